@@ -1,0 +1,1 @@
+"""The domain package that every function of the service shares."""
