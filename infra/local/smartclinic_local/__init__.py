@@ -1,0 +1,1 @@
+"""Stand-ins for Meta and Google: the same functions, on one laptop."""

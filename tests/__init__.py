@@ -1,0 +1,1 @@
+"""Everything that shows the service works: rules, contracts, functions, simulation, browser, infrastructure."""

@@ -1,0 +1,1 @@
+"""Ratios that are reported and judged, not gates: `make bench`."""

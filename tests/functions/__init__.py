@@ -1,0 +1,1 @@
+"""Each deployed function through its own HTTP entry."""

@@ -1,0 +1,1 @@
+"""What runs in the cloud, and how it is built, checked without a cloud."""
