@@ -35,7 +35,7 @@ check: install ## Format, lint, types, import rules, dead code: run before each 
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/vulture
+	@! $(BIN)/vulture | grep -vE 'unused (variable|attribute)' # arguments are ruff's; fields of records are read by name
 
 bench: install ## Measure throughput, import times, and as many simulated clinics as ten minutes allow
 	@$(BIN)/python -m tests.benchmarks
