@@ -1,0 +1,165 @@
+"""Settings: environment variables, read once, all listed here with what they mean."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A setting that is missing or wrong, and how to mend it."""
+
+    setting: str
+    mend: str
+
+
+class SettingsError(Exception):
+    """The function cannot start. `problems` says which settings and what to do."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{problem.setting}: {problem.mend}" for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: what it means, its default, who cannot start without it, what makes it wrong."""
+
+    name: str
+    meaning: str
+    default: str = ""
+    needed_by: frozenset[str] = frozenset()
+    wrong: Callable[[str], str | None] = lambda _value: None
+    secret: bool = False
+
+    def problem(self, environment: Mapping[str, str], function: str | None) -> Problem | None:
+        """What is the matter with it for this function (None as function: for any)."""
+        value = environment.get(self.name, self.default).strip()
+        if not value:
+            needed = self.needed_by if function is None else self.needed_by & {function}
+            return Problem(self.name, f"is missing; set it: {self.meaning}") if needed else None
+        mend = self.wrong(value)
+        return Problem(self.name, mend) if mend else None
+
+
+_ALL: Final = frozenset({"webhook", "reply", "delivery"})
+
+
+def _bad_key(value: str) -> str | None:
+    try:
+        decoded = base64.b64decode(value, validate=True)
+    except binascii.Error:
+        return "must be base64; make one with: openssl rand -base64 32"
+    return None if len(decoded) == 32 else "must be 32 bytes in base64; make one with: openssl rand -base64 32"
+
+
+def _bad_store(value: str) -> str | None:
+    known = value == "firestore" or value.startswith("sqlite://")
+    return None if known else "must be firestore, sqlite:///path/to/file or sqlite://"
+
+
+def _bad_secrets(value: str) -> str | None:
+    return None if 1 <= len(value.split(",")) <= 2 else "must be one secret, or two with a comma during rotation"
+
+
+def _bad_url(value: str) -> str | None:
+    return (
+        None
+        if value.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]"))
+        else ("must be https (http is accepted on this machine only)")
+    )
+
+
+def _bad_endpoint(value: str) -> str | None:
+    host, _, port = value.rpartition(":")
+    return None if host and port.isdigit() else "must be host:port"
+
+
+SETTINGS: Final = (
+    Setting("GOOGLE_CLOUD_PROJECT", "the Google Cloud project", needed_by=_ALL),
+    Setting("REGION", "where functions and queues are", "asia-east2"),
+    Setting("STORE", "where documents are kept", "firestore", wrong=_bad_store),
+    Setting("FIRESTORE_EMULATOR_HOST", "Google's Firestore emulator, host:port", wrong=_bad_endpoint),
+    Setting("GRAPH_API_BASE", "where WhatsApp sends go", "https://graph.facebook.com/v25.0", wrong=_bad_url),
+    Setting(
+        "META_APP_SECRET",
+        "the Meta app's secret, which signs webhooks; two with a comma during rotation",
+        needed_by=frozenset({"webhook"}),
+        wrong=_bad_secrets,
+        secret=True,
+    ),
+    Setting(
+        "META_VERIFY_TOKEN", "the token of Meta's subscription handshake", needed_by=frozenset({"webhook"}), secret=True
+    ),
+    Setting(
+        "META_ACCESS_TOKEN",
+        "the system user's token for sending",
+        needed_by=frozenset({"reply", "delivery"}),
+        secret=True,
+    ),
+    Setting(
+        "IDENTITY_PEPPER",
+        "32 bytes in base64 that key every contact's id; chosen once, never changed",
+        needed_by=frozenset({"webhook"}),
+        wrong=_bad_key,
+        secret=True,
+    ),
+    Setting(
+        "MASTER_KEY", "32 bytes in base64 that wrap the clinics' data keys", needed_by=_ALL, wrong=_bad_key, secret=True
+    ),
+    Setting("CLOUD_TASKS_ENDPOINT", "a stand-in for Cloud Tasks, host:port", wrong=_bad_endpoint),
+    Setting("VERTEX_ENDPOINT", "a stand-in for Vertex AI, host:port", wrong=_bad_endpoint),
+    Setting("VERTEX_LOCATION", "where the model is served", "global"),
+    Setting("VERTEX_MODEL", "the Gemini model", "gemini-3.5-flash"),
+    Setting("REPLY_URL", "the reply function's address", needed_by=_ALL, wrong=_bad_url),
+    Setting("DELIVERY_URL", "the delivery function's address", needed_by=_ALL, wrong=_bad_url),
+    Setting("OIDC_AUDIENCE", "the audience of the callers' tokens", needed_by=_ALL),
+    Setting("OIDC_ACCOUNT", "the service account that may call reply, delivery and sweeps", needed_by=_ALL),
+    Setting(
+        "OIDC_CERTS_URL", "where the callers' keys are", "https://www.googleapis.com/oauth2/v3/certs", wrong=_bad_url
+    ),
+)
+"""Every setting. `smartclinic check` prints this table."""
+
+_BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one process, checked."""
+
+    values: Mapping[str, str]
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str], function: str | None = None) -> Settings:
+        """Read and check. Raises SettingsError naming everything that this function lacks."""
+        if problems := check(environment, function):
+            raise SettingsError(problems)
+        return cls({setting.name: environment.get(setting.name, setting.default).strip() for setting in SETTINGS})
+
+    def __getitem__(self, name: str) -> str:
+        """The value of a declared setting, "" when optional and unset."""
+        return self.values[name]
+
+    def secret_bytes(self, name: str) -> bytes:
+        """A base64 setting, decoded."""
+        return base64.b64decode(self.values[name])
+
+    def optional(self, name: str) -> str | None:
+        """The value, or None when unset."""
+        return self.values[name] or None
+
+
+def check(environment: Mapping[str, str], function: str | None = None) -> tuple[Problem, ...]:
+    """Everything that is missing or wrong for this function (None: for any)."""
+    found = (setting.problem(environment, function) for setting in SETTINGS)
+    return tuple(problem for problem in found if problem)
+
+
+def setting(name: str) -> Setting:
+    """The declaration of a setting."""
+    return _BY_NAME[name]

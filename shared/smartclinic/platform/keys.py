@@ -1,0 +1,103 @@
+"""Per-clinic data keys: destroying one ends every identifier that it encrypted.
+
+Each clinic has a data key, stored wrapped under the service's master key (from Secret Manager in the
+cloud, a development value on the laptop) in `keys/{clinic}`. Values are AES-256-GCM, bound by their
+associated data to the clinic and the field they were written for, so that a ciphertext copied elsewhere does not open.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from smartclinic.platform.store import Create, Exists, FieldType, Kind, Path, Store, Unavailable
+
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_KEY_ID_BYTES: Final = 4
+_FORMAT: Final = b"\x01"
+
+KEYS: Final = Kind("keys", {"wrapped": FieldType.BYTES, "key_id": FieldType.BYTES}, root=True)
+"""Where wrapped data keys lie. They are no personal data, and no record declares them."""
+
+
+class KeyDestroyed(Exception):
+    """The clinic's key is gone, and with it what it encrypted."""
+
+
+class Cipher:
+    """Encrypts and decrypts for one clinic."""
+
+    def __init__(self, key_id: bytes, key: bytes, clinic: str) -> None:
+        self._key_id, self._aead, self._clinic = key_id, AESGCM(key), clinic.encode()
+
+    def encrypt(self, plain: bytes, bound_to: str) -> bytes:
+        """Format byte, key id, nonce and ciphertext. `bound_to` must be given again to decrypt."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = self._aead.encrypt(nonce, plain, self._associated(bound_to))
+        return _FORMAT + self._key_id + nonce + sealed
+
+    def decrypt(self, value: bytes, bound_to: str) -> bytes:
+        """What was encrypted. Raises KeyDestroyed when another key wrote it or it was moved."""
+        start = len(_FORMAT) + _KEY_ID_BYTES
+        if value[: len(_FORMAT)] != _FORMAT or value[len(_FORMAT) : start] != self._key_id:
+            raise KeyDestroyed("encrypted under another key")
+        nonce, sealed = value[start : start + _NONCE_BYTES], value[start + _NONCE_BYTES :]
+        try:
+            return self._aead.decrypt(nonce, sealed, self._associated(bound_to))
+        except InvalidTag as error:
+            raise KeyDestroyed("does not open here") from error
+
+    def _associated(self, bound_to: str) -> bytes:
+        return self._clinic + b"\x00" + bound_to.encode()
+
+
+class Keyring(Protocol):
+    """Finds a clinic's cipher."""
+
+    async def cipher(self, clinic: str) -> Cipher:
+        """The cipher of this clinic, kept in memory. Raises KeyDestroyed, Unavailable."""
+
+
+class StoredKeyring:
+    """Data keys in the store, wrapped under one master key. Bounded memory: the clinics that this instance serves."""
+
+    _LIMIT: Final = 1000
+
+    def __init__(self, store: Store, master: bytes) -> None:
+        if len(master) != KEY_BYTES:
+            raise ValueError("the master key must be 32 bytes")
+        self._store, self._master, self._ciphers = store, AESGCM(master), dict[str, Cipher]()
+
+    async def cipher(self, clinic: str) -> Cipher:
+        """The cipher of this clinic. Raises KeyDestroyed if it never had a key, Unavailable."""
+        if (known := self._ciphers.get(clinic)) is not None:
+            return known
+        (found,) = await self._store.get([_path(clinic)])
+        if found.data is None:
+            raise KeyDestroyed(f"clinic {clinic} has no data key")
+        key_id, wrapped = found.data["key_id"], found.data["wrapped"]
+        if not isinstance(key_id, bytes) or not isinstance(wrapped, bytes):
+            raise Unavailable("a data key is malformed")
+        key = self._master.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], clinic.encode())
+        if len(self._ciphers) >= self._LIMIT:
+            self._ciphers.clear()
+        self._ciphers[clinic] = Cipher(key_id, key, clinic)
+        return self._ciphers[clinic]
+
+    async def create(self, clinic: str) -> None:
+        """Give a clinic its key. Doing it again changes nothing. Raises Unknown."""
+        nonce, key = secrets.token_bytes(_NONCE_BYTES), AESGCM.generate_key(KEY_BYTES * 8)
+        wrapped = nonce + self._master.encrypt(nonce, key, clinic.encode())
+        data = {"key_id": secrets.token_bytes(_KEY_ID_BYTES), "wrapped": wrapped}
+        try:
+            await self._store.commit([Create(_path(clinic), data)])
+        except Exists:
+            return
+
+
+def _path(clinic: str) -> Path:
+    return Path(f"{KEYS.name}/{clinic}")

@@ -1,0 +1,1 @@
+"""How data is declared: fields with class, purpose, retention and erasure, and the codec that refuses the rest."""

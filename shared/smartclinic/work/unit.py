@@ -1,0 +1,180 @@
+"""The unit of work: what one attempt of a use case has read and wants to change.
+
+A use case loads, decides and records through one unit; `Work.run` commits it once. Whatever is written
+carries the precondition of what was read, so that two attempts at the same time cannot both succeed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+from smartclinic.platform.store import (
+    ABSENT,
+    Create,
+    Delete,
+    Guard,
+    Patch,
+    Path,
+    Query,
+    Refused,
+    Replace,
+    Snapshot,
+    Store,
+    Value,
+    Version,
+    Write,
+)
+from smartclinic.platform.store import In as In
+from smartclinic.platform.tasks import Task
+from smartclinic.records.codec import Codec
+from smartclinic.records.fields import Record, declaration
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[R]):
+    """A record and its id."""
+
+    id: str
+    record: R
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One record before and after, for derivers. A created one has no before."""
+
+    id: str
+    before: Record | None
+    after: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A record as it was read: None and no version when absent."""
+
+    record: Record | None
+    version: Version | None
+
+
+class Unit:
+    """One attempt. Bound to one clinic; cannot name another."""
+
+    def __init__(self, store: Store, codec: Codec, known: Mapping[Path, Loaded] | None = None) -> None:
+        self._store, self._codec = store, codec
+        self._loaded: dict[Path, Loaded] = dict(known or {})
+        self._writes: dict[Path, Write] = {}
+        self._after: dict[Path, Record] = {}
+        self.changes: list[Changed] = []
+        self.tasks: list[Task] = []
+        self.audited = 0
+
+    @property
+    def clinic(self) -> str:
+        """The clinic that everything here belongs to."""
+        return self._codec.clinic
+
+    @property
+    def writes(self) -> Sequence[Write]:
+        """What will be committed."""
+        return tuple(self._writes.values())
+
+    # --- reading
+
+    async def get(self, cls: type[R], record_id: str) -> R | None:
+        """A record, or None. Read once; later calls see the same. Raises Unavailable, Malformed."""
+        await self.load((cls, record_id))
+        return cast("R | None", self._loaded[self._codec.path(cls, record_id)].record)
+
+    async def load(self, *wanted: tuple[type[Record], str]) -> None:
+        """Read several records in one round trip; `get` then answers from memory."""
+        by_path = {self._codec.path(cls, record_id): (cls, record_id) for cls, record_id in wanted}
+        missing = [path for path in by_path if path not in self._loaded]
+        if missing:
+            for snapshot in await self._store.get(missing):
+                self._remember(by_path[snapshot.path][0], snapshot)
+
+    async def find(
+        self,
+        cls: type[R],
+        where: Mapping[str, Value | In],
+        *,
+        order: str | None = None,
+        at_least: Value = None,
+        below: Value = None,
+        limit: int = 50,
+    ) -> list[Found[R]]:
+        """Records over a declared index, at most `limit`. Raises Refused, Unavailable, Malformed."""
+        name = declaration(cls).name
+        page = await self._store.find(Query(self.clinic, name, where, order, at_least, below, limit))
+        return [Found(snapshot.id, cast(R, self._remember(cls, snapshot))) for snapshot in page.snapshots]
+
+    # --- changing
+
+    def create(self, record_id: str, record: Record) -> None:
+        """A new record; if it exists the commit fails and the use case runs again."""
+        path = self._codec.path(type(record), record_id)
+        self._add(path, Create(path, self._codec.encode(record, record_id)))
+        self._changed(path, record_id, None, record)
+
+    def put(self, record_id: str, record: Record) -> None:
+        """The next state of a record that was read here: created if it was absent, else compare-and-set."""
+        path = self._codec.path(type(record), record_id)
+        loaded = self._loaded[path]
+        data = self._codec.encode(record, record_id)
+        self._add(path, Create(path, data) if loaded.version is None else Replace(path, data, loaded.version))
+        self._changed(path, record_id, loaded.record, record)
+
+    def patch(self, cls: type[Record], record_id: str, **changes: object) -> None:
+        """Change fields of a record that must exist, whatever its version."""
+        path = self._codec.path(cls, record_id)
+        self._add(path, Patch(path, self._codec.encode_changes(cls, record_id, changes)))
+
+    def guard(self, cls: type[Record], record_id: str) -> None:
+        """Fail the commit unless the record is still as it was read. One that is written anyway needs none."""
+        path = self._codec.path(cls, record_id)
+        if path not in self._writes:
+            self._writes[path] = Guard(path, self._loaded[path].version or ABSENT)
+
+    def delete(self, cls: type[Record], record_id: str) -> None:
+        """Remove a record, as it was read if it was read."""
+        path = self._codec.path(cls, record_id)
+        loaded = self._loaded.get(path)
+        self._add(path, Delete(path, loaded.version if loaded else None))
+
+    def audit(self, record_id: str, entry: Record) -> None:
+        """The one entry that a staff action must leave."""
+        self.create(record_id, entry)
+        self.audited += 1
+
+    def enqueue(self, task: Task) -> None:
+        """A task to hand in after the commit."""
+        self.tasks.append(task)
+
+    # --- for Work
+
+    def committed(self, versions: Sequence[Version | None]) -> Mapping[Path, Loaded]:
+        """What is known after the commit: a later unit may start from it without reading again."""
+        known = dict(self._loaded)
+        for write, version in zip(self._writes.values(), versions, strict=True):
+            if isinstance(write, Create | Replace) and write.path in self._after:
+                known[write.path] = Loaded(self._after[write.path], version)
+            elif not isinstance(write, Guard):
+                known.pop(write.path, None)
+        return known
+
+    def _add(self, path: Path, write: Write) -> None:
+        if path in self._writes and not isinstance(self._writes[path], Guard):
+            raise Refused("two writes for one record in one commit")
+        self._writes[path] = write
+
+    def _changed(self, path: Path, record_id: str, before: Record | None, after: Record) -> None:
+        self._after[path] = after
+        self.changes.append(Changed(record_id, before, after))
+
+    def _remember(self, cls: type[Record], snapshot: Snapshot) -> Record | None:
+        record = None if snapshot.data is None else self._codec.decode(cls, snapshot.id, snapshot.data)
+        self._loaded[snapshot.path] = Loaded(record, snapshot.version)
+        return record
