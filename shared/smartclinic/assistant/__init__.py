@@ -1,0 +1,1 @@
+"""What the patient means, and what the service answers."""

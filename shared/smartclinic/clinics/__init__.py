@@ -1,0 +1,1 @@
+"""The tenant: its calendar, its facts, its number."""

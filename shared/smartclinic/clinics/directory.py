@@ -1,0 +1,97 @@
+"""Which clinic a number belongs to, and what that clinic is like. Cached, bounded, for a minute."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Final, TypeVar, cast
+
+import msgspec
+
+from smartclinic.clinics.model import Clinic
+from smartclinic.platform.clock import Clock
+from smartclinic.platform.keys import StoredKeyring
+from smartclinic.platform.store import Create, Document, Exists, Path, Replace, Store
+from smartclinic.records.fields import Record, Retention, plain, record
+
+_HIT_LIFE: Final = timedelta(seconds=60)
+_MISS_LIFE: Final = timedelta(seconds=10)
+_LIMIT: Final = 1000
+
+_BUILTIN: Final = (datetime, bytes)
+
+R = TypeVar("R", bound=Record)
+
+
+@record("numbers", retention=Retention.CLINIC_END, root=True)
+class Number(Record):
+    """A clinic's WhatsApp number, by Meta's phone_number_id."""
+
+    clinic: Annotated[str, plain("the tenant")]
+    salt: Annotated[str, plain("keys the clinic's contact ids; never changes")]
+
+
+@record("clinics", retention=Retention.CLINIC_END, root=True)
+class ClinicRecord(Record):
+    """A clinic's own settings, as its validated file gave them."""
+
+    phone_number_id: Annotated[str, plain("which number it sends from")]
+    config: Annotated[Clinic, plain("doctors, sessions, services, facts")]
+
+
+class UnknownClinic(Exception):
+    """No such clinic."""
+
+
+class Directory:
+    """Finds numbers and clinics. A warm webhook reads nothing."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        self._kept: dict[Path, tuple[datetime, Record | None]] = {}
+
+    async def number(self, phone_number_id: str) -> Number | None:
+        """The clinic's number, or None when nobody has it. Raises Unavailable."""
+        return await self._read(Number, _path("numbers", phone_number_id))
+
+    async def clinic(self, clinic_id: str) -> ClinicRecord:
+        """The clinic's settings. Raises UnknownClinic, Unavailable."""
+        found = await self._read(ClinicRecord, _path("clinics", clinic_id))
+        if found is None:
+            raise UnknownClinic(clinic_id)
+        return found
+
+    async def _read(self, cls: type[R], path: Path) -> R | None:
+        kept = self._kept.get(path)
+        if kept is not None and kept[0] > self._clock.now():
+            return cast("R | None", kept[1])
+        (snapshot,) = await self._store.get([path])
+        found = None if snapshot.data is None else msgspec.convert(snapshot.data, cls, builtin_types=_BUILTIN)
+        if len(self._kept) >= _LIMIT:
+            self._kept.clear()
+        self._kept[path] = (self._clock.now() + (_MISS_LIFE if found is None else _HIT_LIFE), found)
+        return found
+
+
+async def register(store: Store, keyring: StoredKeyring, clinic: Clinic, *, phone_number_id: str, salt: str) -> None:
+    """Add a clinic with its number and data key, or renew its settings. The number's salt is never changed.
+
+    Raises Unknown, Unavailable, Stale (somebody else applied a file at the same moment).
+    """
+    await keyring.create(clinic.id)
+    number = Number(clinic=clinic.id, salt=salt)
+    try:
+        await store.commit([Create(_path("numbers", phone_number_id), _document(number))])
+    except Exists:
+        pass
+    path = _path("clinics", clinic.id)
+    document = _document(ClinicRecord(phone_number_id=phone_number_id, config=clinic))
+    (before,) = await store.get([path])
+    await store.commit([Replace(path, document, before.version) if before.version else Create(path, document)])
+
+
+def _document(value: Record) -> Document:
+    return cast(Document, msgspec.to_builtins(value, builtin_types=_BUILTIN))
+
+
+def _path(kind: str, record_id: str) -> Path:
+    return Path(f"{kind}/{record_id}")
