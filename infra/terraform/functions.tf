@@ -1,0 +1,105 @@
+locals {
+  # Everything that differs between functions. A private function may be called by the caller account alone.
+  # `secrets` are those that shared/smartclinic/platform/config.py says it needs; a test compares.
+  functions = {
+    webhook = {
+      public  = true
+      sweep   = false
+      model   = false
+      queues  = ["wake", "send-reply", "send-proactive"]
+      secrets = ["META_APP_SECRET", "META_VERIFY_TOKEN", "IDENTITY_PEPPER", "MASTER_KEY"]
+    }
+    reply = {
+      public  = false
+      sweep   = true
+      model   = true
+      queues  = ["wake", "send-reply", "send-proactive"]
+      secrets = ["META_ACCESS_TOKEN", "MASTER_KEY"]
+    }
+    delivery = {
+      public  = false
+      sweep   = true
+      model   = false
+      queues  = ["wake", "send-reply", "send-proactive"]
+      secrets = ["META_ACCESS_TOKEN", "MASTER_KEY"]
+    }
+  }
+
+  sizes = {
+    for name in keys(local.functions) : name => lookup(var.sizes, name, {
+      memory = "512Mi", concurrency = 40, min_instances = 0, max_instances = 20
+    })
+  }
+
+  # Known before the functions exist, so that each can be told the others' and its own. Cloud Tasks and Cloud
+  # Scheduler count as internal callers at the run.app address only.
+  addresses = {
+    for name in keys(local.functions) :
+    name => "https://${name}-${data.google_project.this.number}.${var.region}.run.app"
+  }
+
+  settings = merge(
+    {
+      GOOGLE_CLOUD_PROJECT = var.project
+      REGION               = var.region
+      STORE                = "firestore"
+      REPLY_URL            = local.addresses["reply"]
+      DELIVERY_URL         = local.addresses["delivery"]
+      OIDC_ACCOUNT         = google_service_account.caller.email
+      VERTEX_LOCATION      = var.model.location
+      VERTEX_MODEL         = var.model.id
+    },
+    var.graph_api_base == "" ? {} : { GRAPH_API_BASE = var.graph_api_base },
+  )
+}
+
+resource "google_cloudfunctions2_function" "this" {
+  for_each = local.functions
+
+  name     = each.key
+  location = var.region
+
+  build_config {
+    runtime         = "python313"
+    entry_point     = each.key
+    service_account = google_service_account.builder.id
+
+    source {
+      storage_source {
+        bucket = google_storage_bucket.source.name
+        object = google_storage_bucket_object.bundle[each.key].name
+      }
+    }
+  }
+
+  service_config {
+    service_account_email            = google_service_account.function[each.key].email
+    ingress_settings                 = each.value.public ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
+    available_cpu                    = "1" # less than one forbids concurrency
+    available_memory                 = local.sizes[each.key].memory
+    max_instance_request_concurrency = local.sizes[each.key].concurrency
+    min_instance_count               = local.sizes[each.key].min_instances
+    max_instance_count               = local.sizes[each.key].max_instances
+    timeout_seconds                  = 60 # the dispatch deadline, and the age of a claim
+
+    # The audience is the function's own address: Cloud Run lets in no token made for another one.
+    environment_variables = merge(local.settings, { OIDC_AUDIENCE = local.addresses[each.key] })
+
+    dynamic "secret_environment_variables" {
+      for_each = toset(each.value.secrets)
+
+      content {
+        key        = secret_environment_variables.key
+        project_id = var.project
+        secret     = google_secret_manager_secret.this[secret_environment_variables.key].secret_id
+        version    = "latest"
+      }
+    }
+  }
+
+  depends_on = [
+    google_project_service.this,
+    google_project_iam_member.builder,
+    google_secret_manager_secret_iam_member.function,
+  ]
+}

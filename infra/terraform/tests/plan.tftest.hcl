@@ -1,0 +1,88 @@
+# Compares the plan with what was meant. Run by tests/infra, which gives it empty bundles and compares the rest of
+# the plan with the Python side: settings, secrets, queues, functions.
+
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+}
+
+variables {
+  project    = "smartclinic-test"
+  operations = { email = "operators@clinic.example" }
+}
+
+run "what_was_meant" {
+  command = apply # against the mock, so that addresses and accounts are known
+
+  assert {
+    condition     = [for name, member in google_cloud_run_v2_service_iam_member.invoker : name if member.member == "allUsers"] == ["webhook"]
+    error_message = "Only the webhook is public."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, function in google_cloudfunctions2_function.this :
+      function.service_config[0].ingress_settings == (name == "webhook" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY")
+    ])
+    error_message = "Private functions answer internal callers only."
+  }
+
+  assert {
+    condition     = length(distinct([for account in google_service_account.function : account.account_id])) == length(google_cloudfunctions2_function.this)
+    error_message = "Every function has its own account."
+  }
+
+  assert {
+    condition     = alltrue([for job in google_cloud_scheduler_job.sweep : job.time_zone == "Asia/Hong_Kong" && endswith(job.http_target[0].uri, "/sweep")])
+    error_message = "Sweeps run by Hong Kong's clock."
+  }
+
+  assert {
+    condition     = toset(keys(google_cloud_scheduler_job.sweep)) == toset(["reply", "delivery"])
+    error_message = "Reply and delivery are swept each minute."
+  }
+
+  assert {
+    condition = alltrue([
+      google_firestore_database.this.point_in_time_recovery_enablement == "POINT_IN_TIME_RECOVERY_ENABLED",
+      google_firestore_database.this.delete_protection_state == "DELETE_PROTECTION_ENABLED",
+      google_firestore_database.this.location_id == "asia-east2",
+    ])
+    error_message = "Documents stay in Hong Kong, can be brought back, and cannot be deleted as a whole."
+  }
+
+  assert {
+    condition     = output.addresses["webhook"] == "https://webhook-123456789012.asia-east2.run.app"
+    error_message = "An address is known before its function exists."
+  }
+
+  assert {
+    condition     = strcontains(google_storage_bucket_object.bundle["reply"].name, filesha256("${var.bundles}/reply.zip"))
+    error_message = "A source object is named after its content."
+  }
+}
+
+run "a_size_for_a_function_that_does_not_exist" {
+  command = plan
+  variables { sizes = { nonesuch = {} } }
+  expect_failures = [var.sizes]
+}
+
+run "a_size_changes_one_function_only" {
+  command = plan
+  variables { sizes = { reply = { memory = "1Gi" } } }
+
+  assert {
+    condition = { for name, function in google_cloudfunctions2_function.this : name => function.service_config[0].available_memory } == {
+      webhook = "512Mi", reply = "1Gi", delivery = "512Mi"
+    }
+    error_message = "Only reply grows."
+  }
+}
+
+run "a_project_name_instead_of_its_id" {
+  command = plan
+  variables { project = "Smart Clinic" }
+  expect_failures = [var.project]
+}

@@ -1,0 +1,80 @@
+variable "project" {
+  description = "The Google Cloud project that everything is created in."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project))
+    error_message = "Give the project's id (lower-case letters, digits, hyphens), not its name or number."
+  }
+}
+
+variable "region" {
+  description = "Where functions, queues, secrets and documents are. Firestore's place can never be changed."
+  type        = string
+  default     = "asia-east2"
+}
+
+variable "bundles" {
+  description = "Folder with one NAME.zip per function, as `smartclinic bundle` writes them."
+  type        = string
+  default     = "../../build/bundles"
+}
+
+variable "graph_api_base" {
+  description = "Meta's Graph API, with the version in it. Empty: the version that the code was tested with."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.graph_api_base == "" || can(regex("^https://[^/]+/v[0-9]+\\.[0-9]+$", var.graph_api_base))
+    error_message = "Must look like https://graph.facebook.com/v25.0."
+  }
+}
+
+variable "model" {
+  description = "The Gemini model and where it is served. Models retire: a change here, never in code."
+  type = object({
+    id       = optional(string, "gemini-3.5-flash")
+    location = optional(string, "global")
+  })
+  default = {}
+}
+
+variable "sizes" {
+  description = "What one function needs beyond the usual, by function."
+  type = map(object({
+    memory        = optional(string, "512Mi")
+    concurrency   = optional(number, 40)
+    min_instances = optional(number, 0)
+    max_instances = optional(number, 20)
+  }))
+  default = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.sizes), keys(local.functions))) == 0
+    error_message = "Sizes may name only functions that exist."
+  }
+
+  validation {
+    condition     = alltrue([for size in values(var.sizes) : size.concurrency >= 1 && size.concurrency <= 1000])
+    error_message = "Concurrency is 1 to 1000 requests an instance."
+  }
+}
+
+variable "operations" {
+  description = "Who hears of errors, and for how long logs are kept."
+  type = object({
+    email              = string
+    log_retention_days = optional(number, 30)
+  })
+
+  validation {
+    condition     = can(regex("^[^@ ]+@[^@ ]+$", var.operations.email))
+    error_message = "Give the address that alerts go to."
+  }
+
+  validation {
+    condition     = var.operations.log_retention_days >= 1 && var.operations.log_retention_days <= 90
+    error_message = "Logs are kept 1 to 90 days: they are for mending, not for keeping."
+  }
+}
