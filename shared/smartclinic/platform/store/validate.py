@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from smartclinic.platform.store.port import (
-    REMOVE,
     Delete,
     Document,
     FieldType,
@@ -28,6 +27,7 @@ from smartclinic.platform.store.port import (
     Path,
     Query,
     Refused,
+    Remove,
     Schema,
     Union,
     Write,
@@ -44,10 +44,12 @@ MAX_DEPTH: Final = 20
 MAX_LIMIT: Final = 300
 MAX_IN: Final = 10
 
+_PLAIN_ID: Final = re.compile(r"[a-zA-Z0-9-]{1,1500}")
 _RESERVED: Final = re.compile(r"__.*__", re.DOTALL)
 _FIELD_NAME: Final = re.compile(r"[a-zA-Z_][a-zA-Z_0-9]*")
 _INT64: Final = range(-(2**63), 2**63)
 _UNINDEXABLE: Final = (FieldType.LIST, FieldType.MAP)
+_CHANGES: Final = (Remove, Increment, Minimum, Maximum, Union)
 _EXACT: Final[Mapping[type, FieldType]] = {
     str: FieldType.STRING,
     int: FieldType.INTEGER,
@@ -137,7 +139,8 @@ def check_write(schema: Schema, write: Write) -> int:
             size += len(name) + 1 + _field_size(declared, value, in_patch=isinstance(write, Patch))
         except Refused as refused:
             raise Refused(f"{kind.name}.{name}: {refused}") from None
-    _check_indexed(kind, changes)
+    if size > MAX_INDEXED_BYTES:
+        _check_indexed(kind, changes)
     if size > MAX_DOCUMENT_BYTES:
         raise Refused(f"{kind.name}: too large")
     return size
@@ -155,7 +158,7 @@ def check_stored(kind: Kind, path: Path, data: Document) -> None:
 def _check_indexed(kind: Kind, changes: Mapping[str, object]) -> None:
     for name in {field for index in kind.indexes for field in index_fields(index)} & changes.keys():
         value = changes[name]
-        if isinstance(value, str | bytes) and len(_utf8(value)) > MAX_INDEXED_BYTES:
+        if isinstance(value, str | bytes) and _length(value) > MAX_INDEXED_BYTES:
             raise Refused(f"{kind.name}.{name}: too long for an index")
 
 
@@ -179,7 +182,9 @@ def kind_of(schema: Schema, path: Path) -> Kind:
 
 def check_id(part: str) -> None:
     """Raises Refused unless Firestore takes this as the id of a document."""
-    if part in ("", ".", "..") or "/" in part or _RESERVED.fullmatch(part) or len(_utf8(part)) > MAX_ID_BYTES:
+    if _PLAIN_ID.fullmatch(part):  # nearly always, and quick
+        return
+    if part in ("", ".", "..") or "/" in part or _RESERVED.fullmatch(part) or _length(part) > MAX_ID_BYTES:
         raise Refused("malformed id")
 
 
@@ -213,13 +218,13 @@ def type_of(value: object) -> FieldType | None:
 
 
 def _field_size(declared: FieldType, value: object, *, in_patch: bool) -> int:
-    if isinstance(value, Increment | Minimum | Maximum | Union) or value is REMOVE:
-        if not in_patch:
-            raise Refused("only a patch removes or transforms")
-        return _change_size(declared, value)
-    if value is not None and type_of(value) is not declared:
+    if value is None or type_of(value) is declared:
+        return _size(value, 1)
+    if not isinstance(value, _CHANGES):
         raise Refused(f"not a {declared.value}")
-    return _size(value, 1)
+    if not in_patch:
+        raise Refused("only a patch removes or transforms")
+    return _change_size(declared, value)
 
 
 def _change_size(declared: FieldType, change: object) -> int:
@@ -242,7 +247,7 @@ def _size(value: object, depth: int) -> int:
     if depth > MAX_DEPTH:
         raise Refused("nested too deeply")
     if isinstance(value, str):
-        return len(_utf8(value)) + 1
+        return _length(value) + 1
     if isinstance(value, bytes):
         return len(value)
     if kind is FieldType.LIST and isinstance(value, Sequence):
@@ -268,23 +273,23 @@ def _number_size(value: object) -> int:
 def _key_size(key: object) -> int:
     if not isinstance(key, str) or not key or _RESERVED.fullmatch(key):
         raise Refused("a malformed map key")
-    size = len(_utf8(key)) + 1
+    size = _length(key) + 1
     if size > MAX_INDEXED_BYTES:
         raise Refused("a malformed map key")
     return size
 
 
-def _utf8(text: str | bytes) -> bytes:
-    if isinstance(text, bytes):
-        return text
+def _length(text: str | bytes) -> int:
+    if isinstance(text, bytes) or text.isascii():
+        return len(text)
     try:
-        return text.encode()
+        return len(text.encode())
     except UnicodeEncodeError:
         raise Refused("text that is not Unicode") from None
 
 
 def _path_size(path: Path) -> int:
-    return 16 + sum(len(_utf8(part)) + 1 for part in path.split("/"))
+    return 16 + _length(path) + 1  # Firestore counts a byte for each part beside its text
 
 
 # --- queries --------------------------------------------------------------------------------------------
