@@ -11,7 +11,7 @@ from typing import Final
 
 from smartclinic.platform.clock import Clock
 from smartclinic.platform.tasks import QueueName
-from smartclinic_local.cloud_tasks.dispatch import SUCCESS, Dispatch, Dispatcher, Mint, Send
+from smartclinic_local.cloud_tasks.dispatch import SUCCESS, Dispatch, Dispatcher, Mint, Send, raise_loudly
 from smartclinic_local.cloud_tasks.faults import Mishap, MishapKind, TaskFaults
 from smartclinic_local.cloud_tasks.queue import Queue, QueueConfig, until
 from smartclinic_local.cloud_tasks.task import Attempts, CreationLost, HttpTask, NameTaken
@@ -96,12 +96,8 @@ class TasksCore:
     def _start(self, work: Coroutine[None, None, None], attempts: Attempts) -> None:
         runner = asyncio.ensure_future(work)
         self._live[runner] = attempts
-        runner.add_done_callback(self._let_go)
-
-    def _let_go(self, runner: asyncio.Task[None]) -> None:
-        del self._live[runner]
-        if not runner.cancelled() and (error := runner.exception()) is not None:
-            raise error  # to the loop's exception handler: a broken dispatch function must be loud
+        runner.add_done_callback(self._live.pop)
+        runner.add_done_callback(raise_loudly)
 
     async def _run(self, task: HttpTask, attempts: Attempts) -> None:
         queue = self._queues[task.queue]

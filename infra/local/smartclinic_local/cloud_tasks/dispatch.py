@@ -73,3 +73,9 @@ class Dispatcher:
             return dispatch
         headers = {**dispatch.headers, "Authorization": f"Bearer {self._mint(identity)}"}
         return Dispatch(dispatch.url, headers, dispatch.body, dispatch.deadline)
+
+
+def raise_loudly(finished: asyncio.Future[None]) -> None:
+    """A done callback that hands a failure to the loop's exception handler: a broken stand-in must not be silent."""
+    if not finished.cancelled() and (error := finished.exception()) is not None:
+        raise error
