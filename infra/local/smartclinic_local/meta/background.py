@@ -30,7 +30,7 @@ class Background:
     async def finished(self) -> None:
         """Return when nothing is under way. Raises what a piece of work raised."""
         while self._tasks:
-            await next(iter(self._tasks))
+            await asyncio.gather(*self._tasks)
 
     async def close(self) -> None:
         """Cancel what is under way."""

@@ -56,13 +56,15 @@ class Lives:
         self._emit = emit
         self._changed = changed
         self._open_chats: set[str] = set()
-        self._next_reach: dict[tuple[str, str], datetime] = {}
+        self._last_reach: dict[tuple[str, str], datetime] = {}
 
     def begin(self, sent: Sent, *, doomed: int | None = None) -> None:
         """Start a message's life. `doomed` is the code with which it will fail."""
-        if sent.person is None:
-            doomed = doomed or 131026
-        self._background.start(self._fail_at_once(sent, doomed) if doomed else self._live(sent))
+        if sent.person is None or doomed:
+            self._background.start(self._fail_at_once(sent, doomed or 131026))
+            return
+        sent_at = self._clock.now() + timedelta(seconds=self._vary(self._habits.sent_after))
+        self._background.start(self._live(sent, sent_at, self._reach_time(sent.number_id, sent.person.id, sent_at)))
 
     def open_chat(self, person_id: str, *, stay: bool) -> None:
         """The person looks at the chat: everything that reached the phone is read."""
@@ -80,36 +82,38 @@ class Lives:
         await self._wait(self._habits.sent_after)
         self._fail(sent, code)
 
-    async def _live(self, sent: Sent) -> None:
+    async def _live(self, sent: Sent, sent_at: datetime, reached_at: datetime) -> None:
         faults = self._faults()
         fails_late = happens(self._rng, faults.message_failed_late)
-        await self._wait(self._habits.sent_after)
+        await self._until(sent_at)
         self._tell(sent, "sent", priced=True)
         if fails_late:
             await self._clock.sleep(self._rng.uniform(0, faults.failure_within))
             self._fail(sent, self._rng.choice((131026, 131049)))
             return
-        await self._reach(sent)
+        await self._until(reached_at)
+        self._reach(sent)
         if self._habits.read_after is not None and sent.read_at is None:
             await self._wait(self._habits.read_after)
             self._read(sent)
 
-    async def _reach(self, sent: Sent) -> None:
-        """Come up on the phone, after what was sent to the same person before."""
+    def _reach(self, sent: Sent) -> None:
+        """Come up on the phone."""
         assert sent.person is not None  # noqa: S101 - nobody's message fails at once
-        await self._clock.sleep(self._until_reach(sent.number_id, sent.person.id))
         self._ledger.add_reached(sent, self._clock.now())
         if sent.person.id in self._open_chats:
             self._read(sent)  # read at once: Meta then leaves out `delivered`
         else:
             self._tell(sent, "delivered", priced=True)
 
-    def _until_reach(self, number_id: str, person_id: str) -> float:
-        now, key = self._clock.now(), (number_id, person_id)
-        at = now + timedelta(seconds=self._vary(self._habits.delivered_after))
-        at = max(at, self._next_reach.get(key, at) + timedelta(milliseconds=1))
-        self._next_reach[key] = at
-        return (at - now).total_seconds()
+    def _reach_time(self, number_id: str, person_id: str, sent_at: datetime) -> datetime:
+        """After what was accepted for the same person before: a chat that shuffles would puzzle people."""
+        key = (number_id, person_id)
+        at = sent_at + timedelta(seconds=self._vary(self._habits.delivered_after))
+        if key in self._last_reach:
+            at = max(at, self._last_reach[key] + timedelta(milliseconds=1))
+        self._last_reach[key] = at
+        return at
 
     def _read(self, sent: Sent) -> None:
         if sent.read_at is None:
@@ -142,6 +146,9 @@ class Lives:
         event = Event(sent.number_id, "statuses", item, contact, status.attempts)
         for _ in range(2 if happens(self._rng, faults.status_duplicated) else 1):
             self._emit(event, pause(self._rng, faults.status_reordered, faults.status_delayed, faults))
+
+    async def _until(self, at: datetime) -> None:
+        await self._clock.sleep(max(0.0, (at - self._clock.now()).total_seconds()))
 
     async def _wait(self, seconds: float) -> None:
         await self._clock.sleep(self._vary(seconds))
