@@ -43,10 +43,12 @@ resource "google_firestore_field" "this" {
 
   index_config {
     indexes {
-      order = "ASCENDING"
+      query_scope = "COLLECTION"
+      order       = "ASCENDING"
     }
     indexes {
-      order = "DESCENDING"
+      query_scope = "COLLECTION"
+      order       = "DESCENDING"
     }
     indexes {
       query_scope = each.value.query_scope

@@ -1,0 +1,109 @@
+"""What terraform would create is what the code expects to find."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from smartclinic.cli.bundle import functions
+from smartclinic.platform.config import SETTINGS
+from smartclinic.platform.tasks import QueueName
+from smartclinic_local.cloud_tasks.queue import QueueConfig
+from tests.infra.terraform import FUNCTIONS, SOURCES, Outcome
+
+
+def settings_of(outcome: Outcome, function: str) -> dict[str, str]:
+    """The plain environment variables of a function."""
+    (service,) = outcome.of("google_cloudfunctions2_function")[function]["service_config"]
+    return dict(service["environment_variables"])
+
+
+def secrets_of(outcome: Outcome, function: str) -> set[str]:
+    """The names of a function's secret environment variables."""
+    (service,) = outcome.of("google_cloudfunctions2_function")[function]["service_config"]
+    return {secret["key"] for secret in service["secret_environment_variables"]}
+
+
+def test_terraforms_own_tests_pass(terraform_outcome: Outcome) -> None:
+    assert terraform_outcome.succeeded, terraform_outcome.said
+
+
+def test_it_deploys_the_functions_that_exist(terraform_outcome: Outcome) -> None:
+    assert set(terraform_outcome.of("google_cloudfunctions2_function")) >= set(functions())
+
+
+def test_it_deploys_each_function_as_its_own_account(terraform_outcome: Outcome) -> None:
+    deployed = terraform_outcome.of("google_cloudfunctions2_function")
+    emails = {name: values["service_config"][0]["service_account_email"] for name, values in deployed.items()}
+    accounts = terraform_outcome.of("google_service_account")
+    assert emails == {name: accounts[name]["email"] for name in deployed}
+    assert len(set(emails.values())) == len(deployed)
+
+
+def test_only_the_webhook_may_be_called_by_anyone(terraform_outcome: Outcome) -> None:
+    callers = {
+        name: grant["member"] for name, grant in terraform_outcome.of("google_cloud_run_v2_service_iam_member").items()
+    }
+    caller = terraform_outcome.of("google_service_account")["caller"]["member"]
+    assert callers == {"webhook": "allUsers", "reply": caller, "delivery": caller}
+
+
+def test_the_queues_are_those_that_the_code_names(terraform_outcome: Outcome) -> None:
+    created = terraform_outcome.of("google_cloud_tasks_queue")
+    assert {queue["name"] for queue in created.values()} == {name.value for name in QueueName}
+
+
+@pytest.mark.parametrize("queue", [name.value for name in QueueName])
+def test_a_queue_retries_as_the_laptops_does(terraform_outcome: Outcome, queue: str) -> None:
+    (retry,) = terraform_outcome.of("google_cloud_tasks_queue")[queue]["retry_config"]
+    laptop = QueueConfig()
+    assert (retry["max_attempts"], retry["max_doublings"]) == (laptop.max_attempts, laptop.max_doublings)
+    assert (retry["min_backoff"], retry["max_backoff"]) == (f"{laptop.min_backoff:g}s", f"{laptop.max_backoff:g}s")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_is_given_every_setting_that_it_needs(terraform_outcome: Outcome, function: str) -> None:
+    needed = {setting.name for setting in SETTINGS if function in setting.needed_by and not setting.secret}
+    assert needed <= set(settings_of(terraform_outcome, function))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_is_given_no_setting_that_the_code_does_not_know(terraform_outcome: Outcome, function: str) -> None:
+    given = settings_of(terraform_outcome, function)
+    known = {setting.name: setting for setting in SETTINGS}
+    assert set(given) <= set(known)
+    assert {name: mend for name, value in given.items() if (mend := known[name].wrong(value))} == {}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_read_the_secrets_that_it_needs_and_no_other(terraform_outcome: Outcome, function: str) -> None:
+    needed = {setting.name for setting in SETTINGS if function in setting.needed_by and setting.secret}
+    granted = {
+        key.split()[1]
+        for key in terraform_outcome.of("google_secret_manager_secret_iam_member")
+        if key.split()[0] == function
+    }
+    assert secrets_of(terraform_outcome, function) == needed == granted
+
+
+@pytest.mark.parametrize("function", ["reply", "delivery"])
+def test_a_sweep_is_called_with_a_token_for_that_function(terraform_outcome: Outcome, function: str) -> None:
+    (target,) = terraform_outcome.of("google_cloud_scheduler_job")[function]["http_target"]
+    (token,) = target["oidc_token"]
+    settings = settings_of(terraform_outcome, function)
+    assert target["uri"] == f"{settings[f'{function.upper()}_URL']}/sweep"
+    assert (token["audience"], token["service_account_email"]) == (settings["OIDC_AUDIENCE"], settings["OIDC_ACCOUNT"])
+
+
+def test_every_declared_index_is_created(terraform_outcome: Outcome) -> None:
+    declared = json.loads(Path(SOURCES / "indexes.json").read_text())
+    assert len(terraform_outcome.of("google_firestore_index")) == len(declared["indexes"])
+    assert len(terraform_outcome.of("google_firestore_field")) == len(declared["fields"])
+
+
+def test_a_due_date_is_found_across_clinics_and_still_within_one(terraform_outcome: Outcome) -> None:
+    overridden = terraform_outcome.of("google_firestore_field")["outbox due_at"]
+    scopes = [(index["query_scope"], index["order"]) for index in overridden["index_config"][0]["indexes"]]
+    assert set(scopes) == {("COLLECTION", "ASCENDING"), ("COLLECTION", "DESCENDING"), ("COLLECTION_GROUP", "ASCENDING")}
