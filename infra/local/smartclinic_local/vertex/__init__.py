@@ -1,0 +1,1 @@
+"""Gemini on the laptop and in the simulator: a deterministic receptionist, or a script."""
