@@ -70,19 +70,23 @@ def encode_write(write: Write, root: str) -> Message:
     message = _WriteMessage()
     name = f"{root}/{write.path}"
     if isinstance(write, Delete) or (isinstance(write, Guard) and write.version is ABSENT):
-        message.delete = name  # requiring absence, it deletes nothing and creates nothing (measured)
+        message.delete = name  # a guard: requiring absence, it deletes nothing and creates nothing (measured)
     else:
         message.update.name = name
+        _encode_update(write, message)
+    _encode_precondition(_precondition(write), message.current_document)
+    return message
+
+
+def _encode_update(write: Create | Replace | Patch | Guard, message: Message) -> None:
     if isinstance(write, Create | Replace):
         write_fields(write.data, message.update.fields)
-    elif isinstance(write, Patch | Guard):
-        # Set, even when empty: without a mask the write would replace the document by nothing.
-        message.update_mask.SetInParent()
+        return
+    # Set, even when it stays empty: without a mask the write would replace the document by nothing.
+    message.update_mask.SetInParent()
     if isinstance(write, Patch):
         for field, change in write.changes.items():
             _encode_change(field, change, message)
-    _encode_precondition(_precondition(write), message.current_document)
-    return message
 
 
 def _encode_change(field: str, change: Change, message: Message) -> None:
