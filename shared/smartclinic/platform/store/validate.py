@@ -41,12 +41,14 @@ MAX_ID_BYTES: Final = 1_500
 MAX_INDEXED_BYTES: Final = 1_500
 """Firestore cuts longer values off in its indexes, and then finds them wrongly."""
 MAX_DEPTH: Final = 20
+MAX_KEYS_BYTES: Final = 1_400
+"""A field's name and the keys down to a value share Firestore's 1,500 (measured; undocumented for keys)."""
 MAX_LIMIT: Final = 300
 MAX_IN: Final = 10
 
 _PLAIN_ID: Final = re.compile(r"[a-zA-Z0-9-]{1,1500}")
 _RESERVED: Final = re.compile(r"__.*__", re.DOTALL)
-_FIELD_NAME: Final = re.compile(r"[a-zA-Z_][a-zA-Z_0-9]*")
+_FIELD_NAME: Final = re.compile(r"[a-zA-Z_][a-zA-Z_0-9]{0,63}")
 _INT64: Final = range(-(2**63), 2**63)
 _UNINDEXABLE: Final = (FieldType.LIST, FieldType.MAP)
 _CHANGES: Final = (Remove, Increment, Minimum, Maximum, Union)
@@ -148,10 +150,7 @@ def check_write(schema: Schema, write: Write) -> int:
 
 def check_stored(kind: Kind, path: Path, data: Document) -> None:
     """Raises Refused if a document has outgrown the limit, as small patches may make it."""
-    if (
-        32 + _path_size(path) + sum(len(name) + 1 + _size(value, 1) for name, value in data.items())
-        > MAX_DOCUMENT_BYTES
-    ):
+    if 32 + _path_size(path) + sum(len(name) + 1 + _size(value) for name, value in data.items()) > MAX_DOCUMENT_BYTES:
         raise Refused(f"{kind.name}: too large")
 
 
@@ -219,7 +218,7 @@ def type_of(value: object) -> FieldType | None:
 
 def _field_size(declared: FieldType, value: object, *, in_patch: bool) -> int:
     if value is None or type_of(value) is declared:
-        return _size(value, 1)
+        return _size(value)
     if not isinstance(value, _CHANGES):
         raise Refused(f"not a {declared.value}")
     if not in_patch:
@@ -231,16 +230,17 @@ def _change_size(declared: FieldType, change: object) -> int:
     if isinstance(change, Union):
         if declared is not FieldType.LIST:
             raise Refused("not a list, so it has no union")
-        return _size(change.of, 1)
+        return _size(change.of)
     if isinstance(change, Increment | Minimum | Maximum):
         operand = change.by if isinstance(change, Increment) else change.of
         if declared is not FieldType.INTEGER or type_of(operand) is not FieldType.INTEGER:
             raise Refused("not an integer, so it has no arithmetic")
-        return _size(operand, 1)
+        return _size(operand)
     return 0
 
 
-def _size(value: object, depth: int) -> int:
+def _size(value: object, depth: int = 1, keys: int = MAX_KEYS_BYTES) -> int:
+    """Bytes as Firestore counts them; `keys` of them are left for the names of keys from here down."""
     kind = type_of(value)
     if value is None or kind is FieldType.BOOLEAN:
         return 1
@@ -253,9 +253,9 @@ def _size(value: object, depth: int) -> int:
     if kind is FieldType.LIST and isinstance(value, Sequence):
         if any(type_of(item) is FieldType.LIST for item in value):
             raise Refused("a list directly in a list")
-        return sum(_size(item, depth + 1) for item in value)
+        return sum(_size(item, depth + 1, keys) for item in value)
     if isinstance(value, Mapping):
-        return sum(_key_size(key) + _size(item, depth + 1) for key, item in value.items())
+        return sum(_entry_size(key, item, depth, keys) for key, item in value.items())
     return _number_size(value)
 
 
@@ -270,13 +270,13 @@ def _number_size(value: object) -> int:
     return 8
 
 
-def _key_size(key: object) -> int:
+def _entry_size(key: object, item: object, depth: int, keys: int) -> int:
     if not isinstance(key, str) or not key or _RESERVED.fullmatch(key):
         raise Refused("a malformed map key")
     size = _length(key) + 1
-    if size > MAX_INDEXED_BYTES:
-        raise Refused("a malformed map key")
-    return size
+    if size > keys:
+        raise Refused("map keys that are too long")
+    return size + _size(item, depth + 1, keys - size)
 
 
 def _length(text: str | bytes) -> int:
@@ -329,7 +329,7 @@ def _check_values(kind: Kind, query: Query) -> None:
 def _check_operand(kind: Kind, name: str, value: object) -> None:
     if type_of(value) is not kind.fields[name]:
         raise Refused(f"{kind.name}.{name}: asked for what it never holds")
-    _size(value, 1)
+    _size(value)
 
 
 def check_due(schema: Schema, kind: str, *, limit: int = 1) -> None:
