@@ -127,7 +127,11 @@ def busy_minutes(sheet: DaySheet, service_id: str, capacity: int, now: datetime,
     Patients of the same service share a minute up to its capacity; patients of another never do. What this contact
     only holds is free to it. Bits, because a month of ten doctors' slots is then a few shifts a session.
     """
-    standing = (entry for entry in sheet.entries if entry.stands(now) and not _is_held_by(entry, contact_id))
+    standing = [
+        entry
+        for entry in sheet.entries
+        if entry.held_until is None or (entry.by != contact_id and now < entry.held_until)
+    ]
     return _busy(standing, service_id, capacity)
 
 
@@ -137,16 +141,16 @@ def span(start: int, minutes: int) -> int:
 
 
 def _busy(standing: Iterable[Entry], service_id: str, capacity: int) -> int:
-    others = 0
+    full = 0
     at_least = [0] * capacity  # at_least[n]: the minutes with more than n patients of this service
     for entry in standing:
         minutes = span(entry.start, entry.minutes)
-        if entry.service_id != service_id:
-            others |= minutes
+        if capacity == 1 or entry.service_id != service_id:
+            full |= minutes
             continue
         for n in range(capacity):
             at_least[n], minutes = at_least[n] | minutes, at_least[n] & minutes
-    return others | at_least[-1]
+    return full | at_least[-1]
 
 
 def _placed(sheet: DaySheet, slot: Slot, entry: Entry, own: tuple[str, ...], now: datetime) -> DaySheet | Refusal:
@@ -160,7 +164,3 @@ def _placed(sheet: DaySheet, slot: Slot, entry: Entry, own: tuple[str, ...], now
 
 def _with(sheet: DaySheet, entries: tuple[Entry, ...]) -> DaySheet:
     return DaySheet(sheet.doctor_id, sheet.day, sheet.part, entries)
-
-
-def _is_held_by(entry: Entry, contact_id: str) -> bool:
-    return entry.held_until is not None and entry.by == contact_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
 
@@ -135,6 +136,11 @@ def _starts(clinic: Clinic, session: Session, service: Service, now: datetime) -
     last = min(session.last_booking, session.end - service.minutes)
     grid = clinic.booking.grid_minutes
     first += (session.start - first) % grid
+    return _every(grid, first, last)
+
+
+@lru_cache(maxsize=1024)
+def _every(grid: int, first: int, last: int) -> int:
     return sum(1 << start for start in range(first, last + 1, grid))
 
 

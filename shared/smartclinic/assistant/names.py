@@ -1,0 +1,150 @@
+"""Whether an answer is a patient's full name, and that no identity number is kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from smartclinic.assistant.normalise import for_matching, without_emoji
+
+LONGEST_NAME: Final = 80
+_EDGES: Final = " .,、。!~-:"
+MASK: Final = "█"
+"""What stands in place of an identity number."""
+
+# Hong Kong identity cards: one or two letters, six digits, a check digit mostly in brackets.
+_HKID: Final = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})\s?(\d{6})\s?(?:\(([\dAa])\)|（([\dAa])）|([\dAa])(?![A-Za-z0-9]))"
+)
+_HAN: Final = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_NAME: Final = re.compile(rf"[{_HAN}]{{2,6}}")
+_LATIN_WORD: Final = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
+_LATIN_NAME: Final = re.compile(rf"{_LATIN_WORD}(?:,? {_LATIN_WORD})*")
+_HAN_PART: Final = re.compile(rf"[{_HAN}]+")
+
+_LEAD_IN: Final = re.compile(
+    r"^(?:(?:(?:病人|登記|我|佢|小朋友|媽媽|爸爸|個)?(?:嘅|的)?(?:全名|姓名|名字?|叫做?|係叫|係|是)\s*(?:叫做?|係|是)?\s*[:,]?\s*)"
+    r"|(?:(?:my|the|patient'?s?|full|her|his)\s+)*name(?:\s+is|'s)?\s*:?\s*|(?:i'm|i am|it's|it is|this is|for)\s+)+",
+    re.IGNORECASE,
+)
+_LEAD_OUT: Final = re.compile(
+    r"[\s,.]*(?:唔該晒?|多謝晒?|謝謝|呀|啊|please|thanks?(?: you)?|thx)[\s,.!]*$", re.IGNORECASE
+)
+_TITLE: Final = re.compile(
+    r"^(?:mr|mrs|ms|miss|dr|prof)\b\.?\s*|\s*(?:先生|小姐|女士|太太|婆婆|伯伯|小朋友)$|\s*\([男女mf]\)$", re.IGNORECASE
+)
+_MR_OR_MRS: Final = re.compile(r"[^\W\d_][生太]")
+"""陳生, 陳太: nearly always Mr and Mrs Chan, and seldom a whole name."""
+
+_SURNAMES: Final = frozenset(
+    "陳黃李張梁林王吳劉何楊周鄭馮曾葉羅鄧蔡許郭謝徐朱馬余蘇潘胡譚曹盧趙孫高彭蕭鍾鐘戴杜江程方袁廖賴傅麥歐溫關石"
+    "崔莫黎湯沈韓唐鄺宋施姚龍簡伍丁魏汪范洪倪霍岑姜金侯史古凌顧符翁龐嚴尹白邵池車成招冼甄甘駱管連邱丘游文陸區柯詹"
+    "任田卓莊柳賀康章尤童段錢秦鮑武毛萬薛孔賈常喬邢樊陶殷俞祝屈繆葛祁馬穆藍簫雷湛利安童容植阮巫司郝董夏蔣呂"
+    "陈黄张刘吴杨郑冯叶罗邓许谢马苏谭卢赵孙萧钟赖欧温关汤韩邝龙简范顾严邵车陆区庄贺万钱贾乔蓝蒋吕"
+)
+_COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "皇甫", "欧阳", "司马", "诸葛")
+
+# Never in a name of somebody whose surname is not among the common ones.
+_NOT_IN_NAMES: Final = frozenset(
+    "唔嘅咩呀喎㗎嗎呢啦喇咗佢你我哋係喺冇點幾邊乜嘢俾畀啲嗰個話睇約想改要有好多得換打早晚午朝晝聽今後日期號痛病藥針的是不了吗么吧"
+)
+_NOT_NAMES: Final = re.compile(
+    r"何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
+    r"姑娘|預約|改期|下晝|上晝|確認|停止|恢復|幫手|地圖|其他|收費|查詢|繼續|返回|冇問題|拜拜|唔該|可以|江湖救急"
+)
+_NEVER_A_NAME: Final = re.compile(
+    r"\b(?:ok|okay|yes|yeah|hello|hey|thanks?|please|sorry|morning|afternoon|evening|stop|cancel|change|doctor|nurse|help"
+    r"|appointment|booking|confirm|what|when|where|who|why|are|does|the|i|i'm|my|you|this|that|not|want|need|tomorrow|today"
+    r"|later|another|other|different|wait|sure|earliest|price|much|register|asap|and|name|urgent|staff)\b"
+)
+# Words that are names too, in Hong Kong: May Chan, Wing On, To Siu Man. Only all together are they none.
+_SELDOM_A_NAME: Final = re.compile(
+    r"(?:(?:hi|no|nope|can|may|a|an|do|to|on|at|in|is|it|me|how|see|time|day|date|good|night|start|map|menu|back|book|fine"
+    r"|any|fee|same|human|person|or|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: |$))+"
+)
+
+
+class NameProblem(StrEnum):
+    """Why an answer is not taken as a full name."""
+
+    NOT_A_NAME = "not_a_name"
+    INCOMPLETE = "incomplete"
+    SEVERAL = "several"
+
+
+class NameRead(Struct, frozen=True):
+    """A cleaned name, or why there is none; and whether an identity number was left out, which must be said."""
+
+    name: str = ""
+    problem: NameProblem | None = None
+    had_identity_number: bool = False
+
+
+def read_name(text: str) -> NameRead:
+    """The full name in this answer, as on an identity document: 陳小美, Chan Siu Mei, Mary O'Brien, 歐陽詠詩."""
+    masked = mask_identity_numbers(text)
+    name = _cleaned(masked.replace(MASK, " "))
+    problem = _problem(name)
+    return NameRead("" if problem else _capitalised(name), problem, masked != text)
+
+
+def mask_identity_numbers(text: str) -> str:
+    """The text with whatever is or looks like a Hong Kong identity card number masked. Stored texts pass through here.
+
+    Bracketed ones are masked even with a wrong check digit (mistyped is still personal), bare ones with a right one.
+    """
+    return _HKID.sub(lambda found: MASK if _looks_like_hkid(found) else found[0], text)
+
+
+def _looks_like_hkid(found: re.Match[str]) -> bool:
+    return bool(found[3] or found[4]) or _check_digit(found[1].upper(), found[2]) == found[5].upper()
+
+
+def _check_digit(letters: str, digits: str) -> str:
+    """The check digit: weights 9 to 2 over a padded prefix (A is 10, a missing letter 36) and the digits."""
+    values = [36] * (2 - len(letters)) + [ord(letter) - 55 for letter in letters] + [int(digit) for digit in digits]
+    rest = -sum(value * weight for value, weight in zip(values, range(9, 1, -1), strict=True)) % 11
+    return "A" if rest == 10 else str(rest)
+
+
+def _cleaned(text: str) -> str:
+    plain = " ".join(without_emoji(unicodedata.normalize("NFKC", text)).split()).strip(_EDGES)
+    plain = _LEAD_OUT.sub("", _LEAD_IN.sub("", plain))
+    plain = re.sub(r"[()]", " ", _TITLE.sub("", plain)).strip(_EDGES)
+    return re.sub(rf"(?<=^[{_HAN}])\s(?=[{_HAN}])", "", " ".join(plain.split()))
+
+
+def _problem(name: str) -> NameProblem | None:
+    han = _HAN_PART.findall(name)
+    latin = " ".join(_HAN_PART.sub(" ", name).split()).strip(",、&/+ ")
+    if not name or len(name) > LONGEST_NAME or _NOT_NAMES.search(for_matching(name)):
+        return NameProblem.NOT_A_NAME
+    if name in _SURNAMES or name in _COMPOUND_SURNAMES or _MR_OR_MRS.fullmatch(name):
+        return NameProblem.INCOMPLETE
+    if not all(map(_is_han_name, han)) or (latin and not _is_latin_name(latin)):
+        return NameProblem.NOT_A_NAME
+    if len(han) > 1:
+        return NameProblem.SEVERAL
+    return None if han or " " in latin else NameProblem.INCOMPLETE
+
+
+def _is_han_name(han: str) -> bool:
+    if not _HAN_NAME.fullmatch(han):
+        return False
+    known = han[0] in _SURNAMES or han.startswith(_COMPOUND_SURNAMES)
+    return len(han) <= 5 if known else len(han) <= 4 and not _NOT_IN_NAMES & set(han)
+
+
+def _is_latin_name(latin: str) -> bool:
+    if not _LATIN_NAME.fullmatch(latin) or latin.count(" ") > 7:
+        return False
+    folded = latin.casefold()
+    return not _NEVER_A_NAME.search(folded) and not _SELDOM_A_NAME.fullmatch(folded)
+
+
+def _capitalised(name: str) -> str:
+    return name.title() if name.isascii() and name.islower() else name
