@@ -1,1 +1,1 @@
-"""What the patient means, and what the service answers."""
+"""Understanding patients and answering them: rules first, the model where rules are not sure, fixed words always."""

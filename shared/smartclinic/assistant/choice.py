@@ -32,7 +32,7 @@ _ENGLISH_NUMBER: Final = re.compile(
 _FIRST: Final = re.compile(
     r"(?:最早|最快|最前|頭)(?:嗰個|一個|個)?|(?:earliest|soonest)(?: one| slot)?"
     r"|是但|求其|是旦|邊個都|任何一個|冇所謂|無所謂|都|隨便"
-    r"|any(?: one| of them)?(?: is)?(?: fine| ok)?|anyone|anything|(?:whichever|either|whatever)(?: one)?(?: is)?(?: fine| ok)?|(?:i )?don't mind"
+    r"|(?:any|either|whichever|whatever|anything|anyone)(?: one| of them)?(?: is)?(?: fine| ok)?|(?:i )?don't mind"
 )
 _LAST: Final = re.compile(r"(?:最遲|最後|最尾|尾)(?:嗰個|一個|個)?|(?:last|latest)(?: one| slot)?")
 _THAT_ONE: Final = re.compile(r"[嗰呢]個|(?:this|that)(?: one)?|好|ok|okay|yes|得|可以|啱|冇問題|no problem")

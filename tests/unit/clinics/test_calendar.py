@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from smartclinic.clinics.calendar import at_minute, is_open_day, sessions_on, staff_next_in
+from smartclinic.clinics.holidays import is_general_holiday
+from smartclinic.clinics.model import Clinic, HolidayPolicy, Part, SpecialDay
+from smartclinic.platform.clock import HONG_KONG
+
+
+def hong_kong_time(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=HONG_KONG)
+
+
+def test_a_tuesday_has_its_sessions_by_doctor(clinic: Clinic) -> None:
+    sessions = sessions_on(clinic, date(2026, 11, 24))
+
+    assert [(one.doctor_id, one.part) for one in sessions] == [
+        ("chan", Part.MORNING),
+        ("chan", Part.AFTERNOON),
+        ("wong", Part.AFTERNOON),
+        ("wong", Part.EVENING),
+        ("lee", Part.MORNING),
+    ]
+
+
+def test_nobody_sits_on_a_sunday_afternoon(clinic: Clinic) -> None:
+    assert [one.part for one in sessions_on(clinic, date(2026, 11, 29))] == [Part.MORNING]
+
+
+def test_a_session_without_a_last_booking_takes_bookings_to_its_end(clinic: Clinic) -> None:
+    wong = next(one for one in sessions_on(clinic, date(2026, 11, 23)) if one.doctor_id == "wong")
+
+    assert (wong.start, wong.end, wong.last_booking) == (570, 780, 780)
+
+
+def test_a_doctor_on_leave_does_not_sit(clinic: Clinic) -> None:
+    on_leave = {one.doctor_id for one in sessions_on(clinic, date(2027, 3, 25))}
+    back = {one.doctor_id for one in sessions_on(clinic, date(2027, 4, 1))}
+
+    assert "lee" not in on_leave
+    assert "lee" in back
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2026, 4, 3),  # Good Friday, which the library's default category leaves out
+        date(2026, 4, 4),
+        date(2027, 3, 26),
+        date(2026, 2, 18),  # the day after Lunar New Year
+        date(2026, 12, 25),
+    ],
+)
+def test_the_clinic_is_closed_on_general_holidays(clinic: Clinic, day: date) -> None:
+    assert is_general_holiday(day)
+    assert sessions_on(clinic, day) == ()
+
+
+def test_a_special_day_goes_before_the_rule(clinic: Clinic) -> None:
+    boxing_day, plain = date(2026, 12, 26), date(2026, 12, 23)
+    days = (SpecialDay(date=boxing_day, is_open=True), SpecialDay(date=plain, is_open=False))
+    changed = replace(clinic, holidays=HolidayPolicy(special_days=days))
+
+    assert is_open_day(changed, boxing_day)
+    assert not is_open_day(changed, plain)
+
+
+def test_a_clinic_may_stay_open_on_general_holidays(clinic: Clinic) -> None:
+    assert is_open_day(replace(clinic, holidays=HolidayPolicy(closed_on_general_holidays=False)), date(2026, 12, 25))
+
+
+@pytest.mark.parametrize(
+    ("now", "back"),
+    [
+        ("2026-11-24 10:00", "2026-11-24 10:00"),
+        ("2026-11-24 07:00", "2026-11-24 09:00"),
+        ("2026-11-24 20:30", "2026-11-25 09:00"),
+        ("2026-11-29 13:30", "2026-11-30 09:00"),
+        ("2026-12-24 21:00", "2026-12-27 09:00"),  # over Christmas to the Sunday
+    ],
+)
+def test_staff_are_back_when_the_desk_opens_next(clinic: Clinic, now: str, back: str) -> None:
+    assert staff_next_in(clinic, hong_kong_time(now)) == hong_kong_time(back)
+
+
+def test_a_clinic_without_desk_hours_promises_nobody(clinic: Clinic) -> None:
+    assert staff_next_in(replace(clinic, staff_hours=()), datetime(2026, 11, 24, tzinfo=HONG_KONG)) is None
+
+
+def test_a_minute_of_the_day_is_an_instant_in_hong_kong() -> None:
+    assert at_minute(date(2026, 11, 24), 930) == datetime(2026, 11, 24, 15, 30, tzinfo=HONG_KONG)
+
+
+def test_the_holiday_library_is_loaded_only_when_a_date_is_asked() -> None:
+    code = "import sys, smartclinic.clinics.calendar; sys.exit('holidays' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
