@@ -28,13 +28,13 @@ demo: install ## Start everything on http://127.0.0.1:8080 and play two bookings
 	@$(BIN)/smartclinic demo $(if $(ONCE),--once)
 
 test: install ## Run every test that this machine allows (REQUIRE_ALL=1: a missing tool fails)
-	@$(BIN)/python -m pytest -n 2 -rs
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs
 
 check: install ## Format, lint, types, import rules, dead code: run before each commit
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@! $(BIN)/vulture | grep -vE 'unused (variable|attribute)' # arguments are ruff's; fields of records are read by name
 
 bench: install ## Measure throughput, import times, and as many simulated clinics as ten minutes allow

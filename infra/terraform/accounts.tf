@@ -1,12 +1,14 @@
 # One account per function with what that function does, one that calls the private ones, one that builds.
 
 locals {
-  # Every pair that is granted, by a name that stays the same when others come or go.
-  granted_queues = merge([
-    for name, function in local.functions : { for queue in function.queues : "${name} ${queue}" => { function = name, queue = queue } }
-  ]...)
+  # Each function hands in tasks: a wake-up, a message to send, or its own next try.
+  granted_queues = {
+    for pair in setproduct(keys(local.functions), keys(local.queues)) :
+    join(" ", pair) => { function = pair[0], queue = pair[1] }
+  }
   granted_secrets = merge([
-    for name, function in local.functions : { for secret in function.secrets : "${name} ${secret}" => { function = name, secret = secret } }
+    for name, function in local.functions :
+    { for secret in function.secrets : "${name} ${secret}" => { function = name, secret = secret } }
   ]...)
 }
 

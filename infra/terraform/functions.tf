@@ -6,21 +6,18 @@ locals {
       public  = true
       sweep   = false
       model   = false
-      queues  = ["wake", "send-reply", "send-proactive"]
       secrets = ["META_APP_SECRET", "META_VERIFY_TOKEN", "IDENTITY_PEPPER", "MASTER_KEY"]
     }
     reply = {
       public  = false
       sweep   = true
       model   = true
-      queues  = ["wake", "send-reply", "send-proactive"]
       secrets = ["META_ACCESS_TOKEN", "MASTER_KEY"]
     }
     delivery = {
       public  = false
       sweep   = true
       model   = false
-      queues  = ["wake", "send-reply", "send-proactive"]
       secrets = ["META_ACCESS_TOKEN", "MASTER_KEY"]
     }
   }

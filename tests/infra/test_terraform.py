@@ -13,6 +13,8 @@ from smartclinic.platform.tasks import QueueName
 from smartclinic_local.cloud_tasks.queue import QueueConfig
 from tests.infra.terraform import FUNCTIONS, SOURCES, Outcome
 
+pytestmark = pytest.mark.xdist_group("terraform")  # one process plans for all of them
+
 
 def settings_of(outcome: Outcome, function: str) -> dict[str, str]:
     """The plain environment variables of a function."""
@@ -30,8 +32,8 @@ def test_terraforms_own_tests_pass(terraform_outcome: Outcome) -> None:
     assert terraform_outcome.succeeded, terraform_outcome.said
 
 
-def test_it_deploys_the_functions_that_exist(terraform_outcome: Outcome) -> None:
-    assert set(terraform_outcome.of("google_cloudfunctions2_function")) >= set(functions())
+def test_it_deploys_exactly_the_functions_that_exist(terraform_outcome: Outcome) -> None:
+    assert set(terraform_outcome.of("google_cloudfunctions2_function")) == set(functions())
 
 
 def test_it_deploys_each_function_as_its_own_account(terraform_outcome: Outcome) -> None:
