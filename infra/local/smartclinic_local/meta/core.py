@@ -104,13 +104,13 @@ class MetaCore:
             "id": self._media_id(),
             "animated": False,
         }
-        return await self.patient_sends(number_id, person, "sticker", {"sticker": sticker}, shown="🖼")
+        return await self.patient_sends(number_id, person, "sticker", {"sticker": sticker})
 
     async def patient_sends_image(self, number_id: str, person: Person, caption: str = "") -> Wrote:
         """The person sends a picture."""
         image = {"mime_type": "image/jpeg", "sha256": "cGljdHVyZQ==", "id": self._media_id()}
         image |= {"caption": caption} if caption else {}
-        return await self.patient_sends(number_id, person, "image", {"image": image}, shown=caption or "📷")
+        return await self.patient_sends(number_id, person, "image", {"image": image}, shown=caption)
 
     async def patient_reacts(self, number_id: str, person: Person, wamid: str, emoji: str) -> Wrote:
         """The person reacts to a message, for example with a thumbs-up; "" takes the reaction away."""

@@ -1,0 +1,101 @@
+// One message as WhatsApp shows it: bubble, quote, time, ticks, reply buttons.
+
+import { clockTime, word } from "./words.js";
+
+const ICONS = {
+  reply: '<path d="M9 7 4 12l5 5M4 12h9a7 7 0 0 1 7 7"/>',
+  list: '<path d="M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01"/>',
+  close: '<path d="M6 6l12 12M18 6 6 18"/>',
+  send: '<path d="M4 12 20 4l-5 16-3.5-6.5zM11.500 13.500 20 4"/>',
+  tick: '<rect x="2" y="2" width="20" height="20" rx="5"/><path d="M7 12.500 10.500 16 17 8.500"/>',
+  sticker: '<path d="M20 13V7a3 3 0 0 0-3-3H7a3 3 0 0 0-3 3v10a3 3 0 0 0 3 3h6zM13 20v-4a3 3 0 0 1 3-3h4M9 9.500h.01M15 9.500h.01"/>',
+};
+
+export function icon(name) {
+  const holder = document.createElement("span");
+  holder.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true">${ICONS[name]}</svg>`;
+  return holder.firstChild;
+}
+
+export function element(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+// *bold*, _italic_, ~struck~, links, and a drawn ✅ (not every computer has emoji), built as nodes: a message is never markup.
+const MARKED = /(✅)|(https?:\/\/[^\s，。、）〕]+)|(?<![\p{L}\p{N}])([*_~])(?=\S)(.+?)(?<=\S)\3(?![\p{L}\p{N}])/gu;
+const TAGS = { "*": "strong", _: "em", "~": "s" };
+
+export function formatted(text) {
+  const parts = [];
+  let last = 0;
+  for (const match of text.matchAll(MARKED)) {
+    parts.push(text.slice(last, match.index));
+    parts.push(marked(match));
+    last = match.index + match[0].length;
+  }
+  return [...parts, text.slice(last)];
+}
+
+function marked([, tick, address, mark, inside]) {
+  if (tick) return element("span", { className: "emoji", role: "img", ariaLabel: tick }, icon("tick"));
+  if (address) return element("a", { href: address, target: "_blank", rel: "noreferrer", textContent: address });
+  return element(TAGS[mark], { textContent: inside });
+}
+
+function sticker() {
+  const drawing = element("div", { className: "drawing", role: "img", ariaLabel: word("stickerShown") });
+  drawing.innerHTML = '<svg viewBox="0 0 100 100"><circle cx="50" cy="50" r="44" fill="#ffd24a" stroke="#fff" stroke-width="7"/><path d="M30 44q5-8 10 0M60 44q5-8 10 0M30 58q20 24 40 0z" fill="none" stroke="#6b4a00" stroke-width="5" stroke-linecap="round" stroke-linejoin="round"/></svg>';
+  return drawing;
+}
+
+function ticks(state) {
+  const holder = document.createElement("span");
+  const second = state === "sent" ? "" : '<path d="M7.500 8.500 9 10l6.500-8"/>';
+  holder.innerHTML = `<svg class="ticks ${state}" viewBox="0 0 17 11" role="img" aria-label="${word(state)}"><path d="M1.500 6.500 5 10l6.500-8"/>${second}</svg>`;
+  return holder.firstChild;
+}
+
+function meta(entry, follow) {
+  const button = element("button", { type: "button", className: "meta", title: word("journeyOf") }, clockTime(entry.at));
+  if (entry.from === "patient") button.append(ticks(entry.tick));
+  button.addEventListener("click", () => follow(entry.id));
+  return button;
+}
+
+function replies(entry, actions) {
+  const holder = element("div", { className: "replies" });
+  for (const choice of entry.buttons ?? []) {
+    const button = element("button", { type: "button" }, icon("reply"), choice.title);
+    button.addEventListener("click", () => actions.tap(entry.id, choice.id));
+    holder.append(button);
+  }
+  if (entry.rows?.length) {
+    const button = element("button", { type: "button", ariaHasPopup: "dialog" }, icon("list"), entry.list_button);
+    button.addEventListener("click", () => actions.openList(entry, button));
+    holder.append(button);
+  }
+  return holder.children.length ? holder : null;
+}
+
+export function message(entry, isTurn, actions) {
+  const isSticker = entry.type === "sticker";
+  const body = isSticker ? sticker() : element("div", { className: "body" }, ...formatted(entry.body || `〔${entry.type}〕`));
+  const bubble = element("div", { className: "bubble" },
+    entry.quote ? element("div", { className: "quote" }, element("p", { textContent: entry.quote })) : null,
+    entry.header ? element("div", { className: "head", textContent: entry.header }) : null,
+    body,
+    entry.footer ? element("div", { className: "foot", textContent: entry.footer }) : null,
+    meta(entry, actions.follow));
+  const classes = ["message", entry.from, isTurn ? "turn" : "", isSticker ? "is-sticker" : ""];
+  const item = element("li", { className: classes.join(" ").trim() }, bubble, replies(entry, actions));
+  item.setAttribute("aria-label", word(entry.from === "patient" ? "you" : "clinic"));
+  item.dataset.wamid = entry.id;
+  return item;
+}
+
+export function typingBubble() {
+  const dots = element("div", { className: "dots" }, element("i"), element("i"), element("i"));
+  return element("li", { className: "message clinic turn", ariaHidden: "true" }, element("div", { className: "bubble" }, dots));
+}

@@ -1,0 +1,52 @@
+// The list that rises from the bottom when a list message's button is pressed.
+
+import { element } from "./bubbles.js";
+
+const sheet = document.getElementById("sheet");
+const veil = document.getElementById("veil");
+const screen = document.getElementById("screen");
+const rows = document.getElementById("rows");
+const send = document.getElementById("sheet-send");
+let opener = null;
+let choose = null;
+
+function row(choice) {
+  const radio = element("input", { type: "radio", name: "row", value: choice.id });
+  const text = element("span", {}, choice.title, choice.description ? element("small", { textContent: choice.description }) : null);
+  return element("label", {}, text, radio);
+}
+
+export function openSheet(entry, button, chosen) {
+  opener = button;
+  choose = chosen;
+  document.getElementById("sheet-title").textContent = entry.list_button;
+  rows.replaceChildren();
+  let section = "";
+  for (const choice of entry.rows) {
+    if (choice.section && choice.section !== section) rows.append(element("div", { className: "section", textContent: choice.section }));
+    section = choice.section;
+    rows.append(row(choice));
+  }
+  send.disabled = true;
+  sheet.hidden = veil.hidden = false;
+  screen.inert = true; // keeps focus inside the sheet
+  rows.querySelector("input").focus({ preventScroll: true });
+}
+
+export function closeSheet() {
+  if (sheet.hidden) return;
+  sheet.hidden = veil.hidden = true;
+  screen.inert = false;
+  opener?.focus({ preventScroll: true });
+}
+
+rows.addEventListener("change", () => { send.disabled = false; });
+veil.addEventListener("click", closeSheet);
+document.getElementById("sheet-close").addEventListener("click", closeSheet);
+sheet.addEventListener("keydown", (event) => { if (event.key === "Escape") closeSheet(); });
+sheet.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const chosen = rows.querySelector("input:checked");
+  closeSheet();
+  if (chosen) choose(chosen.value);
+});

@@ -1,0 +1,69 @@
+"""What the page shows, as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from smartclinic_local.meta.core import MetaCore
+from smartclinic_local.meta.people import Person
+from smartclinic_local.meta.record import Sent, Wrote
+
+from .journey import Step
+
+
+def show_person(core: MetaCore, number_id: str, person: Person) -> dict[str, object]:
+    """A line of the patient list: who it is, the last message, how many are unread."""
+    chat = core.ledger.chat(number_id, person.id)
+    last = chat[-1] if chat else None
+    return {
+        "id": person.id,
+        "name": person.name,
+        "address": person.phone or person.username or "",
+        "preview": _preview(last),
+        "at": _instant(last.at if isinstance(last, Wrote) else last.reached_at) if last else None,
+        "unread": sum(isinstance(entry, Sent) and entry.read_at is None for entry in chat),
+    }
+
+
+def show_chat(core: MetaCore, number_id: str, person_id: str) -> dict[str, object]:
+    """The whole chat of a person with a number."""
+    chat = core.ledger.chat(number_id, person_id)
+    return {
+        "now": _instant(core.clock.now()),
+        "typing": core.is_typing(number_id, person_id),
+        "entries": [_show_wrote(core, entry) if isinstance(entry, Wrote) else _show_sent(entry) for entry in chat],
+    }
+
+
+def show_step(step: Step) -> dict[str, object]:
+    """A step of a journey."""
+    return asdict(step) | {"at": _instant(step.at)}
+
+
+def _show_wrote(core: MetaCore, wrote: Wrote) -> dict[str, object]:
+    quoted = core.ledger.find_message(wrote.in_reply_to) if wrote.in_reply_to else None
+    return {
+        "id": wrote.wamid,
+        "from": "patient",
+        "at": _instant(wrote.at),
+        "type": wrote.type,
+        "body": wrote.text,
+        "quote": quoted.content.body if isinstance(quoted, Sent) else "",
+        "tick": "read" if wrote.read_by_clinic_at else "delivered" if wrote.delivered else "sent",
+    }
+
+
+def _show_sent(sent: Sent) -> dict[str, object]:
+    content = asdict(sent.content)
+    return content | {"id": sent.wamid, "from": "clinic", "at": _instant(sent.reached_at), "reference": sent.biz_id}
+
+
+def _preview(entry: Wrote | Sent | None) -> str:
+    if isinstance(entry, Wrote):
+        return entry.text or f"〔{entry.type}〕"
+    return entry.content.body if entry else ""
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
