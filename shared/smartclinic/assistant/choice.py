@@ -35,7 +35,9 @@ _FIRST: Final = re.compile(
     r"|(?:any|either|whichever|whatever|anything|anyone)(?: one| of them)?(?: is)?(?: fine| ok)?|(?:i )?don't mind"
 )
 _LAST: Final = re.compile(r"(?:最遲|最後|最尾|尾)(?:嗰個|一個|個)?|(?:last|latest)(?: one| slot)?")
-_THAT_ONE: Final = re.compile(r"[嗰呢]個|(?:this|that)(?: one)?|好|ok|okay|yes|得|可以|啱|冇問題|no problem")
+_THAT_ONE: Final = re.compile(
+    r"[嗰呢]個|(?:this|that)(?: one)?|好|得|可以|啱|冇問題|(?:ok|okay|yes|no problem)(?: please)?"
+)
 _SOMETHING_ELSE: Final = re.compile(
     r"其[他它]|第二[個啲]?(?:時間|日|醫生)|另[外一]|改|(?<![得可係好])唔(?!該)|不|冇"
     r"|\b(?:other|another|else|change|cancel|no|not|instead)\b|n't\b"

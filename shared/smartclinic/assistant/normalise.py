@@ -13,8 +13,8 @@ _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 
 # Only what the rules look for: this is no converter of Simplified Chinese.
 _TRADITIONAL: Final = str.maketrans(
-    "点钟后礼个号时间听医师预约两陈张刘杨赵吴郑冯邓卢苏叶罗谢萧钱孙马没这还换诊请谁头现随边",
-    "點鐘後禮個號時間聽醫師預約兩陳張劉楊趙吳鄭馮鄧盧蘇葉羅謝蕭錢孫馬沒這還換診請誰頭現隨邊",
+    "点钟后礼个号时间听医师预约两陈张刘杨赵吴郑冯邓卢苏叶罗谢萧钱孙马没这还换诊请谁头现随边黄",
+    "點鐘後禮個號時間聽醫師預約兩陳張劉楊趙吳鄭馮鄧盧蘇葉羅謝蕭錢孫馬沒這還換診請誰頭現隨邊黃",
 )
 
 

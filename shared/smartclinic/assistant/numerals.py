@@ -40,7 +40,7 @@ def _chinese(text: str) -> int | None:
     if text[:1] in _DIGITS and text[1:2] == "十":
         tens, rest = _DIGITS[text[0]] * 10, text[2:]
     elif text[:1] in _TENS:
-        tens, rest = _TENS[text[0]], text[1:].removeprefix("十")
+        tens, rest = _TENS[text[0]], text[1:]
     else:
         tens, rest = 0, text.removeprefix("零").removeprefix("〇") or text
     if not rest:
