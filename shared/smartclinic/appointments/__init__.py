@@ -1,1 +1,1 @@
-"""Places in a doctor's session: which are free, who holds one, who has booked one."""
+"""Sessions, free slots, holds and bookings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 from typing import Annotated, Final, TypeVar, cast
 
@@ -23,7 +24,7 @@ R = TypeVar("R", bound=Record)
 
 
 @record("numbers", retention=Retention.CLINIC_END, root=True)
-class Number(Record):
+class Number(Record, frozen=True, kw_only=True):
     """A clinic's WhatsApp number, by Meta's phone_number_id."""
 
     clinic: Annotated[str, plain("the tenant")]
@@ -31,7 +32,7 @@ class Number(Record):
 
 
 @record("clinics", retention=Retention.CLINIC_END, root=True)
-class ClinicRecord(Record):
+class ClinicRecord(Record, frozen=True, kw_only=True):
     """A clinic's own settings, as its validated file gave them."""
 
     phone_number_id: Annotated[str, plain("which number it sends from")]
@@ -79,10 +80,8 @@ async def register(store: Store, keyring: StoredKeyring, clinic: Clinic, *, phon
     """
     await keyring.create(clinic.id)
     number = Number(clinic=clinic.id, salt=salt)
-    try:
+    with contextlib.suppress(Exists):
         await store.commit([Create(_path("numbers", phone_number_id), _document(number))])
-    except Exists:
-        pass
     path = _path("clinics", clinic.id)
     document = _document(ClinicRecord(phone_number_id=phone_number_id, config=clinic))
     (before,) = await store.get([path])

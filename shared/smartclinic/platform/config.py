@@ -139,6 +139,11 @@ class Settings:
         """Read and check. Raises SettingsError naming everything that this function lacks."""
         if problems := check(environment, function):
             raise SettingsError(problems)
+        return cls.unchecked(environment)
+
+    @classmethod
+    def unchecked(cls, environment: Mapping[str, str]) -> Settings:
+        """Read what was checked when the function was loaded."""
         return cls({setting.name: environment.get(setting.name, setting.default).strip() for setting in SETTINGS})
 
     def __getitem__(self, name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 from contextvars import ContextVar
@@ -35,15 +36,16 @@ ALLOWED: Final = frozenset(
         "task",
     }
 )
-_ID: Final = re.compile(r"[A-Za-z0-9_.:/ ,()-]{0,200}")
+_ID: Final = re.compile(r"[A-Za-z0-9_.:/ ,()<>-]{0,200}")
 
 _trace: ContextVar[str] = ContextVar("trace", default="")
 _logger = logging.getLogger("smartclinic")
 
 
-def set_trace(header: str | None, project: str) -> None:
+def set_trace(header: str | None) -> None:
     """Tie the following events of this request to its trace (`X-Cloud-Trace-Context: TRACE/SPAN;o=1`)."""
     trace = (header or "").split("/", 1)[0]
+    project = os.environ.get("GOOGLE_CLOUD_PROJECT", "")
     _trace.set(f"projects/{project}/traces/{trace}" if re.fullmatch(r"[0-9a-f]{32}", trace) else "")
 
 

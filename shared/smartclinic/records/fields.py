@@ -3,7 +3,7 @@
 A record is a frozen msgspec Struct whose fields are annotated:
 
     @record("messages", retention=Retention.CLINIC_END, indexes=(Index(("thread",), "-due_at"),))
-    class Message(Record):
+    class Message(Record, frozen=True, kw_only=True):
         thread: Annotated[str, derived("find the sender's contact")]
 
 Policy A03: a field without a class fails the build, here at import.

@@ -46,7 +46,7 @@ class Work:
     """Runs use cases against the store."""
 
     def __init__(
-        self, store: Store, keyring: Keyring, tasks: Tasks, clock: Clock, ids: Ids, derivers: Iterable[Deriver] = ()
+        self, *, store: Store, keyring: Keyring, tasks: Tasks, clock: Clock, ids: Ids, derivers: Iterable[Deriver] = ()
     ) -> None:
         self.store, self.clock, self.ids = store, clock, ids
         self._keyring, self._tasks, self._derivers = keyring, tasks, tuple(derivers)

@@ -71,7 +71,7 @@ class Sweep:
         record_id = item.path.rsplit("/", 1)[1]
         try:
             await handling.handle(item.clinic, record_id)
-        except Exception as error:  # noqa: BLE001 - poison of any kind must not stop its neighbours
+        except Exception as error:  # poison of any kind must not stop its neighbours
             logs.warning("sweep_item_failed", clinic=item.clinic, error=type(error).__name__)
             await self._failed(item, record_id, handling)
 

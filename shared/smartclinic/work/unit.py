@@ -15,6 +15,7 @@ from smartclinic.platform.store import (
     Create,
     Delete,
     Guard,
+    In,
     Patch,
     Path,
     Query,
@@ -26,7 +27,6 @@ from smartclinic.platform.store import (
     Version,
     Write,
 )
-from smartclinic.platform.store import In as In
 from smartclinic.platform.tasks import Task
 from smartclinic.records.codec import Codec
 from smartclinic.records.fields import Record, declaration

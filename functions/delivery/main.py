@@ -1,0 +1,30 @@
+"""delivery: sends what is in the outbox if it may be sent, and sweeps what was not sent or confirmed."""
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from smartclinic import compose
+from smartclinic.conversations.waking import Deliver
+from smartclinic.platform.edge import guarded, only_callers, task_body
+
+compose.start("delivery")
+
+
+@functions_framework.aio.http
+async def delivery(request: Request) -> Response:
+    """POST / for a task, POST /sweep for the clock. 503: try again."""
+    is_sweep = request.url.path.rstrip("/").endswith("/sweep")
+    return await guarded("delivery", _sweep if is_sweep else _task, request)
+
+
+async def _task(request: Request) -> Response:
+    app = compose.app()
+    await app.sender.deliver(await task_body(request, app.callers, Deliver))
+    return Response()
+
+
+async def _sweep(request: Request) -> Response:
+    app = compose.app()
+    await only_callers(request, app.callers)
+    return JSONResponse({"found": await app.delivery_sweep.run()})

@@ -1,0 +1,34 @@
+"""reply: looks at a conversation that was woken, answers it, and sweeps what lost its wake-up."""
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from smartclinic import compose
+from smartclinic.conversations.waking import Release, Wake
+from smartclinic.platform.edge import guarded, only_callers, task_body
+
+compose.start("reply")
+
+
+@functions_framework.aio.http
+async def reply(request: Request) -> Response:
+    """POST / for a task, POST /sweep for the clock. 503: try again."""
+    is_sweep = request.url.path.rstrip("/").endswith("/sweep")
+    return await guarded("reply", _sweep if is_sweep else _task, request)
+
+
+async def _task(request: Request) -> Response:
+    app = compose.app()
+    body = await task_body(request, app.callers, Wake | Release)
+    if isinstance(body, Wake):
+        await app.turns.wake(body)
+    else:
+        await app.takeover.run_out(body)
+    return Response()
+
+
+async def _sweep(request: Request) -> Response:
+    app = compose.app()
+    await only_callers(request, app.callers)
+    return JSONResponse({"found": await app.reply_sweep.run()})

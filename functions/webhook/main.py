@@ -1,0 +1,53 @@
+"""webhook: Meta's callbacks. Checks the signature, records every event once, wakes reply. It never thinks."""
+
+import hmac
+import json
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from smartclinic import compose
+from smartclinic.platform import logs
+from smartclinic.platform.edge import BadRequest, guarded, read_body
+from smartclinic.whatsapp.inbound import NotWhatsApp, parse
+from smartclinic.whatsapp.signature import is_signed
+
+LARGEST_BODY = 3_145_728  # Meta's largest payload; functions-framework has no limit of its own
+
+compose.start("webhook")
+
+
+@functions_framework.aio.http
+async def webhook(request: Request) -> Response:
+    """Answer Meta. 200: recorded, or a retry could never help. 503: send it again."""
+    return await guarded("webhook", _subscribe if request.method == "GET" else _receive, request)
+
+
+async def _subscribe(request: Request) -> Response:
+    """The subscription handshake: the challenge comes back for the right token only."""
+    expected, query = compose.app().settings["META_VERIFY_TOKEN"], request.query_params
+    given = query.get("hub.verify_token", "")
+    if query.get("hub.mode") != "subscribe" or not hmac.compare_digest(given.encode(), expected.encode()):
+        return Response(status_code=403)
+    return PlainTextResponse(query.get("hub.challenge", ""))
+
+
+async def _receive(request: Request) -> Response:
+    if request.method != "POST":
+        return Response(status_code=405)
+    body = await read_body(request, LARGEST_BODY)
+    secrets = compose.app().settings["META_APP_SECRET"].split(",")
+    if not is_signed(body, request.headers.get("x-hub-signature-256"), [secret.strip() for secret in secrets]):
+        raise BadRequest(401, "signature")
+    try:
+        parsed = parse(json.loads(body))
+    except NotWhatsApp:
+        logs.warning("not_whatsapp")  # signed by Meta all the same: sending it again would not help
+        return Response()
+    except (ValueError, RecursionError):
+        raise BadRequest(400, "not JSON") from None
+    for reason, count in parsed.dropped.items():
+        logs.info("event_dropped", reason=reason, count=count)
+    await compose.app().recorder.record(parsed.events)
+    return Response()

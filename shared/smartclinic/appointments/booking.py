@@ -1,0 +1,91 @@
+"""Finding, holding and booking a place, within the caller's unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from smartclinic.appointments import day_sheet
+from smartclinic.appointments.appointment import Appointment, Source, StoredSheet
+from smartclinic.appointments.day_sheet import DaySheet, Refusal, SheetKey, Slot, empty_sheet
+from smartclinic.appointments.slots import Wanted, free_slots, in_steps, needed_sheets
+from smartclinic.appointments.states import AppointmentState
+from smartclinic.clinics.model import Clinic
+from smartclinic.contacts.identity import ContactId
+from smartclinic.platform.ids import digest
+from smartclinic.work.unit import Unit
+
+DAYS_AT_ONCE: Final = 4
+"""Sheets are read a few days at a time until enough slots are found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The place is the patient's."""
+
+    appointment_id: str
+    appointment: Appointment
+
+
+BookingResult: TypeAlias = Booked | Refusal
+
+
+async def find_slots(unit: Unit, clinic: Clinic, wanted: Wanted, now: datetime, *, enough: int) -> Sequence[Slot]:
+    """At least `enough` free slots where there are as many; fewer where the horizon ends first."""
+    found: list[Slot] = []
+    for step in in_steps(clinic, wanted, now, DAYS_AT_ONCE):
+        sheets = await _sheets(unit, needed_sheets(clinic, step, now))
+        found += free_slots(clinic, sheets, step, now, limit=100)
+        if len(found) >= enough:
+            break
+    return found
+
+
+async def hold_slot(unit: Unit, clinic: Clinic, slot: Slot, contact: ContactId, now: datetime) -> Refusal | None:
+    """Keep a place for the contact for the clinic's minutes; None when it is kept."""
+    until = now + timedelta(minutes=clinic.booking.hold_minutes)
+    sheet = day_sheet.hold(await _sheet(unit, slot), slot, contact, now, until)
+    if isinstance(sheet, Refusal):
+        return sheet
+    unit.put(slot.sheet_key.id, StoredSheet(sheet=sheet))
+    return None
+
+
+async def let_go(unit: Unit, slot: Slot, contact: ContactId) -> None:
+    """End the contact's hold on the slot's sheet, if there is one."""
+    before = await _sheet(unit, slot)
+    after = day_sheet.release(before, contact)
+    if after is not before:
+        unit.put(slot.sheet_key.id, StoredSheet(sheet=after))
+
+
+async def book_slot(
+    unit: Unit, slot: Slot, contact: ContactId, patient_name: str, *, confirmed_by: str, now: datetime
+) -> BookingResult:
+    """Book a place in one commit with its sheet. The same confirmation books once, however often it runs."""
+    appointment_id = digest("appointment", contact, confirmed_by)
+    sheet = day_sheet.book(await _sheet(unit, slot), slot, appointment_id, contact, now)
+    if isinstance(sheet, Refusal):
+        return sheet
+    appointment = Appointment(
+        contact=contact, patient_name=patient_name, doctor=slot.doctor_id, branch=slot.branch_id,
+        service=slot.service_id, starts_at=slot.starts_at, minutes=slot.minutes, state=AppointmentState.BOOKED,
+        source=Source.WHATSAPP, confirmed_by=confirmed_by, created_at=now,
+    )  # fmt: skip
+    unit.put(slot.sheet_key.id, StoredSheet(sheet=sheet))
+    unit.create(appointment_id, appointment)
+    return Booked(appointment_id, appointment)
+
+
+async def _sheets(unit: Unit, keys: Sequence[SheetKey]) -> Mapping[SheetKey, DaySheet]:
+    """The sheets that exist among these, in one round trip."""
+    await unit.load(*((StoredSheet, key.id) for key in keys))
+    stored = {key: await unit.get(StoredSheet, key.id) for key in keys}
+    return {key: sheet.sheet for key, sheet in stored.items() if sheet is not None}
+
+
+async def _sheet(unit: Unit, slot: Slot) -> DaySheet:
+    stored = await unit.get(StoredSheet, slot.sheet_key.id)
+    return stored.sheet if stored else empty_sheet(slot.sheet_key)

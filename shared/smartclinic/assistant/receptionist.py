@@ -1,0 +1,133 @@
+"""The assistant: safety, rules, model, and the answer."""
+
+from __future__ import annotations
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.booking_talk import BookingTalk
+from smartclinic.assistant.catalogue import say
+from smartclinic.assistant.desk_talk import DeskTalk
+from smartclinic.assistant.language import detect_language
+from smartclinic.assistant.opting import Opting, opting
+from smartclinic.assistant.reading import read, words_of
+from smartclinic.assistant.red_flags import emergency_words, find_red_flags
+from smartclinic.assistant.thinking import think
+from smartclinic.clinics.model import Language
+from smartclinic.conversations.answering import Answer, Intent, OptChange, Situation
+from smartclinic.conversations.gate import Reason
+from smartclinic.conversations.message import Message, Text
+from smartclinic.conversations.outgoing import Outgoing, Say, SayWithButtons, SayWithList
+from smartclinic.platform.model import Model
+from smartclinic.privacy.notice import NOTICE_VERSION
+from smartclinic.work.unit import Unit
+
+_MOST_WITH_BUTTONS = 1024
+_MOST = 4096
+
+
+class Receptionist:
+    """Answers for one service. Holds nothing between turns."""
+
+    notice_version = NOTICE_VERSION
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def language(self, situation: Situation) -> str:
+        """The language of the burst, or the one used before where it does not tell."""
+        before = Language(situation.gate.language) if situation.gate.language else None
+        return detect_language(words_of(found.record for found in situation.burst), before).value
+
+    def red_flags(self, situation: Situation) -> tuple[str, ...]:
+        """The emergencies that any message of the burst, or all of them together, raise."""
+        return find_red_flags(words_of(found.record for found in situation.burst)).emergency
+
+    def emergency_words(self, situation: Situation, flags: tuple[str, ...]) -> Outgoing:
+        """Fixed, bilingual. That staff have been told is not said while nothing makes sure that they hear it."""
+        _ = situation
+        return Say(emergency_words(flags, staff_are_told=False))
+
+    def opt_change(self, situation: Situation) -> OptChange | None:
+        """The last STOP or START of the burst counts; all of them are answered by its receipt."""
+        said = [(found, _opting(found.record)) for found in situation.burst]
+        changes = [(found, opted) for found, opted in said if opted is not None]
+        if not changes:
+            return None
+        return OptChange(out=changes[-1][1] is Opting.OUT, messages=tuple(found for found, _ in changes))
+
+    async def receipt(self, unit: Unit, situation: Situation, *, out: bool) -> Outgoing:
+        """The confirmation, once per change."""
+        _ = unit
+        return Say(say(Language(self.language(situation)), "opted_out" if out else "opted_in"))
+
+    def read(self, situation: Situation) -> Intent | None:
+        """What rules are sure of."""
+        return read(situation)
+
+    async def think(self, situation: Situation) -> Intent:
+        """What the model makes of the rest."""
+        return await think(self._model, situation)
+
+    async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
+        """Do what is wanted."""
+        language = Language(self.language(situation))
+        booking = BookingTalk(unit, situation, language)
+        match intent.name:
+            case intents.BOOK:
+                return await booking.offer(intent.details)
+            case intents.CHOOSE:
+                return await booking.choose(intent.details)
+            case intents.NAME:
+                return await booking.book(intent.details)
+            case intents.ASK_NAME_AGAIN:
+                return await booking.ask_name_again(intent.details)
+            case intents.OTHER_DAYS:
+                return await booking.other_days(intent.details)
+            case intents.OTHER_DOCTOR:
+                return await booking.other_doctor()
+            case intents.LET_GO:
+                return await booking.give_up(intent.details)
+            case _:
+                return _at_the_desk(DeskTalk(situation, language), intent)
+
+    def introduce(self, situation: Situation, content: Outgoing, language: str) -> Outgoing:
+        """Who speaks before the answer; how to reach a person and what happens to data after it."""
+        clinic, to = situation.clinic.config, Language(language)
+        before = say(to, "introduction", clinic=clinic.name.to(to))
+        after = say(to, "notice", url=clinic.privacy_url)
+        body = f"{before}{' ' if to is Language.EN else ''}{content.body}\n\n{after}"
+        match content:
+            case Say():
+                return Say(body) if len(body) <= _MOST else content
+            case SayWithButtons(_, buttons):
+                return SayWithButtons(body, buttons) if len(body) <= _MOST_WITH_BUTTONS else content
+            case SayWithList(_, label, rows):
+                return SayWithList(body, label, rows) if len(body) <= _MOST else content
+
+
+def _opting(message: Message) -> Opting | None:
+    return opting(message.content.body) if isinstance(message.content, Text) else None
+
+
+def _at_the_desk(desk: DeskTalk, intent: Intent) -> Answer:
+    """Everything but booking."""
+    match intent.name:
+        case intents.FACTS:
+            return desk.facts(intent.details.get("topic"))
+        case intents.PERSON:
+            return desk.person()
+        case intents.CHANGE:
+            return desk.person("not_yet")
+        case intents.MEDICAL:
+            return desk.person("medical")
+        case intents.URGENT:
+            return desk.person("urgent", Reason.RED_FLAG)
+        case intents.OTHER_KIND:
+            return desk.person("other_kind")
+        case intents.THANKS:
+            return Answer(None)
+        case intents.EXPIRED:
+            return desk.say("expired_tap")
+        case intents.MENU:
+            return desk.menu()
+        case _:
+            return desk.menu(understood=False)

@@ -1,0 +1,86 @@
+"""Red flags: the signs of an emergency in what a patient writes. Rules alone, so that they work with all else down.
+
+Source: the project's lexicon of Hong Kong phrasings, which a Hong Kong doctor reviews before a clinic goes live.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from smartclinic.assistant.red_flag_lexicon import FlagClass, Folded, Sign, lexicon
+
+_NOTHING: Final = "\u25a1"
+"""Stands for a character of a look-alike: no pattern matches it, and places in the text stay the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlags:
+    """The classes found, in the lexicon's order: for the fixed words at once, or for staff to read first."""
+
+    emergency: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+
+
+def find_red_flags(text: str) -> RedFlags:
+    """The classes of emergency that this text reports, and those it mentions only as denied, past or supposed.
+
+    A class is in one of the two at most. In doubt it is an emergency.
+    """
+    folded = lexicon().fold(text)
+    emergency, urgent = [], []
+    for flag_class in lexicon().classes:
+        seen = _without_look_alikes(folded, flag_class)
+        verdicts = [_is_present(sign, seen, flag_class) for sign in flag_class.signs]
+        if any(verdicts):
+            emergency.append(flag_class.name)
+        elif False in verdicts or any(_occurs(sign, seen.text) for sign in flag_class.staff_only):
+            urgent.append(flag_class.name)
+    return RedFlags(tuple(emergency), tuple(urgent))
+
+
+def _without_look_alikes(folded: Folded, flag_class: FlagClass) -> Folded:
+    if flag_class.look_alikes is None:
+        return folded
+    return Folded(flag_class.look_alikes.sub(lambda found: _NOTHING * len(found[0]), folded.text), folded.breaks)
+
+
+def _occurs(sign: Sign, text: str) -> bool:
+    if sign.unless and sign.unless.search(text):
+        return False
+    return all(pattern.search(text) for pattern in sign.together)
+
+
+def _is_present(sign: Sign, folded: Folded, flag_class: FlagClass) -> bool | None:
+    """True: reported as happening. False: mentioned, but set aside. None: not mentioned."""
+    if not all(pattern.search(folded.text) for pattern in sign.together):
+        return None
+    if sign.unless and sign.unless.search(folded.text):
+        return False
+    return all(
+        any(not _is_set_aside(folded, found, flag_class) for found in pattern.finditer(folded.text))
+        for pattern in sign.together
+    )
+
+
+def _is_set_aside(folded: Folded, found: re.Match[str], flag_class: FlagClass) -> bool:
+    text, scope = folded.text, lexicon().scope
+    later = bisect.bisect_right(folded.breaks, found.start())
+    clause = text[folded.breaks[later - 1] if later else 0 : found.start()]
+    after = text[found.end() :]
+    if scope["negated_before"].search(text[: found.start()]) and not scope["not_negated_after"].match(after):
+        return True
+    if scope["negated_after"].match(after) or scope["resolved_after"].search(after):
+        return True
+    if scope["hypothetical_before"].search(clause):
+        return not flag_class.hypothetical_counts
+    return _is_past(clause, after) and not scope["present"].search(text)
+
+
+def _is_past(clause: str, after: str) -> bool:
+    scope = lexicon().scope
+    if scope["past_before"].search(clause) or scope["past_after"].match(after):
+        return True
+    return bool(scope["past_around"].search(clause) and scope["past_through"].match(after))

@@ -1,0 +1,45 @@
+"""A clinic's week in lines: when any doctor sits, days with the same hours together."""
+
+from __future__ import annotations
+
+from datetime import time
+from itertools import groupby
+
+from smartclinic.clinics.model import Clinic, Language, Weekday
+
+_NAMES = {Language.ZH_HK: "一二三四五六日", Language.EN: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_CLOSED = {Language.ZH_HK: "休息", Language.EN: "closed"}
+
+
+def weekly_hours(clinic: Clinic, language: Language) -> list[str]:
+    """Lines such as `星期一至五：09:00-13:00、15:00-18:30`."""
+    hours = [(day, _spans(clinic, weekday)) for day, weekday in enumerate(Weekday)]
+    return [
+        _line([day for day, _ in group], spans, language) for spans, group in groupby(hours, key=lambda item: item[1])
+    ]
+
+
+def _spans(clinic: Clinic, weekday: Weekday) -> tuple[tuple[time, time], ...]:
+    """The times of day at which somebody sits, overlapping ones joined."""
+    sessions = sorted(
+        (session.start, session.end)
+        for doctor in clinic.doctors
+        for session in doctor.sessions
+        if weekday in session.days
+    )
+    joined: list[tuple[time, time]] = []
+    for start, end in sessions:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _line(days: list[int], spans: tuple[tuple[time, time], ...], language: Language) -> str:
+    names, english = _NAMES[language], language is Language.EN
+    first, last = names[days[0]], names[days[-1]]
+    until = "-" if english else "至"
+    label = first if first == last else f"{first}{until}{last}"
+    times = ("; " if english else "、").join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans) or _CLOSED[language]
+    return f"{label}: {times}" if english else f"星期{label}：{times}"

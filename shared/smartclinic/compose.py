@@ -1,0 +1,266 @@
+"""The composition root: builds adapters from settings and gives use cases what they need.
+
+Everything is built when it is first touched, so that a function pays only for what it uses. Adapters are
+built once per running event loop, since a gRPC channel dies with its first loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+from smartclinic.clinics.directory import Directory
+from smartclinic.platform import logs
+from smartclinic.platform.clock import Clock, SystemClock
+from smartclinic.platform.config import Settings
+from smartclinic.platform.ids import Ids, RandomIds
+from smartclinic.platform.keys import KEYS, StoredKeyring
+from smartclinic.platform.store import Schema, Store
+from smartclinic.platform.tasks import Target, Tasks
+from smartclinic.records.fields import schema
+from smartclinic.work.run import Work
+from smartclinic.work.sweep import Sweep
+
+if TYPE_CHECKING:
+    import httpx
+
+    from smartclinic.conversations.answering import Assistant
+    from smartclinic.conversations.channel import Channel
+    from smartclinic.conversations.notices import Notices
+    from smartclinic.conversations.recording import Recorder
+    from smartclinic.conversations.sending import Sender
+    from smartclinic.conversations.takeover import Takeover
+    from smartclinic.conversations.turn import Turns
+    from smartclinic.platform.callers import CallerCheck
+    from smartclinic.platform.model import Model
+
+
+def service_schema() -> Schema:
+    """Everything that the service may store."""
+    # Importing a record declares it.
+    from smartclinic.appointments import appointment  # noqa: F401, PLC0415
+    from smartclinic.audit import entry  # noqa: F401, PLC0415
+    from smartclinic.contacts import identity  # noqa: F401, PLC0415
+    from smartclinic.conversations import gate, message, outbox  # noqa: F401, PLC0415
+
+    return schema(KEYS)
+
+
+class App:
+    """One service: its settings, and what is built from them. Anything may be given instead of built."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store | None = None,
+        tasks: Tasks | None = None,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        model: Model | None = None,
+        graph_transport: httpx.AsyncBaseTransport | None = None,
+        callers: CallerCheck | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.ids = ids or RandomIds()
+        self._given_store, self._given_tasks, self._given_model = store, tasks, model
+        self._given_transport, self._given_callers = graph_transport, callers
+
+    # --- adapters
+
+    @cached_property
+    def store(self) -> Store:
+        """Where documents are kept."""
+        return self._given_store or open_store(self.settings)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Where deferred work goes."""
+        if self._given_tasks:
+            return self._given_tasks
+        from smartclinic.platform.cloud_tasks import CloudTasksClient  # noqa: PLC0415
+
+        return CloudTasksClient.open(
+            project=self.settings["GOOGLE_CLOUD_PROJECT"],
+            location=self.settings["REGION"],
+            urls={Target.REPLY: self.settings["REPLY_URL"], Target.DELIVERY: self.settings["DELIVERY_URL"]},
+            service_account=self.settings["OIDC_ACCOUNT"],
+            audience=self.settings["OIDC_AUDIENCE"],
+            endpoint=self.settings.optional("CLOUD_TASKS_ENDPOINT"),
+        )
+
+    @cached_property
+    def model(self) -> Model:
+        """The language model."""
+        if self._given_model:
+            return self._given_model
+        from smartclinic.platform.gemini import Gemini  # noqa: PLC0415
+
+        return Gemini(
+            project=self.settings["GOOGLE_CLOUD_PROJECT"],
+            location=self.settings["VERTEX_LOCATION"],
+            model=self.settings["VERTEX_MODEL"],
+            endpoint=self.settings.optional("VERTEX_ENDPOINT"),
+        )
+
+    @cached_property
+    def channel(self) -> Channel:
+        """WhatsApp."""
+        import httpx  # noqa: PLC0415
+
+        from smartclinic.whatsapp.graph import TIMEOUT, GraphChannel  # noqa: PLC0415
+
+        base = self.settings["GRAPH_API_BASE"]
+        http = httpx.AsyncClient(base_url=base, timeout=TIMEOUT, transport=self._given_transport, trust_env=False)
+        return GraphChannel(http, self.settings["META_ACCESS_TOKEN"])
+
+    @cached_property
+    def callers(self) -> CallerCheck:
+        """Who may call reply, delivery and the sweeps."""
+        if self._given_callers:
+            return self._given_callers
+        import httpx  # noqa: PLC0415
+
+        from smartclinic.platform.callers import CallerCheck  # noqa: PLC0415
+
+        names = ("OIDC_AUDIENCE", "OIDC_ACCOUNT", "OIDC_CERTS_URL")
+        audience, account, certs = (self.settings[name] for name in names)
+        return CallerCheck(audience, account, certs, httpx.AsyncClient(timeout=3.0, trust_env=False), self.clock)
+
+    @cached_property
+    def keyring(self) -> StoredKeyring:
+        """The clinics' data keys."""
+        return StoredKeyring(self.store, self.settings.secret_bytes("MASTER_KEY"))
+
+    # --- use cases
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Numbers and clinics."""
+        return Directory(self.store, self.clock)
+
+    @cached_property
+    def work(self) -> Work:
+        """Commits use cases."""
+        return Work(store=self.store, keyring=self.keyring, tasks=self.tasks, clock=self.clock, ids=self.ids)
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """What webhook does."""
+        from smartclinic.conversations.recording import Recorder  # noqa: PLC0415
+
+        return Recorder(
+            store=self.store,
+            keyring=self.keyring,
+            tasks=self.tasks,
+            directory=self.directory,
+            clock=self.clock,
+            pepper=self.settings.secret_bytes("IDENTITY_PEPPER"),
+        )
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """Who understands and answers."""
+        from smartclinic.assistant.receptionist import Receptionist  # noqa: PLC0415
+
+        return Receptionist(self.model)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """What reply does."""
+        from smartclinic.conversations.turn import Turns  # noqa: PLC0415
+
+        return Turns(work=self.work, directory=self.directory, assistant=self.assistant, channel=self.channel)
+
+    @cached_property
+    def sender(self) -> Sender:
+        """What delivery does."""
+        from smartclinic.conversations.sending import Sender  # noqa: PLC0415
+
+        return Sender(work=self.work, directory=self.directory, channel=self.channel)
+
+    @cached_property
+    def takeover(self) -> Takeover:
+        """What staff do in a conversation."""
+        from smartclinic.conversations.takeover import Takeover  # noqa: PLC0415
+
+        return Takeover(self.work, self.directory)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What the clinic tells a contact by itself."""
+        from smartclinic.conversations.notices import Notices  # noqa: PLC0415
+
+        return Notices(self.work, self.directory)
+
+    @cached_property
+    def reply_sweep(self) -> Sweep:
+        """Messages without an answer, takeovers that ran out."""
+        from smartclinic.conversations import sweeping  # noqa: PLC0415
+
+        handlings = {
+            "messages": sweeping.messages(self.work, self.turns),
+            "conversations": sweeping.gates(self.work, self.takeover),
+        }
+        return Sweep(self.store, self.clock, handlings)
+
+    @cached_property
+    def delivery_sweep(self) -> Sweep:
+        """Messages that have not left, or whose outcome is unknown."""
+        from smartclinic.conversations import sweeping  # noqa: PLC0415
+
+        return Sweep(self.store, self.clock, {"outbox": sweeping.outbox(self.work, self.sender)})
+
+
+def open_store(settings: Settings) -> Store:
+    """The store that the settings name. Call it on the event loop that will use it."""
+    url = settings["STORE"]
+    if url.startswith("sqlite"):
+        from smartclinic.platform.store.sqlite import SqliteStore  # noqa: PLC0415
+
+        return SqliteStore.open(url, service_schema())
+    from smartclinic.platform.store.firestore import FirestoreStore  # noqa: PLC0415
+
+    return FirestoreStore.open(
+        settings["GOOGLE_CLOUD_PROJECT"],
+        service_schema(),
+        emulator_host=settings.optional("FIRESTORE_EMULATOR_HOST"),
+    )
+
+
+_BY_LOOP: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, App]] = WeakKeyDictionary()
+_GIVEN: Final[ContextVar[App | None]] = ContextVar("given_app", default=None)
+
+
+def start(function: str) -> None:
+    """Check what a function needs when it is loaded, and set up logging. Raises SettingsError: it must not start."""
+    logs.configure()
+    if _GIVEN.get() is None:
+        Settings.read(os.environ, function)
+
+
+def app() -> App:
+    """The app of the running event loop; a simulation gives its own."""
+    if (given := _GIVEN.get()) is not None:
+        return given
+    loop = asyncio.get_running_loop()
+    if loop not in _BY_LOOP:
+        _BY_LOOP[loop] = App(Settings.unchecked(os.environ))
+    return _BY_LOOP[loop]
+
+
+@contextmanager
+def given(instead: App | None) -> Iterator[None]:
+    """Make `app()` answer with this one within the context: how a simulation runs many instances in one loop."""
+    token = _GIVEN.set(instead)
+    try:
+        yield
+    finally:
+        _GIVEN.reset(token)

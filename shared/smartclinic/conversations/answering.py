@@ -1,0 +1,97 @@
+"""What conversations ask of whoever understands and answers: the seam to the assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from smartclinic.clinics.directory import ClinicRecord
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.gate import Asked, Gate, Reason
+from smartclinic.conversations.message import Message
+from smartclinic.conversations.outgoing import Outgoing
+from smartclinic.work.unit import Found, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A burst of messages, oldest first, and everything that is known when it is read."""
+
+    clinic: ClinicRecord
+    contact: ContactId
+    gate: Gate
+    burst: tuple[Found[Message], ...]
+    now: datetime
+
+    @property
+    def newest(self) -> Found[Message]:
+        """The last message of the burst."""
+        return self.burst[-1]
+
+    def only(self, messages: tuple[Found[Message], ...]) -> Situation:
+        """The same situation with only these messages."""
+        return Situation(self.clinic, self.contact, self.gate, messages, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the patient wants: the name of something the assistant can do, with what was understood."""
+
+    name: str
+    details: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to do about a burst: words or none, what was asked, who else is needed."""
+
+    content: Outgoing | None
+    asked: Asked | None = None
+    attention: Reason | None = None
+    subject: str | None = None
+    understood: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OptChange:
+    """A STOP or START, and the messages that say so."""
+
+    out: bool
+    messages: tuple[Found[Message], ...]
+
+
+class Assistant(Protocol):
+    """Understands and answers. Only `act` and `receipt` read or change anything, through the unit they are given."""
+
+    def language(self, situation: Situation) -> str:
+        """The language to answer in."""
+
+    def red_flags(self, situation: Situation) -> tuple[str, ...]:
+        """The classes of red flags that the burst raises. Pure, and first of all."""
+
+    def emergency_words(self, situation: Situation, flags: tuple[str, ...]) -> Outgoing:
+        """The fixed words for these classes."""
+
+    def opt_change(self, situation: Situation) -> OptChange | None:
+        """Whether the burst says STOP or START."""
+
+    async def receipt(self, unit: Unit, situation: Situation, *, out: bool) -> Outgoing:
+        """The confirmation of STOP or START."""
+
+    def read(self, situation: Situation) -> Intent | None:
+        """What the patient wants, where rules are sure. None: ask the model."""
+
+    async def think(self, situation: Situation) -> Intent:
+        """What the model makes of it. Never raises: without a model, the guided menus' intent."""
+
+    async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
+        """Do it: read and write through the unit, and say what to answer."""
+
+    def introduce(self, situation: Situation, content: Outgoing, language: str) -> Outgoing:
+        """The first answer to a contact, carrying who speaks, how to reach a person, and the notice (B02)."""
+
+    @property
+    def notice_version(self) -> str:
+        """The version of the privacy notice that `introduce` gives."""

@@ -1,0 +1,42 @@
+"""A burst: messages that follow each other closely get one answer, given by the wake-up of the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final
+
+from smartclinic.conversations.message import Message, Text
+from smartclinic.work.unit import Found
+
+LONGEST: Final = timedelta(seconds=8)
+"""Past this age the oldest message is answered, whatever is still coming."""
+
+STILL_WRITING: Final = timedelta(seconds=2)
+"""A newer text than this may be followed by another."""
+
+
+class Turn(Enum):
+    """Whose turn it is to answer."""
+
+    MINE = "mine"
+    THE_NEWEST_WAKES = "the_newest_wakes"
+    TOO_EARLY = "too_early"
+
+
+def whose_turn(message: str, pending: Sequence[Found[Message]], now: datetime) -> Turn:
+    """Decide for the wake-up of `message`, given what is pending, oldest first (at least one)."""
+    oldest, newest = pending[0], pending[-1]
+    if now - oldest.record.recorded_at >= LONGEST:
+        return Turn.MINE
+    if newest.id != message:
+        return Turn.THE_NEWEST_WAKES
+    if isinstance(newest.record.content, Text) and now - newest.record.recorded_at < STILL_WRITING:
+        return Turn.TOO_EARLY
+    return Turn.MINE
+
+
+def in_order(messages: Sequence[Found[Message]]) -> tuple[Found[Message], ...]:
+    """Oldest first."""
+    return tuple(sorted(messages, key=lambda found: (found.record.recorded, found.id)))

@@ -1,0 +1,146 @@
+"""The gate: a contact's conversation document. Whatever decides about a conversation compares and sets it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Annotated, Final
+
+import msgspec
+
+from smartclinic.contacts.identity import Identity
+from smartclinic.records.fields import Record, Retention, content, derived, identifier, record, staff
+
+WINDOW: Final = timedelta(hours=24)
+"""How long free-form messages may follow a patient's message. Source: Meta, customer service windows."""
+
+RECENT_TURNS: Final = 12
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """A model turn in progress. `number` fences an earlier attempt of the same task."""
+
+    task: str
+    number: int
+    until: datetime
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One thing that was offered: the tap's id and what was shown."""
+
+    id: str
+    title: str
+
+
+class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the patient was just asked, so that 「2」 or a name can be understood as the answer."""
+
+    question: str
+    until: datetime
+    options: tuple[Option, ...] = ()
+    details: dict[str, str] = {}
+
+
+class Speaker(Enum):
+    """Who said a turn."""
+
+    PATIENT = "patient"
+    ASSISTANT = "assistant"
+    STAFF = "staff"
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """Something that was said lately."""
+
+    by: Speaker
+    text: str
+
+
+class Alarm(msgspec.Struct, frozen=True):
+    """A red-flag class that was answered with its emergency words, once an episode."""
+
+    flag: str
+    outbox: str
+    at: datetime
+
+
+class Reason(Enum):
+    """Why a conversation needs a person."""
+
+    RED_FLAG = "red_flag"
+    ASKED = "asked"
+    WROTE_TO_STAFF = "wrote_to_staff"
+    NOT_UNDERSTOOD = "not_understood"
+    NOT_SENT = "not_sent"
+    UNCONFIRMED = "unconfirmed"
+    NOT_ANSWERED = "not_answered"
+    TAKEOVER_FORGOTTEN = "takeover_forgotten"
+
+
+class Attention(msgspec.Struct, frozen=True):
+    """That a person is needed: why, and since when."""
+
+    reasons: tuple[Reason, ...]
+    since: datetime
+
+
+@record("conversations", retention=Retention.CLINIC_END)
+class Gate(Record, frozen=True, kw_only=True):
+    """The state of one conversation. Its id is the contact's."""
+
+    address: Annotated[Identity, identifier("where its messages go")]
+    epoch: Annotated[int, derived("raised by takeover, release and alarms; older assistant messages end")] = 0
+    language: Annotated[str | None, derived("the language the patient writes")] = None
+    notice_version: Annotated[str | None, derived("the privacy notice that was given (policy B02)")] = None
+    opted_out_at: Annotated[datetime | None, derived("STOP; nothing proactive leaves (policy B13)")] = None
+    window_until: Annotated[datetime | None, derived("when the 24-hour window closes")] = None
+    taken_by: Annotated[str | None, staff("who holds the conversation")] = None
+    taken_until: Annotated[datetime | None, staff("until when")] = None
+    lease: Annotated[Lease | None, derived("a model turn in progress")] = None
+    last_reply: Annotated[str | None, derived("the last outbox message of the reply lane")] = None
+    last_proactive: Annotated[str | None, derived("the last outbox message of the proactive lane")] = None
+    asked: Annotated[Asked | None, content("understand the next message as an answer")] = None
+    turns: Annotated[tuple[Turn, ...], content("what was said lately", shown_to_model=True)] = ()
+    misunderstood: Annotated[int, derived("answers in a row that did not understand")] = 0
+    alarms: Annotated[tuple[Alarm, ...], derived("red flags answered lately")] = ()
+    attention: Annotated[Attention | None, derived("why a person is needed")] = None
+    due_at: Annotated[datetime | None, derived("the earliest moment of what it waits for")] = None
+    tries: Annotated[int, derived("how often the sweep failed with it")] = 0
+
+    def is_taken(self, now: datetime) -> bool:
+        """Whether staff (or an alarm) hold the conversation."""
+        return self.taken_until is not None and self.taken_until > now
+
+    def is_leased(self, now: datetime) -> bool:
+        """Whether a model turn is in progress."""
+        return self.lease is not None and self.lease.until > now
+
+
+def with_attention(gate: Gate, reason: Reason, now: datetime) -> Gate:
+    """The gate, needing a person for this reason too."""
+    before = gate.attention or Attention((), now)
+    reasons = before.reasons if reason in before.reasons else (*before.reasons, reason)
+    return msgspec.structs.replace(gate, attention=Attention(reasons, before.since))
+
+
+def with_turns(gate: Gate, *turns: Turn) -> Gate:
+    """The gate, remembering these turns and forgetting the oldest."""
+    return msgspec.structs.replace(gate, turns=(*gate.turns, *turns)[-RECENT_TURNS:])
+
+
+def with_window(gate: Gate, sent_at: datetime) -> Gate:
+    """The gate, its window opened by a patient's message of this moment. A late one never shortens it."""
+    until = sent_at + WINDOW
+    return (
+        gate if gate.window_until and gate.window_until >= until else msgspec.structs.replace(gate, window_until=until)
+    )
+
+
+def taken(gate: Gate, by: str, until: datetime) -> Gate:
+    """The gate, held by staff; whatever the assistant has queued will end."""
+    return msgspec.structs.replace(gate, taken_by=by, taken_until=until, due_at=until, epoch=gate.epoch + 1, lease=None)
+
+
+def released(gate: Gate) -> Gate:
+    """The gate, given back to the assistant."""
+    return msgspec.structs.replace(gate, taken_by=None, taken_until=None, due_at=None, epoch=gate.epoch + 1, tries=0)

@@ -1,0 +1,38 @@
+"""Notices that the clinic starts: the proactive lane. STOP ends those already queued at their claim."""
+
+from __future__ import annotations
+
+from smartclinic.clinics.directory import Directory
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.outbox import Author, Lane, OutboxItem
+from smartclinic.conversations.outgoing import Outgoing
+from smartclinic.conversations.posting import Draft, outbox_id, post
+from smartclinic.work.run import Work
+from smartclinic.work.unit import Unit
+
+
+class Notices:
+    """Queues what the clinic tells a contact by itself."""
+
+    def __init__(self, work: Work, directory: Directory) -> None:
+        self._work, self._directory = work, directory
+
+    async def notify(self, clinic: str, contact: ContactId, content: Outgoing, cause: str) -> bool:
+        """Queue one notice for its cause, once; False for a contact that has opted out or never wrote."""
+        record = await self._directory.clinic(clinic)
+
+        async def notify(unit: Unit) -> bool:
+            await unit.load((Gate, contact), (OutboxItem, outbox_id(cause)))
+            gate = await unit.get(Gate, contact)
+            if gate is None or gate.opted_out_at is not None:
+                return False
+            if await unit.get(OutboxItem, outbox_id(cause)) is not None:
+                return True
+            situation = Situation(record, contact, gate, (), self._work.clock.now())
+            gate, _ = post(unit, situation, gate, Draft(content, Author.RULE, Lane.PROACTIVE), cause=cause)
+            unit.put(contact, gate)
+            return True
+
+        return await self._work.run(clinic, notify)

@@ -1,0 +1,101 @@
+"""The outbox: every outgoing message, written in the same commit as the state that it belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Annotated, Final
+
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.outgoing import Say, SayWithButtons, SayWithList
+from smartclinic.platform.store import Index
+from smartclinic.records.fields import Record, Retention, content, derived, record
+
+OWED_AFTER: Final = timedelta(seconds=90)
+"""How long a message may wait for its delivery before the sweep looks: longer than passing a predecessor takes."""
+
+CLAIM_AGE: Final = timedelta(seconds=60)
+"""Past this age a claim's owner is taken for dead, and the outcome for unknown."""
+
+LOOK_AGAIN: Final = timedelta(seconds=90)
+"""When an unknown outcome is looked at again; safety words, and only they, are then sent once more."""
+
+GIVE_UP: Final = timedelta(minutes=10)
+"""When an unknown outcome without a status ends as unconfirmed."""
+
+
+class Lane(Enum):
+    """The two lanes never block each other."""
+
+    REPLY = "reply"
+    PROACTIVE = "proactive"
+
+
+class Author(Enum):
+    """Who speaks."""
+
+    ASSISTANT = "assistant"
+    STAFF = "staff"
+    SAFETY = "safety"
+    RULE = "rule"
+
+
+class State(Enum):
+    """Where a message stands. The facts beside it may know more."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    UNKNOWN = "unknown"
+    ACCEPTED = "accepted"
+    ENDED = "ended"
+
+
+class End(Enum):
+    """Why a message ended without being accepted, in words that staff screens translate."""
+
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+    OPTED_OUT = "opted_out"
+    SUPERSEDED = "superseded"
+    WINDOW_CLOSED = "window_closed"
+    SUBJECT_GONE = "subject_gone"
+
+
+@record("outbox", retention=Retention.CLINIC_END, indexes=(Index(("wamid_hash",)),))
+class OutboxItem(Record, frozen=True, kw_only=True):
+    """One outgoing message. `due_at` exists while something is owed."""
+
+    contact: Annotated[ContactId, derived("whose gate decides")]
+    lane: Annotated[Lane, derived("replies keep their order among themselves")]
+    author: Annotated[Author, derived("who speaks")]
+    epoch: Annotated[int, derived("the takeover epoch it was written under")]
+    content: Annotated[Say | SayWithButtons | SayWithList, content("send it", mirrored=True)]
+    created_at: Annotated[datetime, derived("when it was decided")]
+    receipt: Annotated[bool, derived("confirms STOP or a rights request: leaves under takeover too")] = False
+    after: Annotated[str | None, derived("the previous message of its lane")] = None
+    subject: Annotated[str | None, derived("what must still stand when it leaves: kind and id")] = None
+    state: Annotated[State, derived("where it stands")] = State.PENDING
+    end: Annotated[End | None, derived("why it ended")] = None
+    attempt: Annotated[int, derived("how often it was claimed")] = 0
+    claim: Annotated[str | None, derived("who holds the claim")] = None
+    claimed_at: Annotated[datetime | None, derived("since when")] = None
+    not_before: Annotated[datetime | None, derived("when the next attempt may start")] = None
+    due_at: Annotated[datetime | None, derived("when the sweep looks at it")] = None
+    tries: Annotated[int, derived("how often the sweep failed with it")] = 0
+    wamid_hash: Annotated[str | None, derived("finds it for reactions, quotes and edits")] = None
+    code: Annotated[int | None, derived("Meta's error code")] = None
+    accepted_at: Annotated[int | None, derived("Meta took it, ms")] = None
+    sent_at: Annotated[int | None, derived("status of that name, ms")] = None
+    delivered_at: Annotated[int | None, derived("status of that name, ms")] = None
+    read_at: Annotated[int | None, derived("status of that name, ms")] = None
+    failed_at: Annotated[int | None, derived("status of that name, ms")] = None
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether Meta has it, by any fact."""
+        return any((self.accepted_at, self.sent_at, self.delivered_at, self.read_at))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the next of its lane need not wait for it."""
+        return self.state in {State.ACCEPTED, State.ENDED} or self.is_on_its_way

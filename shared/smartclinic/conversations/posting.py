@@ -1,0 +1,50 @@
+"""Putting a message into the outbox, in the same commit as the state that it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.outbox import OWED_AFTER, Author, Lane, OutboxItem
+from smartclinic.conversations.outgoing import Outgoing
+from smartclinic.conversations.waking import Deliver, deliver_task
+from smartclinic.platform.ids import digest
+from smartclinic.work.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message before it has a place in its lane."""
+
+    content: Outgoing
+    author: Author
+    lane: Lane
+    receipt: bool = False
+    subject: str | None = None
+
+
+def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: str) -> tuple[Gate, str]:
+    """Create the outbox message, after the last of its lane; the gate that knows it, and its id.
+
+    The id derives from the cause, so that a rerun finds its own work. The caller puts the gate.
+    """
+    outbox, now = outbox_id(cause), situation.now
+    after = gate.last_reply if draft.lane is Lane.REPLY else gate.last_proactive
+    item = OutboxItem(
+        contact=situation.contact, lane=draft.lane, author=draft.author, epoch=gate.epoch, content=draft.content,
+        created_at=now, receipt=draft.receipt, after=after, subject=draft.subject, due_at=now + OWED_AFTER,
+    )  # fmt: skip
+    unit.create(outbox, item)
+    task = Deliver(clinic=unit.clinic, outbox=outbox, contact=situation.contact, lane=draft.lane, after=after)
+    unit.enqueue(deliver_task(task, None))
+    if draft.lane is Lane.REPLY:
+        return msgspec.structs.replace(gate, last_reply=outbox), outbox
+    return msgspec.structs.replace(gate, last_proactive=outbox), outbox
+
+
+def outbox_id(cause: str) -> str:
+    """The id of the message that answers or follows this cause."""
+    return digest("outbox", cause)

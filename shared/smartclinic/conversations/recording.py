@@ -1,0 +1,155 @@
+"""Recording what Meta reports: every event exactly once, then a wake-up. It never thinks and, warm, reads nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from smartclinic.clinics.directory import Directory
+from smartclinic.contacts.identity import Identity, contact_key
+from smartclinic.conversations.message import OWED_AFTER, Message, Other, Tap, Text, message_id
+from smartclinic.conversations.outbox import OutboxItem
+from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
+from smartclinic.platform import logs
+from smartclinic.platform.clock import Clock, milliseconds
+from smartclinic.platform.keys import Keyring
+from smartclinic.platform.store import Change, Create, Minimum, Outcome, Patch, Store, Write
+from smartclinic.platform.tasks import Task, Tasks, TasksUnavailable
+from smartclinic.records.codec import Codec
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message from a patient."""
+
+    phone_number_id: str
+    wamid: str
+    sender: Identity
+    at: datetime
+    content: Text | Tap | Other
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSeen:
+    """What became of a message of ours: `fact` is one of sent, delivered, read, failed."""
+
+    phone_number_id: str
+    outbox: str
+    fact: str
+    at_ms: int
+    code: int | None = None
+
+
+class NotRecorded(Exception):
+    """The store failed; Meta should send again."""
+
+
+_WRITTEN: Final = {Outcome.DONE, Outcome.EXISTS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A write and the task that follows it once it is stored (or was stored before)."""
+
+    write: Write
+    task: Task | None
+
+
+class Recorder:
+    """Records the events of one POST."""
+
+    def __init__(
+        self, *, store: Store, keyring: Keyring, tasks: Tasks, directory: Directory, clock: Clock, pepper: bytes
+    ) -> None:
+        self._store, self._keyring, self._tasks = store, keyring, tasks
+        self._directory, self._clock, self._pepper = directory, clock, pepper
+
+    async def record(self, events: Sequence[Arrived | StatusSeen]) -> None:
+        """Store each event, then wake whoever must look. Raises NotRecorded, Unavailable."""
+        planned: list[_Planned] = []
+        for number in dict.fromkeys(event.phone_number_id for event in events):
+            planned += await self._plan(number, [event for event in events if event.phone_number_id == number])
+        if not planned:
+            return
+        outcomes = await self._store.write_each([plan.write for plan in planned])
+        self._report(outcomes)
+        await self._wake(plan.task for plan, outcome in zip(planned, outcomes, strict=True) if outcome in _WRITTEN)
+        if Outcome.UNKNOWN in outcomes:
+            raise NotRecorded
+
+    async def _plan(self, phone_number_id: str, events: Sequence[Arrived | StatusSeen]) -> list[_Planned]:
+        number = await self._directory.number(phone_number_id)
+        if number is None:
+            logs.warning("unknown_number", count=len(events))
+            return []
+        codec = Codec(number.clinic, await self._keyring.cipher(number.clinic))
+        arrived = [event for event in events if isinstance(event, Arrived)]
+        statuses = [event for event in events if isinstance(event, StatusSeen)]
+        return self._messages(codec, number.salt, arrived) + self._statuses(codec, statuses)
+
+    def _messages(self, codec: Codec, salt: str, arrived: Sequence[Arrived]) -> list[_Planned]:
+        """A create per message; the newest of each thread carries the thread's wake-up."""
+        now = self._clock.now()
+        start = int(now.timestamp() * 1_000_000)
+        once = {message_id(event.wamid): event for event in arrived}
+        newest: dict[str, str] = {}
+        records: dict[str, Message] = {}
+        for position, (record_id, event) in enumerate(once.items()):
+            thread = contact_key(self._pepper, salt, event.sender)
+            newest[thread] = record_id
+            records[record_id] = Message(
+                thread=thread, wamid=event.wamid, at=event.at, recorded=start + position, content=event.content,
+                sender=event.sender, due_at=now + OWED_AFTER,
+            )  # fmt: skip
+        return [
+            _Planned(
+                Create(codec.path(Message, record_id), codec.encode(message, record_id)),
+                self._wake_up(codec.clinic, record_id, message, now) if newest[message.thread] == record_id else None,
+            )
+            for record_id, message in records.items()
+        ]
+
+    def _wake_up(self, clinic: str, record_id: str, message: Message, now: datetime) -> Task:
+        """At once for a tap; a text waits for the rest of its burst."""
+        at = now + BURST_PAUSE if isinstance(message.content, Text) else None
+        return wake_task(Wake(clinic=clinic, thread=message.thread, message=record_id), at)
+
+    def _statuses(self, codec: Codec, seen: Sequence[StatusSeen]) -> list[_Planned]:
+        """A patch per outbox message, whatever number of statuses it had in this POST."""
+        by_outbox: dict[str, list[StatusSeen]] = {}
+        for status in seen:
+            by_outbox.setdefault(status.outbox, []).append(status)
+        return [self._facts(codec, outbox, statuses) for outbox, statuses in by_outbox.items()]
+
+    def _facts(self, codec: Codec, outbox: str, statuses: Sequence[StatusSeen]) -> _Planned:
+        """Facts only move to the earliest time seen; a failure also asks to be looked at."""
+        changes: dict[str, Change] = {}
+        for status in sorted(statuses, key=lambda status: -status.at_ms):
+            changes[f"{status.fact}_at"] = Minimum(status.at_ms)
+        task = None
+        if failed := [status for status in statuses if status.fact == "failed"]:
+            now = self._clock.now()
+            changes |= {"code": failed[0].code or 0, "due_at": now + OWED_AFTER}
+            # A repeated failure sets due_at again, so its look needs a name of its own.
+            task = deliver_task(Deliver(clinic=codec.clinic, outbox=outbox, k=milliseconds(now)), None)
+        return _Planned(Patch(codec.path(OutboxItem, outbox), changes), task)
+
+    async def _wake(self, tasks: Iterable[Task | None]) -> None:
+        await asyncio.gather(*(self._create(task) for task in tasks if task))
+
+    async def _create(self, task: Task) -> None:
+        """A failure here is not Meta's business: a 500 would turn an outage of Tasks into a retry storm."""
+        try:
+            await self._tasks.create(task)
+        except TasksUnavailable:
+            logs.warning("task_not_created", queue=task.queue.value, task=task.name)
+
+    def _report(self, outcomes: Sequence[Outcome]) -> None:
+        """Count what was dropped: a status of an erased message, or what can never be stored."""
+        counted = Counter(outcome for outcome in outcomes if outcome not in _WRITTEN)
+        for outcome, count in counted.items():
+            logs.warning("event_not_stored", outcome=outcome.value, count=count)

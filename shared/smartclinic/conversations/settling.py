@@ -1,0 +1,30 @@
+"""Settling a burst: every message ends answered, shown to staff, or known to need nothing (invariant 2)."""
+
+from __future__ import annotations
+
+from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.message import Handling, Message, Other, Tap, Text
+from smartclinic.platform.store import REMOVE
+from smartclinic.work.unit import Unit
+
+
+def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, outbox: str | None = None) -> None:
+    """Record what became of the burst, together with the gate that decided it."""
+    unit.put(situation.contact, gate)
+    for found in situation.burst:
+        unit.patch(
+            Message, found.id, contact=situation.contact, handling=handling, answered_by=outbox or REMOVE,
+            due_at=REMOVE, sender=REMOVE,
+        )  # fmt: skip
+
+
+def wording(message: Message) -> str:
+    """A message as words, for the memory of recent turns."""
+    match message.content:
+        case Text(body):
+            return body
+        case Tap(_, title):
+            return title
+        case Other(kind):
+            return f"[{kind}]"

@@ -1,0 +1,104 @@
+"""What the sweeps do with due conversations: the same use cases, inline, for what has lost its task."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+
+from smartclinic.conversations.gate import Gate, Reason, with_attention
+from smartclinic.conversations.message import Handling, Message
+from smartclinic.conversations.minting import gate_of
+from smartclinic.conversations.outbox import End, OutboxItem, State
+from smartclinic.conversations.sending import Sender
+from smartclinic.conversations.takeover import Takeover
+from smartclinic.conversations.turn import Turns
+from smartclinic.conversations.waking import Deliver, Release, Wake
+from smartclinic.platform.clock import milliseconds
+from smartclinic.platform.store import REMOVE
+from smartclinic.records.fields import Record
+from smartclinic.work.run import Work
+from smartclinic.work.sweep import Handling as Swept
+from smartclinic.work.unit import Unit
+
+R = TypeVar("R", bound=Record)
+
+
+def messages(work: Work, turns: Turns) -> Swept:
+    """Messages that wait for an answer; after too many failures a person answers."""
+
+    async def handle(clinic: str, message_id: str) -> None:
+        message = await _peek(work, clinic, Message, message_id)
+        if message is None or message.due_at is None:
+            return
+        # A sweep's follow-up tasks need names of their own: the ordinary ones may be used up.
+        wake = Wake(clinic=clinic, thread=message.thread, message=message_id, k=milliseconds(work.clock.now()))
+        await turns.wake(wake, swept=True)
+
+    async def give_up(clinic: str, message_id: str) -> None:
+        async def to_staff(unit: Unit) -> None:
+            message = await unit.get(Message, message_id)
+            if message is None or message.due_at is None:
+                return
+            now = work.clock.now()
+            gate = await gate_of(unit, message.thread, [message], now)
+            unit.put(message.thread, with_attention(gate, Reason.NOT_ANSWERED, now))
+            unit.patch(Message, message_id, handling=Handling.FOR_STAFF, contact=message.thread, due_at=REMOVE)
+
+        await work.run(clinic, to_staff)
+
+    return Swept(handle, give_up)
+
+
+def outbox(work: Work, sender: Sender) -> Swept:
+    """Messages that wait to be sent or confirmed; after too many failures staff are told."""
+
+    async def handle(clinic: str, outbox_id: str) -> None:
+        item = await _peek(work, clinic, OutboxItem, outbox_id)
+        if item is None or item.due_at is None:
+            return
+        k = milliseconds(work.clock.now())
+        await sender.deliver(
+            Deliver(clinic=clinic, outbox=outbox_id, lane=item.lane, contact=item.contact, after=item.after, k=k)
+        )
+
+    async def give_up(clinic: str, outbox_id: str) -> None:
+        async def end(unit: Unit) -> None:
+            item = await unit.get(OutboxItem, outbox_id)
+            if item is None or item.due_at is None:
+                return
+            gate = await unit.get(Gate, item.contact)
+            unit.put(outbox_id, msgspec.structs.replace(item, state=State.ENDED, end=End.FAILED, due_at=None))
+            if gate is not None:
+                unit.put(item.contact, with_attention(gate, Reason.NOT_SENT, work.clock.now()))
+
+        await work.run(clinic, end)
+
+    return Swept(handle, give_up)
+
+
+def gates(work: Work, takeover: Takeover) -> Swept:
+    """Conversations whose takeover has run out."""
+
+    async def handle(clinic: str, contact: str) -> None:
+        gate = await _peek(work, clinic, Gate, contact)
+        if gate is not None and gate.due_at is not None:
+            await takeover.run_out(Release(clinic=clinic, gate=contact, epoch=gate.epoch))
+
+    async def give_up(clinic: str, contact: str) -> None:
+        async def end(unit: Unit) -> None:
+            gate = await unit.get(Gate, contact)
+            if gate is not None and gate.due_at is not None:
+                now = work.clock.now()
+                unit.put(contact, with_attention(msgspec.structs.replace(gate, due_at=None), Reason.NOT_ANSWERED, now))
+
+        await work.run(clinic, end)
+
+    return Swept(handle, give_up)
+
+
+async def _peek(work: Work, clinic: str, cls: type[R], record_id: str) -> R | None:
+    async def read(unit: Unit) -> R | None:
+        return await unit.get(cls, record_id)
+
+    return await work.run(clinic, read)

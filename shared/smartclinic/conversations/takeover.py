@@ -1,0 +1,112 @@
+"""Staff take a conversation, write in it, and hand it back. While they hold it the assistant is silent (policy B14)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from smartclinic.audit.entry import Action, AuditEntry
+from smartclinic.clinics.directory import Directory
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.gate import Gate, Reason, Speaker, Turn, released, taken, with_attention, with_turns
+from smartclinic.conversations.outbox import Author, Lane
+from smartclinic.conversations.outgoing import Say
+from smartclinic.conversations.posting import Draft, outbox_id, post
+from smartclinic.conversations.waking import Release, release_task
+from smartclinic.platform.ids import digest
+from smartclinic.work.run import Work
+from smartclinic.work.unit import Unit
+
+HELD_FOR: Final = timedelta(hours=2)
+"""How long a takeover lasts when staff do not say otherwise; a forgotten one then asks for attention."""
+
+
+class NoConversation(Exception):
+    """This contact has never written."""
+
+
+class Takeover:
+    """What staff do in a conversation. `action` is an id the caller makes once, so that a retry changes nothing."""
+
+    def __init__(self, work: Work, directory: Directory) -> None:
+        self._work, self._directory = work, directory
+
+    async def take(self, clinic: str, contact: ContactId, staff: str, action: str) -> None:
+        """Hold the conversation: the assistant's queued messages end. Raises NoConversation, Contended."""
+
+        async def take(unit: Unit) -> None:
+            gate = await self._gate(unit, contact)
+            if await self._done_before(unit, action):
+                return
+            until = self._work.clock.now() + HELD_FOR
+            gate = taken(gate, staff, until)
+            unit.put(contact, gate)
+            unit.enqueue(release_task(Release(clinic=clinic, gate=contact, epoch=gate.epoch), until))
+            self._audit(unit, action, staff, Action.TAKE_OVER, contact)
+
+        await self._work.run_as_staff(clinic, take)
+
+    async def hand_back(self, clinic: str, contact: ContactId, staff: str, action: str) -> None:
+        """Give the conversation back to the assistant, with nothing left that needs a person."""
+
+        async def hand_back(unit: Unit) -> None:
+            gate = await self._gate(unit, contact)
+            if await self._done_before(unit, action):
+                return
+            unit.put(contact, msgspec.structs.replace(released(gate), attention=None, misunderstood=0))
+            self._audit(unit, action, staff, Action.HAND_BACK, contact)
+
+        await self._work.run_as_staff(clinic, hand_back)
+
+    async def write(self, clinic: str, contact: ContactId, staff: str, text: str, action: str) -> str:
+        """Write to the patient in the clinic's name; the outbox id. It waits its turn behind earlier replies."""
+        record = await self._directory.clinic(clinic)
+
+        async def write(unit: Unit) -> None:
+            gate = await self._gate(unit, contact)
+            if await self._done_before(unit, action):
+                return
+            gate = with_turns(gate, Turn(Speaker.STAFF, text))
+            now = self._work.clock.now()
+            situation = Situation(record, contact, gate, (), now)
+            gate, _ = post(unit, situation, gate, Draft(Say(text), Author.STAFF, Lane.REPLY), cause=action)
+            unit.put(contact, gate)
+            self._audit(unit, action, staff, Action.WRITE_TO_PATIENT, contact)
+
+        await self._work.run_as_staff(clinic, write)
+        return outbox_id(action)
+
+    async def run_out(self, release: Release) -> None:
+        """A takeover that nobody ended: the alarm's pause simply ends, a person's asks for attention."""
+
+        async def run_out(unit: Unit) -> None:
+            gate = await unit.get(Gate, release.gate)
+            now = self._work.clock.now()
+            if gate is None or gate.due_at is None or gate.epoch != release.epoch or gate.is_taken(now):
+                return
+            unit.put(release.gate, _run_out(gate, now))
+
+        await self._work.run(release.clinic, run_out)
+
+    async def _gate(self, unit: Unit, contact: ContactId) -> Gate:
+        gate = await unit.get(Gate, contact)
+        if gate is None:
+            raise NoConversation
+        return gate
+
+    async def _done_before(self, unit: Unit, action: str) -> bool:
+        """Whether this very action has committed already: its audit entry tells."""
+        return await unit.get(AuditEntry, digest("audit", action)) is not None
+
+    def _audit(self, unit: Unit, action: str, staff: str, what: Action, contact: ContactId) -> None:
+        now = self._work.clock.now()
+        entry = AuditEntry(actor=staff, action=what, subject=f"conversations/{contact}", at=now, unsealed=True)
+        unit.audit(digest("audit", action), entry)
+
+
+def _run_out(gate: Gate, now: datetime) -> Gate:
+    freed = released(gate)
+    return freed if gate.taken_by == "alarm" else with_attention(freed, Reason.TAKEOVER_FORGOTTEN, now)

@@ -1,0 +1,202 @@
+"""A turn: what reply does when a thread has written. One burst, one answer, one commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from smartclinic.clinics.directory import ClinicRecord, Directory
+from smartclinic.contacts.identity import Contact, ContactId
+from smartclinic.conversations import burst
+from smartclinic.conversations.alarm import raise_alarm
+from smartclinic.conversations.answering import Answer, Assistant, Intent, OptChange, Situation
+from smartclinic.conversations.channel import Channel
+from smartclinic.conversations.gate import Gate, Lease, Reason, Speaker, with_attention, with_turns, with_window
+from smartclinic.conversations.gate import Turn as Said
+from smartclinic.conversations.message import Handling, Message
+from smartclinic.conversations.minting import gate_of
+from smartclinic.conversations.outbox import Author, Lane
+from smartclinic.conversations.posting import Draft, post
+from smartclinic.conversations.settling import settle, wording
+from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task
+from smartclinic.platform import logs
+from smartclinic.work.run import Done, Work
+from smartclinic.work.unit import Found, Unit
+
+PAGE: Final = 50
+LEASE: Final = timedelta(seconds=60)
+BUSY_PAUSE: Final = timedelta(seconds=3)
+MISUNDERSTANDINGS: Final = 3
+"""After so many answers in a row that did not understand, a person is asked to help."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Thought:
+    """What the model made of these messages. The final one holds even if more have come since."""
+
+    messages: tuple[str, ...]
+    intent: Intent
+    final: bool
+
+
+class Turns:
+    """Answers threads, one at a time each."""
+
+    def __init__(self, *, work: Work, directory: Directory, assistant: Assistant, channel: Channel) -> None:
+        self._work, self._directory, self._assistant, self._channel = work, directory, assistant, channel
+
+    async def wake(self, wake: Wake, *, swept: bool = False) -> None:
+        """Look at a thread and do what is owed. Raises Contended, Unavailable: Cloud Tasks then tries again."""
+        clinic = await self._directory.clinic(wake.clinic)
+        thought: _Thought | None = None
+        known: Done | None = None
+        for looks in range(3):  # the model is asked at most twice: once more when the burst has grown meanwhile
+            turn = partial(self._turn, clinic=clinic, wake=wake, swept=swept, thought=thought)
+            unanswered, known = await self._work.run_knowing(wake.clinic, turn, known)
+            if unanswered is None:
+                return
+            thought = await self._ask_model(unanswered, final=looks == 1)
+
+    async def _ask_model(self, situation: Situation, *, final: bool) -> _Thought:
+        """The model's intent; meanwhile the patient sees that an answer is being written."""
+        number, wamid = situation.clinic.phone_number_id, situation.newest.record.wamid
+        shown = self._channel.show_reading(number, wamid, typing=True)
+        intent, _ = await asyncio.gather(self._assistant.think(situation), shown)
+        return _Thought(tuple(found.id for found in situation.burst), intent, final)
+
+    async def _turn(
+        self, unit: Unit, *, clinic: ClinicRecord, wake: Wake, swept: bool, thought: _Thought | None
+    ) -> Situation | None:
+        """One attempt: everything but the model. Returns what the model must be asked, or None."""
+        contact = ContactId(wake.thread)
+        now = self._work.clock.now()
+        _, found = await asyncio.gather(
+            unit.load((Contact, contact), (Gate, contact)),
+            unit.find(Message, {"thread": wake.thread}, order="-due_at", limit=PAGE),
+        )
+        pending = burst.in_order(found)
+        if len(pending) == PAGE:
+            unit.enqueue(wake.again(now))
+        if not await self._is_mine(unit, wake, pending, now, hurried=swept or thought is not None):
+            return None
+        gate = await gate_of(unit, contact, [found.record for found in reversed(pending)], now)
+        for message in pending:
+            gate = with_window(gate, message.record.at)
+        situation = Situation(clinic, contact, gate, pending, now)
+        return await self._answer(unit, situation, wake, thought)
+
+    async def _is_mine(
+        self, unit: Unit, wake: Wake, pending: Sequence[Found[Message]], now: datetime, *, hurried: bool
+    ) -> bool:
+        """Whether this wake-up answers what is pending. If not, whoever does is made sure of."""
+        if wake.message not in {found.id for found in pending} and len(pending) < PAGE and not hurried:
+            await self._resend_task(unit, wake)
+            return False
+        if not pending:
+            return False
+        turn = burst.Turn.MINE if hurried else burst.whose_turn(wake.message, pending, now)
+        if turn is burst.Turn.TOO_EARLY:
+            unit.enqueue(wake.again(pending[-1].record.recorded_at + BURST_PAUSE))
+        return turn is burst.Turn.MINE
+
+    async def _resend_task(self, unit: Unit, wake: Wake) -> None:
+        """The message is settled; its answer's task may have been lost when an earlier attempt died."""
+        message = await unit.get(Message, wake.message)
+        if message is not None and message.answered_by:
+            deliver = Deliver(clinic=wake.clinic, outbox=message.answered_by, contact=message.contact)
+            unit.enqueue(deliver_task(deliver, None))
+
+    async def _answer(self, unit: Unit, situation: Situation, wake: Wake, thought: _Thought | None) -> Situation | None:
+        """Safety first, then staff, then rules, then the model."""
+        if flags := self._assistant.red_flags(situation):
+            await raise_alarm(unit, situation, self._assistant, flags)
+            return None
+        if change := self._assistant.opt_change(situation):
+            await self._confirm_opt(unit, situation, change, wake)
+            return None
+        if situation.gate.is_taken(situation.now):
+            self._leave_to_staff(unit, situation)
+            return None
+        intent = self._assistant.read(situation) or _still_fits(thought, situation)
+        if intent is None:
+            return self._lease(unit, situation, wake)
+        await self._act(unit, situation, intent)
+        return None
+
+    def _leave_to_staff(self, unit: Unit, situation: Situation) -> None:
+        """Staff hold the conversation: they are told, and the assistant is silent."""
+        gate = with_turns(situation.gate, *_heard(situation))
+        settle(unit, situation, with_attention(gate, Reason.WROTE_TO_STAFF, situation.now), Handling.FOR_STAFF)
+
+    def _lease(self, unit: Unit, situation: Situation, wake: Wake) -> Situation | None:
+        """Take the lease for a model turn, or come back when another's is over."""
+        gate, now = situation.gate, situation.now
+        if gate.is_leased(now) and gate.lease and gate.lease.task != wake.task_name:
+            unit.enqueue(wake.again(now + BUSY_PAUSE))
+            return None
+        number = gate.lease.number + 1 if gate.lease else 1
+        lease = Lease(wake.task_name, number, now + LEASE)
+        leased = msgspec.structs.replace(gate, lease=lease)
+        unit.put(situation.contact, leased)
+        return Situation(situation.clinic, situation.contact, leased, situation.burst, now)
+
+    async def _act(self, unit: Unit, situation: Situation, intent: Intent) -> None:
+        """Carry out what is wanted, and answer it."""
+        answer = await self._assistant.act(unit, situation, intent)
+        gate = self._remember(situation, answer)
+        if answer.content is None:
+            settle(unit, situation, gate, Handling.FOR_STAFF if answer.attention else Handling.NEEDS_NONE)
+            return
+        language, content = self._assistant.language(situation), answer.content
+        if gate.notice_version is None:
+            content = self._assistant.introduce(situation, content, language)
+            gate = msgspec.structs.replace(gate, notice_version=self._assistant.notice_version)
+        draft = Draft(content, Author.ASSISTANT, Lane.REPLY, subject=answer.subject)
+        gate, outbox = post(unit, situation, gate, draft, cause=situation.newest.id)
+        settle(unit, situation, gate, Handling.ANSWERED, outbox)
+
+    def _remember(self, situation: Situation, answer: Answer) -> Gate:
+        """The gate after an answer: what was said and asked, and who is needed."""
+        said = (Said(Speaker.ASSISTANT, answer.content.body),) if answer.content else ()
+        gate = with_turns(situation.gate, *_heard(situation), *said)
+        missed = 0 if answer.understood else gate.misunderstood + 1
+        gate = msgspec.structs.replace(
+            gate, language=self._assistant.language(situation), asked=answer.asked, lease=None, misunderstood=missed
+        )
+        if missed >= MISUNDERSTANDINGS:
+            gate = with_attention(gate, Reason.NOT_UNDERSTOOD, situation.now)
+        return with_attention(gate, answer.attention, situation.now) if answer.attention else gate
+
+    async def _confirm_opt(self, unit: Unit, situation: Situation, change: OptChange, wake: Wake) -> None:
+        """STOP and START take effect with this commit; what else was written is looked at right after."""
+        gate = msgspec.structs.replace(
+            situation.gate,
+            opted_out_at=(situation.gate.opted_out_at or situation.now) if change.out else None,
+            language=self._assistant.language(situation),
+        )
+        asked_for = situation.only(change.messages)
+        content = await self._assistant.receipt(unit, asked_for, out=change.out)
+        draft = Draft(content, Author.RULE, Lane.REPLY, receipt=True)
+        gate, outbox = post(unit, asked_for, gate, draft, cause=asked_for.newest.id)
+        settle(unit, asked_for, gate, Handling.ANSWERED, outbox)
+        handled = {found.id for found in change.messages}
+        if rest := [found for found in situation.burst if found.id not in handled]:
+            follow_up = msgspec.structs.replace(wake, message=rest[-1].id, k=wake.k + 1)
+            unit.enqueue(follow_up.again(situation.now))
+        logs.info("opt_changed", clinic=situation.clinic.config.id, outcome="out" if change.out else "in")
+
+
+def _heard(situation: Situation) -> tuple[Said, ...]:
+    return tuple(Said(Speaker.PATIENT, wording(found.record)) for found in situation.burst)
+
+
+def _still_fits(thought: _Thought | None, situation: Situation) -> Intent | None:
+    """The model's intent, if it has seen exactly these messages or will not be asked again."""
+    seen = tuple(found.id for found in situation.burst)
+    return thought.intent if thought and (thought.final or thought.messages == seen) else None

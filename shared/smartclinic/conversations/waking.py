@@ -1,0 +1,79 @@
+"""The tasks that this capability hands in: names derived from their cause, bodies of ids only."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from smartclinic.conversations.outbox import Lane
+from smartclinic.platform.tasks import QueueName, Target, Task
+
+BURST_PAUSE: Final = timedelta(seconds=2.5)
+"""How long a text waits for the next one of its burst."""
+
+
+class Wake(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="wake"):
+    """Look at what this thread has written. `k` counts re-schedulings of the same message."""
+
+    clinic: str
+    thread: str
+    message: str
+    k: int = 0
+    v: int = 1
+
+    @property
+    def task_name(self) -> str:
+        """Its name, which is also its lease's owner."""
+        return f"{self.message}-{self.k}"
+
+    def again(self, at: datetime, *, later: int = 1) -> Task:
+        """The next wake-up of the same message."""
+        return wake_task(msgspec.structs.replace(self, k=self.k + later), at)
+
+
+class Deliver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Send this outbox message if it may be sent. `contact` and `after`, where known, save a round trip."""
+
+    clinic: str
+    outbox: str
+    lane: Lane = Lane.REPLY
+    contact: str | None = None
+    after: str | None = None
+    k: int = 0
+    v: int = 1
+
+    @property
+    def task_name(self) -> str:
+        """Its name."""
+        return f"{self.outbox}-{self.k}"
+
+    def again(self, at: datetime) -> Task:
+        """The next look at the same message."""
+        return deliver_task(msgspec.structs.replace(self, k=self.k + 1), at)
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="release"):
+    """Look at a conversation whose takeover runs out."""
+
+    clinic: str
+    gate: str
+    epoch: int
+    v: int = 1
+
+
+def wake_task(wake: Wake, at: datetime | None) -> Task:
+    """A wake-up for reply."""
+    return Task(QueueName.WAKE, wake.task_name, Target.REPLY, msgspec.to_builtins(wake), at)
+
+
+def deliver_task(deliver: Deliver, at: datetime | None) -> Task:
+    """A send for delivery, in the queue of its lane."""
+    queue = QueueName.SEND_REPLY if deliver.lane is Lane.REPLY else QueueName.SEND_PROACTIVE
+    return Task(queue, deliver.task_name, Target.DELIVERY, msgspec.to_builtins(deliver), at)
+
+
+def release_task(release: Release, at: datetime) -> Task:
+    """A look at a takeover that runs out."""
+    return Task(QueueName.WAKE, f"{release.gate}-{release.epoch}", Target.REPLY, msgspec.to_builtins(release), at)

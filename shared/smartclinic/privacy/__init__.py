@@ -1,0 +1,1 @@
+"""What people are told about their data, and what they may ask for."""
