@@ -5,7 +5,6 @@ One class for the simulator and the laptop. Time comes from the clock, chance fr
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -179,7 +178,7 @@ class MetaCore:
         return isinstance(last, Wrote) or last.reached_at is None or last.reached_at < since
 
     def watch(self, watcher: Callable[[str], None]) -> Callable[[], None]:
-        """Have `watcher` called with a person's id whenever that chat changes. Returns what ends it."""
+        """Have `watcher` called with a person's id when that chat changes, "" at the end. Returns what stops it."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
@@ -188,9 +187,9 @@ class MetaCore:
         await self.background.finished()
 
     async def close(self) -> None:
-        """Stop everything."""
+        """Stop everything, and tell watchers, so that a server need not wait for their streams."""
+        self._changed("")
         await self.background.close()
-        await asyncio.sleep(0)
 
     def _current_faults(self) -> Faults:
         return self.faults

@@ -106,8 +106,8 @@ class Phone:
         try:
             await self._look(person)
             yield "retry: 1000\n\n"
-            while True:
-                yield await _next_event(changed)
+            while (event := await _next_event(changed)) is not None:
+                yield event
         finally:
             stop_watching()
             await self._look_away(person)
@@ -141,12 +141,14 @@ async def _json(request: Request) -> dict[str, str]:
     return body
 
 
-async def _next_event(changed: asyncio.Queue[str]) -> str:
-    """The people whose chats changed, together; or a comment that keeps the connection alive."""
+async def _next_event(changed: asyncio.Queue[str]) -> str | None:
+    """The people whose chats changed, together; a comment that keeps the connection alive; None at the end."""
     try:
         people = {await asyncio.wait_for(changed.get(), KEEP_ALIVE_SECONDS)}
     except TimeoutError:
         return ": still here\n\n"
     while not changed.empty():
         people.add(changed.get_nowait())
+    if "" in people:
+        return None
     return f"data: {json.dumps(sorted(people))}\n\n"

@@ -8,22 +8,26 @@ import { closeSheet, openSheet } from "./sheet.js";
 import { clockTime, fillWords, switchLanguage, word } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const state = { numbers: [], people: [], number: "", person: "", followed: "", pinned: false, round: 0, typing: 0 };
+const state = { numbers: [], people: [], number: "", person: "" };
+const following = { reference: "", pinned: false };
+let round = 0;
+let typingTimer = 0;
+let shownPeople = "";
 let stopListening = () => {};
 
 const actions = {
   say: (text) => act(sendText(state.number, state.person, text)),
   tap: (wamid, choice) => act(sendTap(state.number, state.person, wamid, choice)),
   openList: (entry, button) => openSheet(entry, button, (choice) => actions.tap(entry.id, choice)),
-  follow: (reference) => { state.pinned = true; at("journey").classList.add("open"); return follow(reference); },
+  follow: (reference) => { following.pinned = true; at("journey").classList.add("open"); return follow(reference); },
 };
 
 async function act(request) {
   try {
     const { id } = await request;
     at("problem").textContent = "";
-    state.pinned = false;
-    state.followed = id;
+    following.pinned = false;
+    following.reference = id;
     await refresh();
     scrollToEnd();
     return true;
@@ -34,7 +38,7 @@ async function act(request) {
 }
 
 async function follow(reference) {
-  state.followed = reference;
+  following.reference = reference;
   markFollowed(reference);
   await showJourney(reference, actions.follow);
 }
@@ -47,14 +51,14 @@ async function refreshPeople() {
 }
 
 async function refresh({ fresh = false } = {}) {
-  const round = ++state.round;
+  const mine = ++round;
   await refreshPeople();
   const chat = await getChat(state.number, state.person);
-  if (round !== state.round) return; // a later answer is on its way
+  if (mine !== round) return; // a later answer is on its way
   showChat(chat, actions, { fresh });
   showHead(chat);
   const wrote = chat.entries.filter((entry) => entry.from === "patient").at(-1);
-  await follow(state.pinned ? state.followed : wrote?.id ?? "");
+  await follow(following.pinned ? following.reference : wrote?.id ?? "");
 }
 
 function showHead(chat) {
@@ -63,11 +67,14 @@ function showHead(chat) {
   at("clinic-state").textContent = word(chat.typing ? "typing" : "business");
   at("clinic-state").classList.toggle("typing", chat.typing);
   at("phone-time").textContent = clockTime(chat.now).replace(/[^\d:]/g, "");
-  clearTimeout(state.typing);
-  if (chat.typing) state.typing = setTimeout(refresh, 3000); // nobody says when typing merely ends
+  clearTimeout(typingTimer);
+  if (chat.typing) typingTimer = setTimeout(refresh, 3000); // nobody says when typing merely ends
 }
 
 function showPeople() {
+  const lines = JSON.stringify([state, word("language")]);
+  if (lines === shownPeople) return; // a line that is being pressed must not be exchanged for its like
+  shownPeople = lines;
   const focused = document.activeElement?.dataset?.person;
   at("people").replaceChildren(...state.people.map(line));
   if (focused) at("people").querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus();
@@ -100,7 +107,7 @@ const initial = (name) => (/^\p{Script=Han}/u.test(name) ? name.at(0) : name.spl
 
 async function turnTo(person) {
   state.person = person;
-  state.pinned = false;
+  following.pinned = false;
   sessionStorage.setItem("person", person);
   at("patients").classList.remove("open");
   at("text").value = "";

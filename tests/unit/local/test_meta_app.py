@@ -1,0 +1,148 @@
+"""The Meta stand-in over HTTP: the Graph API and the phone's own API."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from smartclinic_local.meta.app import create_app
+from smartclinic_local.meta.faults import Faults
+from smartclinic_local.phone.journey import Step
+from tests.unit.local.meta_world import MEI, NUMBER, World, buttons
+from tests.unit.local.virtual_time import START, run
+
+Scenario = Callable[[World, httpx.AsyncClient], Awaitable[Any]]
+GRAPH = f"/v25.0/{NUMBER}/messages"
+TOKEN = {"Authorization": "Bearer token"}
+
+
+def over_http(scenario: Scenario, *, faults: Faults | None = None, **options: Any) -> Any:
+    async def whole() -> Any:
+        world = World()
+        app = create_app(world.core, people=[MEI], clinic_names={NUMBER: "康和診所"}, **options)
+        await world.meet()
+        world.core.faults = faults or Faults()
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stand-in") as client:
+            return await scenario(world, client)
+
+    return run(whole())
+
+
+def text(body: str) -> dict[str, Any]:
+    return {"messaging_product": "whatsapp", "to": MEI.phone, "type": "text", "text": {"body": body}}
+
+
+def test_a_message_is_accepted_over_http() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        answer = await client.post(GRAPH, json=text("好"), headers=TOKEN)
+        return answer.status_code, answer.json()["messages"][0]["id"] == world.core.ledger.accepted[0].wamid
+
+    assert over_http(scenario) == (200, True)
+
+
+def test_a_refusal_keeps_metas_status_and_shape() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        answer = await client.post(GRAPH, json=text("好"))
+        return answer.status_code, answer.json()["error"]["code"]
+
+    assert over_http(scenario) == (401, 190)
+
+
+def test_an_unknown_path_is_refused_as_the_graph_api_would() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        return (await client.get("/v25.0/me", headers=TOKEN)).json()["error"]["code"]
+
+    assert over_http(scenario) == 2500
+
+
+def test_a_bare_server_error_has_no_json() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        answer = await client.post(GRAPH, json=text("好"), headers=TOKEN)
+        return answer.status_code in {500, 503}, answer.content
+
+    assert over_http(scenario, faults=Faults(graph_unavailable=1)) == (True, b"")
+
+
+def test_a_lost_answer_keeps_the_caller_waiting() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        before = world.core.clock.now()
+        await client.post(GRAPH, json=text("好"), headers=TOKEN)
+        return (world.core.clock.now() - before).total_seconds(), len(world.core.ledger.accepted)
+
+    assert over_http(scenario, faults=Faults(graph_answer_lost=1)) == (60, 1)
+
+
+def test_the_phone_lists_its_people_and_shows_a_chat() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        await client.post(GRAPH, json={"messaging_product": "whatsapp", **buttons(("a", "確認"))}, headers=TOKEN)
+        await world.core.settled()
+        listed = (await client.get("/phone/api/people", params={"number": NUMBER})).json()
+        chat = (await client.get("/phone/api/chat", params={"number": NUMBER, "person": MEI.id})).json()
+        assert listed["numbers"] == [{"id": NUMBER, "display": "+85223456789", "name": "康和診所"}]
+        assert (listed["people"][0]["name"], listed["people"][0]["unread"]) == ("陳小美", 1)
+        return [(entry["from"], entry["body"]) for entry in chat["entries"]]
+
+    assert over_http(scenario) == [("patient", "你好"), ("clinic", "揀邊個？")]
+
+
+def test_the_phone_writes_taps_and_sends_stickers() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        pair = {"number": NUMBER, "person": MEI.id}
+        await client.post("/phone/api/text", json=pair | {"text": " 想約 "})
+        await client.post("/phone/api/sticker", json=pair)
+        await client.post(GRAPH, json={"messaging_product": "whatsapp", **buttons(("a", "確認"))}, headers=TOKEN)
+        question = world.core.ledger.accepted[0].wamid
+        await client.post("/phone/api/tap", json=pair | {"message": question, "choice": "a"})
+        return [(wrote.type, wrote.text) for wrote in world.core.ledger.wrote[1:]]
+
+    assert over_http(scenario) == [("text", "想約"), ("sticker", ""), ("interactive", "確認")]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("text", {"number": NUMBER, "person": MEI.id, "text": "  "}, 400),
+        ("text", {"number": NUMBER, "person": "nobody", "text": "喂"}, 404),
+        ("text", {"number": "1", "person": MEI.id, "text": "喂"}, 404),
+        ("text", ["not an object"], 400),
+        ("tap", {"number": NUMBER, "person": MEI.id, "message": "wamid.no", "choice": "a"}, 404),
+    ],
+)
+def test_the_phone_refuses_what_makes_no_sense(path: str, body: object, status: int) -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        return (await client.post(f"/phone/api/{path}", json=body)).status_code
+
+    assert over_http(scenario) == status
+
+
+def test_the_default_journey_is_what_meta_saw() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        await client.post(GRAPH, json=text("好") | {"biz_opaque_callback_data": "outbox-1"}, headers=TOKEN)
+        await world.core.settled()
+        answers = [
+            (await client.get("/phone/api/journey", params={"reference": reference})).json()["steps"]
+            for reference in (world.core.ledger.wrote[0].wamid, "outbox-1", "nothing")
+        ]
+        return [[(step["title"], step["detail"]) for step in steps] for steps in answers]
+
+    sent = [
+        ("Message accepted", "text"),
+        ("Status: sent", "webhook: HTTP 200"),
+        ("Status: delivered", "webhook: HTTP 200"),
+    ]
+    assert over_http(scenario) == [[("Patient wrote", "text"), ("Webhook called", "HTTP 200"), *sent], sent, []]
+
+
+def test_another_journey_can_be_told() -> None:
+    async def told(reference: str) -> list[Step]:
+        return [Step(START, "Claimed", reference)]
+
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        return (await client.get("/phone/api/journey", params={"reference": "outbox-1"})).json()["steps"]
+
+    assert over_http(scenario, journey=told) == [
+        {"at": START.isoformat(), "title": "Claimed", "detail": "outbox-1", "reference": ""}
+    ]
