@@ -117,6 +117,11 @@ async function turnTo(person) {
   at("text").focus({ preventScroll: true });
 }
 
+function openPatients() {
+  at("patients").classList.add("open");
+  at("people").querySelector("[aria-current=true]")?.focus();
+}
+
 function look() {
   stopListening();
   if (document.hidden) return; // a phone in a pocket reads nothing
@@ -149,7 +154,7 @@ function connect() {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
   });
   at("sticker").addEventListener("click", () => act(sendSticker(state.number, state.person)));
-  at("back").addEventListener("click", () => { at("patients").classList.add("open"); at("people").querySelector("[aria-current=true]")?.focus(); });
+  for (const id of ["back", "as-whom"]) at(id).addEventListener("click", openPatients);
   at("number").addEventListener("change", (event) => { state.number = event.target.value; refresh({ fresh: true }); });
   at("language").addEventListener("click", () => { switchLanguage(); speak(); refresh({ fresh: true }); });
   at("journey-close").addEventListener("click", () => at("journey").classList.remove("open"));
