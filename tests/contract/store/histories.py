@@ -44,28 +44,33 @@ from tests.contract.store.schema import NOON, after_noon, event, exact, note
 CLIENTS = (0, 1)
 PATHS = (note("x"), note("y"), note("z"), note("x", "b"), event("x"), Path("numbers/1"))
 NOBODYS = Version("nobody's")
+Verb: TypeAlias = Literal["create", "replace", "repeat", "patch", "delete", "guard"]
 Seen: TypeAlias = object
 """Anything that can be compared: part of what a store answered."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A write before its client's versions are known. `compares`: with a precondition on the version."""
+    """A write, before what its client last saw is known. `compares`: with a precondition on the version."""
 
-    verb: Literal["create", "replace", "patch", "delete", "guard"]
+    verb: Verb
     path: Path
     data: Document
     changes: dict[str, Change]
     compares: bool
 
-    def write(self, version: Version) -> Write:
-        """The write, by a client that last saw this version."""
+    def write(self, seen: Snapshot | None) -> Write:
+        """The write, by a client that last saw this."""
+        version = (seen and seen.version) or NOBODYS
+        data = (seen and seen.data) or {}
         compared = version if self.compares else None
         match self.verb:
             case "create":
                 return Create(self.path, self.data)
             case "replace":
                 return Replace(self.path, self.data, version)
+            case "repeat":  # changes nothing, unless somebody else did
+                return Replace(self.path, data, version) if self.compares else Patch(self.path, data)
             case "patch":
                 return Patch(self.path, self.changes, compared)
             case "delete":
@@ -76,7 +81,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Step:
-    """One client's call. `paths` are read, or `drafts` written (each for itself or all at once)."""
+    """One client reads `paths` and then writes `drafts`, each for itself or all at once."""
 
     client: int
     paths: tuple[Path, ...] = ()
@@ -98,12 +103,13 @@ History: TypeAlias = Sequence[Step | Query | DueQuestion]
 
 # --- generating ---------------------------------------------------------------------------------------
 
-_INSTANTS = st.sampled_from([NOON, after_noon(0.000_001), after_noon(1), after_noon(-1)])
-_INTEGERS = st.sampled_from([-(2**63), -2, -1, 0, 1, 2, 2**63 - 1])
-_SCALARS: st.SearchStrategy[Value] = st.sampled_from([None, True, 1, 0, "", "1", NOON, b"1"])
+_CLIENT = st.sampled_from(CLIENTS)
+_INSTANTS = st.sampled_from([NOON, after_noon(0.000_001), after_noon(-1)])
+_INTEGERS = st.sampled_from([-(2**63), -1, 0, 1, 2, 2**63 - 1])
+_SCALARS: st.SearchStrategy[Value] = st.sampled_from([None, True, 1, "1", b"1"])
 _ITEMS: st.SearchStrategy[Value] = _SCALARS | st.dictionaries(st.sampled_from(["k", "l"]), _SCALARS, max_size=2)
 _FIELDS: dict[str, st.SearchStrategy[Value]] = {
-    "thread": st.sampled_from(["t", "u", "", None]),
+    "thread": st.sampled_from(["t", "u", None]),
     "title": st.text("aAb\x00é一", max_size=3),
     "count": _INTEGERS | st.none(),
     "done": st.booleans() | st.none(),
@@ -114,26 +120,52 @@ _FIELDS: dict[str, st.SearchStrategy[Value]] = {
     "due_at": _INSTANTS | st.none(),
 }
 _TRANSFORMS: dict[str, st.SearchStrategy[Change]] = {
-    "count": st.builds(Increment, _INTEGERS) | st.builds(Minimum, _INTEGERS) | st.builds(Maximum, _INTEGERS),
+    "count": st.one_of(*(st.builds(change, _INTEGERS) for change in (Increment, Minimum, Maximum))),
     "tags": st.builds(Union, st.lists(_ITEMS, max_size=3).map(tuple)),
 }
-_CHANGES: dict[str, st.SearchStrategy[Change]] = {
-    name: values | st.just(REMOVE) | _TRANSFORMS.get(name, st.nothing()) for name, values in _FIELDS.items()
-}
-_VALUES_OF: dict[str, tuple[str, ...]] = {"events": ("due_at",), "numbers": ("due_at",), "notes": tuple(_FIELDS)}
+_NAMES: dict[str, tuple[str, ...]] = {"events": ("due_at",), "numbers": ("due_at",), "notes": tuple(_FIELDS)}
+_VERBS: tuple[Verb, ...] = ("create", "replace", "repeat", "delete", "guard", "patch", "patch", "patch", "patch")
+_OFTEN = (*[note("x"), note("y")] * 3, *PATHS)
+
+
+def _names_at(path: Path) -> Sequence[str]:
+    return _NAMES[path.split("/")[-2]]
+
+
+@st.composite
+def _data(draw: st.DrawFn, names: Sequence[str]) -> dict[str, Value]:
+    """Most of the fields; the missing ones matter too."""
+    return {name: draw(_FIELDS[name]) for name in names if draw(st.integers(0, 4))}
+
+
+@st.composite
+def _changes(draw: st.DrawFn, names: Sequence[str]) -> dict[str, Change]:
+    """Mostly transforms where there are any, and few of the other fields."""
+    changes: dict[str, Change] = {}
+    for name in names:
+        dice = draw(st.integers(0, 9))
+        if name in _TRANSFORMS and dice > 3:
+            changes[name] = draw(_TRANSFORMS[name])
+        elif dice > 7:
+            changes[name] = REMOVE if dice == 8 else draw(_FIELDS[name])
+    return changes
 
 
 @st.composite
 def _drafts(draw: st.DrawFn) -> Draft:
-    path = draw(st.sampled_from(PATHS))
-    names = _VALUES_OF[path.split("/")[-2]]
-    return Draft(
-        draw(st.sampled_from(["create", "replace", "patch", "patch", "delete", "guard"])),
-        path,
-        draw(st.fixed_dictionaries({}, optional={name: _FIELDS[name] for name in names})),
-        draw(st.fixed_dictionaries({}, optional={name: _CHANGES[name] for name in names})),
-        draw(st.booleans()),
-    )
+    path, verb = draw(st.sampled_from(_OFTEN)), draw(st.sampled_from(_VERBS))
+    names = _names_at(path)
+    data = draw(_data(names)) if verb in ("create", "replace") else {}
+    changes = draw(_changes(names)) if verb == "patch" else {}
+    return Draft(verb, path, data, changes, draw(st.booleans()))
+
+
+@st.composite
+def _beginnings(draw: st.DrawFn) -> Step:
+    """Most documents are there at the start."""
+    paths = draw(st.lists(st.sampled_from(PATHS), min_size=3, unique=True))
+    drafts = [Draft("create", path, draw(_data(_names_at(path))), {}, compares=False) for path in paths]
+    return Step(0, drafts=tuple(drafts))
 
 
 _WHERE: st.SearchStrategy[Value | In] = st.sampled_from(["t", "u", None, In(("t", "u")), In(("", "t"))])
@@ -160,21 +192,27 @@ _QUERIES = st.one_of(
     ),
     st.builds(Query, st.just("a"), st.just("notes"), order=st.just("title"), at_least=_FIELDS["title"] | st.none()),
 )
-_CLIENT = st.sampled_from(CLIENTS)
-_WRITES = st.lists(_drafts(), min_size=1, max_size=4, unique_by=lambda draft: draft.path).map(tuple)
+
+
+@st.composite
+def _steps(draw: st.DrawFn) -> Step:
+    drafts = draw(st.lists(_drafts(), min_size=1, max_size=3, unique_by=lambda draft: draft.path))
+    paths = [draft.path for draft in drafts] if draw(st.booleans()) else []
+    return Step(draw(_CLIENT), tuple(paths), tuple(drafts), each=draw(st.booleans()))
 
 
 def histories() -> st.SearchStrategy[History]:
-    """Up to thirty steps over six documents."""
+    """Up to forty steps over six documents. Half of the writes follow their client's own look."""
     step: st.SearchStrategy[Step | Query | DueQuestion] = st.one_of(
-        st.builds(Step, _CLIENT, drafts=_WRITES),
-        st.builds(Step, _CLIENT, drafts=_WRITES),
-        st.builds(Step, _CLIENT, drafts=_WRITES, each=st.booleans()),
-        st.builds(Step, _CLIENT, paths=st.permutations(PATHS).map(tuple)),
+        _steps(),
+        _steps(),
+        _steps(),
+        st.builds(Step, _CLIENT, paths=st.just(PATHS)),
         st.builds(replace, _QUERIES, limit=st.integers(1, 3)),
         st.builds(DueQuestion, st.sampled_from(["notes", "events"]), _INSTANTS, st.integers(1, 3)),
     )
-    return st.lists(step, min_size=1, max_size=30)
+    steps = st.lists(step, min_size=20, max_size=40)
+    return st.builds(lambda beginning, rest: [beginning, *rest], _beginnings(), steps)
 
 
 # --- playing ------------------------------------------------------------------------------------------
@@ -185,30 +223,30 @@ class Player:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: list[dict[Path, Version]] = [{} for _ in CLIENTS]
+        self._known: list[dict[Path, Snapshot]] = [{} for _ in CLIENTS]
         self._versions: dict[Path, list[Version]] = {}
 
     async def play(self, history: History) -> list[Seen]:
         """What is seen, step by step; in the end every document, once more."""
         seen = [await self._play(step) for step in history]
-        return [*seen, await self._read(Step(0, paths=PATHS))]
+        return [*seen, await self._read(0, PATHS)]
 
     async def _play(self, step: Step | Query | DueQuestion) -> Seen:
         if isinstance(step, Query):
             return await self._find(step)
         if isinstance(step, DueQuestion):
             return await self._due(step)
-        return await (self._write(step) if step.drafts else self._read(step))
+        read = await self._read(step.client, step.paths)
+        return read, await self._write(step)
 
-    async def _read(self, step: Step) -> Seen:
-        snapshots = await self._store.get(step.paths)
-        for snapshot in snapshots:
-            self._learn(step.client, snapshot.path, snapshot.version)
+    async def _read(self, client: int, paths: Sequence[Path]) -> Seen:
+        snapshots = await self._store.get(paths)
+        self._known[client].update({snapshot.path: snapshot for snapshot in snapshots})
         return [self._seen(snapshot) for snapshot in snapshots]
 
     async def _write(self, step: Step) -> Seen:
         known = self._known[step.client]
-        writes = [draft.write(known.get(draft.path, NOBODYS)) for draft in step.drafts]
+        writes = [draft.write(known.get(draft.path)) for draft in step.drafts]
         if step.each:
             outcomes: Sequence[Outcome] = await self._store.write_each(writes)
             return [outcome.value for outcome in outcomes]
@@ -216,8 +254,6 @@ class Player:
             versions = await self._store.commit(writes)
         except StoreError as error:
             return type(error).__name__
-        for write, version in zip(writes, versions, strict=True):
-            self._learn(step.client, write.path, version)
         return [self._label(write.path, version) for write, version in zip(writes, versions, strict=True)]
 
     async def _find(self, query: Query) -> Seen:
@@ -237,10 +273,6 @@ class Player:
             if page.next is None:
                 return pages
             page = await self._store.due(question.kind, question.now, after=page.next, limit=question.limit)
-
-    def _learn(self, client: int, path: Path, version: Version | None) -> None:
-        if version is not None:
-            self._known[client][path] = version
 
     def _seen(self, snapshot: Snapshot) -> Seen:
         data = None if snapshot.data is None else exact(snapshot.data)

@@ -32,7 +32,7 @@ async def seen_in(adapter: str, history: History, folder: Path) -> list[Seen]:
         await stores.close()
 
 
-@pytest.mark.parametrize(("adapter", "examples"), [(SQLITE_FILE, 60), (FIRESTORE, 40)])
+@pytest.mark.parametrize(("adapter", "examples"), [(SQLITE_FILE, 60), (FIRESTORE, 30)])
 def test_a_history_looks_the_same_in_every_store(adapter: str, examples: int, tmp_path: Path) -> None:
     folders = iter(range(1_000_000))
 
