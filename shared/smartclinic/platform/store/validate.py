@@ -220,7 +220,7 @@ def _field_size(declared: FieldType, value: object, *, in_patch: bool) -> int:
     if value is None or type_of(value) is declared:
         return _size(value)
     if not isinstance(value, _CHANGES):
-        raise Refused(f"not a {declared.value}")
+        raise Refused(f"not of type {declared.value}")
     if not in_patch:
         raise Refused("only a patch removes or transforms")
     return _change_size(declared, value)
