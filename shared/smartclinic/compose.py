@@ -92,7 +92,7 @@ class App:
             location=self.settings["REGION"],
             urls={Target.REPLY: self.settings["REPLY_URL"], Target.DELIVERY: self.settings["DELIVERY_URL"]},
             service_account=self.settings["OIDC_ACCOUNT"],
-            audience=self.settings["OIDC_AUDIENCE"],
+            audience=self.settings.optional("OIDC_AUDIENCE"),
             endpoint=self.settings.optional("CLOUD_TASKS_ENDPOINT"),
         )
 
@@ -130,9 +130,11 @@ class App:
 
         from smartclinic.platform.callers import CallerCheck  # noqa: PLC0415
 
-        names = ("OIDC_AUDIENCE", "OIDC_ACCOUNT", "OIDC_CERTS_URL")
-        audience, account, certs = (self.settings[name] for name in names)
-        return CallerCheck(audience, account, certs, httpx.AsyncClient(timeout=3.0, trust_env=False), self.clock)
+        own = (self.settings["REPLY_URL"], self.settings["DELIVERY_URL"])
+        one = self.settings.optional("OIDC_AUDIENCE")
+        http = httpx.AsyncClient(timeout=3.0, trust_env=False)
+        account, certs = self.settings["OIDC_ACCOUNT"], self.settings["OIDC_CERTS_URL"]
+        return CallerCheck((one,) if one else own, account, certs, http, self.clock)
 
     @cached_property
     def keyring(self) -> StoredKeyring:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 from smartclinic.appointments import day_sheet
@@ -71,8 +71,8 @@ async def book_slot(
         return sheet
     appointment = Appointment(
         contact=contact, patient_name=patient_name, doctor=slot.doctor_id, branch=slot.branch_id,
-        service=slot.service_id, starts_at=slot.starts_at, minutes=slot.minutes, state=AppointmentState.BOOKED,
-        source=Source.WHATSAPP, confirmed_by=confirmed_by, created_at=now,
+        service=slot.service_id, starts_at=slot.starts_at.astimezone(UTC), minutes=slot.minutes,
+        state=AppointmentState.BOOKED, source=Source.WHATSAPP, confirmed_by=confirmed_by, created_at=now,
     )  # fmt: skip
     unit.put(slot.sheet_key.id, StoredSheet(sheet=sheet))
     unit.create(appointment_id, appointment)

@@ -5,261 +5,204 @@ Three paid messages for a new patient. Every step reads and writes through the t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from smartclinic.appointments.appointment import reference
 from smartclinic.appointments.booking import Booked, book_slot, find_slots, hold_slot, let_go
 from smartclinic.appointments.day_sheet import Slot
-from smartclinic.appointments.slots import Wanted, horizon, spread
 from smartclinic.assistant import intents
-from smartclinic.assistant.catalogue import say
-from smartclinic.assistant.dates import say_day, say_moment, say_time
+from smartclinic.assistant.booking_words import BookingWords
 from smartclinic.assistant.reading import ASKED_DAY, ASKED_DOCTOR, ASKED_NAME, ASKED_SLOT
 from smartclinic.assistant.slot_keys import parse_slot_key, slot_key
 from smartclinic.assistant.taps import tap_id
-from smartclinic.clinics.calendar import minute_of
-from smartclinic.clinics.model import Clinic, Language, Part
+from smartclinic.assistant.wishes import OFFERED, Details, Wish
+from smartclinic.clinics.model import Clinic, Language
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Asked, Option, Reason
 from smartclinic.conversations.outgoing import Choice, Say, SayWithButtons, SayWithList
-from smartclinic.platform.clock import hong_kong_day
 from smartclinic.work.unit import Unit
-
-OFFERED: Final = 4
-"""How many times are shown at once."""
 
 ANSWER_WITHIN: Final = timedelta(hours=2)
 
-Details = Mapping[str, str | None]
+_HELD: Final = frozenset({"slot", "held_at"})
+"""What an open question remembers of the place that is held meanwhile."""
 
 
 class BookingTalk:
     """One turn of a booking, for one situation and language."""
 
     def __init__(self, unit: Unit, situation: Situation, language: Language) -> None:
-        self._unit, self._situation, self._language = unit, situation, language
+        self._unit, self._situation = unit, situation
         self._clinic: Clinic = situation.clinic.config
+        self._words = BookingWords(self._clinic, language)
 
     async def offer(self, details: Details, *, lead: str | None = None) -> Answer:
-        """Times that fit the wish; where none does, the nearest ones, saying so."""
-        wanted = self._wanted(details)
-        now = self._situation.now
-        found = await find_slots(self._unit, self._clinic, wanted, now, enough=OFFERED)
+        """The very time that was named is held at once; else times that fit, or the nearest, saying so."""
+        wish, now, contact = Wish.of(details, self._clinic), self._situation.now, self._situation.contact
+        found = await find_slots(self._unit, self._clinic, wish.wanted(self._clinic, contact, now), now, enough=OFFERED)
         if not found:
-            wider = Wanted(wanted.service_id, wanted.first, horizon(self._clinic, now)[1], doctor_ids=wanted.doctor_ids)
+            lead = lead or self._words.instead(wish)
+            wider = wish.anywhen(self._clinic, contact, now)
             found = await find_slots(self._unit, self._clinic, wider, now, enough=OFFERED)
-            lead = lead or say(self._language, "offer_lead_instead", asked=self._wish_in_words(details))
+            wish = Wish(doctor_ids=wish.doctor_ids)
         if not found:
-            days = self._clinic.booking.days_ahead
-            return Answer(Say(say(self._language, "no_slots", days=days)), attention=Reason.ASKED)
-        return self._list(self._best(found, wanted), details, lead or self._lead(details))
+            nothing = self._words.say("no_slots", days=self._clinic.booking.days_ahead)
+            return Answer(Say(nothing), attention=Reason.ASKED)
+        if not lead and (exact := wish.exactly(found)):
+            return await self._hold(exact)
+        return self._list(wish.best(found), wish, details, lead or self._words.lead(wish))
 
     async def choose(self, details: Details) -> Answer:
         """Hold the chosen time and ask for the name; when it is gone, offer what is still free."""
         key = parse_slot_key(details.get("slot"))
         slot = key.slot(self._clinic, self._situation.now) if key else None
-        if slot is None:
-            return await self.offer({}, lead=say(self._language, "offer_lead_taken"))
-        refused = await hold_slot(self._unit, self._clinic, slot, self._situation.contact, self._situation.now)
-        if refused:
-            return await self._instead(slot)
-        values = {
-            "slot": self._moment(slot),
-            "doctor": self._doctor(slot),
-            "minutes": self._clinic.booking.hold_minutes,
-        }
-        return self._ask_name(slot, say(self._language, "ask_name", **values))
+        return await self._hold(slot) if slot else await self._offer_others()
 
-    async def ask_name_again(self, details: Details) -> Answer:
+    def which(self) -> Answer:
+        """A yes that singles nothing out."""
+        return Answer(Say(self._words.say("which_one")))
+
+    def ask_name_again(self, details: Details) -> Answer:
         """What was typed was no full name."""
-        slot = self._slot(details)
+        slot = self._held()
         if slot is None:
-            return await self.offer({}, lead=say(self._language, "offer_lead_taken"))
+            return self.ask_day()
         key = "ask_one_name" if details.get("problem") == "several" else "ask_name_again"
-        answer = self._ask_name(slot, say(self._language, key, slot=self._moment(slot)))
-        return Answer(answer.content, answer.asked, understood=False)
+        words = self._words.say(key, slot=self._words.moment(slot))
+        return replace(self._ask_name(slot, words, held_at=self._held_at()), understood=False)
 
     async def book(self, details: Details) -> Answer:
         """The name confirms what was read back just before (policy A07): book it."""
-        slot, name = self._slot(details), details.get("text") or ""
+        slot, name, situation = self._held(), details.get("text") or "", self._situation
         if slot is None:
-            return await self.offer({}, lead=say(self._language, "offer_lead_taken"))
-        situation = self._situation
+            return await self._offer_others()
         booked = await book_slot(
             self._unit, slot, situation.contact, name, confirmed_by=situation.newest.id, now=situation.now
         )
         if not isinstance(booked, Booked):
             return await self._instead(slot)
-        words = say(
-            self._language,
-            "confirmed",
-            name=name,
-            slot=self._moment(slot),
-            doctor=self._doctor(slot),
-            address=self._clinic.branch(slot.branch_id).address.to(self._language),
-            reference=reference(booked.appointment_id),
-        )
-        if details.get("identity_number"):
-            words += say(self._language, "no_identity_number")
-        return Answer(Say(words), subject=f"appointments/{booked.appointment_id}")
+        confirmed = self._confirmed(slot, name, reference(booked.appointment_id))
+        hint = self._words.say("no_identity_number") if details.get("identity_number") else ""
+        return Answer(Say(f"{confirmed}{hint}"), closes_question=True)
 
-    async def other_days(self, details: Details) -> Answer:
-        """Ask which day; the held time stays held until another is chosen."""
-        _ = details
-        return self._ask(ASKED_DAY, say(self._language, "which_day"))
+    def ask_day(self) -> Answer:
+        """Ask which day; a held time stays held until another is chosen."""
+        before = self._situation.gate.asked
+        doctor = before.details.get("doctor") if before else None
+        return Answer(Say(self._words.say("which_day")), self._asked(ASKED_DAY, (), {"doctor": doctor}))
 
-    async def other_doctor(self) -> Answer:
-        """Ask which doctor."""
-        now, contact = self._situation.now, self._situation.contact
+    def ask_doctor(self) -> Answer:
+        """Ask which doctor, for the day that was wished before."""
+        language, before = self._words.language, self._situation.gate.asked
         rows = [
-            Choice(
-                tap_id("doctor", doctor.id, contact, now),
-                doctor.name.to(self._language),
-                doctor.specialty.to(self._language),
-            )
+            Choice(self._tap("doctor", doctor.id), doctor.name.to(language), doctor.specialty.to(language))
             for doctor in self._clinic.doctors[:9]
         ]
-        rows.append(Choice(tap_id("doctor", "", contact, now), say(self._language, "any_doctor")))
-        words = say(self._language, "which_doctor")
+        rows.append(Choice(self._tap("doctor"), self._words.say("any_doctor")))
         listed = "\n".join(f"{place} {row.title}" for place, row in enumerate(rows, 1))
-        content = SayWithList(f"{words}\n{listed}", say(self._language, "doctors_button"), tuple(rows))
-        return Answer(content, self._asked(ASKED_DOCTOR, rows))
-
-    async def give_up(self, details: Details) -> Answer:
-        """The patient does not want to book: nothing stays held."""
-        if (slot := self._slot(details)) is not None:
-            await let_go(self._unit, slot, self._situation.contact)
-        return Answer(Say(say(self._language, "let_go")))
-
-    # --- what is wanted
-
-    def _wanted(self, details: Details) -> Wanted:
-        today, furthest = horizon(self._clinic, self._situation.now)
-        first = _day(details.get("day"))
-        last = _day(details.get("last_day")) or first
-        at = details.get("time")
-        part = details.get("part")
-        return Wanted(
-            service_id=self._clinic.services[0].id,
-            first=max(first or today, today),
-            last=min(last or furthest, furthest),
-            part=Part(part) if part in set(Part) and not at else None,
-            near=int(at[:2]) * 60 + int(at[3:5]) if at else None,
-            doctor_ids=tuple(id_ for id_ in (details.get("doctor") or "").split(",") if id_),
-            contact_id=self._situation.contact,
+        words = f"{self._words.say('which_doctor')}\n{listed}"
+        wish = dict(before.details) if before else {}
+        return Answer(
+            SayWithList(words, self._words.say("doctors_button"), tuple(rows)), self._asked(ASKED_DOCTOR, rows, wish)
         )
 
-    def _best(self, found: Sequence[Slot], wanted: Wanted) -> Sequence[Slot]:
-        """A few to choose from: those nearest to a time that was named, else spread over the first days."""
-        near = wanted.near
-        if near is not None:
-            closest = sorted(found, key=lambda slot: (abs(minute_of(slot.starts_at.timetz()) - near), slot.day))
-            distinct = {(slot.day, slot.start): slot for slot in reversed(closest)}
-            chosen = sorted(distinct.values(), key=lambda slot: (abs(slot.start - near), slot.day))[:OFFERED]
-            return sorted(chosen, key=lambda slot: (slot.day, slot.start))
-        return spread(found, OFFERED) if wanted.first == wanted.last else spread(found[: OFFERED * 8], OFFERED)
+    async def give_up(self) -> Answer:
+        """The patient does not want to book: nothing stays held."""
+        if (slot := self._held()) is not None:
+            await let_go(self._unit, slot, self._situation.contact)
+        return Answer(Say(self._words.say("let_go")), closes_question=True)
+
+    def reminded(self, answer: Answer) -> Answer:
+        """An answer in between, saying that the place is still held while its name is awaited."""
+        asked, slot = self._situation.gate.asked, self._held()
+        lasts = timedelta(minutes=self._clinic.booking.hold_minutes)
+        waits = asked and asked.question == ASKED_NAME and self._situation.now < self._held_at() + lasts
+        if not waits or slot is None or not isinstance(answer.content, Say):
+            return answer
+        still_held = self._words.say("still_held", slot=self._words.moment(slot))
+        return replace(answer, content=Say(f"{answer.content.body}\n\n{still_held}"))
+
+    # --- steps
+
+    async def _hold(self, slot: Slot) -> Answer:
+        """Keep the place, let go of one held on another sheet, and ask for the name."""
+        situation = self._situation
+        if await hold_slot(self._unit, self._clinic, slot, situation.contact, situation.now):
+            return await self._instead(slot)
+        before = self._held()
+        if before is not None and before.sheet_key != slot.sheet_key:
+            await let_go(self._unit, before, situation.contact)
+        moment, doctor = self._words.moment(slot), self._words.doctor(slot)
+        minutes = self._clinic.booking.hold_minutes
+        words = self._words.say("ask_name", slot=moment, doctor=doctor, minutes=minutes)
+        return self._ask_name(slot, words, held_at=situation.now)
 
     async def _instead(self, slot: Slot) -> Answer:
-        day = slot.day.isoformat()
-        details = {"day": day, "time": f"{slot.start // 60:02}:{slot.start % 60:02}", "doctor": slot.doctor_id}
-        return await self.offer(details, lead=say(self._language, "offer_lead_taken"))
+        """The place has just been taken: the nearest to it."""
+        near = f"{slot.start // 60:02}:{slot.start % 60:02}"
+        details = {"day": slot.day.isoformat(), "time": near, "doctor": slot.doctor_id}
+        return await self.offer(details, lead=self._words.say("offer_lead_taken"))
 
-    def _slot(self, details: Details) -> Slot | None:
-        key = parse_slot_key(details.get("slot"))
-        return key.slot(self._clinic, self._situation.now) if key else None
+    async def _offer_others(self) -> Answer:
+        return await self.offer({}, lead=self._words.say("offer_lead_taken"))
 
-    # --- how it is said
+    def _held(self) -> Slot | None:
+        """The slot that was held for the open question, judged by the rules of the moment when it was held."""
+        asked = self._situation.gate.asked
+        key = parse_slot_key(asked.details.get("slot")) if asked else None
+        return key.slot(self._clinic, self._held_at()) if key else None
 
-    def _list(self, slots: Sequence[Slot], details: Details, lead: str) -> Answer:
+    def _held_at(self) -> datetime:
+        """Lead time counts up to the hold: a name may take its minutes to type."""
+        asked = self._situation.gate.asked
+        at = asked.details.get("held_at") if asked else None
+        return datetime.fromisoformat(at) if at else self._situation.now
+
+    # --- messages
+
+    def _list(self, slots: Sequence[Slot], wish: Wish, details: Details, lead: str) -> Answer:
         """The times as a list to tap, numbered in the text too."""
-        now, contact = self._situation.now, self._situation.contact
-        several_doctors = len({slot.doctor_id for slot in slots}) > 1
-        titles = [self._title(slot, slots) for slot in slots]
         rows = [
-            Choice(tap_id("slot", slot_key(slot), contact, now), title, self._doctor(slot))
-            for slot, title in zip(slots, titles, strict=True)
+            Choice(self._tap("slot", slot_key(slot)), title, self._words.doctor(slot))
+            for slot, title in zip(slots, self._words.titles(slots, wish), strict=True)
         ]
-        lines = [
-            f"{place} {title}{self._by(slot) if several_doctors else ''}"
-            for place, (slot, title) in enumerate(zip(slots, titles, strict=True), 1)
-        ]
-        rows.append(Choice(tap_id(intents.OTHER_DAYS, "", contact, now), say(self._language, "other_days")))
+        rows.append(Choice(self._tap(intents.OTHER_DAYS), self._words.say("other_days")))
         if len(self._clinic.doctors) > 1:
-            rows.append(Choice(tap_id(intents.OTHER_DOCTOR, "", contact, now), say(self._language, "other_doctor")))
-        words = say(self._language, "offer", lead=lead, slots="\n".join(lines))
-        content = SayWithList(words, say(self._language, "slots_button"), tuple(rows))
+            rows.append(Choice(self._tap(intents.OTHER_DOCTOR), self._words.say("other_doctor")))
+        body = self._words.say("offer", lead=lead, slots=self._words.lines(slots, wish))
+        content = SayWithList(body, self._words.say("slots_button"), tuple(rows))
         return Answer(content, self._asked(ASKED_SLOT, rows, details))
 
-    def _title(self, slot: Slot, slots: Sequence[Slot]) -> str:
-        """The time; with its day unless all are on the one that the text names."""
-        same_day = len({other.day for other in slots}) == 1 and self._language is Language.ZH_HK
-        return say_time(slot.starts_at, self._language) if same_day else self._moment(slot)
-
-    def _by(self, slot: Slot) -> str:
-        return f" {self._doctor(slot)}" if self._language is Language.ZH_HK else f", {self._doctor(slot)}"
-
-    def _lead(self, details: Details) -> str:
-        doctor = self._doctor_in_words(details)
-        day = _day(details.get("day"))
-        if day is None or details.get("last_day") not in {None, details.get("day")}:
-            return _capital(say(self._language, "offer_lead_any", doctor=doctor).lstrip(", "))
-        part = self._part_in_words(details)
-        return _capital(say(self._language, "offer_lead_day", doctor=doctor, day=self._day_in_words(day), part=part))
-
-    def _wish_in_words(self, details: Details) -> str:
-        day = _day(details.get("day"))
-        words = self._doctor_in_words(details) + (self._day_in_words(day) if day else "") + self._part_in_words(details)
-        return words or say_day(hong_kong_day(self._situation.now), self._language)
-
-    def _day_in_words(self, day: date) -> str:
-        return say_day(day, self._language)
-
-    def _part_in_words(self, details: Details) -> str:
-        part = details.get("part")
-        text = say(self._language, part) if part in set(Part) and part else ""
-        return f" {text}" if text and self._language is Language.EN else text
-
-    def _doctor_in_words(self, details: Details) -> str:
-        ids = [id_ for id_ in (details.get("doctor") or "").split(",") if id_]
-        name = self._clinic.doctor(ids[0]).name.to(self._language) if len(ids) == 1 else ""
-        return f"{name}, " if name and self._language is Language.EN else name
-
-    def _ask_name(self, slot: Slot, words: str) -> Answer:
-        now, contact = self._situation.now, self._situation.contact
-        key = slot_key(slot)
+    def _ask_name(self, slot: Slot, words: str, *, held_at: datetime) -> Answer:
         buttons = (
-            Choice(tap_id(intents.OTHER_DAYS, key, contact, now), say(self._language, "change_time")),
-            Choice(tap_id(intents.LET_GO, key, contact, now), say(self._language, "not_now")),
+            Choice(self._tap(intents.OTHER_DAYS), self._words.say("change_time")),
+            Choice(self._tap(intents.LET_GO), self._words.say("not_now")),
         )
-        asked = Asked(ASKED_NAME, now + ANSWER_WITHIN, details={"slot": key, "doctor": slot.doctor_id})
+        held = {"slot": slot_key(slot), "held_at": held_at.isoformat()}
+        wish = {"day": slot.day.isoformat(), "doctor": slot.doctor_id}
+        asked = Asked(ASKED_NAME, self._situation.now + ANSWER_WITHIN, details=held | wish)
         return Answer(SayWithButtons(words, buttons), asked)
 
-    def _ask(self, question: str, words: str) -> Answer:
+    def _confirmed(self, slot: Slot, name: str, booking_reference: str) -> str:
+        return self._words.say(
+            "confirmed",
+            name=name,
+            slot=self._words.moment(slot),
+            doctor=self._words.doctor(slot),
+            address=self._words.address(slot),
+            reference=booking_reference,
+        )
+
+    def _asked(self, question: str, rows: Sequence[Choice], details: Details) -> Asked:
+        """The open question: what was offered, what is wished, and what is held meanwhile."""
         before = self._situation.gate.asked
-        details = dict(before.details) if before else {}
-        kept = {name: value for name, value in details.items() if name in {"doctor", "slot"}}
-        return Answer(Say(words), Asked(question, self._situation.now + ANSWER_WITHIN, details=kept))
-
-    def _asked(self, question: str, rows: Sequence[Choice], details: Details | None = None) -> Asked:
+        held = {name: value for name, value in before.details.items() if name in _HELD} if before else {}
+        wish = {name: value for name, value in details.items() if value and name not in _HELD}
         options = tuple(Option(row.id, row.title) for row in rows)
-        kept = {name: value for name, value in (details or {}).items() if value}
-        return Asked(question, self._situation.now + ANSWER_WITHIN, options, kept)
+        return Asked(question, self._situation.now + ANSWER_WITHIN, options, {**held, **wish})
 
-    def _moment(self, slot: Slot) -> str:
-        return say_moment(slot.starts_at, self._language)
-
-    def _doctor(self, slot: Slot) -> str:
-        return self._clinic.doctor(slot.doctor_id).name.to(self._language)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    def _tap(self, action: str, argument: str = "") -> str:
+        return tap_id(action, argument, self._situation.contact, self._situation.now)

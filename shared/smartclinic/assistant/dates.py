@@ -38,4 +38,6 @@ def say_moment(instant: datetime, language: Language) -> str:
 def _part_of(hour: int) -> str:
     if hour < 12:
         return "朝早"
+    if hour == 12:
+        return "中午"
     return "下晝" if hour < 18 else "夜晚"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from smartclinic.assistant import intents
 from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.dates import say_moment

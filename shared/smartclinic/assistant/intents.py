@@ -16,6 +16,9 @@ NAME: Final = "name"
 ASK_NAME_AGAIN: Final = "ask_name_again"
 """What was typed instead of a name is none. Details: slot, problem."""
 
+WHICH: Final = "which"
+"""A yes to several options at once."""
+
 OTHER_DAYS: Final = "other_days"
 OTHER_DOCTOR: Final = "other_doctor"
 LET_GO: Final = "let_go"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from smartclinic.assistant import intents
 from smartclinic.assistant.booking_talk import BookingTalk
 from smartclinic.assistant.catalogue import say
@@ -68,7 +70,12 @@ class Receptionist:
         return await think(self._model, situation)
 
     async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
-        """Do what is wanted."""
+        """Do what is wanted; a symptom that was mentioned beside it goes to staff as well."""
+        answer = await self._do(unit, situation, intent)
+        urgent = intent.details.get("urgent") and answer.attention is None
+        return replace(answer, attention=Reason.RED_FLAG) if urgent else answer
+
+    async def _do(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
         language = Language(self.language(situation))
         booking = BookingTalk(unit, situation, language)
         match intent.name:
@@ -79,15 +86,17 @@ class Receptionist:
             case intents.NAME:
                 return await booking.book(intent.details)
             case intents.ASK_NAME_AGAIN:
-                return await booking.ask_name_again(intent.details)
+                return booking.ask_name_again(intent.details)
             case intents.OTHER_DAYS:
-                return await booking.other_days(intent.details)
+                return booking.ask_day()
             case intents.OTHER_DOCTOR:
-                return await booking.other_doctor()
+                return booking.ask_doctor()
+            case intents.WHICH:
+                return booking.which()
             case intents.LET_GO:
-                return await booking.give_up(intent.details)
+                return await booking.give_up()
             case _:
-                return _at_the_desk(DeskTalk(situation, language), intent)
+                return booking.reminded(_at_the_desk(DeskTalk(situation, language), intent))
 
     def introduce(self, situation: Situation, content: Outgoing, language: str) -> Outgoing:
         """Who speaks before the answer; how to reach a person and what happens to data after it."""

@@ -33,10 +33,20 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_negated_after: str
     past_before: str
     past_around: str
+    past_through: str
     past_after: str
     present: str
     resolved_after: str
     hypothetical_before: str
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the patient is told; each message as its Chinese half and its English half."""
+
+    emergency: tuple[str, str]
+    distress: tuple[str, str]
+    both: tuple[str, str]
+    staff_are_told: str
 
 
 class _ClassInFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,9 +57,12 @@ class _ClassInFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    simplified: str
+    traditional: str
     fold: Mapping[str, str]
     shorthand: Mapping[str, str]
     scope: Scope
+    words: Words
     classes: Mapping[str, _ClassInFile]
 
 
@@ -82,7 +95,10 @@ class Lexicon:
 
     def __init__(self, source: str) -> None:
         file = msgspec.convert(yaml.safe_load(source), _File)
-        self._fold = str.maketrans({old: new for new, olds in file.fold.items() for old in olds})
+        variants = {old: new for new, olds in file.fold.items() for old in olds}
+        pairs = zip(file.simplified, file.traditional, strict=True)
+        self._fold = str.maketrans(variants | {simple: variants.get(full, full) for simple, full in pairs})
+        self.words: Final = file.words
         self._shorthand = file.shorthand
         self.scope: Final = {name: self._compile(text) for name, text in msgspec.structs.asdict(file.scope).items()}
         self.classes: Final = tuple(self._class(name, found) for name, found in file.classes.items())
@@ -124,7 +140,7 @@ class Lexicon:
         """The pattern with its shorthand written out; one in English matches whole words only."""
         while _SHORTHAND.search(pattern):
             pattern = _SHORTHAND.sub(lambda found: f"(?:{self._shorthand[found[1]]})", pattern)
-        if pattern.isascii() and pattern[0].isalpha():
+        if pattern.isascii() and not pattern.startswith("(?<"):
             pattern = rf"(?<![a-z])(?:{pattern})(?![a-z])"
         return self._in_own_characters(pattern)
 

@@ -36,9 +36,21 @@ def find_red_flags(text: str) -> RedFlags:
         verdicts = [_is_present(sign, seen, flag_class) for sign in flag_class.signs]
         if any(verdicts):
             emergency.append(flag_class.name)
-        elif False in verdicts or any(_occurs(sign, seen.text) for sign in flag_class.staff_only):
+        elif False in verdicts or any(_occurs(sign, folded.text) for sign in flag_class.staff_only):
             urgent.append(flag_class.name)
     return RedFlags(tuple(emergency), tuple(urgent))
+
+
+def emergency_words(flags: tuple[str, ...], *, staff_are_told: bool) -> str:
+    """The fixed message for these classes, Chinese then English. `staff_are_told`: an alarm path is live.
+
+    Distress of the mind alone gets 18111 first. Where the body is in danger too, 999 comes before it.
+    """
+    words = lexicon().words
+    sentences = words.emergency
+    if "self_harm" in flags:
+        sentences = words.distress if set(flags) == {"self_harm"} else words.both
+    return " ".join((*sentences, words.staff_are_told) if staff_are_told else sentences)
 
 
 def _without_look_alikes(folded: Folded, flag_class: FlagClass) -> Folded:

@@ -1,4 +1,4 @@
-"""The model turn: the model reads what rules were not sure of, and answers with a tool call. It never writes to patients."""
+"""The model turn: it reads what rules were not sure of and answers with a tool call. It never writes to patients."""
 
 from __future__ import annotations
 

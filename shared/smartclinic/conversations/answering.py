@@ -45,10 +45,15 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to do about a burst: words or none, what was asked, who else is needed."""
+    """What to do about a burst: words or none, what was asked, who else is needed.
+
+    A question that was open stays open, unless a new one is asked or `closes_question` says so: somebody who asks
+    for the fee in between still gets the place that is held.
+    """
 
     content: Outgoing | None
     asked: Asked | None = None
+    closes_question: bool = False
     attention: Reason | None = None
     subject: str | None = None
     understood: bool = True

@@ -165,9 +165,10 @@ class Turns:
         """The gate after an answer: what was said and asked, and who is needed."""
         said = (Said(Speaker.ASSISTANT, answer.content.body),) if answer.content else ()
         gate = with_turns(situation.gate, *_heard(situation), *said)
+        asked = answer.asked or (None if answer.closes_question else situation.gate.asked)
         missed = 0 if answer.understood else gate.misunderstood + 1
         gate = msgspec.structs.replace(
-            gate, language=self._assistant.language(situation), asked=answer.asked, lease=None, misunderstood=missed
+            gate, language=self._assistant.language(situation), asked=asked, lease=None, misunderstood=missed
         )
         if missed >= MISUNDERSTANDINGS:
             gate = with_attention(gate, Reason.NOT_UNDERSTOOD, situation.now)

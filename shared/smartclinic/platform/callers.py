@@ -75,11 +75,11 @@ class SigningKeys:
 
 
 class CallerCheck:
-    """Lets one service account in, with tokens made for one audience."""
+    """Lets one service account in, with tokens made for one of its audiences."""
 
     def __init__(
         self,
-        audience: str,
+        audiences: Sequence[str],
         account: str,
         certs_url: str,
         http: httpx.AsyncClient,
@@ -87,7 +87,7 @@ class CallerCheck:
         *,
         issuers: Sequence[str] = GOOGLE_ISSUERS,
     ) -> None:
-        self._audience = audience
+        self._audiences = tuple(audiences)
         self._account = account
         self._issuers = tuple(issuers)
         self._keys = SigningKeys(certs_url, http, clock)
@@ -112,7 +112,7 @@ class CallerCheck:
             token,
             key.key,
             algorithms=["RS256"],
-            audience=self._audience,
+            audience=self._audiences,
             issuer=self._issuers,
             options=ONLY_WHAT_NEEDS_NO_CLOCK,  # type: ignore[arg-type] # PyJWT's typed dictionary, which it does not export
         )

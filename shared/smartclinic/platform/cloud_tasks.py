@@ -30,7 +30,7 @@ class _Wire:
     queues: Mapping[QueueName, str]
     urls: Mapping[Target, str]
     service_account: str
-    audience: str
+    audience: str | None
     new_request: Any  # protobuf's generated class, which has no type information
     post: int
 
@@ -48,7 +48,7 @@ class _Wire:
         call.headers["Content-Type"] = "application/json"
         call.body = json.dumps(dict(task.body)).encode()
         call.oidc_token.service_account_email = self.service_account
-        call.oidc_token.audience = self.audience
+        call.oidc_token.audience = self.audience or call.url
         return request
 
 
@@ -71,12 +71,13 @@ class CloudTasksClient:
         location: str,
         urls: Mapping[Target, str],
         service_account: str,
-        audience: str,
+        audience: str | None = None,
         endpoint: str | None = None,
     ) -> Self:
         """A client of the project's queues, named as in `QueueName`; `endpoint` is a stand-in's, on this machine.
 
-        Tasks carry the service account's OIDC token for `audience`. Call it on the event loop that will use it.
+        Tasks carry the service account's OIDC token, for `audience` or else for the called function's own address.
+        Call it on the event loop that will use it.
         """
         from google.cloud.tasks_v2.types import cloudtasks, target  # noqa: PLC0415 - see open_channel
 

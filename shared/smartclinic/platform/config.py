@@ -117,7 +117,7 @@ SETTINGS: Final = (
     Setting("VERTEX_MODEL", "the Gemini model", "gemini-3.5-flash"),
     Setting("REPLY_URL", "the reply function's address", needed_by=_ALL, wrong=_bad_url),
     Setting("DELIVERY_URL", "the delivery function's address", needed_by=_ALL, wrong=_bad_url),
-    Setting("OIDC_AUDIENCE", "the audience of the callers' tokens", needed_by=_ALL),
+    Setting("OIDC_AUDIENCE", "one audience for all callers' tokens; unset: the called function's own address"),
     Setting("OIDC_ACCOUNT", "the service account that may call reply, delivery and sweeps", needed_by=_ALL),
     Setting(
         "OIDC_CERTS_URL", "where the callers' keys are", "https://www.googleapis.com/oauth2/v3/certs", wrong=_bad_url

@@ -20,7 +20,8 @@ class Retry:
 
     def wait(self, attempt: int) -> timedelta:
         """How long to wait after this attempt (1 is the first)."""
-        return min(self.longest, self.first * self.growth ** (attempt - 1))
+        factor: int = self.growth ** (attempt - 1)
+        return min(self.longest, self.first * factor)
 
 
 NOT_CONNECTED: Final = Retry(timedelta(seconds=2))

@@ -19,4 +19,4 @@ def sign(body: bytes, secret: str) -> str:
 def is_signed(body: bytes, header: str | None, secrets: Sequence[str]) -> bool:
     """Whether the header signs the body under any of the secrets (two during rotation)."""
     given = (header or "").encode("utf-8", "replace")
-    return any([hmac.compare_digest(sign(body, secret).encode(), given) for secret in secrets])
+    return any(hmac.compare_digest(sign(body, secret).encode(), given) for secret in secrets)

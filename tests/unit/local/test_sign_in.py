@@ -15,5 +15,5 @@ async def test_its_tokens_pass_the_check_with_the_keys_that_it_serves() -> None:
     issuer = TokenIssuer(SystemClock())
     transport = httpx.ASGITransport(Starlette(routes=issuer.routes()))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
-        check = CallerCheck("https://functions.test", "tasks@clinic.test", CERTS_PATH, http, SystemClock())
+        check = CallerCheck(("https://functions.test",), "tasks@clinic.test", CERTS_PATH, http, SystemClock())
         await check.verify(f"Bearer {issuer.mint(Identity('tasks@clinic.test', 'https://functions.test'))}")

@@ -64,7 +64,7 @@ def certificates(issuer: TokenIssuer) -> Certificates:
 @pytest.fixture
 async def check(certificates: Certificates, clock: MovedClock) -> AsyncIterator[CallerCheck]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(certificates)) as http:
-        yield CallerCheck(AUDIENCE, ACCOUNT, "https://certs.test/", http, clock)
+        yield CallerCheck((AUDIENCE,), ACCOUNT, "https://certs.test/", http, clock)
 
 
 def bearer(issuer: TokenIssuer, account: str = ACCOUNT, audience: str = AUDIENCE) -> str:
