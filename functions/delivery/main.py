@@ -1,12 +1,15 @@
 """delivery: sends what is in the outbox if it may be sent, and sweeps what was not sent or confirmed."""
 
 import functions_framework.aio
+import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from smartclinic import compose
 from smartclinic.conversations.waking import Deliver
 from smartclinic.platform.edge import guarded, only_callers, task_body
+
+BODY = msgspec.json.Decoder(Deliver)
 
 compose.start("delivery")
 
@@ -20,7 +23,7 @@ async def delivery(request: Request) -> Response:
 
 async def _task(request: Request) -> Response:
     app = compose.app()
-    await app.sender.deliver(await task_body(request, app.callers, Deliver))
+    await app.sender.deliver(await task_body(request, app.callers, BODY))
     return Response()
 
 

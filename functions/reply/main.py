@@ -1,12 +1,15 @@
 """reply: looks at a conversation that was woken, answers it, and sweeps what lost its wake-up."""
 
 import functions_framework.aio
+import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from smartclinic import compose
 from smartclinic.conversations.waking import Release, Wake
 from smartclinic.platform.edge import guarded, only_callers, task_body
+
+BODY: msgspec.json.Decoder[Wake | Release] = msgspec.json.Decoder(Wake | Release)
 
 compose.start("reply")
 
@@ -20,7 +23,7 @@ async def reply(request: Request) -> Response:
 
 async def _task(request: Request) -> Response:
     app = compose.app()
-    body = await task_body(request, app.callers, Wake | Release)
+    body = await task_body(request, app.callers, BODY)
     if isinstance(body, Wake):
         await app.turns.wake(body)
     else:

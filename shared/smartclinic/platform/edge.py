@@ -69,11 +69,11 @@ async def read_body(request: Request, most: int) -> bytes:
     return bytes(chunks)
 
 
-async def task_body(request: Request, callers: CallerCheck, kind: type[T]) -> T:
+async def task_body(request: Request, callers: CallerCheck, body: msgspec.json.Decoder[T]) -> T:
     """The body of a task, from a caller that may call. Raises BadRequest(403), BadRequest(400)."""
     await only_callers(request, callers)
     try:
-        return msgspec.json.decode(await read_body(request, TASK_BODY), type=kind)
+        return body.decode(await read_body(request, TASK_BODY))
     except msgspec.MsgspecError as error:
         raise BadRequest(400, "not a task body") from error
 
