@@ -16,7 +16,7 @@ compose.start("delivery")
 
 @functions_framework.aio.http
 async def delivery(request: Request) -> Response:
-    """POST / for a task, POST /sweep for the clock. 503: try again."""
+    """POST / for a task, POST /sweep for the clock. 500: try again."""
     is_sweep = request.url.path.rstrip("/").endswith("/sweep")
     return await guarded("delivery", _sweep if is_sweep else _task, request)
 

@@ -16,7 +16,7 @@ compose.start("reply")
 
 @functions_framework.aio.http
 async def reply(request: Request) -> Response:
-    """POST / for a task, POST /sweep for the clock. 503: try again."""
+    """POST / for a task, POST /sweep for the clock. 500: try again."""
     is_sweep = request.url.path.rstrip("/").endswith("/sweep")
     return await guarded("reply", _sweep if is_sweep else _task, request)
 

@@ -20,7 +20,7 @@ compose.start("webhook")
 
 @functions_framework.aio.http
 async def webhook(request: Request) -> Response:
-    """Answer Meta. 200: recorded, or a retry could never help. 503: send it again."""
+    """Answer Meta. 200: recorded, or a retry could never help. 500: send it again."""
     return await guarded("webhook", _subscribe if request.method == "GET" else _receive, request)
 
 

@@ -30,7 +30,7 @@ Verdict: TypeAlias = Send | EndNow
 
 def may_send(item: OutboxItem, gate: Gate, now: datetime, *, subject_stands: bool = True) -> Verdict:
     """The verdict on one message. Invariants 4, 5 and 6 are about what this returns at the claim."""
-    if _is_superseded(item, gate, now):
+    if is_superseded(item, gate, now):
         return EndNow(End.SUPERSEDED)
     if item.lane is Lane.PROACTIVE and gate.opted_out_at is not None:
         return EndNow(End.OPTED_OUT)
@@ -39,7 +39,7 @@ def may_send(item: OutboxItem, gate: Gate, now: datetime, *, subject_stands: boo
     return Send() if subject_stands else EndNow(End.SUBJECT_GONE)
 
 
-def _is_superseded(item: OutboxItem, gate: Gate, now: datetime) -> bool:
+def is_superseded(item: OutboxItem, gate: Gate, now: datetime) -> bool:
     """Staff hold the conversation, or have held it since this was written. Emergency words and receipts leave."""
     if item.author is not Author.ASSISTANT or item.receipt:
         return False

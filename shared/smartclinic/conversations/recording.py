@@ -16,7 +16,7 @@ from smartclinic.conversations.outbox import OutboxItem
 from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
 from smartclinic.platform import logs
 from smartclinic.platform.clock import Clock, milliseconds
-from smartclinic.platform.keys import Keyring
+from smartclinic.platform.keys import KeyDestroyed, Keyring
 from smartclinic.platform.store import Change, Create, Minimum, Outcome, Patch, Store, Write
 from smartclinic.platform.tasks import Task, Tasks, TasksUnavailable
 from smartclinic.records.codec import Codec
@@ -49,14 +49,20 @@ class NotRecorded(Exception):
 
 
 _WRITTEN: Final = {Outcome.DONE, Outcome.EXISTS}
+_TASKS_AT_ONCE: Final = 50
+"""Tasks of one POST that are created at the same time: it may hold a thousand messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """A write and the task that follows it once it is stored (or was stored before)."""
+    """A write and the task that follows it once it is stored (or was stored before).
+
+    Of the tasks with one `waker`, only that of the last stored write is handed in: one wake-up a thread.
+    """
 
     write: Write
     task: Task | None
+    waker: str
 
 
 class Recorder:
@@ -77,7 +83,7 @@ class Recorder:
             return
         outcomes = await self._store.write_each([plan.write for plan in planned])
         self._report(outcomes)
-        await self._wake(plan.task for plan, outcome in zip(planned, outcomes, strict=True) if outcome in _WRITTEN)
+        await self._wake([plan for plan, outcome in zip(planned, outcomes, strict=True) if outcome in _WRITTEN])
         if Outcome.UNKNOWN in outcomes:
             raise NotRecorded
 
@@ -86,32 +92,30 @@ class Recorder:
         if number is None:
             logs.warning("unknown_number", count=len(events))
             return []
-        codec = Codec(number.clinic, await self._keyring.cipher(number.clinic))
+        try:
+            codec = Codec(number.clinic, await self._keyring.cipher(number.clinic))
+        except KeyDestroyed:  # the clinic has ended: sending again would not help, and would hold up its neighbours
+            logs.warning("clinic_without_key", clinic=number.clinic, count=len(events))
+            return []
         arrived = [event for event in events if isinstance(event, Arrived)]
         statuses = [event for event in events if isinstance(event, StatusSeen)]
         return self._messages(codec, number.salt, arrived) + self._statuses(codec, statuses)
 
     def _messages(self, codec: Codec, salt: str, arrived: Sequence[Arrived]) -> list[_Planned]:
-        """A create per message; the newest of each thread carries the thread's wake-up."""
+        """A create per message, and a wake-up for its thread."""
         now = self._clock.now()
         start = int(now.timestamp() * 1_000_000)
         once = {message_id(event.wamid): event for event in arrived}
-        newest: dict[str, str] = {}
-        records: dict[str, Message] = {}
+        planned: list[_Planned] = []
         for position, (record_id, event) in enumerate(once.items()):
-            thread = contact_key(self._pepper, salt, event.sender)
-            newest[thread] = record_id
-            records[record_id] = Message(
-                thread=thread, wamid=event.wamid, at=event.at, recorded=start + position, content=event.content,
-                sender=event.sender, due_at=now + OWED_AFTER,
+            message = Message(
+                thread=contact_key(self._pepper, salt, event.sender), wamid=event.wamid, at=min(event.at, now),
+                recorded=start + position, content=event.content, sender=event.sender, due_at=now + OWED_AFTER,
             )  # fmt: skip
-        return [
-            _Planned(
-                Create(codec.path(Message, record_id), codec.encode(message, record_id)),
-                self._wake_up(codec.clinic, record_id, message, now) if newest[message.thread] == record_id else None,
-            )
-            for record_id, message in records.items()
-        ]
+            create = Create(codec.path(Message, record_id), codec.encode(message, record_id))
+            wake_up = self._wake_up(codec.clinic, record_id, message, now)
+            planned.append(_Planned(create, wake_up, f"{codec.clinic}/{message.thread}"))
+        return planned
 
     def _wake_up(self, clinic: str, record_id: str, message: Message, now: datetime) -> Task:
         """At once for a tap; a text waits for the rest of its burst."""
@@ -136,15 +140,20 @@ class Recorder:
             changes |= {"code": failed[0].code or 0, "due_at": now + OWED_AFTER}
             # A repeated failure sets due_at again, so its look needs a name of its own.
             task = deliver_task(Deliver(clinic=codec.clinic, outbox=outbox, k=milliseconds(now)), None)
-        return _Planned(Patch(codec.path(OutboxItem, outbox), changes), task)
+        path = codec.path(OutboxItem, outbox)
+        return _Planned(Patch(path, changes), task, path)
 
-    async def _wake(self, tasks: Iterable[Task | None]) -> None:
-        await asyncio.gather(*(self._create(task) for task in tasks if task))
+    async def _wake(self, stored: Iterable[_Planned]) -> None:
+        """Hand in the last task of each waker, so many at once."""
+        last = {plan.waker: plan.task for plan in stored}
+        at_once = asyncio.Semaphore(_TASKS_AT_ONCE)
+        await asyncio.gather(*(self._create(task, at_once) for task in last.values() if task))
 
-    async def _create(self, task: Task) -> None:
+    async def _create(self, task: Task, at_once: asyncio.Semaphore) -> None:
         """A failure here is not Meta's business: a 500 would turn an outage of Tasks into a retry storm."""
         try:
-            await self._tasks.create(task)
+            async with at_once:
+                await self._tasks.create(task)
         except TasksUnavailable:
             logs.warning("task_not_created", queue=task.queue.value, task=task.name)
 

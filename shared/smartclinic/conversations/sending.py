@@ -13,7 +13,7 @@ import msgspec
 from smartclinic.clinics.directory import Directory
 from smartclinic.conversations.channel import Accepted, Channel, Lost, NotSent, Rejected, SendResult
 from smartclinic.conversations.gate import Gate, Reason, with_attention
-from smartclinic.conversations.may_send import EndNow, may_send
+from smartclinic.conversations.may_send import EndNow, is_superseded, may_send
 from smartclinic.conversations.message import message_id
 from smartclinic.conversations.outbox import (
     CLAIM_AGE,
@@ -89,20 +89,26 @@ class Sender:
         if item.state is not State.PENDING:
             self._look(unit, deliver, item, gate)
             return None
-        if (later := await self._not_yet(unit, item)) is not None:
+        if (later := await self._not_yet(unit, item, gate)) is not None:
             unit.enqueue(deliver.again(later))
             return None
         return await self._take(unit, deliver, item, gate, claim)
 
-    async def _not_yet(self, unit: Unit, item: OutboxItem) -> datetime | None:
-        """When to come back: its own back-off, or a predecessor that has not left, for a minute at most."""
+    async def _not_yet(self, unit: Unit, item: OutboxItem, gate: Gate) -> datetime | None:
+        """When to come back: its own back-off, or a predecessor that may still leave, for a minute at most.
+
+        A predecessor that waits but was superseded counts as ended: emergency words and staff do not wait for it.
+        """
         now = self._work.clock.now()
         if item.not_before and item.not_before > now:
             return item.not_before
         if item.after is None or now - item.created_at >= PASSED_AFTER:
             return None
         before = await unit.get(OutboxItem, item.after)
-        return None if before is None or before.is_settled else now + PREDECESSOR_PAUSE
+        over = (
+            before is None or before.is_settled or (before.state is State.PENDING and is_superseded(before, gate, now))
+        )
+        return None if over else now + PREDECESSOR_PAUSE
 
     async def _take(self, unit: Unit, deliver: Deliver, item: OutboxItem, gate: Gate, claim: str) -> _Claimed | None:
         """Claim it, guarding what the verdict was based on."""

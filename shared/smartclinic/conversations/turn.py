@@ -95,9 +95,10 @@ class Turns:
         self, unit: Unit, wake: Wake, pending: Sequence[Found[Message]], now: datetime, *, hurried: bool
     ) -> bool:
         """Whether this wake-up answers what is pending. If not, whoever does is made sure of."""
-        if wake.message not in {found.id for found in pending} and len(pending) < PAGE and not hurried:
+        if wake.message not in {found.id for found in pending} and len(pending) < PAGE:
             await self._resend_task(unit, wake)
-            return False
+            if not hurried:
+                return False
         if not pending:
             return False
         turn = burst.Turn.MINE if hurried else burst.whose_turn(wake.message, pending, now)
