@@ -16,13 +16,16 @@ from typing import Any, Final, TypeAlias
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.message import Other, Tap, Text
 from smartclinic.conversations.recording import Arrived, StatusSeen
+from smartclinic.platform.clock import milliseconds
 
 Json: TypeAlias = Any
 """What the network sent, not parsed yet: any JSON value."""
 
 _FACTS: Final = frozenset({"sent", "delivered", "read", "failed"})
+_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _OUTBOX_ID: Final = re.compile(r"[0-9a-f]{32}")
 _TYPE: Final = re.compile(r"[a-z_]{1,40}")
+_BEYOND_CODES: Final = 2**31
 
 
 class NotWhatsApp(ValueError):
@@ -52,7 +55,7 @@ def parse(payload: Json) -> Parsed:
             events.append(_message(number, event) if kind == "messages" else _status(number, event))
         except _Dropped as why:
             dropped[str(why)] += 1
-        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError):
             dropped["malformed"] += 1
     return Parsed(tuple(events), dropped)
 
@@ -67,7 +70,7 @@ def _each(payload: Json, dropped: Counter[str]) -> Iterator[tuple[str, str, Json
                 continue
             metadata = value.get("metadata")
             number = metadata.get("phone_number_id") if isinstance(metadata, dict) else None
-            if not isinstance(number, str) or not number or "/" in number:
+            if not isinstance(number, str) or not _NUMBER.fullmatch(number):
                 dropped["no_number"] += 1
                 continue
             for kind in ("messages", "statuses"):
@@ -83,9 +86,9 @@ def _message(number: str, message: Json) -> Arrived:
         raise _Dropped("group")
     return Arrived(
         phone_number_id=number,
-        wamid=_text(message["id"]),
+        wamid=_wamid(message["id"]),
         sender=_sender(message),
-        at=datetime.fromtimestamp(int(message["timestamp"]), UTC),
+        at=_instant(message["timestamp"]),
         content=_content(message),
     )
 
@@ -122,15 +125,34 @@ def _status(number: str, status: Json) -> StatusSeen:
         raise _Dropped("other_status")
     if not isinstance(outbox, str) or not _OUTBOX_ID.fullmatch(outbox):
         raise _Dropped("status_of_a_stranger")
-    return StatusSeen(number, outbox, fact, int(status["timestamp"]) * 1000, _code(status))
+    return StatusSeen(number, outbox, fact, milliseconds(_instant(status["timestamp"])), _code(status))
 
 
 def _code(status: Json) -> int | None:
-    errors = _list(status.get("errors"))
-    return int(errors[0]["code"]) if errors else None
+    """The code of a failure, which is one without it too."""
+    for error in _list(status.get("errors"))[:1]:
+        code = error.get("code") if isinstance(error, dict) else None
+        if isinstance(code, int) and 0 <= code < _BEYOND_CODES:
+            return code
+    return None
+
+
+def _wamid(value: Json) -> str:
+    """A message's id. Without one, repeats could not be told apart."""
+    if not value:
+        raise ValueError("no id")
+    return _text(value)
 
 
 def _text(value: Json) -> str:
+    """A string that can be stored: half a surrogate pair has no UTF-8."""
     if not isinstance(value, str):
         raise TypeError("not a string")
+    if not value.isascii():
+        value.encode()
     return value
+
+
+def _instant(value: Json) -> datetime:
+    """A time in Unix seconds, which Meta writes as a string."""
+    return datetime.fromtimestamp(int(value), UTC)
