@@ -95,7 +95,7 @@ def function(name: str) -> Any:
     """The deployed function as the framework serves it (an untyped library's application, hence Any)."""
     source = str(ROOT / f"functions/{name}/main.py")
     with compose.given(_nobody()):
-        return functions_framework.aio.create_asgi_app(target=name, source=source)  # type: ignore[no-untyped-call]
+        return functions_framework.aio.create_asgi_app(target=name, source=source)
 
 
 def _nobody() -> compose.App:
@@ -182,8 +182,11 @@ class Service:
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """The log lines of this event."""
-        lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
-        return [line for line in lines if line["message"] == name]
+        return [line for line in self.all_events() if line["message"] == name]
+
+    def all_events(self) -> list[dict[str, Any]]:
+        """Every log line."""
+        return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
     async def warm(self) -> None:
         """Have number, clinic and key in memory, as an instance that serves has; then count from nothing."""
