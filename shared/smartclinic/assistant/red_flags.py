@@ -29,6 +29,16 @@ def find_red_flags(text: str) -> RedFlags:
 
     A class is in one of the two at most. In doubt it is an emergency.
     """
+    readings = [_read(text)]
+    if "\n" in text:  # a line may be a sentence, or half of one: 心口⏎好痛
+        readings.append(_read(text.replace("\n", " ")))
+    names = [flag_class.name for flag_class in lexicon().classes]
+    emergency = tuple(name for name in names if any(name in reading.emergency for reading in readings))
+    mentioned = {name for reading in readings for name in reading.urgent}
+    return RedFlags(emergency, tuple(name for name in names if name in mentioned and name not in emergency))
+
+
+def _read(text: str) -> RedFlags:
     folded = lexicon().fold(text)
     emergency, urgent = [], []
     for flag_class in lexicon().classes:
