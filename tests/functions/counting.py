@@ -99,12 +99,16 @@ class CountingStore:
 
 
 class CountingTasks:
-    """Tasks that are counted. Each creation takes `seconds` first; it fails with `failure` while that is set."""
+    """Tasks that are counted. Each creation takes `seconds` first; it fails with `failure` while that is set.
+
+    While `held` is a list, tasks are put there and run no more.
+    """
 
     def __init__(self, tasks: Tasks, counts: Counts) -> None:
         self._tasks, self._counts = tasks, counts
         self.seconds = 0.0
         self.failure: Exception | None = None
+        self.held: list[Task] | None = None
         self.under_way = self.most_under_way = 0
 
     async def create(self, task: Task) -> None:
@@ -117,7 +121,10 @@ class CountingTasks:
                 await asyncio.sleep(self.seconds)
             if self.failure:
                 raise self.failure
-            await self._tasks.create(task)
+            if self.held is not None:
+                self.held.append(task)
+            else:
+                await self._tasks.create(task)
         finally:
             self.under_way -= 1
 

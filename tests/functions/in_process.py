@@ -58,8 +58,8 @@ from tests.unit.local.virtual_time import LoopClock, run
 ROOT: Final = Path(__file__).parents[2]
 SECRET: Final = "app-secret"
 VERIFY_TOKEN: Final = "verify-me"
-NUMBER: Final = "106540352242922"
-OTHER_NUMBER: Final = "106540352249999"
+NUMBER: Final[str] = "106540352242922"
+OTHER_NUMBER: Final[str] = "106540352249999"
 _KEY: Final = base64.b64encode(b"k" * 32).decode()
 
 ENVIRONMENT: Final[Mapping[str, str]] = {
@@ -115,7 +115,6 @@ class Service:
     meta: MetaCore = field(init=False)
     queues: TasksCore = field(init=False)
     statuses: dict[str, list[int]] = field(default_factory=dict)
-    is_dispatching: bool = True
 
     # --- calling functions
 
