@@ -19,7 +19,6 @@ from smartclinic.platform.store.port import (
     Minimum,
     Missing,
     NotCommitted,
-    Outcome,
     Patch,
     Path,
     Refused,
@@ -27,7 +26,6 @@ from smartclinic.platform.store.port import (
     Stale,
     Store,
     Union,
-    Value,
     Version,
     Write,
 )
@@ -319,116 +317,3 @@ async def test_a_version_never_comes_back(store: Store) -> None:
 
     given = [version for (version,) in seen if version is not None]
     assert len(set(given)) == len(given) == 4
-
-
-# --- transforms ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("stored", "change", "expected"),
-    [
-        ({"count": 5}, Increment(-7), -2),
-        ({}, Increment(3), 3),
-        ({"count": None}, Increment(3), 3),
-        ({"count": 2**63 - 1}, Increment(1), 2**63 - 1),
-        ({"count": -(2**63)}, Increment(-1), -(2**63)),
-        ({"count": 5}, Minimum(7), 5),
-        ({"count": 5}, Minimum(3), 3),
-        ({}, Minimum(3), 3),
-        ({"count": None}, Minimum(3), 3),
-        ({"count": 5}, Maximum(7), 7),
-        ({"count": 5}, Maximum(3), 5),
-        ({}, Maximum(-3), -3),
-        ({"count": None}, Maximum(-3), -3),
-    ],
-)
-async def test_integers_are_transformed_in_place(
-    store: Store, stored: dict[str, int | None], change: Increment | Minimum | Maximum, expected: int
-) -> None:
-    await store.commit([Create(NOTE, stored)])
-
-    await store.commit([Patch(NOTE, {"count": change})])
-
-    assert await data_of(store, NOTE) == {"count": expected}
-
-
-@pytest.mark.parametrize(
-    ("stored", "added", "expected"),
-    [
-        ({"tags": ["a", "b"]}, ("b", "c"), ["a", "b", "c"]),
-        ({}, ("a",), ["a"]),
-        ({"tags": None}, ("a",), ["a"]),
-        ({}, ("a", "a", True, 1), ["a", True, 1]),
-        ({"tags": [1, {"x": 1, "y": 2}]}, (True, {"y": 2, "x": 1}, {"x": 1}), [1, {"x": 1, "y": 2}, True, {"x": 1}]),
-        ({"tags": ["a", "a"]}, ("a",), ["a", "a"]),
-        ({}, (), []),
-    ],
-)
-async def test_a_union_appends_what_the_list_does_not_hold(
-    store: Store, stored: Document, added: tuple[Value, ...], expected: list[Value]
-) -> None:
-    await store.commit([Create(NOTE, stored)])
-
-    await store.commit([Patch(NOTE, {"tags": Union(added)})])
-
-    assert exact(await data_of(store, NOTE)) == exact({"tags": expected})
-
-
-async def test_a_patch_mixes_values_removals_and_transforms(store: Store) -> None:
-    await store.commit([Create(NOTE, {"count": 1, "title": "old", "tags": ["a"]})])
-
-    await store.commit([Patch(NOTE, {"count": Increment(1), "title": REMOVE, "done": True, "tags": Union(("b",))})])
-
-    assert await data_of(store, NOTE) == {"count": 2, "done": True, "tags": ["a", "b"]}
-
-
-# --- independent writes -------------------------------------------------------------------------------
-
-
-async def test_independent_writes_have_an_outcome_each(store: Store) -> None:
-    old = await old_version(store)
-    await store.commit([Create(note("there"), {}), Create(note("patched"), {"count": 1})])
-    writes: list[Write] = [
-        Create(note("new"), {}),
-        Create(note("there"), {"count": 9}),
-        Patch(note("none"), {"count": 1}),
-        Patch(note("patched"), {"count": Minimum(0)}),
-        Replace(NOTE, {}, old),
-        Create(note("bad"), {"tags": [[]]}),
-        Create(note("new"), {"count": 9}),
-        Delete(note("absent")),
-        Guard(note("guarded"), ABSENT),
-        Guard(event("guarded"), FOREIGN),
-    ]
-
-    outcomes = await store.write_each(writes)
-
-    assert list(outcomes) == [
-        Outcome.DONE,
-        Outcome.EXISTS,
-        Outcome.MISSING,
-        Outcome.DONE,
-        Outcome.STALE,
-        Outcome.REFUSED,
-        Outcome.REFUSED,
-        Outcome.DONE,
-        Outcome.DONE,
-        Outcome.STALE,
-    ]
-    after = await store.get([write.path for write in writes])
-    assert [each.data for each in after] == [
-        *({}, {}, None, {"count": 0}, {"count": 2}, None, {}, None, None, None),
-    ]
-
-
-async def test_many_independent_writes_keep_their_order(store: Store) -> None:
-    await store.commit([Create(note("n150"), {})])
-
-    outcomes = await store.write_each([Create(note(f"n{number}"), {"count": number}) for number in range(230)])
-
-    assert [number for number, outcome in enumerate(outcomes) if outcome is not Outcome.DONE] == [150]
-    assert outcomes[150] is Outcome.EXISTS
-
-
-async def test_no_independent_writes_have_no_outcomes(store: Store) -> None:
-    assert await store.write_each([]) in ([], ())

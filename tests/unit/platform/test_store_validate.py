@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from http import HTTPStatus
+from types import MappingProxyType
+
 import pytest
 
-from smartclinic.platform.store.port import Create, FieldType, Index, Kind, Patch, Path, Schema
+from smartclinic.platform.store.port import Create, Document, FieldType, Index, Kind, Patch, Path, Schema
 from smartclinic.platform.store.validate import check_schema, refusal, refusals
+
+
+class Colour(StrEnum):
+    RED = "red"
+
 
 TEXT = {"text": FieldType.STRING}
 
@@ -42,6 +51,13 @@ def test_a_reason_names_the_kind_and_the_field() -> None:
     assert refusal(schema, Create(path, {"text": 1})) == "notes: undeclared field text"
     assert refusal(schema, Create(path, {"9123 4567": 1})) == "notes: undeclared field"
     assert refusal(schema, Patch(path, {"count": None})) is None
+
+
+def test_kin_of_the_plain_types_can_be_stored() -> None:
+    schema = Schema.of(Kind("notes", {"text": FieldType.STRING, "count": FieldType.INTEGER, "extra": FieldType.MAP}))
+    data: Document = {"text": Colour.RED, "count": HTTPStatus.OK, "extra": MappingProxyType({"k": (HTTPStatus.OK,)})}
+
+    assert refusal(schema, Create(Path("clinics/a/notes/n"), data)) is None
 
 
 def test_only_the_second_write_of_a_path_is_refused() -> None:

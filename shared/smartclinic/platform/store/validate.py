@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Final
 
 from smartclinic.platform.store.port import (
@@ -18,20 +17,16 @@ from smartclinic.platform.store.port import (
     FieldType,
     Guard,
     In,
-    Increment,
     Index,
     Kind,
-    Maximum,
-    Minimum,
     Patch,
     Path,
     Query,
     Refused,
-    Remove,
     Schema,
-    Union,
     Write,
 )
+from smartclinic.platform.store.storable import RESERVED, field_size, length, size_of, type_of
 
 MAX_DOCUMENT_BYTES: Final = 1_000_000
 """Firestore's 1 MiB a document, less a margin."""
@@ -40,28 +35,12 @@ MAX_COMMIT_BYTES: Final = 9_000_000
 MAX_ID_BYTES: Final = 1_500
 MAX_INDEXED_BYTES: Final = 1_500
 """Firestore cuts longer values off in its indexes, and then finds them wrongly."""
-MAX_DEPTH: Final = 20
-MAX_KEYS_BYTES: Final = 1_400
-"""A field's name and the keys down to a value share Firestore's 1,500 (measured; undocumented for keys)."""
 MAX_LIMIT: Final = 300
 MAX_IN: Final = 10
 
 _PLAIN_ID: Final = re.compile(r"[a-zA-Z0-9-]{1,1500}")
-_RESERVED: Final = re.compile(r"__.*__", re.DOTALL)
 _FIELD_NAME: Final = re.compile(r"[a-zA-Z_][a-zA-Z_0-9]{0,63}")
-_INT64: Final = range(-(2**63), 2**63)
 _UNINDEXABLE: Final = (FieldType.LIST, FieldType.MAP)
-_CHANGES: Final = (Remove, Increment, Minimum, Maximum, Union)
-_EXACT: Final[Mapping[type, FieldType]] = {
-    str: FieldType.STRING,
-    int: FieldType.INTEGER,
-    bool: FieldType.BOOLEAN,
-    datetime: FieldType.TIMESTAMP,
-    bytes: FieldType.BYTES,
-    list: FieldType.LIST,
-    tuple: FieldType.LIST,
-    dict: FieldType.MAP,
-}
 
 
 # --- schema ---------------------------------------------------------------------------------------------
@@ -73,7 +52,7 @@ def check_schema(schema: Schema) -> None:
         if name != kind.name or not _FIELD_NAME.fullmatch(name):
             raise ValueError(f"kind {name!r}: not a plain name, or registered under another")
         for field in kind.fields:
-            if not _FIELD_NAME.fullmatch(field) or _RESERVED.fullmatch(field):
+            if not _FIELD_NAME.fullmatch(field) or RESERVED.fullmatch(field):
                 raise ValueError(f"{name}.{field}: not a plain field name")
         for index in kind.indexes:
             _check_index(kind, index)
@@ -138,7 +117,7 @@ def check_write(schema: Schema, write: Write) -> int:
             plain = _FIELD_NAME.fullmatch(name) is not None  # anything else might be content
             raise Refused(f"{kind.name}: undeclared field{' ' + name if plain else ''}")
         try:
-            size += len(name) + 1 + _field_size(declared, value, in_patch=isinstance(write, Patch))
+            size += len(name) + 1 + field_size(declared, value, in_patch=isinstance(write, Patch))
         except Refused as refused:
             raise Refused(f"{kind.name}.{name}: {refused}") from None
     if size > MAX_INDEXED_BYTES:
@@ -150,14 +129,14 @@ def check_write(schema: Schema, write: Write) -> int:
 
 def check_stored(kind: Kind, path: Path, data: Document) -> None:
     """Raises Refused if a document has outgrown the limit, as small patches may make it."""
-    if 32 + _path_size(path) + sum(len(name) + 1 + _size(value) for name, value in data.items()) > MAX_DOCUMENT_BYTES:
+    if 32 + _path_size(path) + sum(len(name) + 1 + size_of(value) for name, value in data.items()) > MAX_DOCUMENT_BYTES:
         raise Refused(f"{kind.name}: too large")
 
 
 def _check_indexed(kind: Kind, changes: Mapping[str, object]) -> None:
     for name in {field for index in kind.indexes for field in index_fields(index)} & changes.keys():
         value = changes[name]
-        if isinstance(value, str | bytes) and _length(value) > MAX_INDEXED_BYTES:
+        if isinstance(value, str | bytes) and length(value) > MAX_INDEXED_BYTES:
             raise Refused(f"{kind.name}.{name}: too long for an index")
 
 
@@ -183,7 +162,7 @@ def check_id(part: str) -> None:
     """Raises Refused unless Firestore takes this as the id of a document."""
     if _PLAIN_ID.fullmatch(part):  # nearly always, and quick
         return
-    if part in ("", ".", "..") or "/" in part or _RESERVED.fullmatch(part) or _length(part) > MAX_ID_BYTES:
+    if part in ("", ".", "..") or "/" in part or RESERVED.fullmatch(part) or length(part) > MAX_ID_BYTES:
         raise Refused("malformed id")
 
 
@@ -198,98 +177,8 @@ def clinic_of(path: Path) -> str:
     return path.split("/", 2)[1]
 
 
-# --- values ---------------------------------------------------------------------------------------------
-
-
-def type_of(value: object) -> FieldType | None:
-    """The type a value is stored as; None for null and for what cannot be stored."""
-    exact = _EXACT.get(type(value))
-    if exact is not None or isinstance(value, bytearray | memoryview):
-        return exact
-    for ancestor, kind in ((str, FieldType.STRING), (int, FieldType.INTEGER), (datetime, FieldType.TIMESTAMP)):
-        if isinstance(value, ancestor):
-            return kind
-    if isinstance(value, bytes):
-        return FieldType.BYTES
-    if isinstance(value, Mapping):
-        return FieldType.MAP
-    return FieldType.LIST if isinstance(value, Sequence) else None
-
-
-def _field_size(declared: FieldType, value: object, *, in_patch: bool) -> int:
-    if value is None or type_of(value) is declared:
-        return _size(value)
-    if not isinstance(value, _CHANGES):
-        raise Refused(f"not of type {declared.value}")
-    if not in_patch:
-        raise Refused("only a patch removes or transforms")
-    return _change_size(declared, value)
-
-
-def _change_size(declared: FieldType, change: object) -> int:
-    if isinstance(change, Union):
-        if declared is not FieldType.LIST:
-            raise Refused("not a list, so it has no union")
-        return _size(change.of)
-    if isinstance(change, Increment | Minimum | Maximum):
-        operand = change.by if isinstance(change, Increment) else change.of
-        if declared is not FieldType.INTEGER or type_of(operand) is not FieldType.INTEGER:
-            raise Refused("not an integer, so it has no arithmetic")
-        return _size(operand)
-    return 0
-
-
-def _size(value: object, depth: int = 1, keys: int = MAX_KEYS_BYTES) -> int:
-    """Bytes as Firestore counts them; `keys` of them are left for the names of keys from here down."""
-    kind = type_of(value)
-    if value is None or kind is FieldType.BOOLEAN:
-        return 1
-    if depth > MAX_DEPTH:
-        raise Refused("nested too deeply")
-    if isinstance(value, str):
-        return _length(value) + 1
-    if isinstance(value, bytes):
-        return len(value)
-    if kind is FieldType.LIST and isinstance(value, Sequence):
-        if any(type_of(item) is FieldType.LIST for item in value):
-            raise Refused("a list directly in a list")
-        return sum(_size(item, depth + 1, keys) for item in value)
-    if isinstance(value, Mapping):
-        return sum(_entry_size(key, item, depth, keys) for key, item in value.items())
-    return _number_size(value)
-
-
-def _number_size(value: object) -> int:
-    if isinstance(value, int):
-        if value not in _INT64:
-            raise Refused("beyond 64 bits")
-    elif not isinstance(value, datetime):
-        raise Refused("of a type that cannot be stored")
-    elif value.utcoffset() != timedelta(0):
-        raise Refused("a time that is not aware and in UTC")
-    return 8
-
-
-def _entry_size(key: object, item: object, depth: int, keys: int) -> int:
-    if not isinstance(key, str) or not key or _RESERVED.fullmatch(key):
-        raise Refused("a malformed map key")
-    size = _length(key) + 1
-    if size > keys:
-        raise Refused("map keys that are too long")
-    return size + _size(item, depth + 1, keys - size)
-
-
-def _length(text: str | bytes) -> int:
-    if isinstance(text, bytes) or text.isascii():
-        return len(text)
-    try:
-        return len(text.encode())
-    except UnicodeEncodeError:
-        raise Refused("text that is not Unicode") from None
-
-
 def _path_size(path: Path) -> int:
-    return 16 + _length(path) + 1  # Firestore counts a byte for each part beside its text
+    return 16 + length(path) + 1  # Firestore counts a byte for each part beside its text
 
 
 # --- queries --------------------------------------------------------------------------------------------
@@ -329,7 +218,7 @@ def _check_values(kind: Kind, query: Query) -> None:
 def _check_operand(kind: Kind, name: str, value: object) -> None:
     if type_of(value) is not kind.fields[name]:
         raise Refused(f"{kind.name}.{name}: asked for what it never holds")
-    _size(value)
+    size_of(value)
 
 
 def check_due(schema: Schema, kind: str, *, limit: int = 1) -> None:
