@@ -83,7 +83,9 @@ class Recorder:
             return
         outcomes = await self._store.write_each([plan.write for plan in planned])
         self._report(outcomes)
-        await self._wake([plan for plan, outcome in zip(planned, outcomes, strict=True) if outcome in _WRITTEN])
+        stored = [(plan, outcome) for plan, outcome in zip(planned, outcomes, strict=True) if outcome in _WRITTEN]
+        # New ones last: a repeated message has had its wake-up, and may be later in this POST than a new one.
+        await self._wake(plan for plan, outcome in sorted(stored, key=lambda each: each[1] is Outcome.DONE))
         if Outcome.UNKNOWN in outcomes:
             raise NotRecorded
 

@@ -24,8 +24,9 @@ from smartclinic.conversations.minting import gate_of
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.posting import Draft, post
 from smartclinic.conversations.settling import settle, wording
-from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task
+from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
 from smartclinic.platform import logs
+from smartclinic.platform.clock import milliseconds
 from smartclinic.work.run import Done, Work
 from smartclinic.work.unit import Found, Unit
 
@@ -116,7 +117,7 @@ class Turns:
     async def _answer(self, unit: Unit, situation: Situation, wake: Wake, thought: _Thought | None) -> Situation | None:
         """Safety first, then staff, then rules, then the model."""
         if flags := self._assistant.red_flags(situation):
-            await raise_alarm(unit, situation, self._assistant, flags)
+            await self._alarm(unit, situation, flags, wake)
             return None
         if change := self._assistant.opt_change(situation):
             await self._confirm_opt(unit, situation, change, wake)
@@ -129,6 +130,14 @@ class Turns:
             return self._lease(unit, situation, wake)
         await self._act(unit, situation, intent)
         return None
+
+    async def _alarm(self, unit: Unit, situation: Situation, flags: tuple[str, ...], wake: Wake) -> None:
+        """Emergency words for the burst, but for STOP and START in it: they keep their own effect and receipt."""
+        change = self._assistant.opt_change(situation)
+        apart = change.messages if change else ()
+        flagged = tuple(found for found in situation.burst if found not in apart)
+        await raise_alarm(unit, situation.only(flagged or situation.burst), self._assistant, flags)
+        self._look_again(unit, wake, apart if flagged else (), situation.now)
 
     def _leave_to_staff(self, unit: Unit, situation: Situation) -> None:
         """Staff hold the conversation: they are told, and the assistant is silent."""
@@ -187,11 +196,14 @@ class Turns:
         draft = Draft(content, Author.RULE, Lane.REPLY, receipt=True)
         gate, outbox = post(unit, asked_for, gate, draft, cause=asked_for.newest.id)
         settle(unit, asked_for, gate, Handling.ANSWERED, outbox)
-        handled = {found.id for found in change.messages}
-        if rest := [found for found in situation.burst if found.id not in handled]:
-            follow_up = msgspec.structs.replace(wake, message=rest[-1].id, k=wake.k + 1)
-            unit.enqueue(follow_up.again(situation.now))
+        rest = tuple(found for found in situation.burst if found not in change.messages)
+        self._look_again(unit, wake, rest, situation.now)
         logs.info("opt_changed", clinic=situation.clinic.config.id, outcome="out" if change.out else "in")
+
+    def _look_again(self, unit: Unit, wake: Wake, rest: tuple[Found[Message], ...], now: datetime) -> None:
+        """What this commit leaves unanswered is looked at right after, under a name that nobody has used."""
+        if rest:
+            unit.enqueue(wake_task(msgspec.structs.replace(wake, message=rest[-1].id, k=milliseconds(now)), now))
 
 
 def _heard(situation: Situation) -> tuple[Said, ...]:
