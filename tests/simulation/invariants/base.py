@@ -1,0 +1,108 @@
+"""What an invariant is: a number from design.md, a sentence, and what it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from smartclinic.conversations.message import message_id
+from smartclinic.platform.store import Document
+from smartclinic_local.meta.record import Sent
+from tests.simulation.truth import Commit
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+EPSILON = timedelta(milliseconds=100)
+"""Instances' clocks differ by a little, and what they decide by them may."""
+
+
+class Invariant:
+    """Override what is needed; `broken` ends the run. Keep each check proportional to what has changed."""
+
+    number: ClassVar[str] = ""
+    text: ClassVar[str] = ""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.truth = world, world.truth
+
+    def committed(self, commit: Commit) -> None:
+        """Something was written."""
+
+    def accepted(self, sent: Sent) -> None:
+        """Meta accepted a message."""
+
+    def logged(self, line: str) -> None:
+        """A log line was written."""
+
+    def stepped(self) -> None:
+        """An event of the outside world has been handled."""
+
+    def rested(self) -> None:
+        """Faults have ended, and nothing is under way any more."""
+
+    def broken(self, detail: str) -> None:
+        """It does not hold."""
+        self.world.broken(self.number, f"{self.text}: {detail}")
+
+    def gate(self, clinic: str, contact: object) -> Document:
+        """The conversation's document, empty when there is none."""
+        return self.truth.get_one(clinic, "conversations", str(contact)) or {}
+
+    def item(self, clinic: str, outbox: object) -> Document:
+        """The outbox document, empty when there is none."""
+        return self.truth.get_one(clinic, "outbox", str(outbox)) or {}
+
+
+class Understanding(Invariant):
+    """Knows what each stored message meant, from those who wrote it."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._meant: dict[str, frozenset[str]] = {}
+
+    def meant(self, record_id: str) -> frozenset[str]:
+        """What the message of this id meant."""
+        if len(self._meant) < len(self.world.meant):
+            self._meant = {message_id(wamid): meant for wamid, meant in self.world.meant.items()}
+        return self._meant.get(record_id, frozenset())
+
+
+def moment(document: Document, name: str) -> datetime | None:
+    """A field's instant."""
+    value = document.get(name)
+    return value if isinstance(value, datetime) else None
+
+
+def inner(document: Document, name: str) -> Mapping[str, object]:
+    """A field's map, empty when there is none."""
+    value = document.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def reasons(gate: Document) -> tuple[object, ...]:
+    """Why a conversation asks for a person."""
+    value = inner(gate, "attention").get("reasons")
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def is_taken(gate: Document, at: datetime) -> bool:
+    """Whether staff or an alarm hold the conversation then."""
+    until = moment(gate, "taken_until")
+    return until is not None and until > at
+
+
+def integer(document: Document, name: str, default: int = 0) -> int:
+    """A field's number."""
+    value = document.get(name)
+    return value if isinstance(value, int) else default
+
+
+def is_settled(item: Document) -> bool:
+    """Whether the next of its lane need not wait for an outbox message."""
+    facts = ("accepted_at", "sent_at", "delivered_at", "read_at")
+    return item.get("state") in {"accepted", "ended"} or any(item.get(fact) for fact in facts)
+
+
+__all__ = ["EPSILON", "Invariant", "Understanding", "inner", "integer", "is_settled", "is_taken", "moment", "reasons"]

@@ -1,0 +1,74 @@
+"""Invariants 10 (clinics are apart), 11 (audit) and 14 (logs)."""
+
+from __future__ import annotations
+
+import re
+
+from smartclinic_local.meta.record import Sent
+from tests.simulation.people import PEOPLE
+from tests.simulation.truth import Commit
+
+from .base import Invariant
+
+CANARIES = [
+    *(name for person, full in PEOPLE for name in (person.name, full)),
+    *(address for person, _ in PEOPLE for address in (person.wa_id, person.bsuid) if address),
+    *("wamid", "心口", "chest", "parrot", "波呢", "查緊", "休息", "STOP", "停止", "想約", "doctor tomorrow"),
+]
+"""Parts of everything that anybody is called or writes."""
+
+
+class ClinicsAreApart(Invariant):
+    """Documents of a clinic change by its own events only, and its number writes to its own people only."""
+
+    number = "10"
+    text = "nothing of one clinic depends on, or shows in, another"
+
+    def committed(self, commit: Commit) -> None:
+        clinics = sorted({change.clinic for change in commit.changes})
+        if commit.atomic and len(clinics) > 1:
+            self.broken(f"one commit wrote to {clinics}")
+        own = commit.errand.clinic if commit.errand else None
+        if own and clinics != [own]:
+            self.broken(f"an errand of {own} wrote to {clinics}")
+
+    def accepted(self, sent: Sent) -> None:
+        seat = self.world.seat_of(sent.number_id)
+        item = self.item(seat.id, sent.biz_id)
+        if not item:
+            self.broken(f"{seat.id}'s number sent {sent.biz_id}, which is not in its outbox")
+        elif sent.person is None or seat.contact(sent.person) != item.get("contact"):
+            self.broken(f"{sent.biz_id} went to somebody else")
+
+
+class StaffDeedsAreAudited(Invariant):
+    """One entry a deed, however often it is tried."""
+
+    number = "11"
+    text = "every effect of a staff member has exactly one audit entry"
+
+    def committed(self, commit: Commit) -> None:
+        entries = commit.of("audit")
+        if any(entry.before is not None for entry in entries):
+            self.broken("an audit entry was changed")
+        by_staff = any((change.after or {}).get("author") == "staff" and change.before is None
+                       for change in commit.of("outbox"))  # fmt: skip
+        held = any(
+            (change.after or {}).get("taken_by") not in {None, "alarm", (change.before or {}).get("taken_by")}
+            for change in commit.of("conversations")
+        )
+        if len(entries) != 1 and (entries or by_staff or held):
+            self.broken(f"{len(entries)} audit entries for {[change.kind for change in commit.changes]}")
+
+
+class LogsArePrivate(Invariant):
+    """Every name, number and text of the simulation is a canary."""
+
+    number = "14"
+    text = "no log line carries a name, a number or a message's text"
+
+    _canaries = re.compile("|".join(re.escape(canary) for canary in CANARIES))
+
+    def logged(self, line: str) -> None:
+        if found := self._canaries.search(line):
+            self.broken(f"{found[0]!r} in {line}")

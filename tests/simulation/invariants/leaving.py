@@ -1,0 +1,120 @@
+"""What leaves, and when it must not. A message leaves when its claim commits: invariants 3 (order), 4, 5, 6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from smartclinic.platform.store import Document
+from tests.simulation.truth import Change, Commit
+
+from .base import EPSILON, Invariant, integer, is_settled, is_taken, moment
+
+PASSED_AFTER = timedelta(seconds=60)
+CLOSES_EARLY = timedelta(seconds=60)
+WINDOW = timedelta(hours=24)
+
+
+def claims(commit: Commit) -> Iterator[Change]:
+    """The outbox messages that leave by this commit."""
+    for change in commit.of("outbox"):
+        if change.became("state", "claimed") or (
+            change.after and change.before and change.after.get("attempt", 0) != change.before.get("attempt", 0)
+        ):
+            yield change
+
+
+def is_the_assistants(item: Document) -> bool:
+    """Whether it must not leave under takeover: safety words and receipts may."""
+    return item.get("author") == "assistant" and not item.get("receipt")
+
+
+class LeavesInOrder(Invariant):
+    """Each waits for the one before, for a minute at most."""
+
+    number = "3"
+    text = "replies of one conversation leave in order, but for passing one that stayed unknown for 60 s"
+
+    def committed(self, commit: Commit) -> None:
+        for change in commit.of("outbox"):
+            if change.before is None and change.after is not None:
+                self._check_chain(commit, change)
+        for change in claims(commit):
+            item = change.after or {}
+            before = self.item(change.clinic, item.get("after"))
+            created = moment(item, "created_at")
+            waited = created is not None and commit.at - created >= PASSED_AFTER - EPSILON
+            if before and not (is_settled(before) or self._is_over(change.clinic, before, commit) or waited):
+                self.broken(f"{change.id} left before {item.get('after')}, which is {before.get('state', 'pending')}")
+
+    def _is_over(self, clinic: str, item: Document, commit: Commit) -> bool:
+        """A message that waits, and that staff or an alarm have overtaken, can only end."""
+        gate = self.gate(clinic, item.get("contact"))
+        waits = item.get("state", "pending") == "pending" and is_the_assistants(item)
+        return waits and (is_taken(gate, commit.at - EPSILON) or integer(item, "epoch") < integer(gate, "epoch"))
+
+    def _check_chain(self, commit: Commit, created: Change) -> None:
+        item = created.after or {}
+        name = "last_reply" if item.get("lane", "reply") == "reply" else "last_proactive"
+        gate = next((change for change in commit.of("conversations") if change.id == item.get("contact")), None)
+        if gate is None or (gate.after or {}).get(name) != created.id:
+            self.broken(f"{created.id} was not made the last of its lane")
+        elif (gate.before or {}).get(name) != item.get("after"):
+            self.broken(f"{created.id} does not follow the last of its lane")
+
+
+class SilentWhileTaken(Invariant):
+    """Staff hold the conversation, or have held it since. Safety words and receipts are exempt."""
+
+    number = "4"
+    text = "nothing of the assistant's leaves while staff hold the conversation, or after a newer epoch"
+
+    def committed(self, commit: Commit) -> None:
+        for change in claims(commit):
+            item = change.after or {}
+            if not is_the_assistants(item):
+                continue
+            gate = self.gate(change.clinic, item.get("contact"))
+            if is_taken(gate, commit.at + EPSILON):
+                self.broken(f"{change.id} left while {gate.get('taken_by')} held the conversation")
+            elif integer(item, "epoch") < integer(gate, "epoch"):
+                self.broken(f"{change.id} of epoch {item.get('epoch')} left in epoch {gate.get('epoch')}")
+
+
+class NothingAfterStop(Invariant):
+    """STOP ends what is queued, too."""
+
+    number = "5"
+    text = "after STOP is committed no proactive message leaves"
+
+    def committed(self, commit: Commit) -> None:
+        for change in claims(commit):
+            item = change.after or {}
+            if item.get("lane") == "proactive" and self.gate(change.clinic, item.get("contact")).get("opted_out_at"):
+                self.broken(f"{change.id} left after STOP")
+
+
+class NothingOutsideTheWindow(Invariant):
+    """Everything is free-form so far; the window that the gate keeps is never longer than Meta's."""
+
+    number = "6"
+    text = "no free-form message leaves outside the 24-hour window"
+
+    def committed(self, commit: Commit) -> None:
+        for change in claims(commit):
+            gate = self.gate(change.clinic, (change.after or {}).get("contact"))
+            until = moment(gate, "window_until")
+            if until is None or commit.at > until - CLOSES_EARLY + timedelta(seconds=5):
+                self.broken(f"{change.id} left at {commit.at}, and the window closes at {until}")
+        for change in commit.of("conversations"):
+            self._check_window(change)
+
+    def _check_window(self, change: Change) -> None:
+        until = moment(change.after or {}, "window_until")
+        if until is None or until == moment(change.before or {}, "window_until"):
+            return
+        person = self.world.person_of(change.clinic, change.id)
+        seat = self.world.seat(change.clinic)
+        wrote = self.world.meta.ledger.last_wrote(seat.number_id, person.id) if person else None
+        if wrote is None or until > wrote + WINDOW:
+            self.broken(f"the window of {change.id} is open until {until}, and the last message was of {wrote}")

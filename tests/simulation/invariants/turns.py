@@ -1,0 +1,124 @@
+"""From a message to its one answer: invariants 1, 2 (the answer that is dropped) and 3 (one reply a burst)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smartclinic.platform.store import Document
+from smartclinic_local.meta.record import Sent
+from tests.simulation.truth import Change, Commit, Look
+
+from .base import EPSILON, Invariant, Understanding, integer, reasons
+
+GAP = timedelta(seconds=2.5)
+LONGEST = timedelta(seconds=8)
+STILL_WRITING = timedelta(seconds=2)
+
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+
+class OneEffect(Invariant):
+    """Recorded once, settled once, answered once, and the answer reaches the patient once."""
+
+    number = "1"
+    text = "an inbound message has one set of effects"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._accepted: Counter[tuple[str, str]] = Counter()
+
+    def committed(self, commit: Commit) -> None:
+        for change in commit.of("messages"):
+            before, after = change.before or {}, change.after or {}
+            for name in ("handling", "answered_by", "recorded", "contact"):
+                if before.get(name) is not None and after.get(name) != before.get(name):
+                    self.broken(f"{name} of message {change.id} changed from {before.get(name)} to {after.get(name)}")
+            if before.get("handling") and after.get("due_at"):
+                self.broken(f"message {change.id} is owed an answer again")
+        for change in commit.of("outbox"):
+            if change.before is None and change.after is not None:
+                self._check_cause(commit, change)
+
+    def _check_cause(self, commit: Commit, created: Change) -> None:
+        """A reply comes with the messages that it answers; what staff write and notices have no message."""
+        item = created.after or {}
+        if item.get("lane", "reply") != "reply" or item.get("author") == "staff":
+            return
+        if not any((each.after or {}).get("answered_by") == created.id for each in commit.of("messages")):
+            self.broken(f"reply {created.id} answers nothing")
+
+    def accepted(self, sent: Sent) -> None:
+        clinic = self.world.seat_of(sent.number_id).id
+        key = clinic, sent.biz_id or ""
+        self._accepted[key] += 1
+        most = 2 if self.item(*key).get("author") == "safety" else 1
+        if self._accepted[key] > most:
+            self.broken(f"Meta has accepted {sent.biz_id} {self._accepted[key]} times")
+
+
+class UnsentAsksForStaff(Invariant):
+    """The question does not vanish with its answer."""
+
+    number = "2"
+    text = "a reply that ends otherwise than accepted asks for staff in the same commit"
+
+    def committed(self, commit: Commit) -> None:
+        for change in commit.of("outbox"):
+            item = change.after or {}
+            is_reply = item.get("lane", "reply") == "reply"
+            if change.became("state", "ended") and is_reply and item.get("end") != "opted_out":
+                gate = self.gate(change.clinic, item.get("contact"))
+                if not {"not_sent", "unconfirmed"} & set(reasons(gate)):
+                    self.broken(f"reply {change.id} ended as {item.get('end')}")
+
+
+class OneReplyPerBurst(Understanding):
+    """Who answers, answers all that he saw waiting; and a text is given time for the next one."""
+
+    number = "3"
+    text = "a burst gets one reply"
+
+    def committed(self, commit: Commit) -> None:
+        settled = [change for change in commit.of("messages") if (change.after or {}).get("handling")]
+        if not settled or commit.errand is None:
+            return
+        thread = str((settled[0].after or {}).get("thread"))
+        look = commit.errand.looked.get(f"{settled[0].clinic}/{thread}")
+        if look is None:
+            return
+        ids = {change.id for change in settled}
+        for change in settled:
+            for other in look.messages:
+                if other not in ids and not self._are_apart(change.id, other):
+                    self._check_neighbour(change, other)
+        self._check_patience(commit, settled, look)
+
+    def _are_apart(self, one: str, other: str) -> bool:
+        """STOP and START are answered by themselves, and so are red flags."""
+        return bool((self.meant(one) ^ self.meant(other)) & {"stop", "start", "red flag"})
+
+    def _check_neighbour(self, change: Change, other: str) -> None:
+        left = self.truth.get_one(change.clinic, "messages", other) or {}
+        if left.get("handling") is None and self._belong_together(change.after or {}, left):
+            self.broken(f"{change.id} was settled without its neighbour {other}, which had been seen")
+
+    def _belong_together(self, one: Document, other: Document) -> bool:
+        return abs(integer(one, "recorded") - integer(other, "recorded")) <= GAP.total_seconds() * 1e6
+
+    def _check_patience(self, commit: Commit, settled: list[Change], look: Look) -> None:
+        """The wake-up of a text looks when another one may no longer follow, or when the first is old."""
+        errand = commit.errand
+        if errand is None or errand.kind == "sweep" or errand.asked_model:
+            return
+        messages = sorted((change.after or {} for change in settled), key=lambda each: integer(each, "recorded"))
+        newest, oldest = messages[-1], messages[0]
+        content = newest.get("content")
+        is_text = isinstance(content, dict) and content.get("kind") == "text"
+        now = look.at.timestamp() * 1e6
+        young = now - integer(newest, "recorded") < (STILL_WRITING - EPSILON).total_seconds() * 1e6
+        if is_text and young and now - integer(oldest, "recorded") < (LONGEST - EPSILON).total_seconds() * 1e6:
+            self.broken(f"{settled[0].id} was answered while the patient may still have been writing")

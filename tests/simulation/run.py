@@ -1,0 +1,129 @@
+"""One seed, one run, one verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from smartclinic.platform.logs import CloudFormatter
+
+from . import hazards
+from .hazards import Hazards
+from .invariants import EVERY, Invariant
+from .loop import SimulatedLoop
+from .people import PEOPLE, Patient
+from .staff import Desk
+from .story import Story
+from .world import Broken, World
+
+MESSAGES_A_DAY = 30
+"""A simulated clinic-day."""
+
+Play = Callable[[World], "asyncio.Future[None]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a seed."""
+
+    seed: int
+    failure: Broken | None
+    story: Story
+    steps: Counter[str]
+    faults: Counter[str]
+    virtual_seconds: float
+    seconds: float
+
+    def report(self) -> str:
+        """The story of a failing seed, and how to see it again."""
+        lines = "\n".join(self.story.lines())
+        return f"{lines}\n\nseed {self.seed}: {self.failure}\nreplay: python -m tests.simulation --seed {self.seed}"
+
+
+def run_seed(seed: int, *, mixture: Callable[[random.Random], Hazards] = hazards.drawn, days: float = 1) -> Result:
+    """Play a seed's day, bring it to rest, and check everything."""
+    rng = random.Random(seed)
+    loop = SimulatedLoop(rng)
+    started = time.perf_counter()
+    failures: list[str] = []
+    loop.set_exception_handler(lambda _, context: failures.append(repr(context.get("exception") or context["message"])))
+    asyncio.set_event_loop(loop)
+    try:
+        world = loop.run_until_complete(_play(loop, rng, mixture(rng), days, failures))
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+    return Result(
+        seed, world.failure, world.story, world.steps, world.faults, loop.time(), time.perf_counter() - started
+    )
+
+
+async def _play(loop: SimulatedLoop, rng: random.Random, mixture: Hazards, days: float, failures: list[str]) -> World:
+    world = World(loop, rng, mixture)
+    watch(world, EVERY)
+    with _logs(world):
+        try:
+            await world.open()
+            await world.until_ended(_day(world, days))
+            if failures and world.failure is None:
+                world.broken("0", f"the simulation itself failed: {failures[0]}")
+        finally:
+            await world.close()
+    return world
+
+
+def watch(world: World, kinds: tuple[type[Invariant], ...]) -> None:
+    """Check these invariants in this world."""
+    world.invariants = [kind(world) for kind in kinds]
+    world.truth.watchers = [each.committed for each in world.invariants if _overrides(each, "committed")]
+    world.on_accepted = [each.accepted for each in world.invariants if _overrides(each, "accepted")]
+    world.on_step = [each.stepped for each in world.invariants if _overrides(each, "stepped")]
+
+
+def _overrides(invariant: Invariant, name: str) -> bool:
+    return getattr(type(invariant), name) is not getattr(Invariant, name)
+
+
+async def _day(world: World, days: float) -> None:
+    """Everybody does what they do at once, then the world comes to rest."""
+    each = max(1, round(days * MESSAGES_A_DAY / len(PEOPLE)))
+    lives = [
+        Patient(world, seat, person, full_name, each).live() for seat in world.seats for person, full_name in PEOPLE
+    ]
+    lives += [Desk(world, seat, round(6 * days)).live() for seat in world.seats]
+    await asyncio.gather(*lives)
+    await world.come_to_rest()
+
+
+class _Watched(logging.Handler):
+    """Shows every log line to who checks them."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.setFormatter(CloudFormatter())
+        self._told = [each.logged for each in world.invariants if _overrides(each, "logged")]
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = self.format(record)
+        for told in self._told:
+            told(line)
+
+
+@contextlib.contextmanager
+def _logs(world: World) -> Iterator[None]:
+    """Watch the logs instead of printing them."""
+    root, ours = logging.getLogger(), logging.getLogger("smartclinic")
+    before, level = list(root.handlers), ours.level
+    root.handlers[:] = [_Watched(world)]
+    ours.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.handlers[:] = before
+        ours.setLevel(level)

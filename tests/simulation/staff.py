@@ -1,0 +1,106 @@
+"""What a clinic's people do: take conversations, write, hand back or forget; and what the clinic sends by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import count
+
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.outgoing import Say
+
+from .world import Seat, World
+
+Deed = Callable[["Desk", ContactId], Awaitable[None]]
+DEEDS: list[tuple[float, Deed]] = []
+
+
+def deed(weight: float) -> Callable[[Deed], Deed]:
+    """Make a deed part of the desk's day, this often beside the others."""
+
+    def add(do: Deed) -> Deed:
+        DEEDS.append((weight, do))
+        return do
+
+    return add
+
+
+@dataclass(eq=False)
+class Desk:
+    """The desk of one clinic."""
+
+    world: World
+    seat: Seat
+    deeds_left: int = 6
+    name: str = "staff-1"
+    _numbers: count[int] = field(default_factory=count)
+
+    async def live(self) -> None:
+        """Deeds with pauses, each for somebody who has written."""
+        rng = self.world.rng
+        while self.deeds_left > 0:
+            await asyncio.sleep(rng.expovariate(1 / 60))
+            self.deeds_left -= 1
+            known = [contact for clinic, contact, _ in self.world.truth.each("conversations") if clinic == self.seat.id]
+            if known:
+                (do,) = rng.choices([do for _, do in DEEDS], [weight for weight, _ in DEEDS])
+                await do(self, ContactId(rng.choice(known)))
+
+    def action(self) -> str:
+        """An id for one deed: pressing again is the same deed."""
+        return f"{self.seat.id}-{next(self._numbers)}"
+
+    async def take(self, contact: ContactId) -> None:
+        """Hold a conversation."""
+        action = self.action()
+        await self.world.staff(
+            self.seat, action, "takes", lambda app: app.takeover.take(self.seat.id, contact, self.name, action)
+        )
+
+    async def write(self, contact: ContactId, text: str) -> None:
+        """Write to a patient."""
+        action = self.action()
+        await self.world.staff(
+            self.seat, action, "writes", lambda app: app.takeover.write(self.seat.id, contact, self.name, text, action)
+        )
+
+    async def hand_back(self, contact: ContactId) -> None:
+        """Give the conversation back."""
+        action = self.action()
+        await self.world.staff(
+            self.seat,
+            action,
+            "hands back",
+            lambda app: app.takeover.hand_back(self.seat.id, contact, self.name, action),
+        )
+
+    async def notify(self, contact: ContactId, text: str) -> None:
+        """Send something that the patient did not ask for."""
+        cause = f"notice {self.action()}"
+        await self.world.staff(
+            self.seat, cause, "notifies", lambda app: app.notices.notify(self.seat.id, contact, Say(text), cause)
+        )
+
+
+@deed(3)
+async def talks_with_the_patient(desk: Desk, contact: ContactId) -> None:
+    """Take, write, hand back."""
+    await desk.take(contact)
+    for _ in range(desk.world.rng.randrange(3)):
+        await asyncio.sleep(desk.world.rng.uniform(0, 30))
+        await desk.write(contact, "姑娘幫你查緊")
+    await asyncio.sleep(desk.world.rng.uniform(0, 60))
+    await desk.hand_back(contact)
+
+
+@deed(1)
+async def forgets_a_conversation(desk: Desk, contact: ContactId) -> None:
+    """Take, and never hand back."""
+    await desk.take(contact)
+
+
+@deed(4)
+async def notifies(desk: Desk, contact: ContactId) -> None:
+    """A notice of the clinic's own."""
+    await desk.notify(contact, "診所下星期二休息一日")

@@ -1,0 +1,158 @@
+"""The one shared store, watched: every commit that happens is told to whoever checks, with what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from smartclinic.platform.store import (
+    Create,
+    Cursor,
+    Delete,
+    Document,
+    DuePage,
+    Guard,
+    Outcome,
+    Page,
+    Patch,
+    Path,
+    Query,
+    Replace,
+    Snapshot,
+    Store,
+    Version,
+    Write,
+)
+from smartclinic.platform.store.transforms import patched
+
+
+@dataclass(slots=True, eq=False)
+class Errand:
+    """What an instance was asked to do: whose port calls these are. `looked` is what it last saw pending, by thread."""
+
+    kind: str
+    clinic: str | None = None
+    action: str | None = None
+    by: str = ""
+    asked_model: bool = False
+    looked: dict[str, Look] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at the pending messages of a thread: when, and which, newest first."""
+
+    at: datetime
+    messages: tuple[str, ...]
+
+
+ERRAND: Final[ContextVar[Errand | None]] = ContextVar("errand", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One document before and after, as it is stored."""
+
+    clinic: str
+    kind: str
+    id: str
+    before: Document | None
+    after: Document | None
+
+    def became(self, name: str, value: object) -> bool:
+        """Whether the field has this value now and had not before."""
+        has = self.after is not None and self.after.get(name) == value
+        return has and (self.before is None or self.before.get(name) != value)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What happened at once. `atomic` is False for independent writes that merely travelled together."""
+
+    at: datetime
+    changes: tuple[Change, ...]
+    errand: Errand | None
+    atomic: bool
+
+    def of(self, kind: str) -> list[Change]:
+        """The changes of one kind of record."""
+        return [change for change in self.changes if change.kind == kind]
+
+
+class Truth:
+    """A store over another that holds no secrets from the checkers. Reads of `documents` are free and always right."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self.documents: dict[Path, Document] = {}
+        self.watchers: list[Callable[[Commit], None]] = []
+        self.found_due: list[Callable[[str, int], None]] = []
+        self._store, self._now = store, now
+
+    def get_one(self, clinic: str, kind: str, record_id: str) -> Document | None:
+        """A document of a clinic, without asking anybody."""
+        return self.documents.get(Path(f"clinics/{clinic}/{kind}/{record_id}"))
+
+    def each(self, kind: str) -> list[tuple[str, str, Document]]:
+        """Clinic, id and document of every record of a kind."""
+        parts = ((path.split("/"), document) for path, document in self.documents.items())
+        return [(at[1], at[3], document) for at, document in parts if len(at) == 4 and at[2] == kind]
+
+    async def get(self, paths: Sequence[Path]) -> Sequence[Snapshot]:
+        return await self._store.get(paths)
+
+    async def find(self, query: Query) -> Page:
+        page = await self._store.find(query)
+        errand = ERRAND.get()
+        if errand is not None and query.kind == "messages":
+            seen = tuple(snapshot.id for snapshot in page.snapshots)
+            errand.looked[f"{query.clinic}/{query.where['thread']}"] = Look(self._now(), seen)
+        return page
+
+    async def commit(self, writes: Sequence[Write]) -> Sequence[Version | None]:
+        versions = await self._store.commit(writes)
+        self._happened(writes, atomic=True)
+        return versions
+
+    async def write_each(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        outcomes = await self._store.write_each(writes)
+        done = [write for write, outcome in zip(writes, outcomes, strict=True) if outcome is Outcome.DONE]
+        self._happened(done, atomic=False)
+        return outcomes
+
+    async def due(self, kind: str, now: datetime, *, after: Cursor | None = None, limit: int = 200) -> DuePage:
+        page = await self._store.due(kind, now, after=after, limit=limit)
+        if page.due:
+            for told in self.found_due:
+                told(kind, len(page.due))
+        return page
+
+    async def close(self) -> None:
+        await self._store.close()
+
+    def _happened(self, writes: Sequence[Write], *, atomic: bool) -> None:
+        changes = tuple(self._apply(write) for write in writes if not isinstance(write, Guard))
+        if changes:
+            commit = Commit(self._now(), changes, ERRAND.get(), atomic)
+            for watcher in self.watchers:
+                watcher(commit)
+
+    def _apply(self, write: Create | Replace | Patch | Delete) -> Change:
+        before = self.documents.get(write.path)
+        after = _after(before, write)
+        if after is None:
+            self.documents.pop(write.path, None)
+        else:
+            self.documents[write.path] = after
+        parts = write.path.split("/")
+        if len(parts) == 4:
+            return Change(parts[1], parts[2], parts[3], before, after)
+        return Change("", parts[0], parts[1], before, after)
+
+
+def _after(before: Document | None, write: Create | Replace | Patch | Delete) -> Document | None:
+    if isinstance(write, Delete):
+        return None
+    return patched(before or {}, write.changes) if isinstance(write, Patch) else write.data

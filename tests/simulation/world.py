@@ -1,0 +1,321 @@
+"""The simulated world: two clinics, their patients and staff, Meta, Cloud Tasks, Scheduler, a model, and one store."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import random
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from smartclinic import compose
+from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
+from smartclinic.clinics.directory import register
+from smartclinic.clinics.model import Clinic
+from smartclinic.contacts.identity import ContactId, Identity, contact_key
+from smartclinic.platform.callers import CallerCheck
+from smartclinic.platform.config import Settings
+from smartclinic.platform.store.sqlite import SqliteStore
+from smartclinic.platform.tasks import Target
+from smartclinic_local.cloud_tasks.core import TasksCore
+from smartclinic_local.cloud_tasks.dispatch import Dispatch, Mint
+from smartclinic_local.cloud_tasks.dispatch import Identity as Account
+from smartclinic_local.cloud_tasks.port import CoreTasks
+from smartclinic_local.cloud_tasks.queue import QUEUES
+from smartclinic_local.meta.core import MetaCore
+from smartclinic_local.meta.people import Person
+from smartclinic_local.meta.record import Sent
+from smartclinic_local.meta.transport import MetaTransport
+from smartclinic_local.scheduler import Job, SchedulerCore, SchedulerFaults
+from smartclinic_local.vertex.core import ModelCore
+from smartclinic_local.vertex.port import CoreModel
+from smartclinic_local.vertex.receptionist import ReceptionistModel
+
+from . import hazards as hazard
+from .hazards import Hazards
+from .instances import Fleet, Instance, Killer, Moment
+from .loop import SimulatedLoop, WorldClock
+from .ports import BEARER
+from .story import Story
+from .truth import Errand, Truth
+
+if TYPE_CHECKING:
+    from .invariants import Invariant
+
+_KEY: Final = base64.b64encode(b"k" * 32).decode()
+SECRET: Final = "the-simulation's-app-secret"
+ENVIRONMENT: Final = {
+    "GOOGLE_CLOUD_PROJECT": "simulation",
+    "STORE": "sqlite://",
+    "META_APP_SECRET": SECRET,
+    "META_VERIFY_TOKEN": "verify",
+    "META_ACCESS_TOKEN": "token",
+    "IDENTITY_PEPPER": _KEY,
+    "MASTER_KEY": _KEY,
+    "REPLY_URL": "http://127.0.0.1/reply",
+    "DELIVERY_URL": "http://127.0.0.1/delivery",
+    "OIDC_AUDIENCE": "http://127.0.0.1",
+    "OIDC_ACCOUNT": "tasks@simulation",
+    "GRAPH_API_BASE": "http://127.0.0.1/v25.0",
+}
+
+RESTED_WITHIN: Final = timedelta(hours=12)
+SPARSE: Final = SchedulerFaults(missed=0.95)
+"""Late in the rest only a takeover's end is waited for: most of the sweeps would find nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A clinic in this world: its number at Meta, and the salt of its contacts' ids."""
+
+    number_id: str
+    salt: str
+    config: Clinic
+
+    @property
+    def id(self) -> str:
+        """The tenant."""
+        return self.config.id
+
+    def contact(self, person: Person) -> ContactId:
+        """The id under which this clinic knows a person."""
+        identity = Identity(phone=person.wa_id, bsuid=person.bsuid)
+        return contact_key(base64.b64decode(_KEY), self.salt, identity)
+
+
+class Broken(AssertionError):
+    """An invariant does not hold."""
+
+
+class World:
+    """Everything outside the instances, and the instances. One seed, one story."""
+
+    environment = ENVIRONMENT
+
+    def __init__(
+        self,
+        loop: SimulatedLoop,
+        rng: random.Random,
+        hazards: Hazards,
+        *,
+        killer: Killer | None = None,
+        callers: CallerCheck | None = None,
+        mint: Mint | None = None,
+    ) -> None:
+        self.loop, self.rng, self.hazards = loop, rng, hazards
+        self.callers, self.killer = callers, killer or self._kill_by_chance
+        self.story = Story(loop.time)
+        self.steps: Counter[str] = Counter()
+        self.faults: Counter[str] = Counter()
+        self.invariants: list[Invariant] = []
+        self.on_accepted: list[Callable[[Sent], None]] = []
+        self.on_step: list[Callable[[], None]] = []
+        self._accepted_seen = 0
+        self.meant: dict[str, frozenset[str]] = {}
+        self.failure: Broken | None = None
+        self.over = False
+        self._ended: asyncio.Future[None] = loop.create_future()
+        self._hanging: list[asyncio.Future[Any]] = []
+        self._tasks: dict[asyncio.Task[Any], None] = {}
+        clock = WorldClock(loop)
+        self.truth = Truth(SqliteStore.open("sqlite://", compose.service_schema()), loop.now)
+        self.seats = _seats()
+        numbers = {seat.number_id: seat.config.phone for seat in self.seats}
+        self.meta = MetaCore(
+            clock, rng, app_secret=SECRET, phone_numbers=numbers, deliver=self._callback, faults=hazards.meta
+        )
+        self.graph = MetaTransport(self.meta)
+        account, mint = Account(ENVIRONMENT["OIDC_ACCOUNT"], ENVIRONMENT["OIDC_AUDIENCE"]), mint or _mint
+        self.tasks = TasksCore(clock, rng, queues=QUEUES, dispatch=self._task, mint=mint, faults=hazards.tasks)
+        urls = {Target.REPLY: ENVIRONMENT["REPLY_URL"], Target.DELIVERY: ENVIRONMENT["DELIVERY_URL"]}
+        self.held_tasks = CoreTasks(self.tasks, urls, account)
+        self.model_core = ModelCore(ReceptionistModel(), clock, rng, hazards.model)
+        self.model = CoreModel(self.model_core)
+        jobs = [Job(f"sweep-{name}", f"http://127.0.0.1/{name}/sweep", account) for name in ("reply", "delivery")]
+        self.scheduler = SchedulerCore(clock, rng, jobs, dispatch=self._task, mint=mint, faults=hazards.scheduler)
+        self.fleet = Fleet(self)
+
+    async def open(self) -> None:
+        """Register the clinics; from now on the scheduler calls."""
+        app = compose.App(Settings.unchecked(ENVIRONMENT), store=self.truth, clock=WorldClock(self.loop))
+        for seat in self.seats:
+            await register(app.store, app.keyring, seat.config, phone_number_id=seat.number_id, salt=seat.salt)
+        self.scheduler.start()
+
+    def seat_of(self, number_id: str) -> Seat:
+        """The clinic of a number."""
+        return next(seat for seat in self.seats if seat.number_id == number_id)
+
+    def seat(self, clinic: str) -> Seat:
+        """A clinic."""
+        return next(seat for seat in self.seats if seat.id == clinic)
+
+    def person_of(self, clinic: str, contact: str) -> Person | None:
+        """Whom a clinic knows under this id."""
+        seat = self.seat(clinic)
+        return next((person for person in self.meta.ledger.people.values() if seat.contact(person) == contact), None)
+
+    def at(self, microseconds: int) -> datetime:
+        """The instant of so many microseconds since 1970."""
+        return datetime.fromtimestamp(microseconds / 1_000_000, UTC)
+
+    # --- what happens
+
+    async def staff(self, seat: Seat, action: str, what: str, work: Any) -> Any:
+        """A staff action or notice on the dashboard, tried again until it is known to have happened."""
+        for attempt in range(20):
+            instance = self.fleet.pick("dashboard")
+            try:
+                done = await instance.run(Errand("staff", seat.id, action), partial(work, instance.app))
+            except Exception as error:
+                self.story.add(f"staff/{seat.id}", f"{what} fails", type(error).__name__, attempt)
+                self.stepped("staff")
+                await asyncio.sleep(self.rng.uniform(1, 10))
+                continue
+            self.story.add(f"staff/{seat.id}", what, action, done)
+            self.stepped("staff")
+            return done
+        return None
+
+    async def _callback(self, body: bytes, headers: Any) -> int:
+        instance = self.fleet.pick("webhook")
+        try:
+            status = await instance.serve(Errand("callback"), "/", headers, body)
+        except ConnectionError:
+            self.story.add("meta", "hears nothing from", instance.name)
+            raise
+        finally:
+            self.stepped("callback")
+        self.story.add("meta", "calls back", instance.name, status)
+        return status
+
+    async def _task(self, dispatch: Dispatch) -> int:
+        function = "reply" if "/reply" in dispatch.url else "delivery"
+        kind = "sweep" if dispatch.url.endswith("/sweep") else "task"
+        instance, body = self.fleet.pick(function), dispatch.body
+        clinic = msgspec.json.decode(body)["clinic"] if body else None
+        name = dispatch.headers.get("X-CloudTasks-TaskName", kind)
+        try:
+            path = "/sweep" if kind == "sweep" else "/"
+            status = await instance.serve(Errand(kind, clinic), path, dispatch.headers, body)
+        except ConnectionError:
+            self.story.add("tasks", "hear nothing of", name, instance.name)
+            raise
+        finally:
+            self.stepped(kind)
+        if kind == "task" or status != 200:
+            self.story.add("tasks", f"{function} answers {status}", name, instance.name)
+        return status
+
+    def stepped(self, kind: str) -> None:
+        """One event of the outside world has been handled."""
+        self.steps[kind] += 1
+        accepted = self.meta.ledger.accepted
+        while self._accepted_seen < len(accepted):
+            self._accepted_seen += 1
+            for told in self.on_accepted:
+                told(accepted[self._accepted_seen - 1])
+        for told_step in self.on_step:
+            told_step()
+
+    def struck(self, fault: str) -> None:
+        """A fault of store, tasks port, Graph API or instance has happened."""
+        self.faults[fault] += 1
+        if fault != "slow":
+            self.story.add("fault", fault)
+
+    @property
+    def is_unharmed(self) -> bool:
+        """Whether nothing has happened that a sweep may have to mend."""
+        return not self.faults and self.tasks.is_unharmed
+
+    def _kill_by_chance(self, instance: Instance, moment: Moment, what: str) -> bool:
+        _ = instance, what
+        chance = self.hazards.death_before if moment is Moment.BEFORE else self.hazards.death_after
+        return chance > 0 and self.rng.random() < chance
+
+    # --- its end
+
+    def broken(self, number: str, detail: str) -> None:
+        """An invariant does not hold: the run ends here."""
+        if self.failure is None:
+            self.failure = Broken(f"invariant {number}: {detail}")
+            self.story.add("BROKEN", number, detail)
+            if not self._ended.done():
+                self._ended.set_result(None)
+
+    async def until_ended(self, play: Coroutine[Any, Any, None]) -> None:
+        """Return when the play is over or an invariant is broken. Raises what the play raises."""
+        playing = self.loop.create_task(play)
+        await asyncio.wait((playing, self._ended), return_when=asyncio.FIRST_COMPLETED)
+        if playing.done():
+            playing.result()
+        else:
+            playing.cancel()
+
+    async def come_to_rest(self) -> None:
+        """No more faults; time goes on until nothing is owed."""
+        self.hazards = hazard.NONE
+        self.meta.faults, self.tasks.faults = hazard.NONE.meta, hazard.NONE.tasks
+        self.model_core.faults, self.scheduler.faults = hazard.NONE.model, hazard.NONE.scheduler
+        self.story.add("world", "faults end")
+        start = self.loop.now()
+        while not self.is_quiet() and self.loop.now() - start < RESTED_WITHIN:
+            await asyncio.sleep(60)
+            if self.loop.now() - start > timedelta(minutes=25):
+                self.scheduler.faults = SPARSE
+        self.story.add("world", "rests")
+        for invariant in self.invariants:
+            invariant.rested()
+
+    def is_quiet(self) -> bool:
+        """Whether nothing is under way or owed any more."""
+        if self.tasks.pending() or len(self.meta.background):
+            return False
+        return not any("due_at" in document and document["due_at"] for document in self.truth.documents.values())
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Something that goes on by itself; held, so that it is not lost."""
+        task = self.loop.create_task(work)
+        self._tasks[task] = None
+        task.add_done_callback(self._tasks.pop)
+
+    def hang(self, future: asyncio.Future[Any]) -> None:
+        """What a dead instance waits for. Held, because a collected coroutine would run its `finally`."""
+        if self.over:
+            future.cancel()
+        self._hanging.append(future)
+
+    async def close(self) -> None:
+        """End everything that still waits."""
+        self.over = True
+        self.hazards = hazard.NONE
+        await self.scheduler.close()
+        await self.tasks.close()
+        await self.meta.close()
+        for _ in range(50):
+            left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+            if not left:
+                break
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=1)
+        await self.truth.close()
+
+
+def _mint(account: Account) -> str:
+    _ = account
+    return BEARER.removeprefix("Bearer ")
+
+
+def _seats() -> tuple[Seat, Seat]:
+    """Two clinics that look alike, so that a mix-up would go unnoticed by everything but the ids."""
+    first = load_clinic_file(sample_clinic_text())
+    second = msgspec.structs.replace(first, id="ping-on", phone="+852 2345 0001")
+    return Seat("111", "salt of the first", first), Seat("222", "salt of the second", second)
