@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import partial
 from typing import Final
 
@@ -37,6 +38,14 @@ MISUNDERSTANDINGS: Final = 3
 """After so many answers in a row that did not understand, a person is asked to help."""
 
 
+class _Step(Enum):
+    """What an attempt came to: the burst is settled, left to somebody else, or the model must be asked."""
+
+    SETTLED = "settled"
+    LEFT = "left"
+    ASK_MODEL = "ask_model"
+
+
 @dataclass(frozen=True, slots=True)
 class _Thought:
     """What the model made of these messages. The final one holds even if more have come since."""
@@ -59,22 +68,29 @@ class Turns:
         known: Done | None = None
         for looks in range(3):  # the model is asked at most twice: once more when the burst has grown meanwhile
             turn = partial(self._turn, clinic=clinic, wake=wake, swept=swept, thought=thought)
-            unanswered, known = await self._work.run_knowing(wake.clinic, turn, known)
-            if unanswered is None:
+            (step, situation), known = await self._work.run_knowing(wake.clinic, turn, known)
+            if situation is None or step is _Step.LEFT:
                 return
-            thought = await self._ask_model(unanswered, final=looks == 1)
+            if step is _Step.SETTLED:
+                await self._show_reading(situation, typing=False)
+                return
+            thought = await self._ask_model(situation, final=looks == 1)
 
     async def _ask_model(self, situation: Situation, *, final: bool) -> _Thought:
         """The model's intent; meanwhile the patient sees that an answer is being written."""
-        number, wamid = situation.clinic.phone_number_id, situation.newest.record.wamid
-        shown = self._channel.show_reading(number, wamid, typing=True)
+        shown = self._show_reading(situation, typing=True)
         intent, _ = await asyncio.gather(self._assistant.think(situation), shown)
         return _Thought(tuple(found.id for found in situation.burst), intent, final)
 
+    async def _show_reading(self, situation: Situation, *, typing: bool) -> None:
+        """Blue ticks, best effort: what the assistant has read, never what waits for staff."""
+        number, wamid = situation.clinic.phone_number_id, situation.newest.record.wamid
+        await self._channel.show_reading(number, wamid, typing=typing)
+
     async def _turn(
         self, unit: Unit, *, clinic: ClinicRecord, wake: Wake, swept: bool, thought: _Thought | None
-    ) -> Situation | None:
-        """One attempt: everything but the model. Returns what the model must be asked, or None."""
+    ) -> tuple[_Step, Situation | None]:
+        """One attempt: everything but the model. What it came to, and the burst unless it is another's."""
         contact = ContactId(wake.thread)
         now = self._work.clock.now()
         _, found = await asyncio.gather(
@@ -85,12 +101,12 @@ class Turns:
         if len(pending) == PAGE:
             unit.enqueue(wake.again(now))
         if not await self._is_mine(unit, wake, pending, now, hurried=swept or thought is not None):
-            return None
+            return _Step.LEFT, None
         gate = await gate_of(unit, contact, [found.record for found in reversed(pending)], now)
         for message in pending:
             gate = with_window(gate, message.record.at)
         situation = Situation(clinic, contact, gate, pending, now)
-        return await self._answer(unit, situation, wake, thought)
+        return await self._answer(unit, situation, wake, thought), situation
 
     async def _is_mine(
         self, unit: Unit, wake: Wake, pending: Sequence[Found[Message]], now: datetime, *, hurried: bool
@@ -114,22 +130,22 @@ class Turns:
             deliver = Deliver(clinic=wake.clinic, outbox=message.answered_by, contact=message.contact)
             unit.enqueue(deliver_task(deliver, None))
 
-    async def _answer(self, unit: Unit, situation: Situation, wake: Wake, thought: _Thought | None) -> Situation | None:
+    async def _answer(self, unit: Unit, situation: Situation, wake: Wake, thought: _Thought | None) -> _Step:
         """Safety first, then staff, then rules, then the model."""
         if flags := self._assistant.red_flags(situation):
             await self._alarm(unit, situation, flags, wake)
-            return None
+            return _Step.SETTLED
         if change := self._assistant.opt_change(situation):
             await self._confirm_opt(unit, situation, change, wake)
-            return None
+            return _Step.SETTLED
         if situation.gate.is_taken(situation.now):
             self._leave_to_staff(unit, situation)
-            return None
+            return _Step.LEFT
         intent = self._assistant.read(situation) or _still_fits(thought, situation)
         if intent is None:
             return self._lease(unit, situation, wake)
         await self._act(unit, situation, intent)
-        return None
+        return _Step.SETTLED
 
     async def _alarm(self, unit: Unit, situation: Situation, flags: tuple[str, ...], wake: Wake) -> None:
         """Emergency words for the burst, but for STOP and START in it: they keep their own effect and receipt."""
@@ -144,17 +160,16 @@ class Turns:
         gate = with_turns(situation.gate, *_heard(situation))
         settle(unit, situation, with_attention(gate, Reason.WROTE_TO_STAFF, situation.now), Handling.FOR_STAFF)
 
-    def _lease(self, unit: Unit, situation: Situation, wake: Wake) -> Situation | None:
+    def _lease(self, unit: Unit, situation: Situation, wake: Wake) -> _Step:
         """Take the lease for a model turn, or come back when another's is over."""
         gate, now = situation.gate, situation.now
         if gate.is_leased(now) and gate.lease and gate.lease.task != wake.task_name:
             unit.enqueue(wake.again(now + BUSY_PAUSE))
-            return None
+            return _Step.LEFT
         number = gate.lease.number + 1 if gate.lease else 1
         lease = Lease(wake.task_name, number, now + LEASE)
-        leased = msgspec.structs.replace(gate, lease=lease)
-        unit.put(situation.contact, leased)
-        return Situation(situation.clinic, situation.contact, leased, situation.burst, now)
+        unit.put(situation.contact, msgspec.structs.replace(gate, lease=lease))
+        return _Step.ASK_MODEL
 
     async def _act(self, unit: Unit, situation: Situation, intent: Intent) -> None:
         """Carry out what is wanted, and answer it."""
