@@ -105,11 +105,8 @@ class Declaration:
     field_types: Mapping[str, FieldType]
     root: bool
     about: str
-
-    @property
-    def encrypted(self) -> frozenset[str]:
-        """The fields that the codec encrypts."""
-        return frozenset(name for name, field in self.fields.items() if field.data_class is DataClass.IDENTIFIER)
+    encrypted: frozenset[str]
+    """The fields that the codec encrypts: asked for every document, so kept."""
 
 
 _DECLARED: Final[dict[str, Declaration]] = {}
@@ -128,7 +125,9 @@ def record(
         fields = {field: _stored(cls, field, hints[field]) for field in cls.__struct_fields__}
         about = (cls.__doc__ or "").strip().splitlines()[0]
         kinds = {field: _field_type(hints[field], fields[field]) for field in fields}
-        _DECLARED[name] = _BY_TYPE[cls] = Declaration(name, cls, retention, indexes, fields, kinds, root, about)
+        encrypted = frozenset(field for field in fields if fields[field].data_class is DataClass.IDENTIFIER)
+        declared = Declaration(name, cls, retention, indexes, fields, kinds, root, about, encrypted)
+        _DECLARED[name] = _BY_TYPE[cls] = declared
         return cls
 
     return declare

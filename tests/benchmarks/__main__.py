@@ -1,0 +1,39 @@
+"""`python -m tests.benchmarks [NAME…] [--seconds N]`: measure, and print tables with ratios.
+
+Without names: all of them. What differs between machines is seconds; look at the ratios, and at the noise
+beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import platform
+from typing import Final
+
+from tests.benchmarks.table import say
+
+SECONDS: Final = {"throughput": 60.0, "imports": 20.0, "slots": 10.0, "turn": 10.0, "simulation": 420.0}
+"""The benchmarks, and how long each may take: ten minutes in all. Some take what they take."""
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*SECONDS, []], help="which; all without")
+    parser.add_argument("--seconds", type=float, help="how long each may take")
+    given = parser.parse_args()
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    say(f"Python {platform.python_version()}, {os.cpu_count()} processors{load}. Ratios count, seconds do not.")
+    for name in given.names or SECONDS:
+        module = f"tests.benchmarks.{name}"
+        if importlib.util.find_spec(module) is None:
+            say(f"\n{name}: not there yet, left out")
+            continue
+        importlib.import_module(module).main(given.seconds or SECONDS[name])
+
+
+if __name__ == "__main__":
+    main()
