@@ -29,6 +29,7 @@ from typing import Final
 from smartclinic.platform.store.firestore import FirestoreStore
 from smartclinic.platform.store.port import Schema
 
+PATIENCE_SECONDS: Final = 30.0  # of each call: a busy machine is no defect of the store
 START_SECONDS: Final = 60.0
 """A busy machine may need many times the usual 3 s."""
 ANSWER_SECONDS = 2.0
@@ -63,7 +64,7 @@ class EmulatorMissing(Exception):
 async def open_firestore_store(schema: Schema, *, project: str | None = None) -> AsyncIterator[FirestoreStore]:
     """A store in the emulator, alone in a new project unless one is named. Raises EmulatorMissing."""
     host = await asyncio.to_thread(emulator_host)
-    store = FirestoreStore.open(project or fresh_project(), schema, emulator_host=host)
+    store = FirestoreStore.open(project or fresh_project(), schema, emulator_host=host, seconds=PATIENCE_SECONDS)
     try:
         yield store
     finally:

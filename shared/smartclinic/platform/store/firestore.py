@@ -10,6 +10,7 @@ import grpc
 import grpc.aio
 
 from smartclinic.platform.store.firestore_channel import (
+    RPC_SECONDS,
     BatchGetRequest,
     BatchWriteRequest,
     CommitRequest,
@@ -64,14 +65,16 @@ class FirestoreStore:
         *,
         emulator_host: str | None = None,
         database: str = "(default)",
+        seconds: float = RPC_SECONDS,
     ) -> FirestoreStore:
         """A store in a project, with the environment's credentials; or in an emulator on this machine.
 
-        `emulator_host` is `host:port`, as in FIRESTORE_EMULATOR_HOST. Connects at the first call. Call it
+        `emulator_host` is `host:port`, as in FIRESTORE_EMULATOR_HOST; `seconds` is each call's deadline. Connects at the first call. Call it
         in the running event loop. Raises ValueError for an emulator elsewhere: its traffic is plain text.
         """
+        channel = open_channel(emulator_host)
         name = f"projects/{project}/databases/{database}"
-        return cls(FirestoreRpcs(open_channel(emulator_host), name, is_emulator=emulator_host is not None), schema)
+        return cls(FirestoreRpcs(channel, name, is_emulator=emulator_host is not None, seconds=seconds), schema)
 
     async def get(self, paths: Sequence[Path]) -> Sequence[Snapshot]:
         """The documents at these paths, in the same order, in one call. Raises Unavailable, Refused."""

@@ -69,12 +69,14 @@ def _routing(name: str, value: str) -> tuple[str, str]:
 class FirestoreRpcs:
     """Firestore's calls for one database. Each raises grpc.aio.AioRpcError, and none is retried."""
 
-    def __init__(self, channel: grpc.aio.Channel, database: str, *, is_emulator: bool) -> None:
+    def __init__(
+        self, channel: grpc.aio.Channel, database: str, *, is_emulator: bool, seconds: float = RPC_SECONDS
+    ) -> None:
         self.database: Final = database
         """`projects/{project}/databases/{database}`."""
         self.root: Final = f"{database}/documents"
         """Where every document's resource name starts."""
-        self._channel = channel
+        self._channel, self._seconds = channel, seconds
         self._headers = (
             ("google-cloud-resource-prefix", database),
             *((("authorization", "Bearer owner"),) if is_emulator else ()),
@@ -101,20 +103,20 @@ class FirestoreRpcs:
 
     async def commit(self, request: Message) -> Message:
         """A `CommitResponse`: all of the request's writes, or none."""
-        return await self._commit(request, metadata=self._database_headers, timeout=RPC_SECONDS)
+        return await self._commit(request, metadata=self._database_headers, timeout=self._seconds)
 
     async def batch_write(self, request: Message) -> Message:
         """A `BatchWriteResponse`: a status for each of the request's writes."""
-        return await self._batch_write(request, metadata=self._database_headers, timeout=RPC_SECONDS)
+        return await self._batch_write(request, metadata=self._database_headers, timeout=self._seconds)
 
     def batch_get(self, request: Message) -> AsyncIterator[Message]:
         """One `BatchGetDocumentsResponse` a document, in any order."""
-        return aiter(self._batch_get(request, metadata=self._database_headers, timeout=RPC_SECONDS))
+        return aiter(self._batch_get(request, metadata=self._database_headers, timeout=self._seconds))
 
     def run_query(self, request: Message) -> AsyncIterator[Message]:
         """`RunQueryResponse`s in the query's order, some of them without a document."""
         headers = (*self._headers, _routing("parent", request.parent))
-        return aiter(self._run_query(request, metadata=headers, timeout=RPC_SECONDS))
+        return aiter(self._run_query(request, metadata=headers, timeout=self._seconds))
 
     async def close(self) -> None:
         """Let go of the connection."""
