@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
@@ -20,6 +20,8 @@ from smartclinic.work.unit import Unit
 DAYS_AT_ONCE: Final = 4
 """Sheets are read a few days at a time until enough slots are found."""
 
+MOST_AT_ONCE: Final = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Booked:
@@ -32,12 +34,14 @@ class Booked:
 BookingResult: TypeAlias = Booked | Refusal
 
 
-async def find_slots(unit: Unit, clinic: Clinic, wanted: Wanted, now: datetime, *, enough: int) -> Sequence[Slot]:
-    """At least `enough` free slots where there are as many; fewer where the horizon ends first."""
+async def find_slots(
+    unit: Unit, clinic: Clinic, wanted: Wanted, now: datetime, *, allows: Callable[[Slot], bool], enough: int
+) -> Sequence[Slot]:
+    """At least `enough` free slots that are allowed, where there are as many; fewer where the horizon ends first."""
     found: list[Slot] = []
     for step in in_steps(clinic, wanted, now, DAYS_AT_ONCE):
         sheets = await _sheets(unit, needed_sheets(clinic, step, now))
-        found += free_slots(clinic, sheets, step, now, limit=100)
+        found += filter(allows, free_slots(clinic, sheets, step, now, limit=MOST_AT_ONCE))
         if len(found) >= enough:
             break
     return found
@@ -64,8 +68,18 @@ async def let_go(unit: Unit, slot: Slot, contact: ContactId) -> None:
 async def book_slot(
     unit: Unit, slot: Slot, contact: ContactId, patient_name: str, *, confirmed_by: str, now: datetime
 ) -> BookingResult:
-    """Book a place in one commit with its sheet. The same confirmation books once, however often it runs."""
-    appointment_id = digest("appointment", contact, confirmed_by)
+    """Book a place in one commit with its sheet.
+
+    The same patient at the same time is booked once, however often the name is sent or the turn runs: the appointment
+    that exists is found.
+    """
+    appointment_id = digest("appointment", contact, slot.doctor_id, slot.starts_at.isoformat(), patient_name.casefold())
+    await unit.load((StoredSheet, slot.sheet_key.id), (Appointment, appointment_id))
+    before = await unit.get(Appointment, appointment_id)
+    if before is not None and before.state is AppointmentState.BOOKED:
+        return Booked(appointment_id, before)
+    if before is not None:  # it was cancelled since: this is another visit
+        appointment_id = digest("appointment", appointment_id, confirmed_by)
     sheet = day_sheet.book(await _sheet(unit, slot), slot, appointment_id, contact, now)
     if isinstance(sheet, Refusal):
         return sheet

@@ -8,27 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from smartclinic.appointments.appointment import reference
 from smartclinic.appointments.booking import Booked, book_slot, find_slots, hold_slot, let_go
 from smartclinic.appointments.day_sheet import Slot
+from smartclinic.appointments.slots import horizon
 from smartclinic.assistant import intents
-from smartclinic.assistant.booking_words import BookingWords
-from smartclinic.assistant.reading import ASKED_DAY, ASKED_DOCTOR, ASKED_NAME, ASKED_SLOT
-from smartclinic.assistant.slot_keys import parse_slot_key, slot_key
-from smartclinic.assistant.taps import tap_id
+from smartclinic.assistant.booking_questions import BookingQuestions
+from smartclinic.assistant.booking_words import BookingWords, capital
+from smartclinic.assistant.obstacles import Obstacle, a_year_before, beyond_horizon, obstacle
+from smartclinic.assistant.slot_keys import parse_slot_key, read_slot_key
+from smartclinic.assistant.when import Side
 from smartclinic.assistant.wishes import OFFERED, Details, Wish
 from smartclinic.clinics.model import Clinic, Language
 from smartclinic.conversations.answering import Answer, Situation
-from smartclinic.conversations.gate import Asked, Option, Reason
-from smartclinic.conversations.outgoing import Choice, Say, SayWithButtons, SayWithList
+from smartclinic.conversations.gate import Asked, Reason
+from smartclinic.conversations.outgoing import Say
+from smartclinic.platform.clock import hong_kong
 from smartclinic.work.unit import Unit
-
-ANSWER_WITHIN: Final = timedelta(hours=2)
-
-_HELD: Final = frozenset({"slot", "held_at"})
-"""What an open question remembers of the place that is held meanwhile."""
 
 
 class BookingTalk:
@@ -38,171 +35,233 @@ class BookingTalk:
         self._unit, self._situation = unit, situation
         self._clinic: Clinic = situation.clinic.config
         self._words = BookingWords(self._clinic, language)
+        self._ask = BookingQuestions(situation, self._words)
 
-    async def offer(self, details: Details, *, lead: str | None = None) -> Answer:
-        """The very time that was named is held at once; else times that fit, or the nearest, saying so."""
-        wish, now, contact = Wish.of(details, self._clinic), self._situation.now, self._situation.contact
-        found = await find_slots(self._unit, self._clinic, wish.wanted(self._clinic, contact, now), now, enough=OFFERED)
+    # --- what a patient may want
+
+    async def offer(self, details: Details, *, lead: str = "") -> Answer:
+        """The very time that was named is held at once; else times that fit, or the nearest, saying why."""
+        if impossible := self._impossible(details):
+            return impossible
+        wish = Wish.of(details, self._clinic)
+        if (booked := self._booked(wish)) is not None:
+            return booked
+        found, offered = await self._find(wish)
         if not found:
-            lead = lead or self._words.instead(wish)
-            wider = wish.anywhen(self._clinic, contact, now)
-            found = await find_slots(self._unit, self._clinic, wider, now, enough=OFFERED)
-            wish = Wish(doctor_ids=wish.doctor_ids)
-        if not found:
-            nothing = self._words.say("no_slots", days=self._clinic.booking.days_ahead)
-            return Answer(Say(nothing), attention=Reason.ASKED)
+            days = self._clinic.booking.days_ahead
+            return Answer(Say(self._words.say("no_slots", days=days)), attention=Reason.ASKED)
         if not lead and (exact := wish.exactly(found)):
-            return await self._hold(exact)
-        return self._list(wish.best(found), wish, details, lead or self._words.lead(wish))
+            return await self._hold(exact, details)
+        is_as_wished = offered is wish and (wish.minute is None or wish.side is not None or not wish.is_one_day)
+        lead = lead or (self._words.found(wish) if is_as_wished else self._instead_of(wish))
+        return self._ask.times(offered.best(found), offered, details, lead)
 
     async def choose(self, details: Details) -> Answer:
         """Hold the chosen time and ask for the name; when it is gone, offer what is still free."""
         key = parse_slot_key(details.get("slot"))
         slot = key.slot(self._clinic, self._situation.now) if key else None
-        return await self._hold(slot) if slot else await self._offer_others()
-
-    def which(self) -> Answer:
-        """A yes that singles nothing out."""
-        return Answer(Say(self._words.say("which_one")))
-
-    def ask_name_again(self, details: Details) -> Answer:
-        """What was typed was no full name."""
-        slot = self._held()
         if slot is None:
+            return await self.offer(self._wished(), lead=self._words.say("lead_taken"))
+        return await self._hold(slot, self._wished())
+
+    async def shift(self, side: Side) -> Answer:
+        """Times before or after what is held or was offered."""
+        slots = self._on_the_table()
+        if not slots:
             return self.ask_day()
-        key = "ask_one_name" if details.get("problem") == "several" else "ask_name_again"
-        words = self._words.say(key, slot=self._words.moment(slot))
-        return replace(self._ask_name(slot, words, held_at=self._held_at()), understood=False)
+        slot = slots[-1] if side is Side.AFTER else slots[0]
+        minute = slot.start + slot.minutes if side is Side.AFTER else slot.start
+        bound = {"day": slot.day.isoformat(), "time": f"{minute // 60:02}:{minute % 60:02}", "side": side.value}
+        kept = {name: value for name, value in self._wished().items() if name in {"doctor", "service"}}
+        return await self.offer({**kept, **bound})
 
     async def book(self, details: Details) -> Answer:
         """The name confirms what was read back just before (policy A07): book it."""
         slot, name, situation = self._held(), details.get("text") or "", self._situation
         if slot is None:
-            return await self._offer_others()
+            return await self.choose({})
         booked = await book_slot(
             self._unit, slot, situation.contact, name, confirmed_by=situation.newest.id, now=situation.now
         )
         if not isinstance(booked, Booked):
-            return await self._instead(slot)
-        confirmed = self._confirmed(slot, name, reference(booked.appointment_id))
-        hint = self._words.say("no_identity_number") if details.get("identity_number") else ""
-        return Answer(Say(f"{confirmed}{hint}"), closes_question=True)
-
-    def ask_day(self) -> Answer:
-        """Ask which day; a held time stays held until another is chosen."""
-        before = self._situation.gate.asked
-        doctor = before.details.get("doctor") if before else None
-        return Answer(Say(self._words.say("which_day")), self._asked(ASKED_DAY, (), {"doctor": doctor}))
-
-    def ask_doctor(self) -> Answer:
-        """Ask which doctor, for the day that was wished before."""
-        language, before = self._words.language, self._situation.gate.asked
-        rows = [
-            Choice(self._tap("doctor", doctor.id), doctor.name.to(language), doctor.specialty.to(language))
-            for doctor in self._clinic.doctors[:9]
-        ]
-        rows.append(Choice(self._tap("doctor"), self._words.say("any_doctor")))
-        listed = "\n".join(f"{place} {row.title}" for place, row in enumerate(rows, 1))
-        words = f"{self._words.say('which_doctor')}\n{listed}"
-        wish = dict(before.details) if before else {}
-        return Answer(
-            SayWithList(words, self._words.say("doctors_button"), tuple(rows)), self._asked(ASKED_DOCTOR, rows, wish)
+            return await self._nearest_to(slot)
+        confirmed = self._words.say(
+            "confirmed",
+            name=name,
+            visit=self._words.visit(slot),
+            address=self._words.address(slot),
+            reference=reference(booked.appointment_id),
         )
+        hint = self._identity_hint(details)
+        return Answer(Say(f"{confirmed}{hint}"), self._ask.nothing_more(slot, name))
 
     async def give_up(self) -> Answer:
-        """The patient does not want to book: nothing stays held."""
+        """The patient does not want to book: nothing stays held. With nothing asked, nothing needs an answer."""
+        asked = self._situation.gate.asked
+        if asked is None or asked.question == intents.BOOKED:
+            return Answer(None)
         if (slot := self._held()) is not None:
             await let_go(self._unit, slot, self._situation.contact)
         return Answer(Say(self._words.say("let_go")), closes_question=True)
 
+    def ask_day(self) -> Answer:
+        """Ask which day; a held time stays held until another is chosen."""
+        return self._ask.which_day(self._wished())
+
+    def ask_doctor(self) -> Answer:
+        """Ask which doctor, for the day that was wished before."""
+        return self._ask.which_doctor(self._wished())
+
+    # --- what is no clear answer
+
+    def which(self, details: Details) -> Answer:
+        """A yes that singles nothing out, or a name too soon."""
+        return Answer(Say(self._words.say("name_too_soon" if details.get("name") else "which_one")))
+
+    def ask_name_again(self, details: Details) -> Answer:
+        """What was typed is no full name: said once how, then that a person can help (policy A05: never nagged)."""
+        asked, slot = self._situation.gate.asked, self._held()
+        if slot is None or asked is None:
+            return self.ask_day()
+        tries = int(asked.details.get("tries", "0"))
+        problem = details.get("problem") or "not_a_name"
+        key = "name_staff" if problem == "not_a_name" and tries else f"name_{problem}"
+        words = capital(self._words.say(key, visit=self._words.visit(slot), phone=self._clinic.phone))
+        more = {"tries": str(tries + 1), "typed": details.get("text") or ""}
+        answer = self._ask.name(slot, words + self._identity_hint(details), self._held_at(), asked.details, **more)
+        return replace(answer, understood=False)
+
+    def not_understood(self) -> Answer | None:
+        """What to say beside an open question of a booking; None when there is none."""
+        asked, slot = self._open_question(), self._held()
+        if asked is None or asked.question not in {intents.ASKED_NAME, intents.ASKED_SLOT}:
+            return None
+        cannot = self._words.lead("cannot_answer")
+        if asked.question == intents.ASKED_SLOT or slot is None:
+            return Answer(Say(cannot + self._words.say("which_one")), understood=False)
+        answer = self._ask.name(slot, cannot + self._still_held(), self._held_at(), asked.details)
+        return replace(answer, understood=False)
+
     def reminded(self, answer: Answer) -> Answer:
         """An answer in between, saying that the place is still held while its name is awaited."""
-        asked, slot = self._situation.gate.asked, self._held()
-        lasts = timedelta(minutes=self._clinic.booking.hold_minutes)
-        waits = asked and asked.question == ASKED_NAME and self._situation.now < self._held_at() + lasts
-        if not waits or slot is None or not isinstance(answer.content, Say):
+        asked = self._open_question()
+        still_held = self._still_held() if asked and asked.question == intents.ASKED_NAME else ""
+        if not still_held or not isinstance(answer.content, Say):
             return answer
-        still_held = self._words.say("still_held", slot=self._words.moment(slot))
         return replace(answer, content=Say(f"{answer.content.body}\n\n{still_held}"))
 
     # --- steps
 
-    async def _hold(self, slot: Slot) -> Answer:
+    async def _find(self, wish: Wish) -> tuple[Sequence[Slot], Wish]:
+        """Slots for the wish, else from its day on, else with any doctor; and which of these they are for."""
+        now, contact, clinic = self._situation.now, self._situation.contact, self._clinic
+        wider = wish.anywhen(clinic, now)
+        for attempt in (wish, wider, wider.with_anyone()):
+            if not attempt.able(clinic):
+                continue
+            wanted = attempt.wanted(clinic, contact, now)
+            found = await find_slots(self._unit, clinic, wanted, now, allows=attempt.allows, enough=OFFERED)
+            if found:
+                return found, attempt
+        return (), wish
+
+    async def _hold(self, slot: Slot, wished: Details) -> Answer:
         """Keep the place, let go of one held on another sheet, and ask for the name."""
         situation = self._situation
         if await hold_slot(self._unit, self._clinic, slot, situation.contact, situation.now):
-            return await self._instead(slot)
+            mine = self._booked(Wish(day=slot.day, minute=slot.start, doctor_ids=(slot.doctor_id,)))
+            return mine or await self._nearest_to(slot)
         before = self._held()
         if before is not None and before.sheet_key != slot.sheet_key:
             await let_go(self._unit, before, situation.contact)
-        moment, doctor = self._words.moment(slot), self._words.doctor(slot)
-        minutes = self._clinic.booking.hold_minutes
-        words = self._words.say("ask_name", slot=moment, doctor=doctor, minutes=minutes)
-        return self._ask_name(slot, words, held_at=situation.now)
+        visit, minutes = self._words.visit(slot), self._clinic.booking.hold_minutes
+        words = self._words.say("ask_name", visit=visit, minutes=minutes)
+        return self._ask.name(slot, words, situation.now, wished)
 
-    async def _instead(self, slot: Slot) -> Answer:
+    async def _nearest_to(self, slot: Slot) -> Answer:
         """The place has just been taken: the nearest to it."""
         near = f"{slot.start // 60:02}:{slot.start % 60:02}"
-        details = {"day": slot.day.isoformat(), "time": near, "doctor": slot.doctor_id}
-        return await self.offer(details, lead=self._words.say("offer_lead_taken"))
+        details = {"day": slot.day.isoformat(), "time": near, "doctor": slot.doctor_id, "service": slot.service_id}
+        return await self.offer(details, lead=self._words.say("lead_taken"))
 
-    async def _offer_others(self) -> Answer:
-        return await self.offer({}, lead=self._words.say("offer_lead_taken"))
+    def _impossible(self, details: Details) -> Answer | None:
+        """A day or a doctor that there is not: said so, and asked again."""
+        if named := details.get("no_such_day"):
+            return self._ask.which_day(details, self._words.lead("no_such_day", day=named))
+        if (doctor := details.get("unknown_doctor")) and not details.get("doctor"):
+            return self._ask.which_doctor(details, self._words.lead("no_such_doctor", doctor=doctor))
+        wish, now = Wish.of(details, self._clinic), self._situation.now
+        beyond = beyond_horizon(wish, self._clinic, now)
+        if beyond is None or wish.day is None:
+            return None
+        day = wish.day if wish.day < hong_kong(now).date() else a_year_before(wish.day)
+        furthest = self._words.day(horizon(self._clinic, now)[1])
+        lead = self._words.lead(f"instead_{beyond.value}", day=self._words.day(day), furthest=furthest)
+        return self._ask.which_day(details, lead)
+
+    def _instead_of(self, wish: Wish) -> str:
+        """Why the times that are offered are not those that were asked for."""
+        why = obstacle(wish, self._clinic, self._situation.now)
+        asked = self._words.asked(wish)
+        if not asked:
+            return self._words.found(wish)
+        doctor = self._words.doctor(wish.doctor_ids[0]) if why is Obstacle.NOT_BY_DOCTOR else ""
+        service = self._words.service(wish.service(self._clinic).id)
+        words = self._words.say(
+            f"instead_{why.value}", asked=asked, day=self._words.days(wish), doctor=doctor, service=service
+        )
+        return capital(words)
+
+    # --- what is held, booked, asked
+
+    def _open_question(self) -> Asked | None:
+        asked = self._situation.gate.asked
+        return asked if asked and self._situation.now < asked.until else None
+
+    def _wished(self) -> dict[str, str]:
+        asked = self._situation.gate.asked
+        return dict(asked.details) if asked else {}
+
+    def _on_the_table(self) -> list[Slot]:
+        """The slot that is held while its name is awaited, else those that were offered."""
+        asked, now = self._open_question(), self._situation.now
+        held = self._held()
+        if asked is None or (asked.question == intents.ASKED_NAME and held):
+            return [held] if asked and held else []
+        keys = [key for option in asked.options if (key := read_slot_key(option.id))]
+        return [slot for key in keys if (slot := key.slot(self._clinic, now))]
 
     def _held(self) -> Slot | None:
         """The slot that was held for the open question, judged by the rules of the moment when it was held."""
-        asked = self._situation.gate.asked
-        key = parse_slot_key(asked.details.get("slot")) if asked else None
+        key = parse_slot_key(self._wished().get("slot"))
         return key.slot(self._clinic, self._held_at()) if key else None
 
     def _held_at(self) -> datetime:
         """Lead time counts up to the hold: a name may take its minutes to type."""
-        asked = self._situation.gate.asked
-        at = asked.details.get("held_at") if asked else None
+        at = self._wished().get("held_at")
         return datetime.fromisoformat(at) if at else self._situation.now
 
-    # --- messages
+    def _still_held(self) -> str:
+        """That the place is still held, while it is; else nothing."""
+        slot, lasts = self._held(), timedelta(minutes=self._clinic.booking.hold_minutes)
+        if slot is None or self._situation.now >= self._held_at() + lasts:
+            return ""
+        return self._words.say("still_held", visit=self._words.visit(slot))
 
-    def _list(self, slots: Sequence[Slot], wish: Wish, details: Details, lead: str) -> Answer:
-        """The times as a list to tap, numbered in the text too."""
-        rows = [
-            Choice(self._tap("slot", slot_key(slot)), title, self._words.doctor(slot))
-            for slot, title in zip(slots, self._words.titles(slots, wish), strict=True)
-        ]
-        rows.append(Choice(self._tap(intents.OTHER_DAYS), self._words.say("other_days")))
-        if len(self._clinic.doctors) > 1:
-            rows.append(Choice(self._tap(intents.OTHER_DOCTOR), self._words.say("other_doctor")))
-        body = self._words.say("offer", lead=lead, slots=self._words.lines(slots, wish))
-        content = SayWithList(body, self._words.say("slots_button"), tuple(rows))
-        return Answer(content, self._asked(ASKED_SLOT, rows, details))
-
-    def _ask_name(self, slot: Slot, words: str, *, held_at: datetime) -> Answer:
-        buttons = (
-            Choice(self._tap(intents.OTHER_DAYS), self._words.say("change_time")),
-            Choice(self._tap(intents.LET_GO), self._words.say("not_now")),
+    def _booked(self, wish: Wish) -> Answer | None:
+        """That the very time is booked for this contact already, if it is what was just booked."""
+        asked = self._open_question()
+        key = parse_slot_key(asked.details.get("booked")) if asked else None
+        if asked is None or key is None or self._clinic.service(key.service_id).capacity > 1:
+            return None
+        at = hong_kong(key.starts_at)
+        is_same = (at.date(), at.hour * 60 + at.minute) == (wish.day, wish.minute) and key.doctor_id in wish.able(
+            self._clinic
         )
-        held = {"slot": slot_key(slot), "held_at": held_at.isoformat()}
-        wish = {"day": slot.day.isoformat(), "doctor": slot.doctor_id}
-        asked = Asked(ASKED_NAME, self._situation.now + ANSWER_WITHIN, details=held | wish)
-        return Answer(SayWithButtons(words, buttons), asked)
+        slot = key.slot(self._clinic, self._situation.now) if is_same else None
+        if slot is None:
+            return None
+        return Answer(Say(self._words.say("already_booked", name=asked.details["name"], visit=self._words.visit(slot))))
 
-    def _confirmed(self, slot: Slot, name: str, booking_reference: str) -> str:
-        return self._words.say(
-            "confirmed",
-            name=name,
-            slot=self._words.moment(slot),
-            doctor=self._words.doctor(slot),
-            address=self._words.address(slot),
-            reference=booking_reference,
-        )
-
-    def _asked(self, question: str, rows: Sequence[Choice], details: Details) -> Asked:
-        """The open question: what was offered, what is wished, and what is held meanwhile."""
-        before = self._situation.gate.asked
-        held = {name: value for name, value in before.details.items() if name in _HELD} if before else {}
-        wish = {name: value for name, value in details.items() if value and name not in _HELD}
-        options = tuple(Option(row.id, row.title) for row in rows)
-        return Asked(question, self._situation.now + ANSWER_WITHIN, options, {**held, **wish})
-
-    def _tap(self, action: str, argument: str = "") -> str:
-        return tap_id(action, argument, self._situation.contact, self._situation.now)
+    def _identity_hint(self, details: Details) -> str:
+        return self._words.say("no_identity_number") if details.get("identity_number") else ""

@@ -1,12 +1,13 @@
-"""How places are said: the lead of an offer, a numbered list of times, a doctor's name. Pure."""
+"""How a visit and a wish are said: its day, time, doctor, service and place, in the patient's language. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from smartclinic.appointments.day_sheet import Slot
 from smartclinic.assistant.catalogue import say
-from smartclinic.assistant.dates import say_day, say_moment, say_time
+from smartclinic.assistant.dates import say_day, say_minute, say_moment, say_time
 from smartclinic.assistant.wishes import Wish
 from smartclinic.clinics.model import Clinic, Language
 
@@ -21,13 +22,39 @@ class BookingWords:
         """A text of the catalogue."""
         return say(self.language, key, **values)
 
-    def moment(self, slot: Slot) -> str:
-        """Day, weekday and time."""
-        return say_moment(slot.starts_at, self.language)
+    def lead(self, key: str, **values: str | int) -> str:
+        """A text that goes before another sentence, with the space that English puts between them."""
+        return self.say(key, **values) + (" " if self._is_english else "")
 
-    def doctor(self, slot: Slot) -> str:
-        """The doctor's name."""
-        return self._clinic.doctor(slot.doctor_id).name.to(self.language)
+    def day(self, day: date) -> str:
+        """A day with its weekday."""
+        return say_day(day, self.language)
+
+    def visit(self, slot: Slot) -> str:
+        """Day, weekday, time, doctor, and what else tells this visit from others."""
+        said = [say_moment(slot.starts_at, self.language), self.with_whom(slot)]
+        if slot.service_id != self._clinic.services[0].id:
+            said.append(self.service(slot.service_id))
+        return (", " if self._is_english else " ").join(said)
+
+    def with_whom(self, slot: Slot) -> str:
+        """The doctor's name, with the branch where the clinic has several."""
+        name = self.doctor(slot.doctor_id)
+        if len(self._clinic.branches) == 1:
+            return name
+        return self.aside(name, self._clinic.branch(slot.branch_id).name.to(self.language))
+
+    def aside(self, text: str, more: str) -> str:
+        """A text and what belongs to it in brackets."""
+        return f"{text} ({more})" if self._is_english else f"{text}（{more}）"
+
+    def doctor(self, doctor_id: str) -> str:
+        """A doctor's name."""
+        return self._clinic.doctor(doctor_id).name.to(self.language)
+
+    def service(self, service_id: str) -> str:
+        """A service's name."""
+        return self._clinic.service(service_id).name.to(self.language)
 
     def address(self, slot: Slot) -> str:
         """Where the visit is."""
@@ -36,43 +63,57 @@ class BookingWords:
     def titles(self, slots: Sequence[Slot], wish: Wish) -> list[str]:
         """Each slot's time, with its day unless the lead has named it."""
         named = wish.is_one_day and all(slot.day == wish.day for slot in slots)
-        return [say_time(slot.starts_at, self.language) if named else self.moment(slot) for slot in slots]
+        say_it = say_time if named else say_moment
+        return [say_it(slot.starts_at, self.language) for slot in slots]
 
     def lines(self, slots: Sequence[Slot], wish: Wish) -> str:
-        """The list in the text, numbered for those who type; with the doctor unless the lead has named one."""
-        named = len(wish.doctor_ids) == 1 and all(slot.doctor_id == wish.doctor_ids[0] for slot in slots)
-        separator = ", " if self.language is Language.EN else " "
-        titles = [
-            title if named else f"{title}{separator}{self.doctor(slot)}"
-            for slot, title in zip(slots, self.titles(slots, wish), strict=True)
-        ]
+        """The times in the text, numbered for those who type; with the doctor unless the lead has named one."""
+        named = len(wish.doctor_ids) == 1 and {slot.doctor_id for slot in slots} <= set(wish.doctor_ids)
+        separator = ", " if self._is_english else " "
+        titles = self.titles(slots, wish)
+        if not named or len(self._clinic.branches) > 1:
+            titles = [f"{title}{separator}{self.with_whom(slot)}" for slot, title in zip(slots, titles, strict=True)]
+        return self.numbered(titles)
+
+    def numbered(self, titles: Iterable[str]) -> str:
+        """A line each, numbered from 1."""
         return "\n".join(f"{place} {title}" for place, title in enumerate(titles, 1))
 
-    def lead(self, wish: Wish) -> str:
+    def found(self, wish: Wish) -> str:
         """What the offered times are."""
-        if not wish.is_one_day or wish.day is None:
-            return _capital(self.say("offer_lead_any", doctor=self._named_doctor(wish)).lstrip(", "))
-        day = say_day(wish.day, self.language)
-        words = self.say("offer_lead_day", doctor=self._named_doctor(wish), day=day, part=self._part(wish))
-        return _capital(words)
+        is_free = wish.earliest or (wish.day is None and wish.minute is None)
+        key = "lead_earliest" if is_free else "lead_asked"
+        return capital(self.say(key, asked=self.asked(wish)).lstrip(", "))
 
-    def instead(self, wish: Wish) -> str:
-        """That what was asked for is full."""
-        day = say_day(wish.day, self.language) if wish.day else ""
-        asked = f"{self._named_doctor(wish)}{day}{self._part(wish)}" or self.say("that_time")
-        return self.say("offer_lead_instead", asked=asked)
+    def asked(self, wish: Wish) -> str:
+        """The wish in a few words: 陳醫生24/11（二）下晝, or Dr Chan, Tue 24 Nov afternoon."""
+        doctor = self.doctor(wish.doctor_ids[0]) if len(wish.doctor_ids) == 1 else ""
+        is_named = wish.service_id not in ("", self._clinic.services[0].id)
+        said = (doctor, self.days(wish), self._time(wish), self.service(wish.service_id) if is_named else "")
+        if not self._is_english:
+            return "".join(said)
+        when = " ".join(filter(None, said[1:3]))
+        return ", ".join(filter(None, (said[3], doctor, when)))
 
-    def _part(self, wish: Wish) -> str:
-        if wish.part is None:
+    def days(self, wish: Wish) -> str:
+        """The day or the days that are wished."""
+        if wish.day is None:
             return ""
-        return f"{' ' if self.language is Language.EN else ''}{self.say(wish.part.value)}"
+        if wish.is_one_day or wish.last_day is None:
+            return self.day(wish.day)
+        return self.say("days_between", first=self.day(wish.day), last=self.day(wish.last_day))
 
-    def _named_doctor(self, wish: Wish) -> str:
-        if len(wish.doctor_ids) != 1:
-            return ""
-        name = self._clinic.doctor(wish.doctor_ids[0]).name.to(self.language)
-        return f"{name}, " if self.language is Language.EN else name
+    def _time(self, wish: Wish) -> str:
+        if wish.minute is None:
+            return self.say(wish.part.value) if wish.part else ""
+        time = say_minute(wish.minute, self.language)
+        return time if wish.side is None else self.say(f"{wish.side.value}_time", time=time)
+
+    @property
+    def _is_english(self) -> bool:
+        return self.language is Language.EN
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]

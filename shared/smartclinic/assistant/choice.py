@@ -25,16 +25,19 @@ _POLITE_BEFORE: Final = re.compile(
 _POLITE_AFTER: Final = re.compile(
     r"(?:[\s,]*(?:啦|喇|吖|呀|啊|囉|吧|得|可以|唔該晒?|多謝|謝謝|\b(?:please|pls|thanks|thank you|thx|ok)))+$"
 )
-_NUMBER: Final = re.compile(rf"第?(?P<count>\d{{1,2}}|{CHINESE}{{1,3}})\s?(?:嗰?個|號|項)?(?:嗰個)?")
+_NUMBER: Final = re.compile(rf"第?(?P<count>\d{{1,2}}|{CHINESE}{{1,3}})\s?(?:嗰?個|號|項)?(?:嗰個|時段)?")
 _ENGLISH_NUMBER: Final = re.compile(
     rf"(?P<word>{'|'.join((*ENGLISH, *ORDINALS))}|\d(?=st|nd|rd|th))(?:st|nd|rd|th)?(?: (?:one|option|slot))?"
 )
 _FIRST: Final = re.compile(
-    r"(?:最早|最快|最前|頭)(?:嗰個|一個|個)?|(?:earliest|soonest)(?: one| slot)?"
+    r"(?:最早|最快|最前|頭)(?:嗰個|一個|個)?|(?:earliest|soonest)(?: one| slot)?|(?:早啲|早)嗰個|earlier (?:one|slot)"
     r"|是但|求其|是旦|邊個都|任何一個|冇所謂|無所謂|都|隨便"
-    r"|(?:any|either|whichever|whatever|anything|anyone)(?: one| of them)?(?: is)?(?: fine| ok)?|(?:i )?don't mind"
+    r"|(?:any|either|whichever|whatever|whenever|anything|anyone)(?: one| of them)?(?: is)?(?: fine| ok)?"
+    r"|(?:i )?don't mind"
 )
-_LAST: Final = re.compile(r"(?:最遲|最後|最尾|尾)(?:嗰個|一個|個)?|(?:last|latest)(?: one| slot)?")
+_LAST: Final = re.compile(
+    r"(?:最遲|最後|最尾|尾)(?:嗰個|一個|個)?|(?:last|latest)(?: one| slot)?|(?:遲啲|遲|夜啲)嗰個|later (?:one|slot)"
+)
 _THAT_ONE: Final = re.compile(
     r"[嗰呢]個|(?:this|that)(?: one)?|好|得|可以|啱|冇問題|(?:ok|okay|yes|no problem)(?: please)?"
 )

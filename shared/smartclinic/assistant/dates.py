@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
+from smartclinic.clinics.calendar import minute_of
 from smartclinic.clinics.model import Language
 from smartclinic.platform.clock import hong_kong
 
@@ -22,11 +23,16 @@ def say_day(day: date, language: Language) -> str:
 
 def say_time(instant: datetime, language: Language) -> str:
     """下晝3:30, or 3:30pm, on Hong Kong's clocks."""
-    at = hong_kong(instant)
-    clock = f"{at.hour % 12 or 12}:{at.minute:02}"
+    return say_minute(minute_of(hong_kong(instant).time()), language)
+
+
+def say_minute(minute: int, language: Language) -> str:
+    """The same for a minute of the day."""
+    hour = minute // 60
+    clock = f"{hour % 12 or 12}:{minute % 60:02}"
     if language is Language.EN:
-        return clock + ("am" if at.hour < 12 else "pm")
-    return _part_of(at.hour) + clock
+        return clock + ("am" if hour < 12 else "pm")
+    return _part_of(hour) + clock
 
 
 def say_moment(instant: datetime, language: Language) -> str:

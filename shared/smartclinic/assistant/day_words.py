@@ -38,7 +38,20 @@ _RELATIVE: Final = (
     (3, r"大後[日天]"),
     (2, r"(?<!大)後[日天]|day after (?:tomorrow|tmr)"),
     (1, r"(?:聽|明)(?:日|天|朝|晚|早)|(?<!day after )\b(?:tomorrow|tmrw?|tmw|tomoro)\b"),
+    (-1, r"[琴尋噚]日|昨[日天晚]|\byesterday\b"),
+    (-2, r"前[日天](?!後)|\bday before yesterday\b"),
     (0, r"今(?:日|天|朝|晚|早)|\b(?:today|tonight|this (?:morning|afternoon|evening))\b"),
+)
+
+
+# General holidays whose date is the same every year.
+_FEASTS: Final = (
+    (12, 24, r"平安夜|christmas eve"),
+    (12, 25, r"聖誕(?:節|日)?(?!卡|樹)|\bchristmas(?: day)?\b(?! eve)|\bxmas\b"),
+    (12, 26, r"\bboxing day\b|拆禮物日"),
+    (1, 1, r"元旦|\bnew year'?s day\b"),
+    (7, 1, r"回歸(?:日|紀念日)"),
+    (10, 1, r"國慶(?:日|節)?"),
 )
 
 
@@ -48,11 +61,25 @@ def day_mentions(text: str, today: date) -> Iterator[DayMention]:
         for found in re.finditer(pattern, text):
             day = today + timedelta(days=days)
             yield DayMention(*found.span(), (day, day))
+    for month, number_of_day, pattern in _FEASTS:
+        for found in re.finditer(pattern, text):
+            if feast := _next_on(today, month, number_of_day):
+                yield DayMention(*found.span(), feast)
     for compiled, reader in _READERS:
         for found in compiled.finditer(text):
             meant = reader(found, today)
             if meant:
                 yield DayMention(*found.span(), meant)
+
+
+def impossible_day(text: str, today: date) -> str:
+    """A date in this text (in its matching form) that does not exist, such as 31/2, as it was written; else empty."""
+    for compiled, reader in _READERS:
+        for found in compiled.finditer(text) if reader is _day_and_month else ():
+            day, month = number(found["day"]), _month_number(found["month"])
+            if day and month and month <= 12 and day <= 31 and reader(found, today) is None:
+                return found[0]
+    return ""
 
 
 def _week_of(today: date, weeks: int) -> date:
@@ -113,6 +140,19 @@ def _month_number(word: str) -> int | None:
     return _MONTHS.index(word[:3]) + 1 if word[:3] in _MONTHS else number(word)
 
 
+def _whole_month(found: re.Match[str], today: date) -> DayRange | None:
+    """下個月, 明年三月: from its first day on, or from today in the month that runs."""
+    named = found.groupdict().get("month")
+    month = _month_number(named) if named else None
+    if named and (month is None or not 1 <= month <= 12):
+        return None
+    ahead = (month - today.month) % 12 if month else 1
+    years, before = divmod(today.month - 1 + ahead, 12)
+    first = date(today.year + years, before + 1, 1)
+    next_month = (first + timedelta(days=31)).replace(day=1)
+    return max(first, today), next_month - timedelta(days=1)
+
+
 def _day_of_month(found: re.Match[str], today: date) -> DayRange | None:
     day = number(found["day"])
     if day is None:
@@ -156,6 +196,8 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         (rf"(?:(?P<year>20\d\d)年)?(?P<month>{_N})月(?P<day>{_N})(?:[日號]|(?!\d))", _day_and_month),
         (rf"\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)", _day_and_month),
         (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})\b", _day_and_month),
+        (rf"(?<![\d{CHINESE[1:-1]}個])(?P<month>{_N})月(?!{CHINESE}|[\d份大])", _whole_month),
+        (r"下個?月|\bnext month\b", _whole_month),
         # Not signal 8 (8號風球) and not a ticket (A23號).
         (rf"(?<![a-z\d月{CHINESE[1:-1]}])(?P<day>{_N})號(?!風|波|仔)", _day_of_month),
         (r"\b(?:the|on) (?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+
 from smartclinic.assistant import intents
 from smartclinic.assistant.catalogue import say
-from smartclinic.assistant.dates import say_moment
+from smartclinic.assistant.dates import say_day, say_moment
+from smartclinic.assistant.fitting import button
 from smartclinic.assistant.taps import tap_id
-from smartclinic.clinics.calendar import staff_next_in
+from smartclinic.clinics.calendar import sessions_on, staff_next_in
 from smartclinic.clinics.model import Clinic, Language
 from smartclinic.clinics.week import weekly_hours
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.outgoing import Choice, Say, SayWithButtons
+from smartclinic.conversations.outgoing import Say, SayWithButtons
 from smartclinic.platform.clock import hong_kong
 
 
@@ -26,11 +30,11 @@ class DeskTalk:
         """What the assistant can do, as buttons."""
         now, contact = self._situation.now, self._situation.contact
         items = (
-            (intents.OTHER_DAYS, "", "menu_book"),
-            ("facts", "hours", "menu_facts"),
+            (intents.BOOK, "", "menu_book"),
+            (intents.FACTS, "hours", "menu_facts"),
             (intents.PERSON, "", "menu_person"),
         )
-        buttons = tuple(Choice(tap_id(do, what, contact, now), say(self._language, title)) for do, what, title in items)
+        buttons = tuple(button(tap_id(do, what, contact, now), say(self._language, title)) for do, what, title in items)
         words = say(self._language, "menu" if understood else "not_understood")
         return Answer(SayWithButtons(words, buttons), understood=understood)
 
@@ -38,25 +42,25 @@ class DeskTalk:
         """A person is told, and the patient is told when someone will answer."""
         return Answer(Say(say(self._language, key, when=self._when()).strip()), attention=reason)
 
-    def facts(self, topic: str | None) -> Answer:
+    def other_kind(self, kind: str | None) -> Answer:
+        """A voice note or a picture: staff look at it."""
+        known = kind if kind in {"audio", "image", "video", "document"} else "other"
+        words = say(self._language, "other_kind", kind=say(self._language, f"kind_{known}"), when=self._when())
+        return Answer(Say(words), attention=Reason.ASKED)
+
+    def facts(self, details: Mapping[str, str | None]) -> Answer:
         """The clinic's own facts, from its file."""
-        match topic:
+        match details.get("topic"):
             case "address":
                 return Answer(Say(self._addresses()))
             case "fees":
-                lines = [
-                    f"{service.name.to(self._language)}：{service.fee.to(self._language)}"
-                    for service in self._clinic.services
-                ]
-                return Answer(Say(say(self._language, "fees", fees=self._lines(lines))))
+                return Answer(Say(self._fees(details.get("service"))))
             case "doctors":
-                lines = [
-                    f"{doctor.name.to(self._language)}（{doctor.specialty.to(self._language)}）"
-                    for doctor in self._clinic.doctors
-                ]
-                return Answer(Say(say(self._language, "doctors", doctors=self._lines(lines))))
+                return Answer(Say(self._doctors()))
             case "privacy":
                 return Answer(Say(say(self._language, "privacy", url=self._clinic.privacy_url)))
+            case _ if day := details.get("day"):
+                return Answer(Say(self._hours_of_day(date.fromisoformat(day))))
             case _:
                 return Answer(Say(f"{self._hours()}\n\n{self._addresses()}"))
 
@@ -64,11 +68,21 @@ class DeskTalk:
         """Fixed words."""
         return Answer(Say(say(self._language, key)))
 
-    def _lines(self, lines: list[str]) -> str:
-        text = "\n".join(lines)
-        return (
-            text.replace("：", ": ").replace("（", " (").replace("）", ")") if self._language is Language.EN else text
-        )
+    def _fees(self, service_id: str | None) -> str:
+        """What everything costs, or the one service that was named."""
+        between = ": " if self._language is Language.EN else "："
+        named = [one for one in self._clinic.services if one.id == service_id] or self._clinic.services
+        lines = [one.name.to(self._language) + between + one.fee.to(self._language) for one in named]
+        return say(self._language, "fees", fees="\n".join(lines))
+
+    def _doctors(self) -> str:
+        lines = [
+            f"{one.name.en} ({one.specialty.en})"
+            if self._language is Language.EN
+            else f"{one.name.zh}（{one.specialty.zh}）"
+            for one in self._clinic.doctors
+        ]
+        return say(self._language, "doctors", doctors="\n".join(lines))
 
     def _addresses(self) -> str:
         return "\n".join(
@@ -85,7 +99,17 @@ class DeskTalk:
 
     def _hours(self) -> str:
         name = self._clinic.name.to(self._language)
-        return say(self._language, "hours", clinic=name, hours="\n".join(weekly_hours(self._clinic, self._language)))
+        lines = weekly_hours(self._clinic, self._language)
+        if self._clinic.holidays.closed_on_general_holidays:
+            lines = [*lines, say(self._language, "holidays")]
+        return say(self._language, "hours", clinic=name, hours="\n".join(lines))
+
+    def _hours_of_day(self, day: date) -> str:
+        """When doctors sit on one date, its holidays and leave included."""
+        spans = joined_spans((one.start, one.end) for one in sessions_on(self._clinic, day))
+        times = [f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}" for start, end in spans]
+        hours = (", " if self._language is Language.EN else "、").join(times) or say(self._language, "closed")
+        return say(self._language, "hours_of_day", day=say_day(day, self._language), hours=hours)
 
     def _when(self) -> str:
         """Who will answer, and when."""
@@ -96,3 +120,14 @@ class DeskTalk:
         if opens <= hong_kong(now):
             return say(self._language, "person_now")
         return say(self._language, "person_later", time=say_moment(opens, self._language), phone=self._clinic.phone)
+
+
+def joined_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of minutes in order, those that touch or overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined

@@ -11,7 +11,7 @@ from smartclinic.clinics.model import Language
 __all__ = ["Language", "detect_language"]
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_WORD: Final = re.compile(r"[a-z']+")
+_WORD: Final = re.compile(r"(?<![a-z0-9])[a-z']+(?![a-z0-9])")  # not the letter of A123456
 
 # Words that carry an English sentence. Not "ok", "hi", "thanks", "bye", "book", "dr": Cantonese writers use those too.
 _ENGLISH: Final = frozenset(

@@ -27,7 +27,8 @@ _LATIN_NAME: Final = re.compile(rf"{_LATIN_WORD}(?:,? {_LATIN_WORD})*")
 _HAN_PART: Final = re.compile(rf"[{_HAN}]+")
 
 _LEAD_IN: Final = re.compile(
-    r"^(?:(?:(?:病人|登記|我|佢|小朋友|媽媽|爸爸|個)?(?:嘅|的)?(?:全名|姓名|名字?|叫做?|係叫|係|是)\s*(?:叫做?|係|是)?\s*[:,]?\s*)"
+    r"^(?:(?:(?:病人|登記|我|佢|小朋友|媽媽|媽咪|爸爸|爹地|阿爸|阿媽|先生|太太|老公|老婆|囡囡?|仔仔?|婆婆|公公|爺爺|嫲嫲|個)*"
+    r"(?:嘅|的)?(?:全名|姓名|名字?|叫做?|係叫|係|是)\s*(?:叫做?|係|是)?\s*[:,]?\s*)"
     r"|(?:(?:my|the|patient'?s?|full|her|his)\s+)*name(?:\s+is|'s)?\s*:?\s*|(?:i'm|i am|it's|it is|this is|for)\s+)+",
     re.IGNORECASE,
 )
@@ -51,6 +52,7 @@ _COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "
 # Never in a name of somebody whose surname is not among the common ones.
 _NOT_IN_NAMES: Final = frozenset(
     "唔嘅咩呀喎㗎嗎呢啦喇咗佢你我哋係喺冇點幾邊乜嘢俾畀啲嗰個話睇約想改要有好多得換打早晚午朝晝聽今後日期號痛病藥針的是不了吗么吧"
+    "嗯哦噢哈呵嘻"
 )
 _NOT_NAMES: Final = re.compile(
     r"何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
@@ -84,12 +86,22 @@ class NameRead(Struct, frozen=True):
     had_identity_number: bool = False
 
 
-def read_name(text: str) -> NameRead:
-    """The full name in this answer, as on an identity document: 陳小美, Chan Siu Mei, Mary O'Brien, 歐陽詠詩."""
+def read_name(text: str, *, one_word: bool = False) -> NameRead:
+    """The full name in this answer, as on an identity document: 陳小美, Chan Siu Mei, Mary O'Brien, 歐陽詠詩.
+
+    `one_word` says that a single Latin word may be a whole name (Sukarno), as it is on some identity documents.
+    """
     masked = mask_identity_numbers(text)
     name = _cleaned(masked.replace(MASK, " "))
     problem = _problem(name)
+    if one_word and problem is NameProblem.INCOMPLETE and name.isascii():
+        problem = None
     return NameRead("" if problem else _capitalised(name), problem, masked != text)
+
+
+def is_surname(character: str) -> bool:
+    """Whether this is a common Chinese surname of one character."""
+    return character in _SURNAMES
 
 
 def mask_identity_numbers(text: str) -> str:

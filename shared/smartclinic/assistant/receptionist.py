@@ -8,22 +8,22 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.booking_talk import BookingTalk
 from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.desk_talk import DeskTalk
+from smartclinic.assistant.fitting import framed
 from smartclinic.assistant.language import detect_language
+from smartclinic.assistant.names import read_name
 from smartclinic.assistant.opting import Opting, opting
 from smartclinic.assistant.reading import read, words_of
 from smartclinic.assistant.red_flags import emergency_words, find_red_flags
 from smartclinic.assistant.thinking import think
+from smartclinic.assistant.when import Side
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Answer, Intent, OptChange, Situation
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.message import Message, Text
-from smartclinic.conversations.outgoing import Outgoing, Say, SayWithButtons, SayWithList
+from smartclinic.conversations.outgoing import Outgoing, Say
 from smartclinic.platform.model import Model
 from smartclinic.privacy.notice import NOTICE_VERSION
 from smartclinic.work.unit import Unit
-
-_MOST_WITH_BUTTONS = 1024
-_MOST = 4096
 
 
 class Receptionist:
@@ -35,9 +35,12 @@ class Receptionist:
         self._model = model
 
     def language(self, situation: Situation) -> str:
-        """The language of the burst, or the one used before where it does not tell."""
+        """The language of the burst, or the one used before where it does not tell. A name tells nothing."""
         before = Language(situation.gate.language) if situation.gate.language else None
-        return detect_language(words_of(found.record for found in situation.burst), before).value
+        text, asked = words_of(found.record for found in situation.burst), situation.gate.asked
+        if before and asked and asked.question == intents.ASKED_NAME and read_name(text).problem is None:
+            return before.value
+        return detect_language(text, before).value
 
     def red_flags(self, situation: Situation) -> tuple[str, ...]:
         """The emergencies that any message of the burst, or all of them together, raise."""
@@ -70,10 +73,13 @@ class Receptionist:
         return await think(self._model, situation)
 
     async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
-        """Do what is wanted; a symptom that was mentioned beside it goes to staff as well."""
+        """Do what is wanted; a symptom or a picture that came beside it goes to staff as well."""
         answer = await self._do(unit, situation, intent)
-        urgent = intent.details.get("urgent") and answer.attention is None
-        return replace(answer, attention=Reason.RED_FLAG) if urgent else answer
+        if answer.content is not None:
+            answer = replace(answer, content=framed(answer.content))
+        if answer.attention is None and intent.details.get("urgent"):
+            return replace(answer, attention=Reason.RED_FLAG)
+        return replace(answer, attention=answer.attention or (Reason.ASKED if intent.details.get("unread") else None))
 
     async def _do(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
         language = Language(self.language(situation))
@@ -83,6 +89,10 @@ class Receptionist:
                 return await booking.offer(intent.details)
             case intents.CHOOSE:
                 return await booking.choose(intent.details)
+            case intents.EARLIER:
+                return await booking.shift(Side.BEFORE)
+            case intents.LATER:
+                return await booking.shift(Side.AFTER)
             case intents.NAME:
                 return await booking.book(intent.details)
             case intents.ASK_NAME_AGAIN:
@@ -92,25 +102,19 @@ class Receptionist:
             case intents.OTHER_DOCTOR:
                 return booking.ask_doctor()
             case intents.WHICH:
-                return booking.which()
+                return booking.which(intent.details)
             case intents.LET_GO:
                 return await booking.give_up()
+            case intents.NOT_UNDERSTOOD if answer := booking.not_understood():
+                return answer
             case _:
                 return booking.reminded(_at_the_desk(DeskTalk(situation, language), intent))
 
     def introduce(self, situation: Situation, content: Outgoing, language: str) -> Outgoing:
-        """Who speaks before the answer; how to reach a person and what happens to data after it."""
+        """Who speaks before the answer; how to reach a person and what happens to data after it (policies A25, B02)."""
         clinic, to = situation.clinic.config, Language(language)
-        before = say(to, "introduction", clinic=clinic.name.to(to))
-        after = say(to, "notice", url=clinic.privacy_url)
-        body = f"{before}{' ' if to is Language.EN else ''}{content.body}\n\n{after}"
-        match content:
-            case Say():
-                return Say(body) if len(body) <= _MOST else content
-            case SayWithButtons(_, buttons):
-                return SayWithButtons(body, buttons) if len(body) <= _MOST_WITH_BUTTONS else content
-            case SayWithList(_, label, rows):
-                return SayWithList(body, label, rows) if len(body) <= _MOST else content
+        before = say(to, "introduction", clinic=clinic.name.to(to)) + (" " if to is Language.EN else "")
+        return framed(content, before, "\n\n" + say(to, "notice", url=clinic.privacy_url))
 
 
 def _opting(message: Message) -> Opting | None:
@@ -121,18 +125,20 @@ def _at_the_desk(desk: DeskTalk, intent: Intent) -> Answer:
     """Everything but booking."""
     match intent.name:
         case intents.FACTS:
-            return desk.facts(intent.details.get("topic"))
+            return desk.facts(intent.details)
         case intents.PERSON:
             return desk.person()
         case intents.CHANGE:
             return desk.person("not_yet")
+        case intents.STAFF_MATTER:
+            return desk.person("staff_matter")
         case intents.MEDICAL:
             return desk.person("medical")
         case intents.URGENT:
             return desk.person("urgent", Reason.RED_FLAG)
         case intents.OTHER_KIND:
-            return desk.person("other_kind")
-        case intents.THANKS:
+            return desk.other_kind(intent.details.get("kind"))
+        case intents.NOTHING:
             return Answer(None)
         case intents.EXPIRED:
             return desk.say("expired_tap")

@@ -6,50 +6,80 @@ import re
 from typing import Final
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.when import When
-from smartclinic.conversations.answering import Intent
+from smartclinic.assistant.normalise import for_matching
+from smartclinic.assistant.service_words import named_service
+from smartclinic.assistant.when import When, understand_when
+from smartclinic.clinics.model import Clinic
+from smartclinic.conversations.answering import Intent, Situation
+
+_SHORT: Final = 12
+"""A bare time in so short a text is a wish; in a longer one it may be anything."""
 
 _PERSON: Final = re.compile(
-    r"姑娘|護士|真人|人工|職員|同事|客服|搵人|有冇人|接線"
-    r"|\b(human|nurse|staff|agent|operator|receptionist|a person|real person|someone)\b"
+    r"姑娘|護士|真人|人工|職員|同事|客服|搵人|有冇人|接線|投訴"
+    r"|\b(human|nurse|staff|agent|operator|receptionist|a person|real person|someone|complain(?:t|ts)?)\b"
 )
-_CHANGE: Final = re.compile(r"改期|改時間|改約|取消(?!訂閱)|cancel|resched|change my|move my|postpone")
+_CHANGE: Final = re.compile(
+    r"改期|改時間|改約|取消(?!訂閱)|[嚟來去到][唔不]到|唔嚟|遲到|遲少少|會遲|塞車"
+    r"|\bcancel|\bresched|\bchange my\b|\bmove my\b|\bpostpone|\bcan(?:no|')t (?:come|make it)\b"
+    r"|\b(?:running|be|am) late\b"
+)
 _DECLINE: Final = re.compile(
-    r"^(唔約住|唔約喇?|唔使喇?|都係唔約住?|算喇?|遲啲先|not now|no thanks?|never ?mind|forget it)\W*$"
+    r"^(?:都係|我|咁|哦|呀|那|就|先|,|\s)*(?:唔約|唔要|唔使|唔洗|唔需要|唔睇|不用|不要|不約|算|遲啲先|再諗|考慮下|諗下"
+    r"|not now|no thanks?|no thank you|never ?mind|forget it)(?:住|啦|喇|了|吧|數|晒|先|再講|再約|佢|it|\s)*\W*$"
+)
+_CALL_OFF: Final = re.compile(
+    r"^(?:我想|我要|幫我|咁|請|唔該|please |pls )?(?:取消|cancel)(?:啦|喇|吧|佢|住| it| please|\s)*\W*$"
+)
+_OTHER_TIME: Final = re.compile(
+    r"^(?:我?想|可唔可以|唔該)?(?:改期|改時間|改日|轉時間|第二個時間|其他時間|其他日子|第二日"
+    r"|other (?:times?|days?)|change (?:the )?time|reschedule)"
+    r"(?:得唔得|可唔可以|[呀啊嗎]|please|\s)*\W*$"
 )
 _BOOK: Final = re.compile(
-    r"預約|預訂|約(?!喇)|掛號|睇(下)?醫生|睇症|有冇位|有位嗎|看醫生|打針"
-    r"|\b(book|appointment|see (a|the|dr|doctor)|slot|available|consult)\b"
+    r"預約|預訂|約(?!喇)|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟"
+    r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in|walk in)\b"
+)
+_STAFF_MATTER: Final = re.compile(
+    r"假紙|病假|醫生紙|轉介|覆藥|配藥|執藥|補藥|報告|化驗結果|醫療券|醫療卡|保險|收據|發票|泊車|停車|空肚|空腹"
+    r"|(?:帶|攞|準備)(?:啲)?(?:咩|乜|什麼)|要帶"
+    r"|\b(sick leave|certificates?|referrals?|refills?|prescriptions?|reports?|results?|insurance|vouchers?|receipts?"
+    r"|parking|fasting|bring)\b"
 )
 _THANKS: Final = re.compile(
-    r"^(多謝|唔該|謝謝|thanks?( you)?|thx|ty|ok+|okay|好|好的|好呀|收到|明白|知道|noted|got it|great|bye|拜拜|晚安)"
-    r"(曬|晒|你|哂|呀|啊|喇|哦|very much|so much|\s)*\W*$"
+    r"^(多謝|唔該|謝謝|thanks?( you)?|thx|ty|ok+|okay|好|好的|好呀|收到|明白|知道|等等|等陣|等我"
+    r"|noted|got it|great|wait|bye|拜拜|晚安)"
+    r"(曬|晒|你|哂|呀|啊|喇|哦|先|下|very much|so much|a (?:moment|sec|minute)|\s)*\W*$"
 )
 _GREETING: Final = re.compile(
     r"^(你好|您好|哈囉|喂|hi|hello|hey|good (morning|afternoon|evening)|早晨|午安)(呀|啊|\s)*\W*$"
 )
 _MEDICAL: Final = re.compile(
-    r"食(咩|乜|邊隻|幾多|得唔得).{0,4}藥|停.{0,3}藥|藥.{0,4}(得唔得|好唔好|副作用)|(暈|痛|燒|嘔|咳|嗽|痕|瀉|腫|唔舒服).{0,12}(點算|點好|點做|使唔使|要唔要)|咩病|係咪有(病|事)|嚴唔嚴重|點醫"
+    r"食(咩|乜|邊隻|幾多|得唔得).{0,4}藥|停.{0,3}藥|藥.{0,4}(得唔得|好唔好|副作用)"
+    r"|(暈|痛|燒|嘔|咳|嗽|痕|瀉|腫|唔舒服).{0,12}(點算|點好|點做|使唔使|要唔要)|咩病|係咪有(病|事)|嚴唔嚴重|點醫"
     r"|\b(dosage|side effects?|should i take|is it serious|what medicine|diagnos\w*|symptoms? of)\b"
 )
 _TOPICS: Final = (
     (
         "hours",
         re.compile(
-            r"幾點(開|收|關)|開門|收工|應診時間|營業時間|開唔開|有冇開|opening hours|\bopen\b|what time do you|close at"
+            r"幾點(開|收|關)|開門|收工|應診時間|營業時間|開唔開|有冇開|開嗎|休息|放假"
+            r"|\bopening hours\b|\bopen\b|\bwhat time do you\b|\bclose at\b|\bclosed\b"
         ),
     ),
-    ("address", re.compile(r"地址|喺邊|邊度|位置|點去|點嚟|\b(address|where are you|location|directions?)\b")),
+    (
+        "address",
+        re.compile(r"地址|喺邊|邊度|位置|點去|點嚟|電話|\b(address|where are you|location|directions?|phone)\b"),
+    ),
     ("fees", re.compile(r"診金|收費|幾錢|幾多錢|價錢|費用|\b(fees?|price|cost|how much)\b")),
-    ("doctors", re.compile(r"有(咩|邊|乜|哪)(位|個|啲|些)?醫生|邊位醫生|\b(which|what) doctors?\b")),
+    (
+        "doctors",
+        re.compile(r"有(咩|邊|乜|哪)(位|個|啲|些)?醫生|(邊|哪)(位|個)醫生|\b(which|what) doctors?\b"),
+    ),
     ("privacy", re.compile(r"私隱|隱私|個人資料|\b(privacy|personal data|my data)\b")),
 )
-_PLAIN: Final = (
-    (_DECLINE, intents.LET_GO),
-    (_CHANGE, intents.CHANGE),
-    (_MEDICAL, intents.MEDICAL),
-)
-_COURTESY: Final = ((_THANKS, intents.THANKS), (_GREETING, intents.MENU))
+_PLAIN: Final = ((_DECLINE, intents.LET_GO), (_CHANGE, intents.CHANGE), (_MEDICAL, intents.MEDICAL))
+_COURTESY: Final = ((_THANKS, intents.NOTHING), (_GREETING, intents.MENU))
 
 
 def asks_for_person(plain: str) -> bool:
@@ -59,33 +89,68 @@ def asks_for_person(plain: str) -> bool:
 
 def declines(plain: str) -> bool:
     """Whether the text says no to what was offered."""
-    return _DECLINE.search(plain) is not None
+    return _DECLINE.search(plain) is not None or _CALL_OFF.search(plain) is not None
 
 
-def read_request(plain: str, when: When) -> Intent | None:
-    """What a normalised text asks for, or None when no pattern is sure."""
+def asks_for_time_change(plain: str) -> bool:
+    """Whether the text says only that the time that is held should be another."""
+    return _OTHER_TIME.search(plain) is not None
+
+
+def wish_in(text: str, situation: Situation) -> dict[str, str]:
+    """What a text says of a visit, as details of an intent; empty when it says nothing."""
+    clinic = situation.clinic.config
+    return _wished(understand_when(text, situation.now, clinic), named_service(for_matching(text), clinic))
+
+
+def read_request(text: str, situation: Situation) -> Intent | None:
+    """What a text asks for, or None when no pattern is sure."""
+    plain, clinic = for_matching(text), situation.clinic.config
     for pattern, name in _PLAIN:
         if pattern.search(plain):
             return Intent(name)
-    if _BOOK.search(plain):
-        return book(when)
-    for topic, pattern in _TOPICS:
-        if pattern.search(plain):
-            return Intent(intents.FACTS, {"topic": topic})
+    when, service = understand_when(text, situation.now, clinic), named_service(plain, clinic)
+    wish = _wished(when, service)
+    wants_visit = _BOOK.search(plain) is not None
+    if wants_visit and (when.day or when.time):
+        return Intent(intents.BOOK, wish)
+    if topic := next((topic for topic, pattern in _TOPICS if pattern.search(plain)), None):
+        return _fact(topic, wish)
+    if wants_visit:
+        return Intent(intents.BOOK, wish)
+    if _STAFF_MATTER.search(plain):
+        return Intent(intents.STAFF_MATTER)
     for pattern, name in _COURTESY:
         if pattern.search(plain):
             return Intent(name)
-    return book(when) if when.day or when.earliest or when.doctor_ids else None
+    return Intent(intents.BOOK, wish) if _is_wish(when, service, plain, clinic) else None
 
 
-def book(when: When) -> Intent:
-    """A wish for a visit, with what was said of it."""
+def _is_wish(when: When, service: str, plain: str, clinic: Clinic) -> bool:
+    """Whether a text that names no request still says enough of a visit."""
+    if when.day or when.earliest or when.doctor_ids or when.no_such_day or when.unknown_doctor:
+        return True
+    if service and service != clinic.services[0].id:
+        return True
+    return bool(when.time or when.part) and len(plain) <= _SHORT
+
+
+def _fact(topic: str, wish: dict[str, str]) -> Intent:
+    kept: dict[str, str | None] = {name: said for name, said in wish.items() if name in {"day", "service"}}
+    return Intent(intents.FACTS, {"topic": topic, **kept})
+
+
+def _wished(when: When, service: str) -> dict[str, str]:
     details = {
         "day": when.day.isoformat() if when.day else None,
         "last_day": when.last_day.isoformat() if when.last_day else None,
         "part": when.part.value if when.part else None,
         "time": when.time.strftime("%H:%M") if when.time else None,
+        "side": when.side.value if when.side else None,
         "doctor": ",".join(when.doctor_ids) or None,
+        "service": service or None,
         "earliest": "yes" if when.earliest else None,
+        "no_such_day": when.no_such_day or None,
+        "unknown_doctor": when.unknown_doctor or None,
     }
-    return Intent(intents.BOOK, {name: value for name, value in details.items() if value})
+    return {name: value for name, value in details.items() if value}

@@ -122,6 +122,7 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
     for pattern, reader in (
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?![\d:])\s?(?:{_MERIDIEM})?", _clock),
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)\s?{_MERIDIEM}", _clock),
+        (r"^(?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)$", _clock),
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})\s?{_MERIDIEM}", _clock),
         (
             # 早一點 is "a bit earlier", not one o'clock; 三點兩位 is two people at three.

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any, Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.answers import read_answer
 from smartclinic.assistant.names import read_name
-from smartclinic.assistant.when import understand_when
+from smartclinic.assistant.normalise import for_matching
+from smartclinic.assistant.service_words import named_service
+from smartclinic.assistant.when import Side, understand_when
 from smartclinic.clinics.model import Part
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.platform.model import Tool, ToolCall
 
+Arguments = Mapping[str, Any]  # whatever the model wrote: each is checked where it is used
+TOPICS: Final = ("hours", "address", "fees", "doctors", "privacy")
 _NULLABLE: Final = {"type": "string", "nullable": True}
 
 
@@ -24,7 +30,10 @@ def tools() -> tuple[Tool, ...]:
             _object(
                 day={**_NULLABLE, "description": "ISO date"},
                 part={**_NULLABLE, "enum": [part.value for part in Part]},
+                time={**_NULLABLE, "description": "HH:MM"},
+                side={**_NULLABLE, "enum": [side.value for side in Side], "description": "on which side of the time"},
                 doctor={**_NULLABLE, "description": "the doctor's name as the patient wrote it"},
+                service={**_NULLABLE, "description": "the service's name as the patient wrote it"},
             ),
         ),
         Tool(
@@ -37,7 +46,7 @@ def tools() -> tuple[Tool, ...]:
         Tool(
             "clinic_facts",
             "The patient asks about the clinic.",
-            _object(topic={"type": "string", "enum": ["hours", "address", "fees", "doctors", "privacy"]}),
+            _object(topic={"type": "string", "enum": list(TOPICS)}),
         ),
     )
 
@@ -54,7 +63,7 @@ def intent_of(call: ToolCall, situation: Situation) -> Intent | None:
         case "ask_for_person":
             return Intent(intents.PERSON)
         case "clinic_facts":
-            return Intent(intents.FACTS, {"topic": str(call.arguments.get("topic"))})
+            return _facts(call.arguments)
         case _:
             return None
 
@@ -64,35 +73,49 @@ def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties}
 
 
-def _find(arguments: Any, situation: Situation) -> Intent:
-    """A wish for times. A doctor is looked up by name among the clinic's own; a day that is none is left out."""
-    named = understand_when(str(arguments.get("doctor") or ""), situation.now, situation.clinic.config)
-    part = arguments.get("part")
+def _find(arguments: Arguments, situation: Situation) -> Intent:
+    """A wish for times. Doctor and service are looked up in the clinic's file ; what fits nothing is left out."""
+    clinic, part, side = situation.clinic.config, arguments.get("part"), arguments.get("side")
+    named = understand_when(_text(arguments, "doctor"), situation.now, clinic)
     details = {
         "day": _iso_day(arguments.get("day")),
-        "part": part if part in set(Part) else None,
-        "doctor": ",".join(named.doctor_ids) or None,
+        "part": part if isinstance(part, str) and part in set(Part) else None,
+        "time": _clock_time(arguments.get("time")),
+        "side": side if isinstance(side, str) and side in set(Side) else None,
+        "doctor": ",".join(named.doctor_ids),
+        "unknown_doctor": named.unknown_doctor,
+        "service": named_service(for_matching(_text(arguments, "service")), clinic),
     }
     return Intent(intents.BOOK, {name: value for name, value in details.items() if value})
 
 
-def _choose(arguments: Any, situation: Situation) -> Intent | None:
-    """Only what was offered can be chosen."""
-    from smartclinic.assistant.reading import read_text  # noqa: PLC0415 - reading knows nothing of tools
-
-    number, at = arguments.get("number"), _clock_time(arguments.get("time"))
-    words = str(number) if isinstance(number, int) else at
-    read = read_text(words, situation) if words else None
+def _choose(arguments: Arguments, situation: Situation) -> Intent | None:
+    """Only what was offered can be chosen: the number or the time is read as if it had been typed."""
+    asked, number = situation.gate.asked, arguments.get("number")
+    words = str(number) if isinstance(number, int) else _clock_time(arguments.get("time"))
+    if asked is None or situation.now >= asked.until or not words:
+        return None
+    read = read_answer(words, asked, situation)
     return read if read and read.name == intents.CHOOSE else None
 
 
-def _name(arguments: Any, situation: Situation) -> Intent | None:
+def _name(arguments: Arguments, situation: Situation) -> Intent | None:
     """A name only counts while it is what was asked."""
     asked = situation.gate.asked
-    name = read_name(str(arguments.get("name") or ""))
-    if asked is None or asked.question != "name" or name.problem is not None:
+    name = read_name(_text(arguments, "name"))
+    if asked is None or asked.question != intents.ASKED_NAME or situation.now >= asked.until or name.problem:
         return None
-    return Intent(intents.NAME, {"text": name.name, "slot": asked.details.get("slot")})
+    return Intent(intents.NAME, {"text": name.name})
+
+
+def _facts(arguments: Arguments) -> Intent | None:
+    topic = arguments.get("topic")
+    return Intent(intents.FACTS, {"topic": topic}) if isinstance(topic, str) and topic in TOPICS else None
+
+
+def _text(arguments: Arguments, name: str) -> str:
+    value = arguments.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _iso_day(value: Any) -> str | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from smartclinic.assistant.day_words import DayMention, day_mentions
+from smartclinic.assistant.day_words import DayMention, day_mentions, impossible_day
+from smartclinic.assistant.doctor_words import mentions_of, unknown_doctor
 from smartclinic.assistant.normalise import for_matching
 from smartclinic.assistant.time_words import (
     NOON,
@@ -35,22 +37,37 @@ _DENIED_AFTER: Final = re.compile(
 )
 _PART_IN_DAY: Final = re.compile(r"[朝晚早]|night|morning|afternoon|evening")
 _BARE_WEEKDAY: Final = re.compile(r"星期|禮拜|週|周|拜|(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)")
+_AFTER_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:(?:之|以|打)?後|先(?:得|有|收|放)|or later|onwards?)")
+_BEFORE_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:(?:之|以)?前|or earlier)")
+_AFTER_WORD: Final = re.compile(r"(?:\b(?:after|from|past|later than)|過咗?|(?:遲|晚)過)\s?$")
+_BEFORE_WORD: Final = re.compile(r"(?:\b(?:before|by|until|earlier than)|早過)\s?$")
 _Mention = TypeVar("_Mention", DayMention, PartMention, TimeMention)
+
+
+class Side(StrEnum):
+    """On which side of a named time."""
+
+    AFTER = "after"
+    BEFORE = "before"
 
 
 class When(Struct, frozen=True):
     """What a text says of the visit. Whatever it does not say is None, False or empty.
 
     `last_day` differs from `day` where a range is meant (下個禮拜, this weekend). A `day` may be in the past, and a
-    `time` outside opening hours: what may be booked is decided where slots are looked for.
+    `time` outside opening hours: what may be booked is decided where slots are looked for. `no_such_day` is a date
+    that no year has, as it was written; `unknown_doctor` one whom the clinic does not have.
     """
 
     day: date | None = None
     last_day: date | None = None
     time: time | None = None
+    side: Side | None = None
     part: Part | None = None
     earliest: bool = False
     doctor_ids: tuple[str, ...] = ()
+    no_such_day: str = ""
+    unknown_doctor: str = ""
 
     @property
     def says_anything(self) -> bool:
@@ -71,8 +88,11 @@ def understand_when(text: str, now: datetime, clinic: Clinic) -> When:
         last_day=day.days[1] if day else None,
         time=None if minute is None else time(minute // 60, minute % 60),
         part=part.part if part else None,
+        side=_side(rest, at) if at else None,
         earliest=_EARLIEST.search(plain) is not None,
         doctor_ids=tuple(doctor.id for doctor in clinic.doctors if _is_named(plain, doctor)),
+        no_such_day="" if day else impossible_day(plain, hong_kong(now).date()),
+        unknown_doctor=unknown_doctor(plain, clinic),
     )
     return _ahead(said, clinic, now) if day and _BARE_WEEKDAY.match(plain, day.start) else said
 
@@ -125,9 +145,16 @@ def _ahead(said: When, clinic: Clinic, now: datetime) -> When:
     return replace(said, day=in_a_week, last_day=in_a_week)
 
 
+def _side(text: str, at: TimeMention) -> Side | None:
+    """Whether the time is a bound: 六點後, after 6, 早過五點."""
+    before, after = text[: at.start], text[at.end :]
+    within = text[at.start : at.end]
+    if _AFTER_TIME.match(after) or _AFTER_WORD.search(before) or within.startswith("after"):
+        return Side.AFTER
+    if _BEFORE_TIME.match(after) or _BEFORE_WORD.search(before) or within.startswith(("before", "by ")):
+        return Side.BEFORE
+    return None
+
+
 def _is_named(text: str, doctor: Doctor) -> bool:
-    zh = re.escape(for_matching(doctor.name.zh).removesuffix("醫生"))
-    en = re.escape(for_matching(doctor.name.en).removeprefix("dr").lstrip(". "))
-    others = "".join(f"|{re.escape(for_matching(name))}" for name in doctor.also_called)
-    named = re.finditer(rf"(?:{zh}|{en}\s?)(?:醫生|醫師|大夫)|\b(?:dr|doctor)\.?\s?{en}\b{others}", text)
-    return any(not _is_denied(text, *found.span()) for found in named)
+    return any(not _is_denied(text, *span) for span in mentions_of(doctor, text))

@@ -162,7 +162,6 @@ def test_it_reads_what_people_write(text: str, said: dict[str, object], clinic: 
         "血壓 120/80",
         "8號風球",
         "去到A23號未",
-        "31/2",
         "25點",
         "I am Chan Siu Mei",
         "may I ask",

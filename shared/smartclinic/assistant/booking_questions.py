@@ -1,0 +1,110 @@
+"""The questions of a booking as messages: which time, which day, which doctor, which name. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from smartclinic.appointments.day_sheet import Slot
+from smartclinic.appointments.slots import horizon
+from smartclinic.assistant import intents
+from smartclinic.assistant.booking_words import BookingWords
+from smartclinic.assistant.fitting import MOST_ROWS, button, row
+from smartclinic.assistant.obstacles import Obstacle, obstacle
+from smartclinic.assistant.slot_keys import slot_key
+from smartclinic.assistant.taps import tap_id
+from smartclinic.assistant.wishes import WISHED, Details, Wish
+from smartclinic.conversations.answering import Answer, Situation
+from smartclinic.conversations.gate import Asked, Option
+from smartclinic.conversations.outgoing import Choice, SayWithButtons, SayWithList
+
+ANSWER_WITHIN: Final = timedelta(hours=2)
+DAYS_OFFERED: Final = 4
+
+_HELD: Final = frozenset({"slot", "held_at"})
+"""What an open question remembers of the place that is held meanwhile."""
+
+
+class BookingQuestions:
+    """Asks, for one situation and language. Each question remembers what was offered and wished."""
+
+    def __init__(self, situation: Situation, words: BookingWords) -> None:
+        self._situation, self._words, self._clinic = situation, words, situation.clinic.config
+
+    def times(self, slots: Sequence[Slot], wish: Wish, details: Details, lead: str) -> Answer:
+        """The times as a list to tap, numbered in the text too."""
+        rows = [
+            row(self._tap("slot", slot_key(slot)), title, self._words.with_whom(slot))
+            for slot, title in zip(slots, self._words.titles(slots, wish), strict=True)
+        ]
+        rows.append(row(self._tap(intents.OTHER_DAYS), self._words.say("other_days")))
+        if len(self._clinic.doctors) > 1:
+            rows.append(row(self._tap(intents.OTHER_DOCTOR), self._words.say("other_doctor")))
+        body = self._words.say("offer", lead=lead, slots=self._words.lines(slots, wish))
+        return self._list(intents.ASKED_SLOT, body, "slots_button", rows, details)
+
+    def which_day(self, details: Details, lead: str = "") -> Answer:
+        """The next days on which the doctors sit, and the earliest time."""
+        wish = Wish.of({name: details.get(name) for name in ("doctor", "service")}, self._clinic)
+        rows = [row(self._tap("earliest"), self._words.say("earliest_day"))]
+        rows += [row(self._tap("day", day.isoformat()), self._words.day(day)) for day in self._days(wish)]
+        body = self._words.say("which_day", lead=lead, days=self._words.numbered(each.title for each in rows))
+        kept = {name: details.get(name) for name in ("doctor", "service")}
+        return self._list(intents.ASKED_DAY, body, "days_button", rows, kept)
+
+    def which_doctor(self, details: Details, lead: str = "") -> Answer:
+        """The doctors who give the service."""
+        able = Wish.of({"service": details.get("service")}, self._clinic).able(self._clinic)
+        doctors = [doctor for doctor in self._clinic.doctors if doctor.id in able][: MOST_ROWS - 1]
+        named = [(one.name.to(self._words.language), one.specialty.to(self._words.language)) for one in doctors]
+        rows = [row(self._tap("doctor", one.id), *said) for one, said in zip(doctors, named, strict=True)]
+        anyone = self._words.say("any_doctor")
+        rows.append(row(self._tap("doctor"), anyone))
+        lines = [self._words.aside(*said) for said in named]
+        body = self._words.say("which_doctor", lead=lead, doctors=self._words.numbered([*lines, anyone]))
+        return self._list(intents.ASKED_DOCTOR, body, "doctors_button", rows, details)
+
+    def name(self, slot: Slot, body: str, held_at: datetime, details: Details, **more: str) -> Answer:
+        """The patient's name, for a place that is held."""
+        buttons = (
+            button(self._tap(intents.OTHER_DAYS), self._words.say("change_time")),
+            button(self._tap(intents.LET_GO), self._words.say("not_now")),
+        )
+        held = {"slot": slot_key(slot), "held_at": held_at.isoformat()}
+        wish = _wished(details) | {"day": slot.day.isoformat(), "service": slot.service_id}
+        asked = Asked(intents.ASKED_NAME, self._until, details=wish | held | more)
+        return Answer(SayWithButtons(body, buttons), asked)
+
+    def nothing_more(self, slot: Slot, name: str) -> Asked:
+        """No question: what was just booked, so that the same name sent again is understood."""
+        return Asked(intents.BOOKED, self._until, details={"booked": slot_key(slot), "name": name})
+
+    def _list(self, question: str, body: str, label: str, rows: Sequence[Choice], details: Details) -> Answer:
+        before = self._situation.gate.asked
+        held = {name: value for name, value in before.details.items() if name in _HELD} if before else {}
+        options = tuple(Option(each.id, each.title) for each in rows)
+        asked = Asked(question, self._until, options, held | _wished(details))
+        return Answer(SayWithList(body, self._words.say(label), tuple(rows)), asked)
+
+    def _days(self, wish: Wish) -> Iterator[date]:
+        """The next days on which nothing but other patients is in the way."""
+        day, furthest = horizon(self._clinic, self._situation.now)
+        found = 0
+        while day <= furthest and found < DAYS_OFFERED:
+            one_day = Wish(day=day, doctor_ids=wish.doctor_ids, service_id=wish.service_id)
+            if obstacle(one_day, self._clinic, self._situation.now) is Obstacle.FULL:
+                found += 1
+                yield day
+            day += timedelta(days=1)
+
+    @property
+    def _until(self) -> datetime:
+        return self._situation.now + ANSWER_WITHIN
+
+    def _tap(self, action: str, argument: str = "") -> str:
+        return tap_id(action, argument, self._situation.contact, self._situation.now)
+
+
+def _wished(details: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in details.items() if value and name in WISHED}
