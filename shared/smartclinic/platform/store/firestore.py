@@ -69,8 +69,9 @@ class FirestoreStore:
     ) -> FirestoreStore:
         """A store in a project, with the environment's credentials; or in an emulator on this machine.
 
-        `emulator_host` is `host:port`, as in FIRESTORE_EMULATOR_HOST; `seconds` is each call's deadline.
-        Connects at the first call. Call it in the running event loop. Raises ValueError for an emulator elsewhere: its traffic is plain text.
+        `emulator_host` is `host:port`, as in FIRESTORE_EMULATOR_HOST; `seconds` is each call's deadline. Connects at
+        the first call. Call it in the running event loop. Raises ValueError for an emulator elsewhere: its traffic is
+        plain text.
         """
         channel = open_channel(emulator_host)
         name = f"projects/{project}/databases/{database}"
