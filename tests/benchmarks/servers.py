@@ -57,10 +57,10 @@ def pywa() -> App:
         phone_id=os.environ["BENCH_NUMBER"], token="token", server=app, app_secret=secret, verify_token=token
     )
 
-    @whatsapp.on_message
-    async def _take(_client: object, _message: object) -> None:
+    async def take(_client: object, _message: object) -> None:
         """Do nothing durable."""
 
+    whatsapp.on_message()(take)
     return app
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +46,44 @@ class Setting:
         return Problem(self.name, mend) if mend else None
 
 
+_THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _ALL: Final = frozenset({"webhook", "reply", "delivery"})
 
 
 def _bad_key(value: str) -> str | None:
     try:
         decoded = base64.b64decode(value, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; so is the refusal of what is not ASCII
         return "must be base64; make one with: openssl rand -base64 32"
     return None if len(decoded) == 32 else "must be 32 bytes in base64; make one with: openssl rand -base64 32"
 
 
 def _bad_store(value: str) -> str | None:
-    known = value == "firestore" or value.startswith("sqlite://")
+    known = value in {"firestore", "sqlite://"} or (len(value) > len("sqlite:///") and value.startswith("sqlite:///"))
     return None if known else "must be firestore, sqlite:///path/to/file or sqlite://"
 
 
 def _bad_secrets(value: str) -> str | None:
-    return None if 1 <= len(value.split(",")) <= 2 else "must be one secret, or two with a comma during rotation"
+    """An empty one among them would let anybody sign."""
+    secrets = [secret.strip() for secret in value.split(",")]
+    return None if len(secrets) <= 2 and all(secrets) else "must be one secret, or two with a comma during rotation"
 
 
 def _bad_url(value: str) -> str | None:
-    return (
-        None
-        if value.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]"))
-        else ("must be https (http is accepted on this machine only)")
-    )
+    mend = "must be https (http is accepted on this machine only)"
+    try:
+        url = urlsplit(value)
+        accepted = url.hostname and (url.scheme == "https" or (url.scheme == "http" and url.hostname in _THIS_MACHINE))
+    except ValueError:
+        return mend
+    return None if accepted else mend
 
 
 def _bad_endpoint(value: str) -> str | None:
     host, _, port = value.rpartition(":")
-    return None if host and port.isdigit() else "must be host:port"
+    if host.strip("[]") not in _THIS_MACHINE or not (port.isascii() and port.isdigit()):
+        return "must be host:port on this machine: what goes there is plain text"
+    return None
 
 
 SETTINGS: Final = (

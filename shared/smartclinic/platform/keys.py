@@ -48,7 +48,7 @@ class Cipher:
         nonce, sealed = value[start : start + _NONCE_BYTES], value[start + _NONCE_BYTES :]
         try:
             return self._aead.decrypt(nonce, sealed, self._associated(bound_to))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: cut short
             raise KeyDestroyed("does not open here") from error
 
     def _associated(self, bound_to: str) -> bytes:
@@ -82,11 +82,18 @@ class StoredKeyring:
         key_id, wrapped = found.data["key_id"], found.data["wrapped"]
         if not isinstance(key_id, bytes) or not isinstance(wrapped, bytes):
             raise Unavailable("a data key is malformed")
-        key = self._master.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], clinic.encode())
+        key = self._unwrap(wrapped, clinic)
         if len(self._ciphers) >= self._LIMIT:
             self._ciphers.clear()
         self._ciphers[clinic] = Cipher(key_id, key, clinic)
         return self._ciphers[clinic]
+
+    def _unwrap(self, wrapped: bytes, clinic: str) -> bytes:
+        """A master key that does not open it is a wrong setting, not a destroyed key: nothing may be given up."""
+        try:
+            return self._master.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], clinic.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Unavailable("a data key does not open under MASTER_KEY") from error
 
     async def create(self, clinic: str) -> None:
         """Give a clinic its key. Doing it again changes nothing. Raises Unknown."""
