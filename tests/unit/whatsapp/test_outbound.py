@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from smartclinic.contacts.identity import Identity
+from smartclinic.conversations.channel import Accepted, Lost, NotSent, Rejected, SendResult
+from smartclinic.conversations.outgoing import Choice, Outgoing, Say, SayWithButtons, SayWithList
+from smartclinic.whatsapp.errors import RETRIED, retry_of
+from smartclinic.whatsapp.graph import GraphChannel
+from smartclinic.whatsapp.outbound import read_body, send_body
+from tests.functions.in_process import captured_log
+
+MEI = Identity(phone="85291234567")
+
+
+def test_a_phone_goes_into_to_with_its_plus() -> None:
+    body = send_body(MEI, Say("好"), "outbox-1")
+
+    assert (body["to"], "recipient" in body) == ("+85291234567", False)
+
+
+@pytest.mark.parametrize("phone", ["85291234567", "+85291234567"])
+def test_a_plus_is_never_doubled(phone: str) -> None:
+    assert send_body(Identity(phone=phone, bsuid="HK.1"), Say("好"), "o")["to"] == "+85291234567"
+
+
+def test_a_user_id_goes_into_recipient_since_in_to_it_would_vanish() -> None:
+    body = send_body(Identity(bsuid="HK.1349"), Say("好"), "outbox-1")
+
+    assert (body["recipient"], "to" in body) == ("HK.1349", False)
+
+
+def test_a_text_carries_the_outbox_id_and_no_link_preview() -> None:
+    assert send_body(MEI, Say("好"), "outbox-1") == {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": "+85291234567",
+        "type": "text",
+        "text": {"body": "好", "preview_url": False},
+        "biz_opaque_callback_data": "outbox-1",
+    }
+
+
+def test_buttons_and_lists_are_interactive() -> None:
+    buttons = send_body(MEI, SayWithButtons("揀", (Choice("y", "好"), Choice("n", "唔好"))), "o")["interactive"]
+    rows = send_body(MEI, SayWithList("揀", "時間", (Choice("a", "3:00", "陳醫生"), Choice("b", "4:00"))), "o")
+
+    assert [button["reply"] for button in buttons["action"]["buttons"]] == [
+        {"id": "y", "title": "好"}, {"id": "n", "title": "唔好"},
+    ]  # fmt: skip
+    assert rows["interactive"]["action"] == {
+        "button": "時間",
+        "sections": [{"rows": [{"id": "a", "title": "3:00", "description": "陳醫生"}, {"id": "b", "title": "4:00"}]}],
+    }
+
+
+def test_a_read_receipt_shows_typing_only_when_an_answer_comes() -> None:
+    assert read_body("wamid.1", typing=True)["typing_indicator"] == {"type": "text"}
+    assert "typing_indicator" not in read_body("wamid.1", typing=False)
+
+
+# --- what Meta's answer means
+
+
+async def sent(answer: httpx.Response | Exception, *, attempt: int = 1, content: Outgoing = Say("好")) -> SendResult:  # noqa: B008
+    def network(_request: httpx.Request) -> httpx.Response:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(network), base_url="http://127.0.0.1/v25.0/") as http:
+        channel = GraphChannel(http, "token")
+        return await channel.send("111", MEI, content, outbox_id="a" * 32, attempt=attempt)
+
+
+def answer(status: int, body: Any = None, **headers: str) -> httpx.Response:
+    return httpx.Response(status, json=body, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def error(code: Any, status: int = 400, **headers: str) -> httpx.Response:
+    return answer(status, {"error": {"code": code, "message": "(#1) for 85291234567"}}, **headers)
+
+
+async def test_an_id_is_acceptance() -> None:
+    assert await sent(answer(200, {"messages": [{"id": "wamid.1"}]})) == Accepted("wamid.1")
+
+
+@pytest.mark.parametrize("body", [None, {}, [], {"messages": []}, {"messages": [{}]}, {"messages": [{"id": 7}]}, "ok"])
+async def test_success_without_an_id_tells_nothing(body: Any) -> None:
+    assert await sent(answer(200, body)) == Lost()
+
+
+@pytest.mark.parametrize("code", [131047, 131026, 132001, 190, 100, 368, 999_999])
+async def test_a_permanent_error_is_a_refusal(code: int) -> None:
+    assert await sent(error(code)) == Rejected(code)
+
+
+@pytest.mark.parametrize("code", sorted(RETRIED))
+async def test_not_now_is_tried_again_later_and_later(code: int) -> None:
+    waits = []
+    for attempt in (1, 2, 3, 20):
+        result = await sent(error(code), attempt=attempt)
+        assert isinstance(result, NotSent)
+        waits.append(result.wait)
+
+    assert waits == sorted(waits)
+    assert timedelta() < waits[0] < waits[2]
+    assert waits[-1] <= timedelta(minutes=10)
+
+
+async def test_the_pair_limit_waits_as_meta_says_four_to_the_x() -> None:
+    retry = retry_of(131056)
+
+    assert retry is not None
+    assert [retry.wait(n).total_seconds() for n in (1, 2, 3)] == [4, 16, 64]
+
+
+async def test_meta_may_ask_for_a_longer_wait_up_to_an_hour() -> None:
+    assert await sent(error(130429, Retry_After="90")) == NotSent(timedelta(seconds=90), 130429)
+    assert await sent(error(130429, Retry_After="999999")) == NotSent(timedelta(hours=1), 130429)
+    assert isinstance(await sent(error(130429, Retry_After="soon")), NotSent)
+
+
+@pytest.mark.parametrize("failure", [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x")])
+async def test_what_never_left_is_tried_again(failure: Exception) -> None:
+    assert isinstance(await sent(failure), NotSent)
+
+
+@pytest.mark.parametrize(
+    "failure", [httpx.ReadTimeout("x"), httpx.ReadError("x"), httpx.WriteError("x"), httpx.RemoteProtocolError("x")]
+)
+async def test_an_answer_that_was_lost_is_never_a_reason_to_send_again(failure: Exception) -> None:
+    assert await sent(failure) == Lost()
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+async def test_a_bare_server_error_tells_nothing(status: int) -> None:
+    assert await sent(httpx.Response(status, text="<html>")) == Lost()
+    assert await sent(answer(status, {"error": {"message": "x"}})) == Lost()
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+async def test_a_bare_refusal_is_one(status: int) -> None:
+    assert await sent(httpx.Response(status, text="<html>")) == Rejected(status)
+
+
+async def test_nothing_of_a_send_is_logged_but_its_outcome() -> None:
+    with captured_log() as log:
+        await sent(error(131026))
+        await sent(httpx.ReadTimeout("POST to 85291234567"))
+
+    assert "85291234567" not in log.getvalue()
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [line["message"] for line in lines if line["message"].startswith("send")] == [
+        "send_answered", "send_answer_lost",
+    ]  # fmt: skip
+
+
+async def test_a_read_receipt_that_fails_is_nobodys_failure() -> None:
+    def network(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("down")
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(network), base_url="http://127.0.0.1/") as http:
+        await GraphChannel(http, "token").show_reading("111", "wamid.1", typing=True)
