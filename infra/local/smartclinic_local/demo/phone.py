@@ -30,7 +30,8 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A message in the chat. `sender` is "patient" or "clinic"."""
+    """A message in the chat. `sender` is "patient" or "clinic"; `reference` is the clinic's own id of its
+    message; `tick` is what the patient's own message has: sent, delivered, read."""
 
     id: str
     sender: str = msgspec.field(name="from")
@@ -39,6 +40,8 @@ class Entry(msgspec.Struct, frozen=True):
     buttons: tuple[Choice, ...] = ()
     list_button: str = ""
     rows: tuple[Choice, ...] = ()
+    reference: str | None = None
+    tick: str = ""
 
 
 class _Chat(msgspec.Struct, frozen=True):

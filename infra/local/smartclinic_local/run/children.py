@@ -32,11 +32,15 @@ class Child:
     async def start(
         cls, name: str, module: str, orders: bytes, environment: Mapping[str, str], *, sockets: Sequence[int] = ()
     ) -> Self:
-        """Start it, give it its line of orders, and wait for the line that it says when it is ready. Raises Broken."""
+        """Start it, give it its line of orders, and wait for the line that it says when it is ready. Raises Broken.
+
+        Its name is on its command line too, for whoever looks at a list of processes.
+        """
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             module,
+            name,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=environment,

@@ -122,7 +122,7 @@ class _Start:
         environment, encoded = child_environment({}), msgspec.json.encode(orders)
 
         async def start() -> Child:
-            return await Child.start("the stand-ins", stand_ins.__name__, encoded, environment)
+            return await Child.start("stand-ins", stand_ins.__name__, encoded, environment)
 
         tended = await self._stack.enter_async_context(Tended.started(start, self._broken, again=False))
         return msgspec.json.decode(tended.said, type=stand_ins.Opened)
