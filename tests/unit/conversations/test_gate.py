@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from smartclinic.contacts.identity import Identity
+from smartclinic.conversations.gate import (
+    RECENT_TURNS,
+    Gate,
+    Lease,
+    Reason,
+    Speaker,
+    Turn,
+    released,
+    taken,
+    with_attention,
+    with_turns,
+    with_window,
+)
+
+NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+GATE = Gate(address=Identity(phone="85291234567"))
+
+
+@given(hours=st.lists(st.integers(-100, 100), min_size=1))
+def test_the_window_is_that_of_the_latest_message_whatever_the_order(hours: list[int]) -> None:
+    gate = GATE
+    for hour in hours:
+        gate = with_window(gate, NOW + timedelta(hours=hour))
+
+    assert gate.window_until == NOW + timedelta(hours=max(hours) + 24)
+
+
+def test_attention_collects_reasons_and_keeps_its_beginning() -> None:
+    gate = with_attention(GATE, Reason.ASKED, NOW)
+    gate = with_attention(gate, Reason.RED_FLAG, NOW + timedelta(hours=1))
+    gate = with_attention(gate, Reason.ASKED, NOW + timedelta(hours=2))
+
+    assert gate.attention is not None
+    assert gate.attention.reasons == (Reason.ASKED, Reason.RED_FLAG)
+    assert gate.attention.since == NOW
+
+
+def test_it_remembers_the_latest_turns_only() -> None:
+    gate = GATE
+    for number in range(RECENT_TURNS + 5):
+        gate = with_turns(gate, Turn(Speaker.PATIENT, str(number)))
+
+    assert [turn.text for turn in gate.turns] == [str(number) for number in range(5, RECENT_TURNS + 5)]
+
+
+def test_a_takeover_holds_until_its_end_and_ends_a_model_turn() -> None:
+    until = NOW + timedelta(hours=2)
+    leased = replace(GATE, lease=Lease("t", 1, NOW + timedelta(seconds=60)))
+
+    gate = taken(leased, "nurse", until)
+
+    assert gate.is_taken(NOW)
+    assert gate.is_taken(until - timedelta(seconds=1))
+    assert not gate.is_taken(until)
+    assert (gate.lease, gate.due_at, gate.taken_by) == (None, until, "nurse")
+
+
+def test_every_change_of_hands_raises_the_epoch() -> None:
+    once = taken(GATE, "nurse", NOW + timedelta(hours=2))
+    back = released(once)
+
+    assert (GATE.epoch, once.epoch, back.epoch) == (0, 1, 2)
+    assert (back.taken_by, back.taken_until, back.due_at) == (None, None, None)
+
+
+def test_a_lease_ends_by_itself() -> None:
+    gate = replace(GATE, lease=Lease("t", 1, NOW))
+
+    assert not gate.is_leased(NOW)
+    assert gate.is_leased(NOW - timedelta(seconds=1))
+    assert not GATE.is_leased(NOW)

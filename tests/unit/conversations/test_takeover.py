@@ -1,0 +1,145 @@
+"""Staff take a conversation, write in it, and hand it back: through the running service."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.gate import Gate, Reason
+from smartclinic.conversations.message import Handling
+from smartclinic.conversations.outbox import End, State
+from smartclinic.conversations.takeover import NoConversation
+from tests.functions.in_process import MEI, Service, in_virtual_time, running
+
+CLINIC = "hong-wo"
+
+
+async def talking(service: Service) -> ContactId:
+    """A conversation that has begun; its contact."""
+    await service.says(MEI, "你好")
+    await service.quiet()
+    (found,) = await service.all("conversations")
+    return ContactId(found.id)
+
+
+async def gate_of(service: Service) -> Gate:
+    (found,) = await service.all("conversations")
+    gate: Gate = await service.record(Gate, found)
+    return gate
+
+
+@in_virtual_time
+async def test_while_staff_hold_it_the_assistant_is_silent_and_staff_are_told() -> None:
+    async with running() as service:
+        contact = await talking(service)
+        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+
+        await service.says(MEI, "幾點開門？")
+        await asyncio.sleep(60)
+
+        assert len(await service.outbox()) == 1
+        assert (await service.messages())[-1].handling is Handling.FOR_STAFF
+        attention = (await gate_of(service)).attention
+        assert attention is not None
+        assert Reason.WROTE_TO_STAFF in attention.reasons
+
+
+@in_virtual_time
+async def test_what_the_assistant_had_queued_never_leaves_after_a_takeover() -> None:
+    async with running() as service:
+        contact = await talking(service)
+        service.tasks.held = []
+        await service.says(MEI, "幾點開門？")
+        await asyncio.sleep(3)
+        await service.call("reply", json=dict(service.tasks.held.pop().body))
+        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+
+        (deliver,) = [task for task in service.tasks.held if task.queue.value == "send-reply"]
+        await service.call("delivery", json=dict(deliver.body))
+
+        ended = [item for item in (await service.outbox()).values() if item.state is State.ENDED]
+        assert [item.end for item in ended] == [End.SUPERSEDED]
+        assert len(service.shown(MEI)) == 1
+
+
+@in_virtual_time
+async def test_staffs_words_reach_the_patient_once_however_often_they_are_sent() -> None:
+    async with running() as service:
+        contact = await talking(service)
+        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+
+        ids = {await service.app.takeover.write(CLINIC, contact, "nurse", "我係姑娘", "action-2") for _ in range(3)}
+        await asyncio.sleep(30)
+
+        assert len(ids) == 1
+        assert service.shown(MEI).count("我係姑娘") == 1
+
+
+@in_virtual_time
+async def test_handed_back_the_assistant_answers_again() -> None:
+    async with running() as service:
+        contact = await talking(service)
+        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        await service.app.takeover.hand_back(CLINIC, contact, "nurse", "action-2")
+
+        await service.says(MEI, "幾點開門？")
+        await asyncio.sleep(30)
+
+        assert len(service.shown(MEI)) == 2
+        assert (await gate_of(service)).attention is None
+
+
+@in_virtual_time
+async def test_each_effect_has_one_audit_entry_and_a_retry_has_none() -> None:
+    async with running() as service:
+        contact = await talking(service)
+        takeover = service.app.takeover
+        for _ in range(3):
+            await takeover.take(CLINIC, contact, "nurse", "action-1")
+        epoch = (await gate_of(service)).epoch
+        await asyncio.gather(*(takeover.hand_back(CLINIC, contact, "nurse", "action-2") for _ in range(3)))
+
+        assert len(await service.all("audit")) == 2
+        assert (epoch, (await gate_of(service)).epoch) == (1, 2)
+
+
+@in_virtual_time
+async def test_a_forgotten_takeover_surfaces_and_frees_the_conversation() -> None:
+    async with running() as service:
+        contact = await talking(service)
+        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+
+        await asyncio.sleep(timedelta(hours=2, minutes=1).total_seconds())
+
+        gate = await gate_of(service)
+        assert not gate.is_taken(service.app.clock.now())
+        assert gate.due_at is None
+        assert gate.attention is not None
+        assert gate.attention.reasons == (Reason.TAKEOVER_FORGOTTEN,)
+
+
+@in_virtual_time
+async def test_a_takeover_renewed_is_not_ended_by_the_first_ones_clock() -> None:
+    async with running() as service:
+        contact = await talking(service)
+        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        await asyncio.sleep(3600)
+        await service.app.takeover.take(CLINIC, contact, "doctor", "action-2")
+
+        await asyncio.sleep(3600 + 60)
+
+        gate = await gate_of(service)
+        assert gate.is_taken(service.app.clock.now())
+        assert gate.taken_by == "doctor"
+
+
+@in_virtual_time
+async def test_nobody_can_be_taken_over_who_has_never_written() -> None:
+    async with running() as service:
+        with pytest.raises(NoConversation):
+            await service.app.takeover.take(CLINIC, ContactId("nobody"), "nurse", "action-1")
+
+        assert await service.all("audit") == []
