@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, TypeVar
 
@@ -132,3 +133,11 @@ def _scaled(hazards: T, rng: random.Random) -> T:
     chances = {name: value for name in names if isinstance(value := getattr(hazards, name), float)}
     scaled: Any = {name: min(_MOST, value * rng.choice(_FACTORS)) for name, value in chances.items()}
     return replace(hazards, **scaled)  # the chances are the record's own fields, hence Any
+
+
+MIXTURES: Final[Mapping[str, Callable[[random.Random], Hazards]]] = {
+    "drawn": drawn,
+    "outside": only_outside,
+    "none": lambda _: NONE,
+}
+"""Which faults a run may have, by name."""

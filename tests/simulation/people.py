@@ -63,12 +63,17 @@ class Patient:
     async def says(self, text: str, meant: frozenset[str] = NOTHING) -> None:
         """Write a text."""
         wrote = await self.world.meta.patient_sends_text(self.seat.number_id, self.person, text)
-        self.world.meant[wrote.wamid] = meant
+        self.world.meant[message_id(wrote.wamid)] = meant
         self._tell("writes", wrote)
 
     async def taps(self, sent: Sent, title: str) -> None:
         """Tap something that was offered."""
         self._tell("taps", await self.world.meta.patient_taps(self.seat.number_id, self.person, title, sent.wamid))
+
+    async def taps_first(self, offer: Sent | None) -> None:
+        """Tap the first of what was offered, if anything was; the first two, so that some places are contended."""
+        if offer is not None and offer.content.choices:
+            await self.taps(offer, self.world.rng.choice(offer.content.choices[:2]).title)
 
     async def shows_sticker(self) -> None:
         """Send a sticker."""
@@ -193,3 +198,14 @@ async def taps_twice(patient: Patient) -> None:
         await patient.taps(sent, title)
         await patient.pause(0, 1)
         await patient.taps(sent, title)
+
+
+async def rush(world: World, seat: Seat) -> None:
+    """Once a day everybody wants the same place, and taps and names come at the same moment."""
+    crowd = [Patient(world, seat, person, full_name) for person, full_name in PEOPLE]
+    await asyncio.sleep(world.rng.uniform(0, 600))
+    await asyncio.gather(*(patient.says("想約聽日下晝睇陳醫生") for patient in crowd))
+    offers = await asyncio.gather(*(patient.answer() for patient in crowd))
+    await asyncio.gather(*(patient.taps_first(offer) for patient, offer in zip(crowd, offers, strict=True)))
+    await asyncio.gather(*(patient.answer(within=15) for patient in crowd))
+    await asyncio.gather(*(patient.says(patient.full_name) for patient in crowd))

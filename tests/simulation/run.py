@@ -8,16 +8,15 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from smartclinic.platform.logs import CloudFormatter
 
-from . import hazards
-from .hazards import Hazards
+from .hazards import MIXTURES, Hazards
 from .invariants import EVERY, Invariant
 from .loop import SimulatedLoop
-from .people import PEOPLE, Patient
+from .people import PEOPLE, Patient, rush
 from .staff import Desk
 from .story import Story
 from .world import Broken, World
@@ -25,7 +24,8 @@ from .world import Broken, World
 MESSAGES_A_DAY = 30
 """A simulated clinic-day."""
 
-Play = Callable[[World], "asyncio.Future[None]"]
+RUSH = 3 * len(PEOPLE)
+"""How many of them belong to the daily rush."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Result:
     """What came of a seed."""
 
     seed: int
+    mixture: str
     failure: Broken | None
     story: Story
     steps: Counter[str]
@@ -43,10 +44,11 @@ class Result:
     def report(self) -> str:
         """The story of a failing seed, and how to see it again."""
         lines = "\n".join(self.story.lines())
-        return f"{lines}\n\nseed {self.seed}: {self.failure}\nreplay: python -m tests.simulation --seed {self.seed}"
+        replay = f"python -m tests.simulation --seed {self.seed} --mixture {self.mixture}"
+        return f"{lines}\n\nseed {self.seed}: {self.failure}\nreplay: {replay}"
 
 
-def run_seed(seed: int, *, mixture: Callable[[random.Random], Hazards] = hazards.drawn, days: float = 1) -> Result:
+def run_seed(seed: int, *, mixture: str = "drawn", days: float = 1) -> Result:
     """Play a seed's day, bring it to rest, and check everything."""
     rng = random.Random(seed)
     loop = SimulatedLoop(rng)
@@ -55,12 +57,12 @@ def run_seed(seed: int, *, mixture: Callable[[random.Random], Hazards] = hazards
     loop.set_exception_handler(lambda _, context: failures.append(repr(context.get("exception") or context["message"])))
     asyncio.set_event_loop(loop)
     try:
-        world = loop.run_until_complete(_play(loop, rng, mixture(rng), days, failures))
+        world = loop.run_until_complete(_play(loop, rng, MIXTURES[mixture](rng), days, failures))
     finally:
         asyncio.set_event_loop(None)
         loop.close()
     return Result(
-        seed, world.failure, world.story, world.steps, world.faults, loop.time(), time.perf_counter() - started
+        seed, mixture, world.failure, world.story, world.steps, world.faults, loop.time(), time.perf_counter() - started
     )
 
 
@@ -92,11 +94,12 @@ def _overrides(invariant: Invariant, name: str) -> bool:
 
 async def _day(world: World, days: float) -> None:
     """Everybody does what they do at once, then the world comes to rest."""
-    each = max(1, round(days * MESSAGES_A_DAY / len(PEOPLE)))
+    each = max(1, round(days * (MESSAGES_A_DAY - RUSH) / len(PEOPLE)))
     lives = [
         Patient(world, seat, person, full_name, each).live() for seat in world.seats for person, full_name in PEOPLE
     ]
-    lives += [Desk(world, seat, round(6 * days)).live() for seat in world.seats]
+    lives += [Desk(world, seat, round(8 * days)).live() for seat in world.seats]
+    lives += [rush(world, seat) for seat in world.seats]
     await asyncio.gather(*lives)
     await world.come_to_rest()
 

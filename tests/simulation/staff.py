@@ -10,6 +10,7 @@ from itertools import count
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.outgoing import Say
 
+from .truth import Commit
 from .world import Seat, World
 
 Deed = Callable[["Desk", ContactId], Awaitable[None]]
@@ -104,3 +105,36 @@ async def forgets_a_conversation(desk: Desk, contact: ContactId) -> None:
 async def notifies(desk: Desk, contact: ContactId) -> None:
     """A notice of the clinic's own."""
     await desk.notify(contact, "診所下星期二休息一日")
+
+
+@deed(3)
+async def takes_as_the_answer_leaves(desk: Desk, contact: ContactId) -> None:
+    """The worst moment to take a conversation: an answer of the assistant's has just been decided."""
+
+    def answered(commit: Commit) -> ContactId | None:
+        items = [change.after or {} for change in commit.of("outbox") if change.before is None]
+        mine = [
+            item for item in items if item.get("author") == "assistant" and commit.changes[0].clinic == desk.seat.id
+        ]
+        return ContactId(str(mine[0]["contact"])) if mine else None
+
+    busy = await desk.world.truth.next(answered, within=120)
+    if busy:
+        await desk.take(busy)
+        await asyncio.sleep(desk.world.rng.uniform(0, 30))
+    await desk.hand_back(busy or contact)
+
+
+@deed(3)
+async def notifies_somebody_who_stops(desk: Desk, contact: ContactId) -> None:
+    """The worst moment for a notice: STOP is on its way, and takes effect when its burst is over."""
+
+    def stops(commit: Commit) -> ContactId | None:
+        new = [change for change in commit.of("messages") if change.before is None and change.clinic == desk.seat.id]
+        said = [change.after or {} for change in new if "stop" in desk.world.meant.get(change.id, ())]
+        return ContactId(str(said[0]["thread"])) if said else None
+
+    stopping = await desk.world.truth.next(stops, within=120)
+    if stopping:
+        await asyncio.sleep(desk.world.rng.uniform(2.3, 2.7))
+    await desk.notify(stopping or contact, "診所下星期二休息一日")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from smartclinic.platform.store import (
     Create,
@@ -27,6 +28,8 @@ from smartclinic.platform.store import (
     Write,
 )
 from smartclinic.platform.store.transforms import patched
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True, eq=False)
@@ -90,6 +93,7 @@ class Truth:
         self.watchers: list[Callable[[Commit], None]] = []
         self.found_due: list[Callable[[str, int], None]] = []
         self._store, self._now = store, now
+        self._by_kind: dict[str, dict[tuple[str, str], Document]] = {}
 
     def get_one(self, clinic: str, kind: str, record_id: str) -> Document | None:
         """A document of a clinic, without asking anybody."""
@@ -97,8 +101,22 @@ class Truth:
 
     def each(self, kind: str) -> list[tuple[str, str, Document]]:
         """Clinic, id and document of every record of a kind."""
-        parts = ((path.split("/"), document) for path, document in self.documents.items())
-        return [(at[1], at[3], document) for at, document in parts if len(at) == 4 and at[2] == kind]
+        return [(clinic, id_, document) for (clinic, id_), document in self._by_kind.get(kind, {}).items()]
+
+    async def next(self, found: Callable[[Commit], T | None], within: float) -> T | None:
+        """What `found` makes of the first commit of which it makes anything, in so many seconds; else None."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+        def watch(commit: Commit) -> None:
+            if not future.done() and (what := found(commit)) is not None:
+                future.set_result(what)
+
+        self.watchers.append(watch)
+        try:
+            await asyncio.wait([future], timeout=within)
+        finally:
+            self.watchers.remove(watch)
+        return future.result() if future.done() else None
 
     async def get(self, paths: Sequence[Path]) -> Sequence[Snapshot]:
         return await self._store.get(paths)
@@ -136,20 +154,21 @@ class Truth:
         changes = tuple(self._apply(write) for write in writes if not isinstance(write, Guard))
         if changes:
             commit = Commit(self._now(), changes, ERRAND.get(), atomic)
-            for watcher in self.watchers:
+            for watcher in tuple(self.watchers):
                 watcher(commit)
 
     def _apply(self, write: Create | Replace | Patch | Delete) -> Change:
         before = self.documents.get(write.path)
         after = _after(before, write)
+        parts = write.path.split("/")
+        clinic, kind, id_ = (parts[1], parts[2], parts[3]) if len(parts) == 4 else ("", parts[0], parts[1])
+        place = self._by_kind.setdefault(kind, {})
         if after is None:
             self.documents.pop(write.path, None)
+            place.pop((clinic, id_), None)
         else:
-            self.documents[write.path] = after
-        parts = write.path.split("/")
-        if len(parts) == 4:
-            return Change(parts[1], parts[2], parts[3], before, after)
-        return Change("", parts[0], parts[1], before, after)
+            self.documents[write.path] = place[clinic, id_] = after
+        return Change(clinic, kind, id_, before, after)
 
 
 def _after(before: Document | None, write: Create | Replace | Patch | Delete) -> Document | None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from smartclinic.conversations.message import message_id
 from smartclinic.platform.store import Document
 from smartclinic_local.meta.record import Sent
 from tests.simulation.truth import Commit
@@ -58,15 +57,9 @@ class Invariant:
 class Understanding(Invariant):
     """Knows what each stored message meant, from those who wrote it."""
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
-        self._meant: dict[str, frozenset[str]] = {}
-
     def meant(self, record_id: str) -> frozenset[str]:
         """What the message of this id meant."""
-        if len(self._meant) < len(self.world.meant):
-            self._meant = {message_id(wamid): meant for wamid, meant in self.world.meant.items()}
-        return self._meant.get(record_id, frozenset())
+        return self.world.meant.get(record_id, frozenset())
 
 
 def moment(document: Document, name: str) -> datetime | None:

@@ -47,7 +47,7 @@ class RedFlagsAreAnswered(Understanding):
 
     def rested(self) -> None:
         for wrote in self.world.meta.ledger.wrote:
-            if "red flag" in self.world.meant.get(wrote.wamid, ()):
+            if "red flag" in self.meant(message_id(wrote.wamid)):
                 self._check_told(wrote)
 
     def _check_settled(self, change: Change) -> None:
@@ -65,10 +65,15 @@ class RedFlagsAreAnswered(Understanding):
         near = [sent for sent in words if abs(sent.accepted_at - self._recorded(clinic, wrote)) < EPISODE + SOON]
         if near:
             return
-        document = self.truth.get_one(clinic, "messages", message_id(wrote.wamid)) or {}
-        item = self.item(clinic, document.get("answered_by"))
-        if item.get("state") != "ended" or not self.world.faults:
+        if not self._were_tried(clinic, wrote):
             self.broken(f"the emergency words for {message_id(wrote.wamid)} were never accepted")
+
+    def _were_tried(self, clinic: str, wrote: Wrote) -> bool:
+        """Whether the words of this episode left in vain: twice, or refused by Meta. Staff have been asked then."""
+        contact = self.world.seat(clinic).contact(wrote.person)
+        mine = [item for of, _, item in self.truth.each("outbox") if of == clinic and item.get("contact") == contact]
+        vain = [item for item in mine if item.get("author") == "safety" and item.get("state") == "ended"]
+        return bool(self.world.faults) and any(item.get("attempt", 0) == 2 or item.get("code") for item in vain)
 
     def _recorded(self, clinic: str, wrote: Wrote) -> datetime:
         document = self.truth.get_one(clinic, "messages", message_id(wrote.wamid)) or {}

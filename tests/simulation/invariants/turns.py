@@ -10,7 +10,7 @@ from smartclinic.platform.store import Document
 from smartclinic_local.meta.record import Sent
 from tests.simulation.truth import Change, Commit, Look
 
-from .base import EPSILON, Invariant, Understanding, integer, reasons
+from .base import EPSILON, Invariant, Understanding, inner, integer, reasons
 
 GAP = timedelta(seconds=2.5)
 LONGEST = timedelta(seconds=8)
@@ -114,11 +114,15 @@ class OneReplyPerBurst(Understanding):
         errand = commit.errand
         if errand is None or errand.kind == "sweep" or errand.asked_model:
             return
-        messages = sorted((change.after or {} for change in settled), key=lambda each: integer(each, "recorded"))
-        newest, oldest = messages[-1], messages[0]
-        content = newest.get("content")
-        is_text = isinstance(content, dict) and content.get("kind") == "text"
-        now = look.at.timestamp() * 1e6
-        young = now - integer(newest, "recorded") < (STILL_WRITING - EPSILON).total_seconds() * 1e6
-        if is_text and young and now - integer(oldest, "recorded") < (LONGEST - EPSILON).total_seconds() * 1e6:
+        seen = [self.truth.get_one(settled[0].clinic, "messages", each) or {} for each in look.messages]
+        newest = max(seen, key=lambda each: integer(each, "recorded"))
+        is_text = inner(newest, "content").get("kind") == "text"
+        if (
+            is_text
+            and self._age(newest, look) < STILL_WRITING
+            and all(self._age(each, look) < LONGEST for each in seen)
+        ):
             self.broken(f"{settled[0].id} was answered while the patient may still have been writing")
+
+    def _age(self, message: Document, look: Look) -> timedelta:
+        return look.at - self.world.at(integer(message, "recorded")) + EPSILON
