@@ -85,11 +85,11 @@ def wished(asked: Asked) -> dict[str, str]:
 def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:
     """A further wish instead of a choice."""
     wish = wish_in(text, situation)
+    if _ANY_DOCTOR.search(plain):
+        return Intent(intents.BOOK, {**wished(asked), **wish, "doctor": None})
     request = read_request(text, situation)
     if request and request.name not in {intents.BOOK, intents.NOTHING}:
         return request
-    if _ANY_DOCTOR.search(plain):
-        return Intent(intents.BOOK, {**wished(asked), **wish, "doctor": None})
     if wish:
         return Intent(intents.BOOK, _refined(asked, wish))
     if asked.question == intents.ASKED_SLOT and (shift := _shift(plain)):
@@ -107,6 +107,8 @@ def _read_name(text: str, plain: str, asked: Asked, situation: Situation) -> Int
     """A full name; a request is a request; anything else is asked for once more."""
     if asks_for_time_change(plain):
         return Intent(intents.OTHER_DAYS)
+    if _WAIT.search(plain):
+        return Intent(intents.NOTHING)
     read_as = _name_in(text, asked)
     number = "yes" if read_as.had_identity_number else None
     if read_as.problem is None:
@@ -119,7 +121,7 @@ def _read_name(text: str, plain: str, asked: Asked, situation: Situation) -> Int
     if shift := _shift(plain):
         return shift
     request = read_request(text, situation)
-    if request and (request.name not in {intents.NOTHING, intents.MENU} or _WAIT.search(plain)):
+    if request and request.name not in {intents.NOTHING, intents.MENU}:
         return request
     if _QUESTION.search(plain) and not read_as.had_identity_number:
         return None

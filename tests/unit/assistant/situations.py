@@ -1,0 +1,90 @@
+"""A burst of messages and what was asked before it, and a desk to act at, for tests of the assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from smartclinic import compose
+from smartclinic.assistant.receptionist import Receptionist
+from smartclinic.assistant.taps import tap_id
+from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
+from smartclinic.clinics.directory import ClinicRecord
+from smartclinic.clinics.model import Clinic
+from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.conversations.answering import Answer, Intent, Situation
+from smartclinic.conversations.gate import Asked, Gate, Option
+from smartclinic.conversations.message import Message, Other, Tap, Text
+from smartclinic.platform.clock import HONG_KONG
+from smartclinic.platform.keys import Cipher
+from smartclinic.platform.model import Model, Proposal, Said, Tool
+from smartclinic.platform.store.sqlite import SqliteStore
+from smartclinic.records.codec import Codec
+from smartclinic.work.unit import Found, Unit
+
+SAMPLE: Final = load_clinic_file(sample_clinic_text())
+MONDAY: Final = datetime(2026, 11, 23, 10, 0, tzinfo=HONG_KONG).astimezone(UTC)
+ME: Final = ContactId("contactofmine")
+
+
+def situation(
+    *said: str | Tap | Other,
+    asked: Asked | None = None,
+    clinic: Clinic = SAMPLE,
+    now: datetime = MONDAY,
+    language: str = "",
+) -> Situation:
+    burst = tuple(_found(place, each, now) for place, each in enumerate(said))
+    gate = Gate(address=Identity(phone="85291234567"), asked=asked, language=language or None)
+    return Situation(ClinicRecord(phone_number_id="111", config=clinic), ME, gate, burst, now)
+
+
+def _found(place: int, said: str | Tap | Other, now: datetime) -> Found[Message]:
+    content = Text(said) if isinstance(said, str) else said
+    arrival = int(now.timestamp() * 1_000_000) + place
+    return Found(
+        f"message{place}", Message(thread=ME, wamid=f"wamid.{place}", at=now, recorded=arrival, content=content)
+    )
+
+
+def asked(question: str, *slots: str, details: Mapping[str, str] | None = None, now: datetime = MONDAY) -> Asked:
+    """A question asked a minute ago, with these slots on offer (`chan/consultation/24 15:30`)."""
+    before = now - timedelta(minutes=1)
+    options = tuple(Option(tap_id("slot", slot(each), ME, before), each.split("/")[2][3:]) for each in slots)
+    return Asked(question, before + timedelta(hours=2), options, dict(details or {}))
+
+
+def slot(text: str) -> str:
+    """`chan/consultation/24 15:30` of November as the key that a row carries."""
+    doctor, service, at = text.split("/")
+    day, clock = at.split()
+    start = datetime(2026, 11, int(day), int(clock[:2]), int(clock[3:]), tzinfo=HONG_KONG)
+    return f"{doctor}/{service}/{int(start.timestamp())}"
+
+
+def holding(text: str, **details: str) -> Asked:
+    """The name is asked, for a slot that was held a minute ago."""
+    held_at = (MONDAY - timedelta(minutes=1)).isoformat()
+    return asked("name", details={"slot": slot(text), "held_at": held_at, **details})
+
+
+class Desk:
+    """A receptionist with a store of its own in memory; what was answered is committed at once."""
+
+    def __init__(self, clinic: Clinic = SAMPLE, model: Model | None = None) -> None:
+        self.clinic = clinic
+        self.store = SqliteStore.open("sqlite://", compose.service_schema())
+        self.receptionist = Receptionist(model or _NoModel())
+
+    async def act(self, name: str, where: Situation, **details: str | None) -> Answer:
+        unit = Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)))
+        answer = await self.receptionist.act(unit, where, Intent(name, details))
+        if unit.writes:
+            await self.store.commit(unit.writes)
+        return answer
+
+
+class _NoModel:
+    async def propose(self, *, instruction: str, said: Sequence[Said], tools: Sequence[Tool]) -> Proposal:
+        raise AssertionError("no model is asked here")

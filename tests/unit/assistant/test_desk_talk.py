@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from smartclinic.assistant.desk_talk import DeskTalk, joined_spans
+from smartclinic.clinics.model import Language
+from smartclinic.conversations.answering import Answer
+from smartclinic.conversations.gate import Reason
+from smartclinic.platform.clock import HONG_KONG
+from tests.unit.assistant.situations import MONDAY, situation
+
+
+def desk(language: Language = Language.ZH_HK, now: datetime = MONDAY) -> DeskTalk:
+    return DeskTalk(situation("…", now=now), language)
+
+
+def body(answer: Answer) -> str:
+    assert answer.content is not None
+    return answer.content.body
+
+
+def test_somebody_at_the_desk_is_said() -> None:
+    answer = desk().person()
+
+    assert "診所而家有人" in body(answer)
+    assert answer.attention is Reason.ASKED
+
+
+def test_with_nobody_at_the_desk_it_says_when_and_a_number() -> None:
+    night = datetime(2026, 11, 28, 23, 50, tzinfo=HONG_KONG)
+
+    assert "29/11（日）朝早9:00" in body(desk(now=night).person())
+    assert "+852 2345 0000" in body(desk(now=night).person())
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [
+        (date(2026, 11, 24), "09:00-13:00、15:00-20:30"),
+        (date(2026, 11, 29), "09:00-13:00"),
+        (date(2026, 12, 25), "休息"),
+    ],
+)
+def test_the_hours_of_one_day_know_its_sessions_and_holidays(day: date, hours: str) -> None:
+    assert body(desk().facts({"topic": "hours", "day": day.isoformat()})).endswith(f"應診時間：{hours}")
+
+
+def test_the_weekly_hours_say_that_holidays_are_closed() -> None:
+    assert "公眾假期：休息" in body(desk().facts({"topic": "hours"}))
+
+
+def test_the_fee_of_a_named_service_comes_alone() -> None:
+    assert body(desk().facts({"topic": "fees", "service": "flu-vaccine"})) == "收費：\n流感針：每位$320"
+    assert "HK$380" in body(desk(Language.EN).facts({"topic": "fees"}))
+
+
+def test_doctors_come_with_what_they_do() -> None:
+    assert "李醫生（兒科）" in body(desk().facts({"topic": "doctors"}))
+    assert "Dr Lee (Paediatrics)" in body(desk(Language.EN).facts({"topic": "doctors"}))
+
+
+def test_a_voice_note_is_named_and_goes_to_staff() -> None:
+    answer = desk().other_kind("audio")
+
+    assert "語音" in body(answer)
+    assert answer.attention is Reason.ASKED
+
+
+def test_changes_say_that_the_booking_stands_meanwhile() -> None:
+    assert "照舊" in body(desk().person("not_yet"))
+
+
+def test_touching_spans_are_one() -> None:
+    assert joined_spans([(900, 1080), (540, 780), (1080, 1230)]) == [(540, 780), (900, 1230)]

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.requests import asks_for_person, declines, read_request
+from tests.unit.assistant.situations import situation
+
+
+def read(text: str) -> tuple[str, dict[str, str | None]] | None:
+    intent = read_request(text, situation(text))
+    return (intent.name, dict(intent.details)) if intent else None
+
+
+@pytest.mark.parametrize(
+    ("text", "details"),
+    [
+        ("想約聽日下晝睇陳醫生", {"day": "2026-11-24", "part": "afternoon", "doctor": "chan"}),
+        ("can I see a doctor tomorrow afternoon", {"day": "2026-11-24", "part": "afternoon"}),
+        ("请问明天下午可以预约黄医生吗", {"day": "2026-11-24", "part": "afternoon", "doctor": "wong"}),
+        ("Hi 想book聽日pm Dr Chan", {"day": "2026-11-24", "part": "afternoon", "doctor": "chan"}),
+        ("聽日6點後有冇位", {"day": "2026-11-24", "time": "18:00", "side": "after"}),
+        ("any appointment before 11am tomorrow", {"day": "2026-11-24", "time": "11:00", "side": "before"}),
+        ("最快幾時有位", {"earliest": "yes"}),
+        ("想打流感針", {"service": "flu-vaccine"}),
+        ("I want a flu shot", {"service": "flu-vaccine"}),
+        ("body check this Saturday", {"service": "health-check", "day": "2026-11-28"}),
+        ("想約何醫生", {"unknown_doctor": "何醫生"}),
+        ("appointment with Dr Smith please", {"unknown_doctor": "Dr Smith"}),
+        ("想約2月31號", {"no_such_day": "2月31號"}),
+        ("想約琴日", {"day": "2026-11-22"}),
+        ("三點", {"time": "15:00"}),
+        ("黃醫生", {"doctor": "wong"}),
+        ("我想睇醫生呀", {}),
+        ("而家過嚟得唔得", {}),
+    ],
+)
+def test_it_reads_a_wish_for_a_visit(text: str, details: dict[str, str]) -> None:
+    found = read(text)
+
+    assert found is not None
+    assert found[0] == intents.BOOK
+    assert {name: value for name, value in found[1].items() if name != "last_day"} == details
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("取消聽日個預約", intents.CHANGE),
+        ("取消", intents.CHANGE),
+        ("我想改期", intents.CHANGE),
+        ("我聽日嚟唔到", intents.CHANGE),
+        ("我會遲到15分鐘", intents.CHANGE),
+        ("I can't make it tomorrow", intents.CHANGE),
+        ("running late", intents.CHANGE),
+        ("唔使喇", intents.LET_GO),
+        ("no thanks", intents.LET_GO),
+        ("食咗藥之後好暈點算", intents.MEDICAL),
+        ("any side effects?", intents.MEDICAL),
+        ("可唔可以寫病假紙", intents.STAFF_MATTER),
+        ("收唔收醫療券", intents.STAFF_MATTER),
+        ("要帶啲咩？", intents.STAFF_MATTER),
+        ("do you take insurance", intents.STAFF_MATTER),
+        ("唔該晒", intents.NOTHING),
+        ("ok thanks", intents.NOTHING),
+        ("等等", intents.NOTHING),
+        ("早晨", intents.MENU),
+        ("hello", intents.MENU),
+    ],
+)
+def test_it_reads_everyday_requests(text: str, intent: str) -> None:
+    found = read(text)
+
+    assert found is not None
+    assert found[0] == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "details"),
+    [
+        ("幾點開門", {"topic": "hours"}),
+        ("聽日開唔開", {"topic": "hours", "day": "2026-11-24"}),
+        ("are you open on Christmas", {"topic": "hours", "day": "2026-12-25"}),
+        ("喺邊度", {"topic": "address"}),
+        ("電話幾多號", {"topic": "address"}),
+        ("診金幾錢", {"topic": "fees"}),
+        ("流感針幾錢", {"topic": "fees", "service": "flu-vaccine"}),
+        ("how much is a flu shot", {"topic": "fees", "service": "flu-vaccine"}),
+        ("有咩醫生", {"topic": "doctors"}),
+        ("你哋點用我啲個人資料", {"topic": "privacy"}),
+    ],
+)
+def test_it_reads_questions_about_the_clinic(text: str, details: dict[str, str]) -> None:
+    assert read(text) == (intents.FACTS, details)
+
+
+@pytest.mark.parametrize(
+    "text", ["asdfghjkl", "？？？", "123456", "你哋好廢呀", "任何醫生", "醫生話我三個月後先再見佢"]
+)
+def test_it_leaves_the_rest_to_the_model(text: str) -> None:
+    found = read(text)
+
+    assert found is None or found == (intents.BOOK, {})
+
+
+@pytest.mark.parametrize("text", ["姑娘", "我要搵真人", "can I talk to a nurse", "real person please", "我要投訴"])
+def test_a_person_can_be_asked_for(text: str) -> None:
+    assert asks_for_person(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["唔約住", "唔要住", "算啦", "都係唔約喇", "取消", "遲啲先", "not now", "cancel please", "forget it"]
+)
+def test_a_no_is_a_no(text: str) -> None:
+    assert declines(text)
+
+
+@pytest.mark.parametrize("text", ["遲啲嗰個", "取消聽日個預約", "唔係聽日", "要", "no, 4pm"])
+def test_a_no_to_something_else_is_none(text: str) -> None:
+    assert not declines(text)

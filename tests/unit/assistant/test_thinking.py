@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.receptionist import Receptionist
+from smartclinic.conversations.answering import Intent
+from smartclinic.conversations.gate import Speaker, Turn, with_turns
+from smartclinic.conversations.outgoing import SayWithButtons
+from smartclinic.platform.model import Proposal, ToolCall
+from smartclinic_local.vertex.core import MADE_UP, NONSENSE, Failure, ModelCore, ScriptedModel
+from smartclinic_local.vertex.port import CoreModel
+from tests.unit.assistant.situations import Desk, asked, situation
+from tests.unit.local.virtual_time import LoopClock, elapsed, run
+
+
+def receptionist(*script: Proposal | Failure) -> tuple[Receptionist, ScriptedModel]:
+    brain = ScriptedModel(*script)
+    return Receptionist(CoreModel(ModelCore(brain, LoopClock(), random.Random(1)))), brain
+
+
+def call(name: str, **arguments: object) -> Proposal:
+    return Proposal("", (ToolCall(name, arguments),))
+
+
+async def test_the_right_tool_is_the_right_intent() -> None:
+    at_desk, _ = receptionist(call("clinic_facts", topic="fees"))
+
+    assert await at_desk.think(situation("睇一次大概要預幾多銀両")) == Intent(intents.FACTS, {"topic": "fees"})
+
+
+@pytest.mark.parametrize("proposal", [MADE_UP, *NONSENSE[:2], *NONSENSE[3:], Proposal("Take two aspirin.", ())])
+async def test_what_cannot_be_used_ends_in_the_guided_menu(proposal: Proposal) -> None:
+    at_desk, _ = receptionist(proposal)
+
+    assert await at_desk.think(situation("…")) == Intent(intents.NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize("failure", [Failure.UNREACHABLE, Failure.REFUSED, Failure.CUT_OFF, Failure.EMPTY])
+async def test_a_model_that_is_down_ends_in_the_guided_menu(failure: Failure) -> None:
+    at_desk, _ = receptionist(failure)
+
+    assert await at_desk.think(situation("…")) == Intent(intents.NOT_UNDERSTOOD)
+
+
+def test_a_model_that_never_answers_is_not_waited_for() -> None:
+    async def scenario() -> None:
+        at_desk, _ = receptionist(Failure.SILENT)
+
+        assert await at_desk.think(situation("…")) == Intent(intents.NOT_UNDERSTOOD)
+        assert elapsed() == 8
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(("text", "language"), [("吓？", "zh-HK"), ("what do you mean?", "en")])
+async def test_the_menu_is_in_the_patients_language(text: str, language: str) -> None:
+    answer = await Desk().act(intents.NOT_UNDERSTOOD, situation(text))
+
+    assert isinstance(answer.content, SayWithButtons)
+    assert answer.content.body.startswith("Sorry" if language == "en" else "唔好意思")
+    assert not answer.understood
+
+
+async def test_while_times_are_on_offer_the_menu_points_back_to_them() -> None:
+    answer = await Desk().act(
+        intents.NOT_UNDERSTOOD, situation("吓？", asked=asked("slot", "chan/consultation/24 15:00"))
+    )
+
+    assert answer.content is not None
+    assert "請打號碼" in answer.content.body
+    assert "姑娘" in answer.content.body
+
+
+async def test_an_identity_number_never_reaches_the_model() -> None:
+    at_desk, brain = receptionist(Proposal("NONE", ()))
+    before = situation("我身份證A123456(3)，幫我查下")
+    told = with_turns(before.gate, Turn(Speaker.PATIENT, "我張card係Z683365(5)"))
+
+    await at_desk.think(type(before)(before.clinic, before.contact, told, before.burst, before.now))
+
+    said = "".join(each.text for each in brain.asked[0].said)
+    assert "A123456" not in said
+    assert "Z683365" not in said
+    assert "幫我查下" in said
+
+
+async def test_the_models_own_words_never_reach_the_patient() -> None:
+    at_desk, _ = receptionist(Proposal("Your results are fine, no need to come.", (ToolCall("ask_for_person", {}),)))
+
+    intent = await at_desk.think(situation("我份報告有冇事"))
+    answer = await Desk().act(intent.name, situation("我份報告有冇事"), **intent.details)
+
+    assert answer.content is not None
+    assert "results" not in answer.content.body
+
+
+async def test_only_the_first_of_several_calls_counts() -> None:
+    both = Proposal("", (ToolCall("ask_for_person", {}), ToolCall("clinic_facts", {"topic": "fees"})))
+    at_desk, _ = receptionist(both)
+
+    assert await at_desk.think(situation("…")) == Intent(intents.PERSON)
+
+
+async def test_the_model_is_told_the_clinics_doctors_and_the_day() -> None:
+    at_desk, brain = receptionist(Proposal("NONE", ()))
+
+    await at_desk.think(situation("…"))
+
+    instruction = brain.asked[0].instruction
+    assert "Hong Wo Clinic" in instruction
+    assert "陳醫生 / Dr Chan" in instruction
+    assert "2026-11-23 (Mon) 10:00" in instruction
