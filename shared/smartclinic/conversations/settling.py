@@ -10,10 +10,14 @@ from smartclinic.work.unit import Unit
 
 
 def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, outbox: str | None = None) -> None:
-    """Record what became of the burst, together with the gate that decided it."""
+    """Record what became of the burst, together with the gate that decided it.
+
+    Messages and gate are read in parallel, so the gate may be newer than the messages: each message must still be as
+    it was read, or it would be settled twice.
+    """
     unit.put(situation.contact, gate)
     for found in situation.burst:
-        unit.patch(
+        unit.patch_as_read(
             Message, found.id, contact=situation.contact, handling=handling, answered_by=outbox or REMOVE,
             due_at=REMOVE, sender=REMOVE,
         )  # fmt: skip

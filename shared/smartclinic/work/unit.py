@@ -132,6 +132,11 @@ class Unit:
         path = self._codec.path(cls, record_id)
         self._add(path, Patch(path, self._codec.encode_changes(cls, record_id, changes)))
 
+    def patch_as_read(self, cls: type[Record], record_id: str, **changes: object) -> None:
+        """Change fields of a record that was read here and has not changed since."""
+        path = self._codec.path(cls, record_id)
+        self._add(path, Patch(path, self._codec.encode_changes(cls, record_id, changes), self._loaded[path].version))
+
     def guard(self, cls: type[Record], record_id: str) -> None:
         """Fail the commit unless the record is still as it was read. One that is written anyway needs none."""
         path = self._codec.path(cls, record_id)
