@@ -241,6 +241,29 @@ async def test_the_service_that_is_named_is_the_one_that_is_booked() -> None:
 
 
 @in_virtual_time
+async def test_a_day_after_the_price_of_a_service_means_that_service() -> None:
+    async with patient() as mei:
+        assert "每位$320" in await mei.says("可以book流感針嗎？幾錢？")
+
+        assert "24/11（二）流感針有以下時間" in await mei.says("聽日得唔得")
+
+
+@in_virtual_time
+async def test_a_specialty_finds_its_doctor() -> None:
+    async with patient() as mei:
+        assert "李醫生24/11（二）有以下時間" in await mei.says("你好呀，我想幫個囡聽日約睇兒科")
+
+
+@in_virtual_time
+async def test_a_week_that_was_offered_is_forgotten_once_a_day_is_held() -> None:
+    async with patient() as mei:
+        await mei.says("想約下星期")
+        await mei.says("4")
+
+        assert "黃醫生3/12（四）下晝有以下時間" in await mei.says("下晝啦")
+
+
+@in_virtual_time
 async def test_two_children_are_vaccinated_together_one_name_at_a_time() -> None:
     async with patient() as mei:
         await mei.says("兩個小朋友想星期六朝早打流感針，一齊得唔得")

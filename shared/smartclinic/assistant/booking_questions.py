@@ -72,7 +72,8 @@ class BookingQuestions:
             button(self._tap(intents.LET_GO), self._words.say("not_now")),
         )
         held = {"slot": slot_key(slot), "held_at": held_at.isoformat()}
-        wish = _wished(details) | {"day": slot.day.isoformat(), "service": slot.service_id}
+        kept = {name: value for name, value in _wished(details).items() if name == "doctor"}
+        wish = kept | {"day": slot.day.isoformat(), "service": slot.service_id}
         asked = Asked(intents.ASKED_NAME, self._until, details=wish | held | more)
         return Answer(SayWithButtons(body, buttons), asked)
 

@@ -32,7 +32,7 @@ _ENGLISH_NUMBER: Final = re.compile(
 _FIRST: Final = re.compile(
     r"(?:最早|最快|最前|頭)(?:嗰個|一個|個)?|(?:earliest|soonest)(?: one| slot)?|(?:早啲|早)嗰個|earlier (?:one|slot)"
     r"|是但|求其|是旦|邊個都|任何一個|冇所謂|無所謂|都|隨便"
-    r"|(?:any|either|whichever|whatever|whenever|anything|anyone)(?: one| of them)?(?: is)?(?: fine| ok)?"
+    r"|any ?time|(?:any|either|whichever|whatever|whenever|anything|anyone)(?: one| of them)?(?: is)?(?: fine| ok)?"
     r"|(?:i )?don't mind"
 )
 _LAST: Final = re.compile(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.booking_questions import ANSWER_WITHIN
 from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.dates import say_day, say_moment
 from smartclinic.assistant.fitting import button
@@ -14,7 +15,7 @@ from smartclinic.clinics.calendar import sessions_on, staff_next_in
 from smartclinic.clinics.model import Clinic, Language
 from smartclinic.clinics.week import weekly_hours
 from smartclinic.conversations.answering import Answer, Situation
-from smartclinic.conversations.gate import Reason
+from smartclinic.conversations.gate import Asked, Reason
 from smartclinic.conversations.outgoing import Say, SayWithButtons
 from smartclinic.platform.clock import hong_kong
 
@@ -54,7 +55,7 @@ class DeskTalk:
             case "address":
                 return Answer(Say(self._addresses()))
             case "fees":
-                return Answer(Say(self._fees(details.get("service"))))
+                return Answer(Say(self._fees(details.get("service"))), self._about(details.get("service")))
             case "doctors":
                 return Answer(Say(self._doctors()))
             case "privacy":
@@ -67,6 +68,13 @@ class DeskTalk:
     def say(self, key: str) -> Answer:
         """Fixed words."""
         return Answer(Say(say(self._language, key)))
+
+    def _about(self, service_id: str | None) -> Asked | None:
+        """Whoever asked for the price of a service and then names a day means that service."""
+        before, now = self._situation.gate.asked, self._situation.now
+        if not service_id or (before and now < before.until):
+            return None
+        return Asked(intents.ASKED_DAY, now + ANSWER_WITHIN, details={"service": service_id})
 
     def _fees(self, service_id: str | None) -> str:
         """What everything costs, or the one service that was named."""

@@ -37,6 +37,16 @@ def called_by_name(plain: str, clinic: Clinic) -> str:
     return ""
 
 
+def specialists_in(plain: str, clinic: Clinic) -> tuple[str, ...]:
+    """The doctors of a specialty that is named (兒科, paediatrics), where it tells them from the others."""
+    found = tuple(
+        doctor.id
+        for doctor in clinic.doctors
+        if any(for_matching(name) in plain for name in (doctor.specialty.zh, doctor.specialty.en))
+    )
+    return found if len(found) < len(clinic.doctors) else ()
+
+
 def unknown_doctor(plain: str, clinic: Clinic) -> str:
     """A doctor who is named and is none of the clinic's, as patients say it (何醫生, Dr Smith); else an empty text."""
     known = [span for doctor in clinic.doctors for span in mentions_of(doctor, plain)]

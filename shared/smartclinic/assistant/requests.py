@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.doctor_words import specialists_in
 from smartclinic.assistant.normalise import for_matching
 from smartclinic.assistant.service_words import named_service
 from smartclinic.assistant.when import When, understand_when
@@ -37,7 +38,7 @@ _OTHER_TIME: Final = re.compile(
     r"(?:得唔得|可唔可以|[呀啊嗎]|please|\s)*\W*$"
 )
 _BOOK: Final = re.compile(
-    r"預約|預訂|約(?!喇)|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟"
+    r"預約|預訂|約(?!喇)|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|想[^,.?!]{0,10}[嚟睇]"
     r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in|walk in)\b"
 )
 _STAFF_MATTER: Final = re.compile(
@@ -76,7 +77,7 @@ _TOPICS: Final = (
         "doctors",
         re.compile(r"有(咩|邊|乜|哪)(位|個|啲|些)?醫生|(邊|哪)(位|個)醫生|\b(which|what) doctors?\b"),
     ),
-    ("privacy", re.compile(r"私隱|隱私|個人資料|\b(privacy|personal data|my data)\b")),
+    ("privacy", re.compile(r"私隱|隱私|個人資料|我[啲嘅的]資料|\b(privacy|personal data|my data)\b")),
 )
 _PLAIN: Final = ((_DECLINE, intents.LET_GO), (_CHANGE, intents.CHANGE), (_MEDICAL, intents.MEDICAL))
 _COURTESY: Final = ((_THANKS, intents.NOTHING), (_GREETING, intents.MENU))
@@ -99,8 +100,9 @@ def asks_for_time_change(plain: str) -> bool:
 
 def wish_in(text: str, situation: Situation) -> dict[str, str]:
     """What a text says of a visit, as details of an intent; empty when it says nothing."""
-    clinic = situation.clinic.config
-    return _wished(understand_when(text, situation.now, clinic), named_service(for_matching(text), clinic))
+    plain, clinic = for_matching(text), situation.clinic.config
+    when = understand_when(text, situation.now, clinic)
+    return _wished(when, named_service(plain, clinic), specialists_in(plain, clinic))
 
 
 def read_request(text: str, situation: Situation) -> Intent | None:
@@ -110,7 +112,7 @@ def read_request(text: str, situation: Situation) -> Intent | None:
         if pattern.search(plain):
             return Intent(name)
     when, service = understand_when(text, situation.now, clinic), named_service(plain, clinic)
-    wish = _wished(when, service)
+    wish = _wished(when, service, specialists_in(plain, clinic))
     wants_visit = _BOOK.search(plain) is not None
     if wants_visit and (when.day or when.time):
         return Intent(intents.BOOK, wish)
@@ -140,14 +142,14 @@ def _fact(topic: str, wish: dict[str, str]) -> Intent:
     return Intent(intents.FACTS, {"topic": topic, **kept})
 
 
-def _wished(when: When, service: str) -> dict[str, str]:
+def _wished(when: When, service: str, specialists: tuple[str, ...]) -> dict[str, str]:
     details = {
         "day": when.day.isoformat() if when.day else None,
         "last_day": when.last_day.isoformat() if when.last_day else None,
         "part": when.part.value if when.part else None,
         "time": when.time.strftime("%H:%M") if when.time else None,
         "side": when.side.value if when.side else None,
-        "doctor": ",".join(when.doctor_ids) or None,
+        "doctor": ",".join(when.doctor_ids or specialists) or None,
         "service": service or None,
         "earliest": "yes" if when.earliest else None,
         "no_such_day": when.no_such_day or None,

@@ -69,11 +69,6 @@ class When(Struct, frozen=True):
     no_such_day: str = ""
     unknown_doctor: str = ""
 
-    @property
-    def says_anything(self) -> bool:
-        """Whether the text named any day, time, part of the day or doctor, or asked for the earliest."""
-        return self != When()
-
 
 def understand_when(text: str, now: datetime, clinic: Clinic) -> When:
     """What this text says of day, time, part of the day and doctor. Of several that are named, the last not denied."""

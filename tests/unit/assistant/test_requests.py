@@ -30,6 +30,8 @@ def read(text: str) -> tuple[str, dict[str, str | None]] | None:
         ("想約2月31號", {"no_such_day": "2月31號"}),
         ("想約琴日", {"day": "2026-11-22"}),
         ("三點", {"time": "15:00"}),
+        ("聽日幾點收工？我想6點半後嚟", {"day": "2026-11-24", "time": "18:30", "side": "after"}),
+        ("想約兒科", {"doctor": "lee"}),
         ("黃醫生", {"doctor": "wong"}),
         ("我想睇醫生呀", {}),
         ("而家過嚟得唔得", {}),
@@ -87,6 +89,7 @@ def test_it_reads_everyday_requests(text: str, intent: str) -> None:
         ("流感針幾錢", {"topic": "fees", "service": "flu-vaccine"}),
         ("how much is a flu shot", {"topic": "fees", "service": "flu-vaccine"}),
         ("有咩醫生", {"topic": "doctors"}),
+        ("你哋會點用我啲資料", {"topic": "privacy"}),
         ("你哋點用我啲個人資料", {"topic": "privacy"}),
     ],
 )
