@@ -31,7 +31,7 @@ _CHANGES: Final = re.compile(r"改|換|轉去|\b(?:change|move|instead|rather|ma
 _ANY_DOCTOR: Final = re.compile(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
 _AND: Final = re.compile(r"\s+and\s+|\s*[&+/、\n]\s*|(?<=[\u3400-\u9fff])[同和](?=[\u3400-\u9fff]{2})", re.IGNORECASE)
 _QUESTION: Final = re.compile(
-    r"[?？]\s*$|咩|乜|點|邊|幾|有冇|[使可得係][^\s]?唔|[嗎呢]\W*$|\b(?:what|how|can|could|do|does|is|are|where|which|should)\b"
+    r"[?？]\s*$|咩|乜|點|邊|幾|有冇|係咪|是否|[使可得係][^\s]?唔|[嗎呢]\W*$|\b(?:what|how|can|could|do|does|is|are|where|which|should)\b"
 )
 
 

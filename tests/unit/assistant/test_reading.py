@@ -134,7 +134,8 @@ def test_while_a_name_is_awaited_a_request_is_a_request(text: str, intent: str) 
 
 
 def test_a_question_that_rules_do_not_know_goes_to_the_model_not_into_the_name() -> None:
-    assert read(situation("你哋做唔做牙科呀？", asked=HELD)) is None
+    for question in ("你哋做唔做牙科呀？", "呢度係咪喺地鐵站隔離"):
+        assert read(situation(question, asked=HELD)) is None
 
 
 def test_a_time_alone_keeps_the_doctor_who_is_held() -> None:
