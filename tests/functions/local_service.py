@@ -68,7 +68,7 @@ class LocalService:
         found = {}
         for entry in Path("/proc").iterdir():
             words, parent = _process(entry)
-            if parent == self.process.pid:
+            if words and parent == self.process.pid:  # a zombie has no words
                 found[words[-1]] = int(entry.name)
         return found
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import httpx
 import pytest
@@ -25,22 +25,12 @@ from tests.functions.local_service import LocalService, started
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
-KINDS: Final = [
-    pytest.param(kind, marks=pytest.mark.xdist_group(f"local {kind}")) for kind in ("sqlite", "firestore", "processes")
-]
 
-
-@pytest.fixture(scope="module", params=KINDS)
-def service(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, requires: Callable[[str], Path]
-) -> Iterator[LocalService]:
-    """A service of each kind, shared: each test has patients of its own."""
-    arguments, settings = [], {"STORE": f"sqlite:///{tmp_path_factory.mktemp('store') / 'clinic.db'}"}
-    if request.param == "processes":
-        arguments = ["--processes"]
-    if request.param == "firestore":
-        settings = firestore(requires)
-    with started(*arguments, **settings) as running:
+@pytest.fixture(params=["sqlite", "firestore", "processes"])
+def service(request: pytest.FixtureRequest, tmp_path: Path, requires: Callable[[str], Path]) -> Iterator[LocalService]:
+    """A service of each kind."""
+    settings = firestore(requires) if request.param == "firestore" else {"STORE": f"sqlite:///{tmp_path / 'clinic.db'}"}
+    with started(*(["--processes"] if request.param == "processes" else []), **settings) as running:
         yield running
 
 
@@ -52,7 +42,15 @@ def firestore(requires: Callable[[str], Path]) -> dict[str, str]:
     return {"STORE": "firestore", "FIRESTORE_EMULATOR_HOST": emulator_host(), "GOOGLE_CLOUD_PROJECT": fresh_project()}
 
 
-async def test_two_patients_book_then_read_and_one_stops(service: LocalService) -> None:
+async def test_the_service_does_all_that_it_promises_over_http(service: LocalService) -> None:
+    """All at once, as in a clinic, and because a start costs seconds."""
+    async with asyncio.TaskGroup() as at_once:
+        at_once.create_task(two_patients_book_then_read_and_one_stops(service))
+        at_once.create_task(a_callback_ten_times_and_again_later_is_answered_once(service))
+        at_once.create_task(nobody_gets_in_without_signature_or_token(service))
+
+
+async def two_patients_book_then_read_and_one_stops(service: LocalService) -> None:
     async with service.phone_page() as http, service.stored() as stored:
         phones = [await service.phone(http, script.name) for script in SCRIPTS]
         plays = zip(SCRIPTS, phones, strict=True)
@@ -65,7 +63,7 @@ async def test_two_patients_book_then_read_and_one_stops(service: LocalService) 
             assert len(from_clinic(await phone.chat())) == len(from_clinic(chat)) + more  # one reply for each message
 
 
-async def test_the_same_callback_ten_times_and_again_later_is_answered_once(service: LocalService) -> None:
+async def a_callback_ten_times_and_again_later_is_answered_once(service: LocalService) -> None:
     async with service.phone_page() as http:
         phone = await service.phone(http, "李國強")
         hello = await phone.type("你好")  # opens the window; one burst with the callback
@@ -82,19 +80,15 @@ async def test_the_same_callback_ten_times_and_again_later_is_answered_once(serv
     assert message.answered_by == answers[0].reference
 
 
-async def test_a_wrong_signature_is_refused(service: LocalService) -> None:
-    async with httpx.AsyncClient(trust_env=False) as http:
+async def nobody_gets_in_without_signature_or_token(service: LocalService) -> None:
+    webhook, token = service.ready["webhook"], service.ready["verify_token"]
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
         headers = {"X-Hub-Signature-256": sign(b"another body", service.ready["app_secret"])}
-        assert (await http.post(service.ready["webhook"], content=b"{}", headers=headers)).status_code == 401
-        query = {"hub.mode": "subscribe", "hub.verify_token": service.ready["verify_token"], "hub.challenge": "42"}
-        assert (await http.get(service.ready["webhook"], params=query)).text == "42"
-
-
-async def test_functions_behind_tasks_let_no_stranger_in(service: LocalService) -> None:
-    base = service.ready["webhook"].removesuffix("/webhook")
-    async with httpx.AsyncClient(trust_env=False, base_url=base) as http:
-        for path in ("/reply", "/reply/sweep", "/delivery", "/delivery/sweep"):
-            assert (await http.post(path, json={})).status_code == 403
+        assert (await http.post(webhook, content=b"{}", headers=headers)).status_code == 401
+        query = {"hub.mode": "subscribe", "hub.verify_token": token, "hub.challenge": "42"}
+        assert (await http.get(webhook, params=query)).text == "42"
+        for path in ("reply", "reply/sweep", "delivery", "delivery/sweep"):
+            assert (await http.post(webhook.removesuffix("webhook") + path, json={})).status_code == 403
 
 
 # --- steps --------------------------------------------------------------------------------------------

@@ -5,24 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from smartclinic_local.demo.phone import PatientPhone
 from tests.functions.local_service import LocalService, ends_within, started
 
-pytestmark = pytest.mark.xdist_group("local processes")
+
+async def test_a_killed_process_costs_no_reply_and_doubles_none(tmp_path: Path) -> None:
+    with started("--processes", STORE=f"sqlite:///{tmp_path / 'clinic.db'}") as service:
+        await killed_one_after_another(service)
+        said = service.errors.read_text()
+    for name in ("webhook", "reply", "delivery"):
+        assert f"{name} ended killed by signal 9; starting it again" in said
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
-    with started("--processes", STORE=f"sqlite:///{tmp_path_factory.mktemp('store') / 'clinic.db'}") as running:
-        yield running
-
-
-async def test_a_killed_process_costs_no_reply_and_doubles_none(service: LocalService) -> None:
+async def killed_one_after_another(service: LocalService) -> None:
     async with service.phone_page() as http:
         dead_webhook = await service.phone(http, "Priya Sharma")
         dead_reply = await service.phone(http, "林嘉欣")
@@ -39,9 +36,6 @@ async def test_a_killed_process_costs_no_reply_and_doubles_none(service: LocalSe
 
         for phone in (dead_webhook, dead_reply, again):
             assert sum(entry.sender == "clinic" for entry in await phone.chat()) == 1
-    said = service.errors.read_text()
-    for name in ("webhook", "reply", "delivery"):
-        assert f"{name} ended killed by signal 9; starting it again" in said
 
 
 async def recorded(phone: PatientPhone) -> None:

@@ -6,11 +6,16 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
+from typing import Final
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from smartclinic_local.run.problems import CannotStart
+
+KEEP_ALIVE: Final = 75
+"""Seconds that an idle connection stays open: longer than clients keep theirs (httpx: 5 s, uvicorn's own 5 s), else
+one side closes a connection at the moment when the other uses it."""
 
 
 class _Server(uvicorn.Server):
@@ -53,7 +58,13 @@ def address(listener: socket.socket) -> str:
 async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
     """Serve an application on a socket within the context."""
     config = uvicorn.Config(
-        app, log_config=None, log_level="error", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        app,
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=1,
     )
     server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
