@@ -69,7 +69,7 @@ def run_seed(seed: int, *, mixture: str = "drawn", days: float = 1) -> Result:
 async def _play(loop: SimulatedLoop, rng: random.Random, mixture: Hazards, days: float, failures: list[str]) -> World:
     world = World(loop, rng, mixture)
     watch(world, EVERY)
-    with _logs(world):
+    with logs_watched(world):
         try:
             await world.open()
             await world.until_ended(_day(world, days))
@@ -119,7 +119,7 @@ class _Watched(logging.Handler):
 
 
 @contextlib.contextmanager
-def _logs(world: World) -> Iterator[None]:
+def logs_watched(world: World) -> Iterator[None]:
     """Watch the logs instead of printing them."""
     root, ours = logging.getLogger(), logging.getLogger("smartclinic")
     before, level = list(root.handlers), ours.level
