@@ -23,7 +23,8 @@ async def delivery(request: Request) -> Response:
 
 async def _task(request: Request) -> Response:
     app = compose.app()
-    await app.sender.deliver(await task_body(request, app.callers, BODY))
+    body = await task_body(request, app.callers, BODY)  # before anything is built for a stranger
+    await app.sender.deliver(body)
     return Response()
 
 

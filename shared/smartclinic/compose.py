@@ -220,6 +220,12 @@ class App:
 
         return Sweep(self.store, self.clock, {"outbox": sweeping.outbox(self.work, self.sender)})
 
+    async def close(self) -> None:
+        """Let go of the adapters that were built; a cached property lies in the object once it was touched."""
+        for built in ("store", "tasks"):
+            if built in vars(self):
+                await vars(self)[built].close()
+
 
 def open_store(settings: Settings) -> Store:
     """The store that the settings name. Call it on the event loop that will use it."""

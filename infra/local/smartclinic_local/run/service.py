@@ -130,7 +130,7 @@ class _Start:
     async def _register(self) -> None:
         """Put the clinic into the store, and see that its keys are those which the store was written with."""
         app, clinic = compose.app(), self._wish.clinic
-        self._stack.push_async_callback(_close, app)
+        self._stack.push_async_callback(app.close)
         try:
             salt = secrets.token_hex(16)
             await register(app.store, app.keyring, clinic, phone_number_id=PHONE_NUMBER_ID, salt=salt)
@@ -177,13 +177,6 @@ def _environment(settings: Mapping[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-async def _close(app: compose.App) -> None:
-    """Let go of the store, and of Cloud Tasks if it was touched: a cached property lies in the object then."""
-    await app.store.close()
-    if "tasks" in vars(app):
-        await app.tasks.close()
 
 
 def _http() -> httpx.AsyncClient:
