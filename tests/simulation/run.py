@@ -19,10 +19,13 @@ from .loop import SimulatedLoop
 from .people import PEOPLE, Patient, rush
 from .staff import Desk
 from .story import Story
-from .world import Broken, World
+from .world import SPARSE, Broken, World
 
 MESSAGES_A_DAY = 30
 """A simulated clinic-day."""
+
+MORNINGS_AFTER = 0.25
+"""How many of the seeds go on to where the 24-hour windows close."""
 
 RUSH = 3 * len(PEOPLE)
 """How many of them belong to the daily rush."""
@@ -101,7 +104,17 @@ async def _day(world: World, days: float) -> None:
     lives += [Desk(world, seat, round(8 * days)).live() for seat in world.seats]
     lives += [rush(world, seat) for seat in world.seats]
     await asyncio.gather(*lives)
+    if world.rng.random() < MORNINGS_AFTER:
+        await _morning_after(world)
     await world.come_to_rest()
+
+
+async def _morning_after(world: World) -> None:
+    """A day later the windows close, while the desk is writing."""
+    world.scheduler.faults = SPARSE
+    await asyncio.sleep(world.rng.uniform(23.0, 23.8) * 3600)
+    world.scheduler.faults = world.hazards.scheduler
+    await asyncio.gather(*(Desk(world, seat).writes_as_windows_close() for seat in world.seats))
 
 
 class _Watched(logging.Handler):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
 
 from smartclinic.contacts.identity import ContactId
@@ -47,6 +48,18 @@ class Desk:
             if known:
                 (do,) = rng.choices([do for _, do in DEEDS], [weight for weight, _ in DEEDS])
                 await do(self, ContactId(rng.choice(known)))
+
+    async def writes_as_windows_close(self) -> None:
+        """Write or notify in the last and the first minutes around the end of somebody's window."""
+        rng = self.world.rng
+        mine = [(gate.get("window_until"), contact) for clinic, contact, gate in self.world.truth.each("conversations")
+                if clinic == self.seat.id]  # fmt: skip
+        windows = [(until, contact) for until, contact in mine if isinstance(until, datetime)]
+        for until, contact in sorted(windows)[:4]:
+            at = until - timedelta(seconds=rng.uniform(-20, 130))
+            await asyncio.sleep(max(0.0, (at - self.world.loop.now()).total_seconds()))
+            send = rng.choice((self.notify, self.write))
+            await send(ContactId(contact), "姑娘幫你查緊")
 
     def action(self) -> str:
         """An id for one deed: pressing again is the same deed."""
