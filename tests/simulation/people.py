@@ -11,7 +11,8 @@ from smartclinic.conversations.message import message_id
 from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.record import Sent, Wrote
 
-from .world import Seat, World
+from .seats import Seat
+from .world import World
 
 Scene = Callable[["Patient"], Awaitable[None]]
 SCENES: list[tuple[float, Scene]] = []

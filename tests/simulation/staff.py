@@ -11,8 +11,9 @@ from itertools import count
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.outgoing import Say
 
+from .seats import Seat
 from .truth import Commit
-from .world import Seat, World
+from .world import World
 
 Deed = Callable[["Desk", ContactId], Awaitable[None]]
 DEEDS: list[tuple[float, Deed]] = []

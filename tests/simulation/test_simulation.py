@@ -17,7 +17,8 @@ from smartclinic_local.sign_in import ISSUER, TokenIssuer
 from tests.simulation.loop import DAWN
 from tests.simulation.run import run_seed
 from tests.simulation.scenario import patient_of, play
-from tests.simulation.world import ENVIRONMENT, World
+from tests.simulation.seats import ENVIRONMENT
+from tests.simulation.world import World
 
 CHUNK = 6
 

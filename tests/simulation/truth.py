@@ -27,6 +27,7 @@ from smartclinic.platform.store import (
     Version,
     Write,
 )
+from smartclinic.platform.store.document_codec import encoded
 from smartclinic.platform.store.transforms import patched
 
 T = TypeVar("T")
@@ -117,6 +118,13 @@ class Truth:
         finally:
             self.watchers.remove(watch)
         return future.result() if future.done() else None
+
+    async def disagrees(self) -> list[Path]:
+        """Where the store holds something else than what was told: the watching itself would be wrong."""
+        paths = list(self.documents)
+        found = await self._store.get(paths)
+        held = {each.path: encoded(each.data or {}) for each in found}
+        return [path for path in paths if held[path] != encoded(self.documents[path])]
 
     async def get(self, paths: Sequence[Path]) -> Sequence[Snapshot]:
         return await self._store.get(paths)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import random
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -15,10 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from smartclinic import compose
-from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
 from smartclinic.clinics.directory import register
-from smartclinic.clinics.model import Clinic
-from smartclinic.contacts.identity import ContactId, Identity, contact_key
 from smartclinic.platform.callers import CallerCheck
 from smartclinic.platform.config import Settings
 from smartclinic.platform.store.sqlite import SqliteStore
@@ -42,51 +37,16 @@ from .hazards import Hazards
 from .instances import Fleet, Instance, Killer, Moment
 from .loop import SimulatedLoop, WorldClock
 from .ports import BEARER
+from .seats import ENVIRONMENT, SECRET, Seat, two_alike
 from .story import Story
 from .truth import Errand, Truth
 
 if TYPE_CHECKING:
     from .invariants import Invariant
 
-_KEY: Final = base64.b64encode(b"k" * 32).decode()
-SECRET: Final = "the-simulation's-app-secret"
-ENVIRONMENT: Final = {
-    "GOOGLE_CLOUD_PROJECT": "simulation",
-    "STORE": "sqlite://",
-    "META_APP_SECRET": SECRET,
-    "META_VERIFY_TOKEN": "verify",
-    "META_ACCESS_TOKEN": "token",
-    "IDENTITY_PEPPER": _KEY,
-    "MASTER_KEY": _KEY,
-    "REPLY_URL": "http://127.0.0.1/reply",
-    "DELIVERY_URL": "http://127.0.0.1/delivery",
-    "OIDC_AUDIENCE": "http://127.0.0.1",
-    "OIDC_ACCOUNT": "tasks@simulation",
-    "GRAPH_API_BASE": "http://127.0.0.1/v25.0",
-}
-
 RESTED_WITHIN: Final = timedelta(hours=12)
 SPARSE: Final = SchedulerFaults(missed=0.95)
 """Late in the rest only a takeover's end is waited for: most of the sweeps would find nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A clinic in this world: its number at Meta, and the salt of its contacts' ids."""
-
-    number_id: str
-    salt: str
-    config: Clinic
-
-    @property
-    def id(self) -> str:
-        """The tenant."""
-        return self.config.id
-
-    def contact(self, person: Person) -> ContactId:
-        """The id under which this clinic knows a person."""
-        identity = Identity(phone=person.wa_id, bsuid=person.bsuid)
-        return contact_key(base64.b64decode(_KEY), self.salt, identity)
 
 
 class Broken(AssertionError):
@@ -125,7 +85,7 @@ class World:
         self._tasks: dict[asyncio.Task[Any], None] = {}
         clock = WorldClock(loop)
         self.truth = Truth(SqliteStore.open("sqlite://", compose.service_schema()), loop.now)
-        self.seats = _seats()
+        self.seats = two_alike()
         numbers = {seat.number_id: seat.config.phone for seat in self.seats}
         self.meta = MetaCore(
             clock, rng, app_secret=SECRET, phone_numbers=numbers, deliver=self._callback, faults=hazards.meta
@@ -271,6 +231,8 @@ class World:
             if self.loop.now() - start > timedelta(minutes=25):
                 self.scheduler.faults = SPARSE
         self.story.add("world", "rests")
+        if wrong := await self.truth.disagrees():
+            self.broken("0", f"the store holds something else than was written: {wrong}")
         for invariant in self.invariants:
             invariant.rested()
 
@@ -312,10 +274,3 @@ class World:
 def _mint(account: Account) -> str:
     _ = account
     return BEARER.removeprefix("Bearer ")
-
-
-def _seats() -> tuple[Seat, Seat]:
-    """Two clinics that look alike, so that a mix-up would go unnoticed by everything but the ids."""
-    first = load_clinic_file(sample_clinic_text())
-    second = msgspec.structs.replace(first, id="ping-on", phone="+852 2345 0001")
-    return Seat("111", "salt of the first", first), Seat("222", "salt of the second", second)
