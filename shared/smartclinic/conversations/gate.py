@@ -16,6 +16,9 @@ WINDOW: Final = timedelta(hours=24)
 
 RECENT_TURNS: Final = 12
 
+OWED_AFTER: Final = timedelta(seconds=60)
+"""How long a takeover that has run out waits for its task before the sweep looks at it."""
+
 
 class Lease(msgspec.Struct, frozen=True):
     """A model turn in progress. `number` fences an earlier attempt of the same task."""
@@ -138,7 +141,9 @@ def with_window(gate: Gate, sent_at: datetime) -> Gate:
 
 def taken(gate: Gate, by: str, until: datetime) -> Gate:
     """The gate, held by staff; whatever the assistant has queued will end."""
-    return msgspec.structs.replace(gate, taken_by=by, taken_until=until, due_at=until, epoch=gate.epoch + 1, lease=None)
+    return msgspec.structs.replace(
+        gate, taken_by=by, taken_until=until, due_at=until + OWED_AFTER, epoch=gate.epoch + 1, lease=None
+    )
 
 
 def released(gate: Gate) -> Gate:

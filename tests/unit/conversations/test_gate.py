@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.gate import (
+    OWED_AFTER,
     RECENT_TURNS,
     Gate,
     Lease,
@@ -61,7 +62,7 @@ def test_a_takeover_holds_until_its_end_and_ends_a_model_turn() -> None:
     assert gate.is_taken(NOW)
     assert gate.is_taken(until - timedelta(seconds=1))
     assert not gate.is_taken(until)
-    assert (gate.lease, gate.due_at, gate.taken_by) == (None, until, "nurse")
+    assert (gate.lease, gate.due_at, gate.taken_by) == (None, until + OWED_AFTER, "nurse")
 
 
 def test_every_change_of_hands_raises_the_epoch() -> None:
