@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
@@ -72,6 +72,7 @@ class App:
         self.ids = ids or RandomIds()
         self._given_store, self._given_tasks, self._given_model = store, tasks, model
         self._given_transport, self._given_callers = graph_transport, callers
+        self._checks: dict[Target, CallerCheck] = {}
 
     # --- adapters
 
@@ -90,7 +91,7 @@ class App:
         return CloudTasksClient.open(
             project=self.settings["GOOGLE_CLOUD_PROJECT"],
             location=self.settings["REGION"],
-            urls={Target.REPLY: self.settings["REPLY_URL"], Target.DELIVERY: self.settings["DELIVERY_URL"]},
+            urls=self._addresses,
             service_account=self.settings["OIDC_ACCOUNT"],
             audience=self.settings.optional("OIDC_AUDIENCE"),
             endpoint=self.settings.optional("CLOUD_TASKS_ENDPOINT"),
@@ -121,25 +122,32 @@ class App:
         http = httpx.AsyncClient(base_url=base, timeout=TIMEOUT, transport=self._given_transport, trust_env=False)
         return GraphChannel(http, self.settings["META_ACCESS_TOKEN"])
 
-    @cached_property
-    def callers(self) -> CallerCheck:
-        """Who may call reply, delivery and the sweeps."""
+    @property
+    def _addresses(self) -> Mapping[Target, str]:
+        return {Target.REPLY: self.settings["REPLY_URL"], Target.DELIVERY: self.settings["DELIVERY_URL"]}
+
+    def callers(self, function: Target) -> CallerCheck:
+        """Who may call this function and its sweep. A token for another function is worth nothing here."""
         if self._given_callers:
             return self._given_callers
+        if function not in self._checks:
+            self._checks[function] = self._caller_check(self._addresses[function])
+        return self._checks[function]
+
+    def _caller_check(self, address: str) -> CallerCheck:
         import httpx  # noqa: PLC0415
 
         from smartclinic.platform.callers import CallerCheck  # noqa: PLC0415
 
-        own = (self.settings["REPLY_URL"], self.settings["DELIVERY_URL"])
-        one = self.settings.optional("OIDC_AUDIENCE")
+        audience = self.settings.optional("OIDC_AUDIENCE") or address
         http = httpx.AsyncClient(timeout=3.0, trust_env=False)
         account, certs = self.settings["OIDC_ACCOUNT"], self.settings["OIDC_CERTS_URL"]
-        return CallerCheck((one,) if one else own, account, certs, http, self.clock)
+        return CallerCheck((audience,), account, certs, http, self.clock)
 
     @cached_property
     def keyring(self) -> StoredKeyring:
         """The clinics' data keys."""
-        return StoredKeyring(self.store, self.settings.secret_bytes("MASTER_KEY"))
+        return StoredKeyring(self.store, self.settings.secret_bytes("MASTER_KEY"), self.clock)
 
     # --- use cases
 
@@ -208,8 +216,8 @@ class App:
         from smartclinic.conversations import sweeping  # noqa: PLC0415
 
         handlings = {
+            "conversations": sweeping.gates(self.work, self.takeover),  # first: a storm of messages must not starve it
             "messages": sweeping.messages(self.work, self.turns),
-            "conversations": sweeping.gates(self.work, self.takeover),
         }
         return Sweep(self.store, self.clock, handlings)
 

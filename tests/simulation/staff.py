@@ -87,7 +87,7 @@ class Desk:
             self.seat,
             action,
             "hands back",
-            lambda app: app.takeover.hand_back(self.seat.id, contact, self.name, action),
+            lambda app: app.takeover.hand_back(self.seat.id, contact, self.name, action, app.clock.now()),
         )
 
     async def notify(self, contact: ContactId, text: str) -> None:

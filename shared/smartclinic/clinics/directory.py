@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import datetime, timedelta
 from typing import Annotated, Final, TypeVar, cast
 
@@ -11,7 +10,7 @@ import msgspec
 from smartclinic.clinics.model import Clinic
 from smartclinic.platform.clock import Clock
 from smartclinic.platform.keys import StoredKeyring
-from smartclinic.platform.store import Create, Document, Exists, Path, Replace, Store
+from smartclinic.platform.store import Create, Document, Path, Replace, Store, Write
 from smartclinic.records.fields import Record, Retention, plain, record
 
 _HIT_LIFE: Final = timedelta(seconds=60)
@@ -37,6 +36,10 @@ class ClinicRecord(Record, frozen=True, kw_only=True):
 
     phone_number_id: Annotated[str, plain("which number it sends from")]
     config: Annotated[Clinic, plain("doctors, sessions, services, facts")]
+
+
+class NumberTaken(Exception):
+    """A number belongs to one clinic, and a clinic has one number."""
 
 
 class UnknownClinic(Exception):
@@ -76,16 +79,22 @@ class Directory:
 async def register(store: Store, keyring: StoredKeyring, clinic: Clinic, *, phone_number_id: str, salt: str) -> None:
     """Add a clinic with its number and data key, or renew its settings. The number's salt is never changed.
 
-    Raises Unknown, Unavailable, Stale (somebody else applied a file at the same moment).
+    Raises NumberTaken, Unknown, Unavailable, NotCommitted (somebody else applied a file at the same moment).
     """
+    number_path, clinic_path = _path("numbers", phone_number_id), _path("clinics", clinic.id)
+    number, before = await store.get([number_path, clinic_path])
+    if number.data is not None and number.data["clinic"] != clinic.id:
+        raise NumberTaken("this number is another clinic's")
+    if before.data is not None and before.data["phone_number_id"] != phone_number_id:
+        raise NumberTaken("this clinic has another number; a second number is a second clinic")
     await keyring.create(clinic.id)
-    number = Number(clinic=clinic.id, salt=salt)
-    with contextlib.suppress(Exists):
-        await store.commit([Create(_path("numbers", phone_number_id), _document(number))])
-    path = _path("clinics", clinic.id)
     document = _document(ClinicRecord(phone_number_id=phone_number_id, config=clinic))
-    (before,) = await store.get([path])
-    await store.commit([Replace(path, document, before.version) if before.version else Create(path, document)])
+    writes: list[Write] = [
+        Replace(clinic_path, document, before.version) if before.version else Create(clinic_path, document)
+    ]
+    if number.data is None:
+        writes.append(Create(number_path, _document(Number(clinic=clinic.id, salt=salt))))
+    await store.commit(writes)
 
 
 def _document(value: Record) -> Document:

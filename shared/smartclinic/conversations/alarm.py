@@ -8,7 +8,17 @@ from typing import Final
 import msgspec
 
 from smartclinic.conversations.answering import Assistant, Situation
-from smartclinic.conversations.gate import Alarm, Gate, Reason, Speaker, Turn, taken, with_attention, with_turns
+from smartclinic.conversations.gate import (
+    HELD_BY_ALARM,
+    Alarm,
+    Gate,
+    Reason,
+    Speaker,
+    Turn,
+    taken,
+    with_attention,
+    with_turns,
+)
 from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem
 from smartclinic.conversations.posting import Draft, post
@@ -19,8 +29,6 @@ from smartclinic.work.unit import Unit
 
 EPISODE: Final = timedelta(minutes=30)
 """How long one alarm lasts: the assistant stays silent, and a class's words are not repeated."""
-
-HELD_BY_ALARM: Final = "alarm"
 
 
 async def raise_alarm(unit: Unit, situation: Situation, assistant: Assistant, flags: tuple[str, ...]) -> None:

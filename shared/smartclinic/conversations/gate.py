@@ -16,6 +16,9 @@ WINDOW: Final = timedelta(hours=24)
 
 RECENT_TURNS: Final = 12
 
+HELD_BY_ALARM: Final = "alarm"
+"""Who holds a conversation while a red flag's pause lasts."""
+
 OWED_AFTER: Final = timedelta(seconds=60)
 """How long a takeover that has run out waits for its task before the sweep looks at it."""
 
@@ -81,10 +84,11 @@ class Reason(Enum):
 
 
 class Attention(msgspec.Struct, frozen=True):
-    """That a person is needed: why, and since when."""
+    """That a person is needed: why, since when, and when it was last said."""
 
     reasons: tuple[Reason, ...]
     since: datetime
+    latest: datetime
 
 
 @record("conversations", retention=Retention.CLINIC_END)
@@ -121,9 +125,9 @@ class Gate(Record, frozen=True, kw_only=True):
 
 def with_attention(gate: Gate, reason: Reason, now: datetime) -> Gate:
     """The gate, needing a person for this reason too."""
-    before = gate.attention or Attention((), now)
+    before = gate.attention or Attention((), now, now)
     reasons = before.reasons if reason in before.reasons else (*before.reasons, reason)
-    return msgspec.structs.replace(gate, attention=Attention(reasons, before.since))
+    return msgspec.structs.replace(gate, attention=Attention(reasons, before.since, now))
 
 
 def with_turns(gate: Gate, *turns: Turn) -> Gate:
@@ -149,3 +153,11 @@ def taken(gate: Gate, by: str, until: datetime) -> Gate:
 def released(gate: Gate) -> Gate:
     """The gate, given back to the assistant."""
     return msgspec.structs.replace(gate, taken_by=None, taken_until=None, due_at=None, epoch=gate.epoch + 1, tries=0)
+
+
+def freed(gate: Gate, now: datetime) -> Gate:
+    """The gate, given back if its takeover has run out: an alarm's pause just ends, a person's asks for attention."""
+    if gate.taken_until is None or gate.is_taken(now):
+        return gate
+    back = released(gate)
+    return back if gate.taken_by == HELD_BY_ALARM else with_attention(back, Reason.TAKEOVER_FORGOTTEN, now)

@@ -51,7 +51,10 @@ class State(Enum):
 
 
 class End(Enum):
-    """Why a message ended without being accepted, in words that staff screens translate."""
+    """Why a message ended without being accepted, in words that staff screens translate.
+
+    The facts beside it may arrive later and know better: readers ask `is_on_its_way` before they believe UNCONFIRMED.
+    """
 
     FAILED = "failed"
     UNCONFIRMED = "unconfirmed"
@@ -94,6 +97,11 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     def is_on_its_way(self) -> bool:
         """Whether Meta has it, by any fact."""
         return any((self.accepted_at, self.sent_at, self.delivered_at, self.read_at))
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether Meta said that it failed, and no later fact says that it arrived all the same."""
+        return self.failed_at is not None and not (self.delivered_at or self.read_at)
 
     @property
     def is_settled(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import Identity, contact_key
 from smartclinic.conversations.message import OWED_AFTER, Message, Other, Tap, Text, message_id
-from smartclinic.conversations.outbox import OutboxItem
+from smartclinic.conversations.outbox import Lane, OutboxItem
 from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
 from smartclinic.platform import logs
 from smartclinic.platform.clock import Clock, milliseconds
@@ -51,6 +51,8 @@ class NotRecorded(Exception):
 _WRITTEN: Final = {Outcome.DONE, Outcome.EXISTS}
 _TASKS_AT_ONCE: Final = 50
 """Tasks of one POST that are created at the same time: it may hold a thousand messages."""
+_WAKING_S: Final = 10.0
+"""How long task creation may take: everything is stored by then, and the sweep owns what has no task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,11 @@ class Recorder:
         if failed := [status for status in statuses if status.fact == "failed"]:
             now = self._clock.now()
             changes |= {"code": failed[0].code or 0, "due_at": now + OWED_AFTER}
-            # A repeated failure sets due_at again, so its look needs a name of its own.
-            task = deliver_task(Deliver(clinic=codec.clinic, outbox=outbox, k=milliseconds(now)), None)
+            # A repeated failure sets due_at again, so its look needs a name of its own; and it is in no hurry: a
+            # thousand failed reminders must not queue before an answer.
+            task = deliver_task(
+                Deliver(clinic=codec.clinic, outbox=outbox, lane=Lane.PROACTIVE, k=milliseconds(now)), None
+            )
         path = codec.path(OutboxItem, outbox)
         return _Planned(Patch(path, changes), task, path)
 
@@ -149,7 +154,11 @@ class Recorder:
         """Hand in the last task of each waker, so many at once."""
         last = {plan.waker: plan.task for plan in stored}
         at_once = asyncio.Semaphore(_TASKS_AT_ONCE)
-        await asyncio.gather(*(self._create(task, at_once) for task in last.values() if task))
+        try:
+            async with asyncio.timeout(_WAKING_S):
+                await asyncio.gather(*(self._create(task, at_once) for task in last.values() if task))
+        except TimeoutError:
+            logs.warning("tasks_too_slow", count=len(last))
 
     async def _create(self, task: Task, at_once: asyncio.Semaphore) -> None:
         """A failure here is not Meta's business: a 500 would turn an outage of Tasks into a retry storm."""

@@ -132,7 +132,7 @@ class Sender:
 
     def _look(self, unit: Unit, deliver: Deliver, item: OutboxItem, gate: Gate) -> None:
         """A message that has been claimed before: decide by the facts, not by a blind retry."""
-        if item.failed_at is not None and item.state is not State.ENDED:
+        if item.has_failed and item.state is not State.ENDED:
             self._end(unit, deliver.outbox, item, gate, End.FAILED)
         elif item.state in {State.ACCEPTED, State.ENDED} or item.is_on_its_way:
             self._close(unit, deliver.outbox, item)
@@ -147,7 +147,9 @@ class Sender:
         elif now - claimed_at >= GIVE_UP:
             self._end(unit, deliver.outbox, item, gate, End.UNCONFIRMED)
         elif now - claimed_at >= LOOK_AGAIN and item.author is Author.SAFETY and item.attempt < 2:
-            self._put(unit, deliver.outbox, item, state=State.PENDING, claim=None, due_at=now + OWED_AFTER)
+            # The facts of the first attempt must not be taken for the second's.
+            anew = {"state": State.PENDING, "claim": None, "failed_at": None, "code": None}
+            self._put(unit, deliver.outbox, item, **anew, due_at=now + OWED_AFTER)
             unit.enqueue(deliver.again(now))
         else:
             next_look = claimed_at + (LOOK_AGAIN if now - claimed_at < LOOK_AGAIN else GIVE_UP)
@@ -175,7 +177,7 @@ class Sender:
         at = milliseconds(self._work.clock.now())
         accepted_at = min(at, item.accepted_at or at)
         facts: dict[str, Any] = {"accepted_at": accepted_at, "wamid_hash": message_id(wamid)}
-        if item.state is State.ENDED or item.failed_at is not None:
+        if item.state is State.ENDED or item.has_failed:
             unit.patch(OutboxItem, outbox, accepted_at=Minimum(at), wamid_hash=message_id(wamid))
         else:
             self._put(unit, outbox, item, state=State.ACCEPTED, due_at=None, **facts)

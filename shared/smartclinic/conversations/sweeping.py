@@ -43,7 +43,9 @@ def messages(work: Work, turns: Turns) -> Swept:
             now = work.clock.now()
             gate = await gate_of(unit, message.thread, [message], now)
             unit.put(message.thread, with_attention(gate, Reason.NOT_ANSWERED, now))
-            unit.patch_as_read(Message, message_id, handling=Handling.FOR_STAFF, contact=message.thread, due_at=REMOVE)
+            unit.patch_as_read(
+                Message, message_id, handling=Handling.FOR_STAFF, contact=message.thread, due_at=REMOVE, sender=REMOVE
+            )
 
         await work.run(clinic, to_staff)
 

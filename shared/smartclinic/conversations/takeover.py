@@ -11,7 +11,7 @@ from smartclinic.audit.entry import Action, AuditEntry
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Situation
-from smartclinic.conversations.gate import Gate, Reason, Speaker, Turn, released, taken, with_attention, with_turns
+from smartclinic.conversations.gate import Gate, Speaker, Turn, freed, released, taken, with_turns
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import Say
 from smartclinic.conversations.posting import Draft, outbox_id, post
@@ -49,14 +49,17 @@ class Takeover:
 
         await self._work.run_as_staff(clinic, take)
 
-    async def hand_back(self, clinic: str, contact: ContactId, staff: str, action: str) -> None:
-        """Give the conversation back to the assistant, with nothing left that needs a person."""
+    async def hand_back(self, clinic: str, contact: ContactId, staff: str, action: str, seen: datetime) -> None:
+        """Give the conversation back to the assistant. What asked for a person after `seen`, the moment that the
+        screen showed, still does. Raises NoConversation, Contended.
+        """
 
         async def hand_back(unit: Unit) -> None:
             gate = await self._gate(unit, contact)
             if await self._done_before(unit, action):
                 return
-            unit.put(contact, msgspec.structs.replace(released(gate), attention=None, misunderstood=0))
+            unseen = gate.attention if gate.attention and gate.attention.latest > seen else None
+            unit.put(contact, msgspec.structs.replace(released(gate), attention=unseen, misunderstood=0))
             self._audit(unit, action, staff, Action.HAND_BACK, contact)
 
         await self._work.run_as_staff(clinic, hand_back)
@@ -87,7 +90,7 @@ class Takeover:
             now = self._work.clock.now()
             if gate is None or gate.due_at is None or gate.epoch != release.epoch or gate.is_taken(now):
                 return
-            unit.put(release.gate, _run_out(gate, now))
+            unit.put(release.gate, freed(gate, now))
 
         await self._work.run(release.clinic, run_out)
 
@@ -105,8 +108,3 @@ class Takeover:
         now = self._work.clock.now()
         entry = AuditEntry(actor=staff, action=what, subject=f"conversations/{contact}", at=now, unsealed=True)
         unit.audit(digest("audit", action), entry)
-
-
-def _run_out(gate: Gate, now: datetime) -> Gate:
-    freed = released(gate)
-    return freed if gate.taken_by == "alarm" else with_attention(freed, Reason.TAKEOVER_FORGOTTEN, now)

@@ -18,7 +18,16 @@ from smartclinic.conversations import burst
 from smartclinic.conversations.alarm import raise_alarm
 from smartclinic.conversations.answering import Answer, Assistant, Intent, OptChange, Situation
 from smartclinic.conversations.channel import Channel
-from smartclinic.conversations.gate import Gate, Lease, Reason, Speaker, with_attention, with_turns, with_window
+from smartclinic.conversations.gate import (
+    Gate,
+    Lease,
+    Reason,
+    Speaker,
+    freed,
+    with_attention,
+    with_turns,
+    with_window,
+)
 from smartclinic.conversations.gate import Turn as Said
 from smartclinic.conversations.message import Handling, Message
 from smartclinic.conversations.minting import gate_of
@@ -98,11 +107,11 @@ class Turns:
             unit.find(Message, {"thread": wake.thread}, order="-due_at", limit=PAGE),
         )
         pending = burst.in_order(found)
-        if len(pending) == PAGE:
-            unit.enqueue(wake.again(now))
         if not await self._is_mine(unit, wake, pending, now, hurried=swept or thought is not None):
             return _Step.LEFT, None
-        gate = await gate_of(unit, contact, [found.record for found in reversed(pending)], now)
+        if len(pending) == PAGE:
+            unit.enqueue(wake.again(now))
+        gate = freed(await gate_of(unit, contact, [found.record for found in reversed(pending)], now), now)
         for message in pending:
             gate = with_window(gate, message.record.at)
         situation = Situation(clinic, contact, gate, pending, now)

@@ -8,11 +8,13 @@ associated data to the clinic and the field they were written for, so that a cip
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from smartclinic.platform.clock import Clock, SystemClock
 from smartclinic.platform.store import Create, Exists, FieldType, Kind, Path, Store, Unavailable
 
 KEY_BYTES: Final = 32
@@ -55,6 +57,10 @@ class Cipher:
         return self._clinic + b"\x00" + bound_to.encode()
 
 
+_LIFE: Final = timedelta(minutes=10)
+"""How long an instance may use a key that has been destroyed meanwhile."""
+
+
 class Keyring(Protocol):
     """Finds a clinic's cipher."""
 
@@ -67,15 +73,17 @@ class StoredKeyring:
 
     _LIMIT: Final = 1000
 
-    def __init__(self, store: Store, master: bytes) -> None:
+    def __init__(self, store: Store, master: bytes, clock: Clock | None = None) -> None:
         if len(master) != KEY_BYTES:
             raise ValueError("the master key must be 32 bytes")
-        self._store, self._master, self._ciphers = store, AESGCM(master), dict[str, Cipher]()
+        self._store, self._master, self._clock = store, AESGCM(master), clock or SystemClock()
+        self._ciphers: dict[str, tuple[datetime, Cipher]] = {}
 
     async def cipher(self, clinic: str) -> Cipher:
         """The cipher of this clinic. Raises KeyDestroyed if it never had a key, Unavailable."""
-        if (known := self._ciphers.get(clinic)) is not None:
-            return known
+        now = self._clock.now()
+        if (known := self._ciphers.get(clinic)) is not None and now < known[0]:
+            return known[1]
         (found,) = await self._store.get([_path(clinic)])
         if found.data is None:
             raise KeyDestroyed(f"clinic {clinic} has no data key")
@@ -85,8 +93,9 @@ class StoredKeyring:
         key = self._unwrap(wrapped, clinic)
         if len(self._ciphers) >= self._LIMIT:
             self._ciphers.clear()
-        self._ciphers[clinic] = Cipher(key_id, key, clinic)
-        return self._ciphers[clinic]
+        cipher = Cipher(key_id, key, clinic)
+        self._ciphers[clinic] = (now + _LIFE, cipher)
+        return cipher
 
     def _unwrap(self, wrapped: bytes, clinic: str) -> bytes:
         """A master key that does not open it is a wrong setting, not a destroyed key: nothing may be given up."""

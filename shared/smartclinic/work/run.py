@@ -59,6 +59,7 @@ class Work:
     async def run_knowing(self, clinic: str, use_case: UseCase[T], known: Done | None) -> tuple[T, Done]:
         """The same, starting from what an earlier run of this clinic left known (its first attempt only)."""
         codec = Codec(clinic, await self._keyring.cipher(clinic))
+        carried: dict[str, Task] = {}
         for attempt in range(_ATTEMPTS):
             unit = Unit(self.store, codec, known.known if known and attempt == 0 else None)
             result = await use_case(unit)
@@ -66,9 +67,11 @@ class Work:
                 done = await self._commit(unit)
             except (NotCommitted, Unknown) as error:
                 logs.info("commit_again", clinic=clinic, attempt=attempt, error=type(error).__name__)
+                if isinstance(error, Unknown):  # it may have happened, and the next attempt then has no task to give
+                    carried |= {task.name: task for task in unit.tasks}
                 await self._pause(attempt)
                 continue
-            await self._hand_in(unit.tasks)
+            await self._hand_in((carried | {task.name: task for task in unit.tasks}).values())
             return result, done
         raise Contended(f"not committed in {_ATTEMPTS} attempts")
 
@@ -94,7 +97,7 @@ class Work:
         longest = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2**attempt)
         await self.clock.sleep(self.ids.fraction() * longest)
 
-    async def _hand_in(self, tasks: Sequence[Task]) -> None:
+    async def _hand_in(self, tasks: Iterable[Task]) -> None:
         await asyncio.gather(*(self._create(task) for task in tasks))
 
     async def _create(self, task: Task) -> None:

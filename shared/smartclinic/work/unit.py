@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
+from smartclinic.platform import logs
 from smartclinic.platform.store import (
     ABSENT,
     Create,
@@ -28,7 +29,7 @@ from smartclinic.platform.store import (
     Write,
 )
 from smartclinic.platform.tasks import Task
-from smartclinic.records.codec import Codec
+from smartclinic.records.codec import Codec, Malformed
 from smartclinic.records.fields import Record, declaration
 
 R = TypeVar("R", bound=Record)
@@ -106,10 +107,11 @@ class Unit:
         below: Value = None,
         limit: int = 50,
     ) -> list[Found[R]]:
-        """Records over a declared index, at most `limit`. Raises Refused, Unavailable, Malformed."""
+        """Records over a declared index, at most `limit`; damaged ones are left out. Raises Refused, Unavailable."""
         name = declaration(cls).name
         page = await self._store.find(Query(self.clinic, name, where, order, at_least, below, limit))
-        return [Found(snapshot.id, cast(R, self._remember(cls, snapshot))) for snapshot in page.snapshots]
+        found = ((snapshot.id, self._readable(cls, snapshot)) for snapshot in page.snapshots)
+        return [Found(record_id, cast(R, record)) for record_id, record in found if record is not None]
 
     # --- changing
 
@@ -178,6 +180,14 @@ class Unit:
     def _changed(self, path: Path, record_id: str, before: Record | None, after: Record) -> None:
         self._after[path] = after
         self.changes.append(Changed(record_id, before, after))
+
+    def _readable(self, cls: type[Record], snapshot: Snapshot) -> Record | None:
+        """One damaged document must not hide its neighbours; whoever reads it alone, as the sweep does, fails."""
+        try:
+            return self._remember(cls, snapshot)
+        except Malformed as error:
+            logs.error("record_malformed", clinic=self.clinic, kind=declaration(cls).name, error=type(error).__name__)
+            return None
 
     def _remember(self, cls: type[Record], snapshot: Snapshot) -> Record | None:
         record = None if snapshot.data is None else self._codec.decode(cls, snapshot.id, snapshot.data)

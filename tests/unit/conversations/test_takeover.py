@@ -83,7 +83,7 @@ async def test_handed_back_the_assistant_answers_again() -> None:
     async with running() as service:
         contact = await talking(service)
         await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
-        await service.app.takeover.hand_back(CLINIC, contact, "nurse", "action-2")
+        await service.app.takeover.hand_back(CLINIC, contact, "nurse", "action-2", service.app.clock.now())
 
         await service.says(MEI, "幾點開門？")
         await asyncio.sleep(30)
@@ -100,7 +100,9 @@ async def test_each_effect_has_one_audit_entry_and_a_retry_has_none() -> None:
         for _ in range(3):
             await takeover.take(CLINIC, contact, "nurse", "action-1")
         epoch = (await gate_of(service)).epoch
-        await asyncio.gather(*(takeover.hand_back(CLINIC, contact, "nurse", "action-2") for _ in range(3)))
+        await asyncio.gather(
+            *(takeover.hand_back(CLINIC, contact, "nurse", "action-2", service.app.clock.now()) for _ in range(3))
+        )
 
         assert len(await service.all("audit")) == 2
         assert (epoch, (await gate_of(service)).epoch) == (1, 2)
