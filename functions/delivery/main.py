@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from smartclinic import compose
 from smartclinic.conversations.waking import Deliver
 from smartclinic.platform.edge import guarded, only_callers, task_body
+from smartclinic.platform.tasks import Target
 
 BODY = msgspec.json.Decoder(Deliver)
 
@@ -23,12 +24,12 @@ async def delivery(request: Request) -> Response:
 
 async def _task(request: Request) -> Response:
     app = compose.app()
-    body = await task_body(request, app.callers, BODY)  # before anything is built for a stranger
+    body = await task_body(request, app.callers(Target.DELIVERY), BODY)  # before anything is built for a stranger
     await app.sender.deliver(body)
     return Response()
 
 
 async def _sweep(request: Request) -> Response:
     app = compose.app()
-    await only_callers(request, app.callers)
+    await only_callers(request, app.callers(Target.DELIVERY))
     return JSONResponse({"found": await app.delivery_sweep.run()})

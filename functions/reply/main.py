@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from smartclinic import compose
 from smartclinic.conversations.waking import Release, Wake
 from smartclinic.platform.edge import guarded, only_callers, task_body
+from smartclinic.platform.tasks import Target
 
 BODY: msgspec.json.Decoder[Wake | Release] = msgspec.json.Decoder(Wake | Release)
 
@@ -23,7 +24,7 @@ async def reply(request: Request) -> Response:
 
 async def _task(request: Request) -> Response:
     app = compose.app()
-    body = await task_body(request, app.callers, BODY)
+    body = await task_body(request, app.callers(Target.REPLY), BODY)
     if isinstance(body, Wake):
         await app.turns.wake(body)
     else:
@@ -33,5 +34,5 @@ async def _task(request: Request) -> Response:
 
 async def _sweep(request: Request) -> Response:
     app = compose.app()
-    await only_callers(request, app.callers)
+    await only_callers(request, app.callers(Target.REPLY))
     return JSONResponse({"found": await app.reply_sweep.run()})

@@ -35,6 +35,8 @@ locals {
     name => "https://${name}-${data.google_project.this.number}.${var.region}.run.app"
   }
 
+  # The same for every function. OIDC_AUDIENCE is left unset: the audience of a call is then the called function's own
+  # address, and Cloud Run lets in no token made for another one.
   settings = merge(
     {
       GOOGLE_CLOUD_PROJECT = var.project
@@ -45,6 +47,8 @@ locals {
       OIDC_ACCOUNT         = google_service_account.caller.email
       VERTEX_LOCATION      = var.model.location
       VERTEX_MODEL         = var.model.id
+      # Google turns it on by itself; functions-framework then takes our handler away and prints foreign texts.
+      LOG_EXECUTION_ID = "false"
     },
     var.graph_api_base == "" ? {} : { GRAPH_API_BASE = var.graph_api_base },
   )
@@ -79,8 +83,7 @@ resource "google_cloudfunctions2_function" "this" {
     max_instance_count               = local.sizes[each.key].max_instances
     timeout_seconds                  = 60 # the dispatch deadline, and the age of a claim
 
-    # The audience is the function's own address: Cloud Run lets in no token made for another one.
-    environment_variables = merge(local.settings, { OIDC_AUDIENCE = local.addresses[each.key] })
+    environment_variables = local.settings
 
     dynamic "secret_environment_variables" {
       for_each = toset(each.value.secrets)

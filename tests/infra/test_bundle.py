@@ -101,7 +101,6 @@ SETTINGS = {
     "MASTER_KEY": base64.b64encode(bytes(32)).decode(),
     "REPLY_URL": "https://reply.example",
     "DELIVERY_URL": "https://delivery.example",
-    "OIDC_AUDIENCE": "https://reply.example",
     "OIDC_ACCOUNT": "caller@test.iam.gserviceaccount.com",
 }
 

@@ -13,7 +13,7 @@ from smartclinic.platform.tasks import QueueName
 from smartclinic_local.cloud_tasks.queue import QueueConfig
 from tests.infra.terraform import FUNCTIONS, SOURCES, Outcome
 
-pytestmark = pytest.mark.xdist_group("terraform")  # one process plans for all of them
+THE_FRAMEWORKS = "LOG_EXECUTION_ID"  # functions-framework's own setting, not the code's
 
 
 def settings_of(outcome: Outcome, function: str) -> dict[str, str]:
@@ -74,6 +74,7 @@ def test_a_function_is_given_every_setting_that_it_needs(terraform_outcome: Outc
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_is_given_no_setting_that_the_code_does_not_know(terraform_outcome: Outcome, function: str) -> None:
     given = settings_of(terraform_outcome, function)
+    given.pop(THE_FRAMEWORKS)
     known = {setting.name: setting for setting in SETTINGS}
     assert set(given) <= set(known)
     assert {name: mend for name, value in given.items() if (mend := known[name].wrong(value))} == {}
@@ -96,7 +97,18 @@ def test_a_sweep_is_called_with_a_token_for_that_function(terraform_outcome: Out
     (token,) = target["oidc_token"]
     settings = settings_of(terraform_outcome, function)
     assert target["uri"] == f"{settings[f'{function.upper()}_URL']}/sweep"
-    assert (token["audience"], token["service_account_email"]) == (settings["OIDC_AUDIENCE"], settings["OIDC_ACCOUNT"])
+    assert token["audience"] == settings[f"{function.upper()}_URL"]
+    assert token["service_account_email"] == settings["OIDC_ACCOUNT"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_tasks_take_their_audience_from_the_function_that_they_call(terraform_outcome: Outcome, function: str) -> None:
+    assert "OIDC_AUDIENCE" not in settings_of(terraform_outcome, function)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_framework_leaves_our_logging_alone(terraform_outcome: Outcome, function: str) -> None:
+    assert settings_of(terraform_outcome, function)["LOG_EXECUTION_ID"] == "false"
 
 
 def test_every_declared_index_is_created(terraform_outcome: Outcome) -> None:
@@ -109,3 +121,11 @@ def test_a_due_date_is_found_across_clinics_and_still_within_one(terraform_outco
     overridden = terraform_outcome.of("google_firestore_field")["outbox due_at"]
     scopes = [(index["query_scope"], index["order"]) for index in overridden["index_config"][0]["indexes"]]
     assert set(scopes) == {("COLLECTION", "ASCENDING"), ("COLLECTION", "DESCENDING"), ("COLLECTION_GROUP", "ASCENDING")}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_deploying_by_hand_sets_what_terraform_sets(terraform_outcome: Outcome, function: str) -> None:
+    said = (SOURCES.parents[1] / "docs" / "operations.md").read_text().split('--set-env-vars="')[1].split('"')[0]
+    by_hand = {pair.split("=")[0] for pair in said.split(",")}
+    have_defaults = {setting.name for setting in SETTINGS if setting.default}
+    assert settings_of(terraform_outcome, function).keys() - have_defaults == by_hand - have_defaults
