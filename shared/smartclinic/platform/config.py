@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from smartclinic.platform.channels import LOOPBACK, on_this_machine
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -46,7 +48,6 @@ class Setting:
         return Problem(self.name, mend) if mend else None
 
 
-_THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _ALL: Final = frozenset({"webhook", "reply", "delivery"})
 
 
@@ -73,15 +74,16 @@ def _bad_url(value: str) -> str | None:
     mend = "must be https (http is accepted on this machine only)"
     try:
         url = urlsplit(value)
-        accepted = url.hostname and (url.scheme == "https" or (url.scheme == "http" and url.hostname in _THIS_MACHINE))
+        accepted = url.hostname and (url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK))
     except ValueError:
         return mend
     return None if accepted else mend
 
 
 def _bad_endpoint(value: str) -> str | None:
-    host, _, port = value.rpartition(":")
-    if host.strip("[]") not in _THIS_MACHINE or not (port.isascii() and port.isdigit()):
+    try:
+        on_this_machine(value)
+    except ValueError:
         return "must be host:port on this machine: what goes there is plain text"
     return None
 

@@ -35,7 +35,7 @@ async def test_without_an_endpoint_it_is_google_with_default_credentials(mocker:
     created = mocker.patch.object(grpc_helpers_async, "create_channel", return_value=channel)
     await a_client(None).close()
     assert created.call_args.args == ("cloudtasks.googleapis.com:443",)
-    assert created.call_args.kwargs == {"default_scopes": ["https://www.googleapis.com/auth/cloud-platform"]}
+    assert created.call_args.kwargs["default_scopes"] == ("https://www.googleapis.com/auth/cloud-platform",)
 
 
 async def test_nobody_listening_is_unavailable_at_once() -> None:

@@ -76,7 +76,7 @@ async def test_what_is_due_crosses_without_content() -> None:
 
 @pytest.mark.parametrize("host", ["10.0.0.8:8080", "firestore.googleapis.com:443", "127.0.0.1.example:80", "0.0.0.0:1"])
 async def test_plain_text_to_another_machine_is_refused(host: str) -> None:
-    with pytest.raises(ValueError, match="must be on this machine"):
+    with pytest.raises(ValueError, match="must be host:port on this machine"):
         FirestoreStore.open("test-project", SCHEMA, emulator_host=host)
 
 

@@ -8,15 +8,14 @@ decides.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlencode
 
 import grpc
 import grpc.aio
-from google.api_core import grpc_helpers_async
 from google.cloud.firestore_v1.types import firestore as rpc_types
 
+from smartclinic.platform import channels
 from smartclinic.platform.store.firestore_codec import Message
 
 RPC_SECONDS: Final = 3.0
@@ -44,21 +43,7 @@ def open_channel(emulator_host: str | None) -> grpc.aio.Channel:
 
     Raises ValueError for an emulator that is not on this machine.
     """
-    if emulator_host is None:
-        return grpc_helpers_async.create_channel(
-            f"{HOST}:443", default_scopes=_SCOPES, default_host=HOST, options=_OPTIONS
-        )
-    if not _is_loopback(emulator_host):
-        raise ValueError(f"plain text to {emulator_host} refused: Firestore's emulator must be on this machine")
-    return grpc.aio.insecure_channel(emulator_host, options=_OPTIONS)
-
-
-def _is_loopback(address: str) -> bool:
-    host = address.rpartition(":")[0].strip("[]")
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return channels.open_channel(f"{HOST}:443", emulator_host, scopes=_SCOPES, options=_OPTIONS)
 
 
 def _routing(name: str, value: str) -> tuple[str, str]:
