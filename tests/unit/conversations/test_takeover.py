@@ -145,3 +145,38 @@ async def test_nobody_can_be_taken_over_who_has_never_written() -> None:
             await service.app.takeover.take(CLINIC, ContactId("nobody"), "nurse", "action-1")
 
         assert await service.all("audit") == []
+
+
+@in_virtual_time
+async def test_handing_back_keeps_what_the_screen_did_not_show_yet() -> None:
+    async with running() as service:
+        contact = await talking(service)
+        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        seen = service.app.clock.now()
+        await asyncio.sleep(1)
+        await service.says(MEI, "仲喺度嗎")
+        await asyncio.sleep(10)
+
+        await service.app.takeover.hand_back(CLINIC, contact, "nurse", "action-2", seen)
+
+        gate = await gate_of(service)
+        assert gate.attention is not None
+        assert not gate.is_taken(service.app.clock.now())
+
+
+@in_virtual_time
+async def test_an_answer_right_after_a_takeover_ran_out_is_not_superseded_by_its_release() -> None:
+    async with running() as service:
+        contact = await talking(service)
+        service.tasks.held = []
+        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        (release,) = service.tasks.held
+        service.tasks.held = None
+        await asyncio.sleep(timedelta(hours=2, seconds=1).total_seconds())
+        await service.says(MEI, "幾點開門？")
+        await asyncio.sleep(3)
+        await service.call("reply", json=dict(release.body))
+        await asyncio.sleep(30)
+
+        states = [item.state for item in (await service.outbox()).values()]
+        assert states == [State.ACCEPTED, State.ACCEPTED]

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from smartclinic import compose
 from smartclinic.audit.entry import Action, AuditEntry
-from smartclinic.contacts.identity import Identity
+from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.message import Message, Text
 from smartclinic.platform.keys import Cipher
-from smartclinic.platform.store import NotCommitted, Path, Refused, Unavailable, Unknown, Version, Write
+from smartclinic.platform.store import NotCommitted, Patch, Path, Refused, Unavailable, Unknown, Version, Write
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.platform.tasks import QueueName, Target, Task, TasksUnavailable
 from smartclinic.work.run import AuditMissing, Contended, UseCase, Work
@@ -202,6 +203,41 @@ async def test_a_commit_that_does_not_say_is_recognised_by_reading_again() -> No
 
 
 @in_virtual_time
+async def test_the_tasks_of_a_commit_that_did_not_say_are_handed_in_all_the_same() -> None:
+    place = Place()
+    place.store.outcomes, place.store.happens = [Unknown("lost")], True
+
+    async def once(unit: Unit) -> None:
+        if await unit.get(Gate, "c") is None:
+            unit.create("c", GATE)
+            unit.enqueue(Task(QueueName.WAKE, "t-first", Target.REPLY, {}))
+
+    await place.work.run("a", once)
+
+    assert [task.name for task in place.tasks.tasks] == ["t-first"]
+
+
+@in_virtual_time
+async def test_a_damaged_record_does_not_hide_its_neighbours() -> None:
+    place = Place()
+    sound = Message(
+        thread=ContactId("t"), wamid="w", at=START, recorded=1, content=Text("hi"), due_at=START + timedelta(1)
+    )
+
+    async def create(unit: Unit) -> None:
+        unit.create("sound", sound)
+        unit.create("damaged", sound)
+
+    await place.work.run("a", create)
+    await place.store.commit([Patch(Path("clinics/a/messages/damaged"), {"content": {"kind": "nobody knows"}})])
+
+    async def find(unit: Unit) -> list[str]:
+        return [found.id for found in await unit.find(Message, {"thread": "t"}, order="-due_at")]
+
+    assert await place.work.run("a", find) == ["sound"]
+
+
+@in_virtual_time
 async def test_it_gives_up_after_twelve_attempts_with_growing_pauses() -> None:
     place = Place()
     place.store.outcomes = [NotCommitted("x")] * 12
@@ -350,8 +386,8 @@ async def test_a_staff_action_commits_with_its_entry_and_may_do_nothing() -> Non
 class Swept:
     """Gates that are due in some clinics, and what the sweep made of them."""
 
-    def __init__(self, *, fails: bool = False) -> None:
-        self.place, self.fails = Place(), fails
+    def __init__(self, *, fails: bool = False, stuck: bool = False) -> None:
+        self.place, self.fails, self.stuck = Place(), fails, stuck
         self.handled: list[str] = []
         self.given_up: list[str] = []
         self.at_once = self.most_at_once = 0
@@ -377,6 +413,8 @@ class Swept:
 
     async def _give_up(self, clinic: str, record_id: str) -> None:
         self.given_up.append(f"{clinic}/{record_id}")
+        if self.stuck:
+            raise RuntimeError("cannot be read")
 
 
 @in_virtual_time
@@ -418,6 +456,18 @@ async def test_poison_is_pushed_back_ever_further_and_then_given_to_people() -> 
     waits = [later - earlier for earlier, later in pairwise(tried)]
     assert waits == sorted(waits)
     assert max(waits) <= 61
+
+
+@in_virtual_time
+async def test_what_cannot_even_be_given_up_does_not_stop_the_sweep() -> None:
+    swept = Swept(fails=True, stuck=True)
+    await swept.due("a", 2)
+
+    while len(swept.given_up) < 2:
+        await swept.sweep.run()
+        await asyncio.sleep(60)
+
+    assert sorted(swept.given_up) == ["a/a0", "a/a1"]
 
 
 @in_virtual_time
