@@ -42,6 +42,7 @@ async def guarded(function: str, handler: Handler, request: Request) -> Response
 
     Never 429 or 503: with those Cloud Tasks slows the whole queue, for every clinic.
     """
+    logs.configure()
     logs.set_trace(request.headers.get("x-cloud-trace-context"))
     try:
         async with asyncio.timeout(TURN_S):

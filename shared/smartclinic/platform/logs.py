@@ -105,11 +105,16 @@ class CloudFormatter(logging.Formatter):
 
 
 def configure() -> None:
-    """Send every log record through the formatter to standard error. Doing it again changes nothing."""
+    """Send every log record through the formatter to standard error. Doing it again changes nothing, and costs little.
+
+    It is done again at every request: functions-framework may configure logging after it has loaded the function
+    (LOG_EXECUTION_ID), which takes our handler away and disables our logger.
+    """
+    _logger.disabled = False
     root = logging.getLogger()
     if any(isinstance(handler.formatter, CloudFormatter) for handler in root.handlers):
         return
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(sys.__stderr__)  # what the framework redirects during a request is not for us
     handler.setFormatter(CloudFormatter())
     root.handlers[:] = [handler]
     _logger.setLevel(logging.INFO)

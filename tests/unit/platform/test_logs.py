@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -129,3 +131,33 @@ def test_configuring_twice_logs_once() -> None:
         assert len(once) == 1
     finally:
         root.handlers[:] = before
+
+
+ONE_REQUEST = """
+import asyncio, logging
+from functions_framework import _configure_app_execution_id_logging
+from smartclinic.platform import logs
+from smartclinic.platform.edge import guarded
+from starlette.requests import Request
+from starlette.responses import Response
+
+async def handler(_request):
+    logs.error("channel_broken", code=190)
+    logging.getLogger("httpx").error("POST /85291234567 failed")
+    return Response()
+
+logs.configure()
+_configure_app_execution_id_logging()
+assert logging.getLogger("smartclinic").disabled, "the framework does this no longer: nothing is tested here"
+for _ in range(2):
+    asyncio.run(guarded("test", handler, Request({"type": "http", "headers": []})))
+"""
+
+
+def test_the_frameworks_own_logging_does_not_stand_in_the_way_of_ours() -> None:
+    said = subprocess.run([sys.executable, "-c", ONE_REQUEST], check=True, capture_output=True, text=True).stderr
+
+    events = [json.loads(line) for line in said.splitlines()]
+    assert events[0] == {"severity": "ERROR", "message": "channel_broken", "code": 190}
+    assert len([event for event in events if event["message"] == "channel_broken"]) == 2
+    assert "85291234567" not in said
