@@ -192,9 +192,11 @@ class App:
     @cached_property
     def sender(self) -> Sender:
         """What delivery does."""
+        from smartclinic.appointments.standing import appointment_stands  # noqa: PLC0415
         from smartclinic.conversations.sending import Sender  # noqa: PLC0415
 
-        return Sender(work=self.work, directory=self.directory, channel=self.channel)
+        subjects = {"appointments": appointment_stands}
+        return Sender(work=self.work, directory=self.directory, channel=self.channel, subjects=subjects)
 
     @cached_property
     def takeover(self) -> Takeover:

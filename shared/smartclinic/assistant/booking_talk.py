@@ -93,7 +93,8 @@ class BookingTalk:
             reference=reference(booked.appointment_id),
         )
         hint = self._identity_hint(details)
-        return Answer(Say(f"{confirmed}{hint}"), self._ask.nothing_more(slot, name))
+        about = f"appointments/{booked.appointment_id}"
+        return Answer(Say(f"{confirmed}{hint}"), self._ask.nothing_more(slot, name), subject=about)
 
     async def give_up(self) -> Answer:
         """The patient does not want to book: nothing stays held. With nothing asked, nothing needs an answer."""

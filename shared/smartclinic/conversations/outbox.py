@@ -14,6 +14,9 @@ from smartclinic.records.fields import Record, Retention, content, derived, reco
 OWED_AFTER: Final = timedelta(seconds=90)
 """How long a message may wait for its delivery before the sweep looks: longer than passing a predecessor takes."""
 
+SAFETY_OWED_AFTER: Final = timedelta(seconds=20)
+"""The same for emergency words: with Cloud Tasks down, the next sweep sends them."""
+
 CLAIM_AGE: Final = timedelta(seconds=60)
 """Past this age a claim's owner is taken for dead, and the outcome for unknown."""
 

@@ -8,7 +8,7 @@ import msgspec
 
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.gate import Gate
-from smartclinic.conversations.outbox import OWED_AFTER, Author, Lane, OutboxItem
+from smartclinic.conversations.outbox import OWED_AFTER, SAFETY_OWED_AFTER, Author, Lane, OutboxItem
 from smartclinic.conversations.outgoing import Outgoing
 from smartclinic.conversations.waking import Deliver, deliver_task
 from smartclinic.platform.ids import digest
@@ -33,9 +33,10 @@ def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: s
     """
     outbox, now = outbox_id(cause), situation.now
     after = gate.last_reply if draft.lane is Lane.REPLY else gate.last_proactive
+    owed_after = SAFETY_OWED_AFTER if draft.author is Author.SAFETY else OWED_AFTER
     item = OutboxItem(
         contact=situation.contact, lane=draft.lane, author=draft.author, epoch=gate.epoch, content=draft.content,
-        created_at=now, receipt=draft.receipt, after=after, subject=draft.subject, due_at=now + OWED_AFTER,
+        created_at=now, receipt=draft.receipt, after=after, subject=draft.subject, due_at=now + owed_after,
     )  # fmt: skip
     unit.create(outbox, item)
     task = Deliver(clinic=unit.clinic, outbox=outbox, contact=situation.contact, lane=draft.lane, after=after)

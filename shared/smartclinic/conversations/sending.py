@@ -50,11 +50,9 @@ class _Claimed:
 class Sender:
     """Delivers outbox messages."""
 
-    def __init__(
-        self, *, work: Work, directory: Directory, channel: Channel, subjects: Mapping[str, Stands] | None = None
-    ) -> None:
-        self._work, self._directory, self._channel = work, directory, channel
-        self._subjects = dict(subjects or {})
+    def __init__(self, *, work: Work, directory: Directory, channel: Channel, subjects: Mapping[str, Stands]) -> None:
+        """`subjects` has a rule for each kind of document that a message may be about."""
+        self._work, self._directory, self._channel, self._subjects = work, directory, channel, subjects
 
     async def deliver(self, deliver: Deliver) -> None:
         """Send a message if it may be sent. Raises Contended, Unavailable: Cloud Tasks then tries again."""
