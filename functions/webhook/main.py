@@ -8,8 +8,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from smartclinic import compose
+from smartclinic.conversations.recording import StatusSeen
 from smartclinic.platform import logs
 from smartclinic.platform.edge import BadRequest, guarded, read_body
+from smartclinic.whatsapp.errors import BROKEN
 from smartclinic.whatsapp.inbound import NotWhatsApp, parse
 from smartclinic.whatsapp.signature import is_signed
 
@@ -35,7 +37,7 @@ async def _subscribe(request: Request) -> Response:
 
 async def _receive(request: Request) -> Response:
     if request.method != "POST":
-        return Response(status_code=405)
+        return Response(status_code=405, headers={"Allow": "GET, POST"})
     body = await read_body(request, LARGEST_BODY)
     secrets = compose.app().settings["META_APP_SECRET"].split(",")
     if not is_signed(body, request.headers.get("x-hub-signature-256"), [secret.strip() for secret in secrets]):
@@ -49,5 +51,7 @@ async def _receive(request: Request) -> Response:
         raise BadRequest(400, "not JSON") from None
     for reason, count in parsed.dropped.items():
         logs.info("event_dropped", reason=reason, count=count)
+    for code in BROKEN & {event.code for event in parsed.events if isinstance(event, StatusSeen)}:
+        logs.error("channel_broken", code=code)
     await compose.app().recorder.record(parsed.events)
     return Response()

@@ -17,6 +17,7 @@ from tests.functions.in_process import (
     envelope,
     in_virtual_time,
     running,
+    status,
     text,
 )
 
@@ -197,6 +198,7 @@ async def test_other_methods_are_refused(method: str) -> None:
         response = await service.call("webhook", method, content=BODY, headers={"X-Hub-Signature-256": GOOD})
 
         assert response.status_code == 405
+        assert response.headers["allow"] == "GET, POST"
         assert await nothing_is_stored(service)
 
 
@@ -258,6 +260,16 @@ async def test_a_failure_of_any_kind_is_logged_by_its_type_alone() -> None:
         assert response.status_code in (200, 500)
         assert "85291234567" not in service.log.getvalue() + response.text
         assert "陳小美" not in service.log.getvalue() + response.text
+
+
+@in_virtual_time
+async def test_a_failure_that_concerns_every_message_is_an_operators_matter() -> None:
+    failed = [status("failed", outbox * 32, errors=[{"code": code}]) for outbox, code in (("a", 131042), ("b", 131026))]
+    async with running() as service:
+        assert (await service.callback({"statuses": [*failed, *failed]})).status_code == 200
+
+        (event,) = service.events("channel_broken")
+        assert (event["severity"], event["code"]) == ("ERROR", 131042)
 
 
 @in_virtual_time

@@ -476,7 +476,7 @@ BROKEN_STATUSES: dict[str, Any] = {
     "null": None,
     "number": 7,
     "empty": {},
-    "another fact": status("played", GONE),
+    "another fact": status("deleted", GONE),
     "a fact in a list": status(["sent"], GONE),  # type: ignore[arg-type] # what the network may send
     "no id of ours": {**status("sent", GONE), "biz_opaque_callback_data": None},
     "somebody else's id": status("sent", "campaign-7"),

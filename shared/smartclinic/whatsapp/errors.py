@@ -40,6 +40,20 @@ RETRIED: Final = {
 }
 
 
+TOO_MANY: Final = Retry(timedelta(minutes=1))
+"""A bare 429, which some proxy of Meta's answers: a limit that is not said to be the number's or the account's."""
+
+BROKEN: Final = frozenset(
+    {
+        *(0, 190, 401),  # the access token; 401 is an answer's status, when it names no code
+        *(3, 10, *range(200, 300), 131005),  # what the token may do
+        *(368, 131031),  # the account was stopped, for its conduct
+        131042,  # the account was stopped, for want of payment
+    }
+)
+"""These refuse one message but concern all of them: an operator must know at once."""
+
+
 def retry_of(code: int) -> Retry | None:
     """How to retry after this code, or None: it is permanent."""
     return RETRIED.get(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any, Final
 
@@ -11,11 +12,21 @@ from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.channel import Accepted, Lost, NotSent, Rejected, SendResult
 from smartclinic.conversations.outgoing import Outgoing
 from smartclinic.platform import logs
-from smartclinic.whatsapp.errors import NOT_CONNECTED, retry_of
+from smartclinic.whatsapp.errors import BROKEN, NOT_CONNECTED, TOO_MANY, Retry, retry_of
 from smartclinic.whatsapp.outbound import read_body, send_body
 
-TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, pool=2.0)
+SEND_S: Final = 10.0
+"""The longest that a send may take in all: httpx's own limits are for each read and each write."""
+
+READING_S: Final = 3.0
+"""The longest that a turn waits for the typing indicator."""
+
+TIMEOUT: Final = httpx.Timeout(SEND_S, connect=3.0, pool=2.0)
+"""Waiting for a connection, TLS included, ends by itself (2 + 3 + 3 s) before SEND_S: what that cuts off may have left."""
+
 _NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_UNSAID: Final = 1
+"""Meta's "unknown error": with a 5xx it tells as little as a bare 5xx."""
 
 
 class GraphChannel:
@@ -29,21 +40,25 @@ class GraphChannel:
     ) -> SendResult:
         """One POST. Only a failure to connect is known not to have sent; anything else unanswered is Lost."""
         try:
-            response = await self._post(phone_number_id, send_body(to, content, outbox_id))
+            async with asyncio.timeout(SEND_S):
+                response = await self._post(phone_number_id, send_body(to, content, outbox_id))
         except _NEVER_LEFT:
             return NotSent(NOT_CONNECTED.wait(attempt))
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             logs.warning("send_answer_lost", outbox=outbox_id, error=type(error).__name__)
             return Lost()
         result = _result(response, attempt)
         logs.info("send_answered", outbox=outbox_id, status=response.status_code, outcome=type(result).__name__)
+        if isinstance(result, Rejected) and result.code in BROKEN:
+            logs.error("channel_broken", outbox=outbox_id, code=result.code)
         return result
 
     async def show_reading(self, phone_number_id: str, wamid: str, *, typing: bool) -> None:
         """Best effort."""
         try:
-            await self._post(phone_number_id, read_body(wamid, typing=typing))
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(READING_S):
+                await self._post(phone_number_id, read_body(wamid, typing=typing))
+        except (httpx.HTTPError, TimeoutError) as error:
             logs.info("reading_not_shown", error=type(error).__name__)
 
     async def _post(self, phone_number_id: str, body: dict[str, Any]) -> httpx.Response:
@@ -54,17 +69,35 @@ def _result(response: httpx.Response, attempt: int) -> SendResult:
     """What an answer means: an id, an error that Meta names, or nothing that can be relied on."""
     body = _json(response)
     if response.is_success:
-        messages = body.get("messages")
-        wamid = messages[0].get("id") if isinstance(messages, list) and messages else None
-        return Accepted(wamid) if isinstance(wamid, str) else Lost()
+        wamid = _wamid(body)
+        return Accepted(wamid) if wamid else Lost()
     error = body.get("error")
     code = error.get("code") if isinstance(error, dict) else None
     if not isinstance(code, int):
-        return Lost() if response.status_code >= 500 else Rejected(response.status_code)
-    retry = retry_of(code)
-    if retry is None:
-        return Rejected(code)
+        return _bare(response, attempt)
+    if retry := retry_of(code):
+        return _later(response, retry, attempt, code)
+    is_unsaid = code == _UNSAID and response.status_code >= 500
+    return Lost() if is_unsaid else Rejected(code)
+
+
+def _bare(response: httpx.Response, attempt: int) -> SendResult:
+    """An answer without a code of Meta's: something in between has answered, perhaps after passing the message on."""
+    if response.status_code == 429:
+        return _later(response, TOO_MANY, attempt)
+    is_unsaid = response.status_code == 408 or response.status_code >= 500
+    return Lost() if is_unsaid else Rejected(response.status_code)
+
+
+def _later(response: httpx.Response, retry: Retry, attempt: int, code: int | None = None) -> NotSent:
     return NotSent(max(retry.wait(attempt), _retry_after(response)), code)
+
+
+def _wamid(body: dict[str, Any]) -> str | None:
+    messages = body.get("messages")
+    first = messages[0] if isinstance(messages, list) and messages else None
+    wamid = first.get("id") if isinstance(first, dict) else None
+    return wamid if isinstance(wamid, str) else None
 
 
 def _retry_after(response: httpx.Response) -> timedelta:

@@ -21,7 +21,9 @@ from smartclinic.platform.clock import milliseconds
 Json: TypeAlias = Any
 """What the network sent, not parsed yet: any JSON value."""
 
-_FACTS: Final = frozenset({"sent", "delivered", "read", "failed"})
+_FACTS: Final = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
+"""What is kept of a status; a voice message that was played was opened."""
+
 _NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _OUTBOX_ID: Final = re.compile(r"[0-9a-f]{32}")
 _TYPE: Final = re.compile(r"[a-z_]{1,40}")
@@ -84,6 +86,8 @@ def _list(value: Json) -> list[Json]:
 def _message(number: str, message: Json) -> Arrived:
     if "group_id" in message:
         raise _Dropped("group")
+    if message.get("type") == "system":
+        raise _Dropped("system")  # Meta's own note that a number has changed: nobody wrote, and no window opens
     return Arrived(
         phone_number_id=number,
         wamid=_wamid(message["id"]),
@@ -120,8 +124,8 @@ def _tap(interactive: Json) -> Tap | Other:
 
 def _status(number: str, status: Json) -> StatusSeen:
     """One fact about a message of ours, found by the id that travelled with it."""
-    fact, outbox = status["status"], status.get("biz_opaque_callback_data")
-    if fact not in _FACTS:
+    fact, outbox = _FACTS.get(status["status"]), status.get("biz_opaque_callback_data")
+    if fact is None:
         raise _Dropped("other_status")
     if not isinstance(outbox, str) or not _OUTBOX_ID.fullmatch(outbox):
         raise _Dropped("status_of_a_stranger")

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +14,10 @@ from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.channel import Accepted, Lost, NotSent, Rejected, SendResult
 from smartclinic.conversations.outgoing import Choice, Outgoing, Say, SayWithButtons, SayWithList
 from smartclinic.whatsapp.errors import RETRIED, retry_of
-from smartclinic.whatsapp.graph import GraphChannel
+from smartclinic.whatsapp.graph import SEND_S, TIMEOUT, GraphChannel
 from smartclinic.whatsapp.outbound import read_body, send_body
-from tests.functions.in_process import captured_log
+from tests.functions.in_process import captured_log, in_virtual_time
+from tests.unit.local.virtual_time import elapsed
 
 MEI = Identity(phone="85291234567")
 
@@ -90,7 +94,9 @@ async def test_an_id_is_acceptance() -> None:
     assert await sent(answer(200, {"messages": [{"id": "wamid.1"}]})) == Accepted("wamid.1")
 
 
-@pytest.mark.parametrize("body", [None, {}, [], {"messages": []}, {"messages": [{}]}, {"messages": [{"id": 7}]}, "ok"])
+@pytest.mark.parametrize(
+    "body", [None, {}, [], {"messages": []}, {"messages": [{}]}, {"messages": [{"id": 7}]}, {"messages": ["x"]}, "ok"]
+)
 async def test_success_without_an_id_tells_nothing(body: Any) -> None:
     assert await sent(answer(200, body)) == Lost()
 
@@ -136,6 +142,79 @@ async def test_what_never_left_is_tried_again(failure: Exception) -> None:
 )
 async def test_an_answer_that_was_lost_is_never_a_reason_to_send_again(failure: Exception) -> None:
     assert await sent(failure) == Lost()
+
+
+async def test_a_bare_too_many_waits_as_long_as_it_says_or_a_minute() -> None:
+    assert await sent(httpx.Response(429, text="<html>")) == NotSent(timedelta(minutes=1))
+    assert await sent(httpx.Response(429, headers={"Retry-After": "300"})) == NotSent(timedelta(minutes=5))
+
+
+@pytest.mark.parametrize("code", [0, 190, 3, 10, 200, 299, 131005, 131031, 131042, 368])
+async def test_a_refusal_that_concerns_every_message_is_an_operators_matter(code: int) -> None:
+    with captured_log() as log:
+        assert await sent(error(code)) == Rejected(code)
+
+    (line,) = [line for line in map(json.loads, log.getvalue().splitlines()) if line["message"] == "channel_broken"]
+    assert (line["severity"], line["code"]) == ("ERROR", code)
+
+
+async def test_a_bare_401_is_an_operators_matter_too() -> None:
+    with captured_log() as log:
+        assert await sent(httpx.Response(401)) == Rejected(401)
+
+    assert "channel_broken" in log.getvalue()
+
+
+@pytest.mark.parametrize("code", [131026, 131047, 130429, 100])
+async def test_what_concerns_one_message_alarms_nobody(code: int) -> None:
+    with captured_log() as log:
+        await sent(error(code))
+
+    assert "ERROR" not in log.getvalue()
+
+
+async def test_an_unknown_error_of_the_server_tells_nothing() -> None:
+    assert await sent(error(1, status=500)) == Lost()
+    assert await sent(error(1, status=400)) == Rejected(1)
+    assert await sent(httpx.Response(408)) == Lost()
+
+
+class Dripping(httpx.AsyncByteStream):
+    """An answer of which a byte comes each second, for ever: no single read takes long."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(1)
+            yield b" "
+
+
+@asynccontextmanager
+async def dripping() -> AsyncIterator[GraphChannel]:
+    network = httpx.MockTransport(lambda _: httpx.Response(200, stream=Dripping()))
+    async with httpx.AsyncClient(transport=network, base_url="http://127.0.0.1/", timeout=TIMEOUT) as http:
+        yield GraphChannel(http, "token")
+
+
+@in_virtual_time
+async def test_a_send_takes_ten_seconds_at_most_and_may_then_have_left() -> None:
+    async with dripping() as channel:
+        assert await channel.send("111", MEI, Say("好"), outbox_id="a" * 32, attempt=1) == Lost()
+
+    assert elapsed() == 10.0
+
+
+@in_virtual_time
+async def test_a_turn_waits_three_seconds_at_most_for_the_typing_indicator() -> None:
+    async with dripping() as channel:
+        await channel.show_reading("111", "wamid.1", typing=True)
+
+    assert elapsed() == 3.0
+
+
+def test_waiting_for_a_connection_ends_before_the_whole_send_does() -> None:
+    waits = (TIMEOUT.pool, TIMEOUT.connect, TIMEOUT.connect)  # the last: TLS
+
+    assert sum(wait or SEND_S for wait in waits) < SEND_S
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
