@@ -63,16 +63,16 @@ class Page:
         self.wait(lambda: text in self.texts(".clinic .body"))
 
     def press(self, selector: str, text: str) -> None:
-        self.wait(lambda: self._pressed([each for each in self.all(selector) if each.text == text]))
+        self.wait(lambda: self.pressed([each for each in self.all(selector) if each.text == text]))
 
-    def _pressed(self, found: list[WebElement]) -> bool:
+    def pressed(self, found: list[WebElement]) -> bool:
         """Whether the first was there to press; asked again when the page exchanged it at that moment."""
         for button in found[:1]:
             button.click()
         return bool(found)
 
     def turn_to(self, person: str) -> None:
-        self.wait(lambda: self._pressed(self.all(f".people button[data-person='{person}']")))
+        self.wait(lambda: self.pressed(self.all(f".people button[data-person='{person}']")))
 
 
 def test_a_text_gets_two_blue_ticks_and_its_answer(browser: WebDriver, clinic: Clinic) -> None:
@@ -91,8 +91,8 @@ def test_a_row_of_a_list_is_chosen_in_the_sheet_and_quotes_its_question(browser:
     page.press(".replies button", "揀時間")
     page.wait(lambda: page.texts(".sheet .section") == ["星期二"])
     assert not page.one("#sheet-send").is_enabled()
-    page.all(".sheet label")[1].click()
-    page.one("#sheet-send").click()
+    page.wait(lambda: page.pressed(page.all(".sheet label")[1:]))  # the sheet is still sliding in
+    page.wait(lambda: page.pressed([page.one("#sheet-send")]))
     page.wait(lambda: "下晝4:00" in page.texts(".patient .body"))
     assert page.texts(".patient .quote") == ["請揀時間"]
     assert clinic.core.ledger.wrote[-1].chosen == "slot-4"
@@ -108,7 +108,7 @@ def test_the_sheet_keeps_the_keyboard_and_gives_it_back(browser: WebDriver, clin
     assert browser.switch_to.active_element.text == "揀時間"
 
 
-def test_a_button_is_pressed(browser: WebDriver, clinic: Clinic) -> None:
+def test_a_button_ispressed(browser: WebDriver, clinic: Clinic) -> None:
     page = Page(browser, clinic, PHONE)
     page.say("buttons")
     page.press(".replies button", "改期")
