@@ -22,7 +22,7 @@ READING_S: Final = 3.0
 """The longest that a turn waits for the typing indicator."""
 
 TIMEOUT: Final = httpx.Timeout(SEND_S, connect=3.0, pool=2.0)
-"""Waiting for a connection, TLS included, ends by itself (2 + 3 + 3 s) before SEND_S: what that cuts off may have left."""
+"""Connecting, TLS included, ends by itself (2 + 3 + 3 s) before SEND_S: what SEND_S cuts off may have left."""
 
 _NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _UNSAID: Final = 1
