@@ -9,7 +9,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.choice import Offered, understand_choice
 from smartclinic.assistant.doctor_words import called_by_name
-from smartclinic.assistant.names import NameProblem, NameRead, is_surname, read_name
+from smartclinic.assistant.names import LONGEST_ANSWER, NameProblem, NameRead, is_surname, read_name
 from smartclinic.assistant.normalise import for_matching
 from smartclinic.assistant.requests import asks_for_time_change, declines, read_request, wish_in
 from smartclinic.assistant.slot_keys import parse_slot_key, read_slot_key
@@ -24,7 +24,7 @@ _LATER: Final = re.compile(r"遲(?:少少|啲|小小|一點|一啲)|(?:再|更)�
 _EARLIER: Final = re.compile(r"早(?:少少|啲|小小|一點|一啲)|(?:再|更)早|\bearlier\b")
 _REFUSES_NAME: Final = re.compile(
     r"(?:唔想|唔方便|唔會|不想|點解|為何|為什麼|做咩|使唔使|一定要|可唔可以唔).{0,8}(?:名|資料)|(?:名|資料).{0,4}(?:做咩|做乜)"
-    r"|\b(?:why|do i have to|must i|don't want to|rather not)\b.*\bname\b"
+    r"|\b(?:why|do i have to|must i|don't want to|rather not)\b.{0,60}\bname\b"
 )
 _WAIT: Final = re.compile(r"^(?:唔該|你)?(?:等等|等陣|等我|等一等|請等|wait|hold on|one (?:moment|sec))")
 _CHANGES: Final = re.compile(r"改|換|轉去|\b(?:change|move|instead|rather|make it|reschedule)\b")
@@ -131,6 +131,8 @@ def _read_name(text: str, plain: str, asked: Asked, situation: Situation) -> Int
 
 def _name_in(text: str, asked: Asked) -> NameRead:
     """The name; a single word counts when it is typed a second time, and the same line twice is one name."""
+    if len(text) > LONGEST_ANSWER:
+        return read_name(text)
     lines = "\n".join(dict.fromkeys(line.strip() for line in text.splitlines()))
     read_as = read_name(lines, one_word=asked.details.get("typed") == for_matching(text))
     people = _AND.split(lines)

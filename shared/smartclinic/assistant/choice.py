@@ -17,6 +17,9 @@ from smartclinic.clinics.model import Clinic, Part
 from smartclinic.platform.clock import hong_kong
 
 _HALF_DAY: Final = 12 * 60
+_LONGEST: Final = 200
+"""In a longer text a number or a time may mean anything."""
+
 _POLITE_BEFORE: Final = re.compile(
     r"^(?:(?:我|就|咁|唔該|麻煩|請|好|想|要|揀|選|撳|約|#"
     r"|(?:ok|yes|please|i'll|i will|i|would like|want|take|choose|pick|go for|let's|with|option|number|no|the)\b\.?"
@@ -63,6 +66,8 @@ def understand_choice(text: str, offered: Sequence[Offered], now: datetime, clin
     Where slots are among the options only these are counted by number and by place: they alone are numbered in the
     text that the patient sees. A number beyond them may be an hour.
     """
+    if len(text) > _LONGEST:
+        return None
     plain = for_matching(text).strip(" .,!?。、~()[]")
     bare = _POLITE_AFTER.sub("", _POLITE_BEFORE.sub("", plain)) or plain
     slots = [place for place, option in enumerate(offered, 1) if option.starts_at]

@@ -183,11 +183,11 @@ _Reader = Callable[[re.Match[str], date], DayRange | None]
 _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
-        (rf"(?P<which>下+個?|{_THIS})?(?:{_WEEK}|拜)(?P<weekday>[一二三四五六日天七])(?!日)", _weekday),
+        (rf"(?P<which>下{{1,4}}個?|{_THIS})?(?:{_WEEK}|拜)(?P<weekday>[一二三四五六日天七])(?!日)", _weekday),
         (rf"(?P<which>next |this |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY})\b", _weekday),
-        (rf"(?P<which>下+個?|{_THIS}){_WEEK}(?![一二三四五六日天七末尾])", _whole_week),
+        (rf"(?P<which>下{{1,4}}個?|{_THIS}){_WEEK}(?![一二三四五六日天七末尾])", _whole_week),
         (r"(?P<which>next|this) week\b(?!end)", _whole_week),
-        (rf"(?P<which>下+個?|{_THIS})?(?:{_WEEK}(?:六日|末|尾)|週末)", _weekend),
+        (rf"(?P<which>下{{1,4}}個?|{_THIS})?(?:{_WEEK}(?:六日|末|尾)|週末)", _weekend),
         (r"(?P<which>next |this )?\bweekends?\b", _weekend),
         (rf"(?P<count>{_N})(?P<unit>[日天]|個?{_WEEK})(?:之|以)?後", _days_later),
         (r"\bin (?P<count>\d{1,2}|two|three|four|five) (?P<unit>days?|weeks?)", _days_later),

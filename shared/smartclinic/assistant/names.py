@@ -12,6 +12,9 @@ from msgspec import Struct
 from smartclinic.assistant.normalise import for_matching, without_emoji
 
 LONGEST_NAME: Final = 80
+LONGEST_ANSWER: Final = 200
+"""A longer text is no name, however much stands around it."""
+
 _EDGES: Final = " .,、。!~-:"
 MASK: Final = "█"
 """What stands in place of an identity number."""
@@ -27,7 +30,7 @@ _LATIN_NAME: Final = re.compile(rf"{_LATIN_WORD}(?:,? {_LATIN_WORD})*")
 _HAN_PART: Final = re.compile(rf"[{_HAN}]+")
 
 _LEAD_IN: Final = re.compile(
-    r"^(?:(?:(?:病人|登記|我|佢|小朋友|媽媽|媽咪|爸爸|爹地|阿爸|阿媽|先生|太太|老公|老婆|囡囡?|仔仔?|婆婆|公公|爺爺|嫲嫲|個)*"
+    r"^(?:(?:(?>病人|登記|我|佢|小朋友|媽媽|媽咪|爸爸|爹地|阿爸|阿媽|先生|太太|老公|老婆|囡囡?|仔仔?|婆婆|公公|爺爺|嫲嫲|個)*"
     r"(?:嘅|的)?(?:全名|姓名|名字?|叫做?|係叫|係|是)\s*(?:叫做?|係|是)?\s*[:,]?\s*)"
     r"|(?:(?:my|the|patient'?s?|full|her|his)\s+)*name(?:\s+is|'s)?\s*:?\s*|(?:i'm|i am|it's|it is|this is|for)\s+)+",
     re.IGNORECASE,
@@ -92,6 +95,8 @@ def read_name(text: str, *, one_word: bool = False) -> NameRead:
     `one_word` says that a single Latin word may be a whole name (Sukarno), as it is on some identity documents.
     """
     masked = mask_identity_numbers(text)
+    if len(text) > LONGEST_ANSWER:
+        return NameRead(problem=NameProblem.NOT_A_NAME, had_identity_number=masked != text)
     name = _cleaned(masked.replace(MASK, " "))
     problem = _problem(name)
     if one_word and problem is NameProblem.INCOMPLETE and name.isascii():

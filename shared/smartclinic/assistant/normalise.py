@@ -17,13 +17,25 @@ _TRADITIONAL: Final = str.maketrans(
     "點鐘後禮個號時間聽醫師預約兩陳張劉楊趙吳鄭馮鄧盧蘇葉羅謝蕭錢孫馬沒這還換診請誰頭現隨邊黃",
 )
 
+READ_FIRST: Final = 1000
+READ_LAST: Final = 500
+"""How much of a long text's beginning and end the everyday rules read. Red flags are looked for in all of it."""
+
+_UNFOLDING: Final = {0xFDFA: " ", 0xFDFB: " "}
+"""Single characters that NFKC makes a sentence of: a text of them would grow eighteen times."""
+
+
+def shortened(text: str) -> str:
+    """The text, or the beginning and the end of a long one, as two lines."""
+    return text if len(text) <= READ_FIRST + READ_LAST else f"{text[:READ_FIRST]}\n{text[-READ_LAST:]}"
+
 
 def for_matching(text: str) -> str:
     """The text in one width, one case and one line, without emoji, repeated punctuation or needless space.
 
     Full-width digits become plain ones, ② becomes 2, and the Simplified characters that rules know Traditional.
     """
-    plain = without_emoji(unicodedata.normalize("NFKC", text)).casefold()
+    plain = without_emoji(unicodedata.normalize("NFKC", text.translate(_UNFOLDING))).casefold()
     plain = plain.translate(_TRADITIONAL).replace("\u2019", "'")
     plain = re.sub(r"([^\w\s])\1+", r"\1", plain)
     return " ".join(plain.split())

@@ -23,6 +23,9 @@ class Opting(StrEnum):
 # Simplified characters that these phrases have and `for_matching` leaves alone.
 _TRADITIONAL: Final = str.maketrans("订阅讯发传给复开启动继续经", "訂閱訊發傳給復開啟動繼續經")
 _EDGES: Final = " .,;:!?。、~…'\"“”‘’「」『』()[]<>*_-"
+_LONGEST: Final = 200
+"""A longer message says something else too."""
+
 _COURTESY_BEFORE: Final = re.compile(
     r"^(?:(?:唔該晒?|麻煩(?:你哋?)?|請(?:你們?|你哋)?|我想要?|我要|我|想|要|幫我|你好|hi|hello"
     r"|please|pls|plz|kindly|i want to|i would like to|i'd like to)[\s,]*)+"
@@ -61,6 +64,8 @@ _IN: Final = re.compile(
 
 def opting(text: str) -> Opting | None:
     """Whether the whole message is a STOP or a START, in whatever width, case, script or courtesy. Pure."""
+    if len(text) > _LONGEST:
+        return None
     plain = for_matching(text).translate(_TRADITIONAL).strip(_EDGES)
     for words in (plain, _without_courtesy(plain)):
         if _OUT.fullmatch(words):

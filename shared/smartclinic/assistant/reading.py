@@ -7,7 +7,7 @@ from typing import Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.answers import of_tap, read_answer, read_late_name
-from smartclinic.assistant.normalise import for_matching
+from smartclinic.assistant.normalise import for_matching, shortened
 from smartclinic.assistant.red_flags import find_red_flags
 from smartclinic.assistant.requests import asks_for_person, read_request
 from smartclinic.assistant.taps import read_tap
@@ -27,7 +27,7 @@ def read(situation: Situation) -> Intent | None:
     unread = _unread(messages)
     text = words_of(messages)
     tap = next((message.content for message in reversed(messages) if isinstance(message.content, Tap)), None)
-    if tap is not None and not asks_for_person(for_matching(text)):
+    if tap is not None and not asks_for_person(for_matching(shortened(text))):
         intent: Intent | None = _read_tap(tap, situation)
     elif text:
         intent = read_text(text, situation)
@@ -42,8 +42,11 @@ def words_of(messages: Iterable[Message]) -> str:
 
 
 def read_text(text: str, situation: Situation) -> Intent | None:
-    """What these words say. A symptom that is denied, past or feared is never passed over: staff are told as well."""
-    intent = _read_words(text, situation)
+    """What these words say. A symptom that is denied, past or feared is never passed over: staff are told as well.
+
+    Of a long text, beginning and end are read for a request and all of it for symptoms.
+    """
+    intent = _read_words(shortened(text), situation)
     if not find_red_flags(text).urgent:
         return intent
     if intent is None or intent.name in _SAYS_LITTLE:

@@ -11,6 +11,7 @@ from smartclinic.assistant.desk_talk import DeskTalk
 from smartclinic.assistant.fitting import framed
 from smartclinic.assistant.language import detect_language
 from smartclinic.assistant.names import read_name
+from smartclinic.assistant.normalise import shortened
 from smartclinic.assistant.opting import Opting, opting
 from smartclinic.assistant.reading import read, words_of
 from smartclinic.assistant.red_flags import emergency_words, find_red_flags
@@ -37,7 +38,7 @@ class Receptionist:
     def language(self, situation: Situation) -> str:
         """The language of the burst, or the one used before where it does not tell. A name tells nothing."""
         before = Language(situation.gate.language) if situation.gate.language else None
-        text, asked = words_of(found.record for found in situation.burst), situation.gate.asked
+        text, asked = shortened(words_of(found.record for found in situation.burst)), situation.gate.asked
         if before and asked and asked.question == intents.ASKED_NAME and read_name(text).problem is None:
             return before.value
         return detect_language(text, before).value

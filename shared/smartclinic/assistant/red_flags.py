@@ -15,6 +15,20 @@ from smartclinic.assistant.red_flag_lexicon import FlagClass, Folded, Sign, lexi
 _NOTHING: Final = "\u25a1"
 """Stands for a character of a look-alike: no pattern matches it, and places in the text stay the same."""
 
+_CONTEXT: Final = 300
+"""How many characters before and after a sign may set it aside."""
+
+_MOST_SET_ASIDE: Final = 20
+"""A sign that is set aside so often in one text counts as reported: nobody denies a thing twenty times."""
+
+_SEAM: Final = 100
+"""How much of a line's beginning and end is read on into the line beside it."""
+
+_LONG: Final = 300
+"""From this length on, a text is rid of what only repeats itself."""
+
+_REPEATED: Final = re.compile(r"(\d{20})\d+|(.{1,16}?)\2{4,}")
+
 
 @dataclass(frozen=True, slots=True)
 class RedFlags:
@@ -29,13 +43,23 @@ def find_red_flags(text: str) -> RedFlags:
 
     A class is in one of the two at most. In doubt it is an emergency.
     """
-    readings = [_read(text)]
-    if "\n" in text:  # a line may be a sentence, or half of one: 心口⏎好痛
-        readings.append(_read(text.replace("\n", " ")))
+    lines = [_without_repeats(line) for line in dict.fromkeys(text.split("\n"))]
+    readings = [_read("\n".join(lines))]
+    if len(lines) > 1:  # a line may be a sentence, or half of one: 心口⏎好痛
+        readings.append(_read(" ".join(map(_ends, lines))))
     names = [flag_class.name for flag_class in lexicon().classes]
     emergency = tuple(name for name in names if any(name in reading.emergency for reading in readings))
     mentioned = {name for reading in readings for name in reading.urgent}
     return RedFlags(emergency, tuple(name for name in names if name in mentioned and name not in emergency))
+
+
+def _without_repeats(line: str) -> str:
+    """A long line without the digits of endless numbers, and with whatever repeats itself three times at most."""
+    return line if len(line) < _LONG else _REPEATED.sub(lambda found: found[1] or found[2] * 3, line)
+
+
+def _ends(line: str) -> str:
+    return line if len(line) <= 2 * _SEAM else f"{line[:_SEAM]}\n{line[-_SEAM:]}"
 
 
 def _read(text: str) -> RedFlags:
@@ -81,18 +105,24 @@ def _is_present(sign: Sign, folded: Folded, flag_class: FlagClass) -> bool | Non
         return None
     if sign.unless and sign.unless.search(folded.text):
         return False
-    return all(
-        any(not _is_set_aside(folded, found, flag_class) for found in pattern.finditer(folded.text))
-        for pattern in sign.together
-    )
+    return all(_is_reported(pattern, folded, flag_class) for pattern in sign.together)
+
+
+def _is_reported(pattern: re.Pattern[str], folded: Folded, flag_class: FlagClass) -> bool:
+    """Whether any mention stands. So many are looked at that the time stays in proportion to the text's length."""
+    for earlier, found in enumerate(pattern.finditer(folded.text)):
+        if earlier == _MOST_SET_ASIDE or not _is_set_aside(folded, found, flag_class):
+            return True
+    return False
 
 
 def _is_set_aside(folded: Folded, found: re.Match[str], flag_class: FlagClass) -> bool:
     text, scope = folded.text, lexicon().scope
     later = bisect.bisect_right(folded.breaks, found.start())
-    clause = text[folded.breaks[later - 1] if later else 0 : found.start()]
-    after = text[found.end() :]
-    if scope["negated_before"].search(text[: found.start()]) and not scope["not_negated_after"].match(after):
+    nearest = max(found.start() - _CONTEXT, 0)
+    clause = text[max(folded.breaks[later - 1] if later else 0, nearest) : found.start()]
+    after = text[found.end() : found.end() + _CONTEXT]
+    if scope["negated_before"].search(text[nearest : found.start()]) and not scope["not_negated_after"].match(after):
         return True
     if scope["negated_after"].match(after) or scope["resolved_after"].search(after):
         return True

@@ -48,7 +48,7 @@ _STAFF_MATTER: Final = re.compile(
     r"|parking|fasting|bring)\b"
 )
 _THANKS: Final = re.compile(
-    r"^(?:(?:多謝|唔該|謝謝|thanks?(?: you)?|thx|ty|ok+|okay|好|好的|好呀|收到|明白|知道|等等|等陣|等我"
+    r"^(?>(?:多謝|唔該|謝謝|thanks?(?: you)?|thx|ty|okay|ok+|好的|好呀|好|收到|明白|知道|等等|等陣|等我"
     r"|noted|got it|great|wait|bye|拜拜|晚安)"
     r"(?:曬|晒|你|哂|呀|啊|喇|哦|先|下|very much|so much|a (?:moment|sec|minute)|[\s,.!~])*)+$"
 )

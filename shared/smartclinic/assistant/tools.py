@@ -9,7 +9,7 @@ from typing import Any, Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.answers import read_answer
 from smartclinic.assistant.names import read_name
-from smartclinic.assistant.normalise import for_matching
+from smartclinic.assistant.normalise import for_matching, shortened
 from smartclinic.assistant.service_words import named_service
 from smartclinic.assistant.when import Side, understand_when
 from smartclinic.clinics.model import Part
@@ -115,7 +115,7 @@ def _facts(arguments: Arguments) -> Intent | None:
 
 def _text(arguments: Arguments, name: str) -> str:
     value = arguments.get(name)
-    return value if isinstance(value, str) else ""
+    return shortened(value) if isinstance(value, str) else ""
 
 
 def _iso_day(value: Any) -> str | None:

@@ -41,6 +41,9 @@ _AFTER_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:(?:之|以|打)?後|先(
 _BEFORE_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:(?:之|以)?前|or earlier)")
 _AFTER_WORD: Final = re.compile(r"(?:\b(?:after|from|past|later than)|過咗?|(?:遲|晚)過)\s?$")
 _BEFORE_WORD: Final = re.compile(r"(?:\b(?:before|by|until|earlier than)|早過)\s?$")
+_BESIDE: Final = 40
+"""How many characters beside a mention may deny it."""
+
 _Mention = TypeVar("_Mention", DayMention, PartMention, TimeMention)
 
 
@@ -99,7 +102,8 @@ def _last(text: str, mentions: Iterable[_Mention]) -> _Mention | None:
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:
-    return bool(_DENIED_BEFORE.search(text[:start]) or _DENIED_AFTER.match(text[end:]))
+    before, after = text[max(start - _BESIDE, 0) : start], text[end : end + _BESIDE]
+    return bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.match(after))
 
 
 def _blanked(text: str, day: DayMention) -> str:
