@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from smartclinic.appointments.day_sheet import Slot
 from smartclinic.appointments.slots import slot_at
 from smartclinic.clinics.model import Clinic
+
+_SECONDS: Final = re.compile(r"\d{1,11}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ def slot_key(slot: Slot) -> str:
 def parse_slot_key(text: str | None) -> SlotKey | None:
     """The key in a text, or None."""
     parts = (text or "").split("/")
-    if len(parts) != 3 or not parts[2].isdigit() or len(parts[2]) > 11:
+    if len(parts) != 3 or not _SECONDS.fullmatch(parts[2]):
         return None
     return SlotKey(parts[0], parts[1], datetime.fromtimestamp(int(parts[2]), UTC))
 

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from smartclinic.assistant import intents
 from smartclinic.contacts.identity import ContactId
 
 _VERSION: Final = "1"
 _OWNER: Final = 8
+"""So much of the contact's id tells whose a forwarded button is. It proves nothing: a forged id gets what text gets."""
+_EXPIRY: Final = re.compile(r"\d{1,11}", re.ASCII)
 LIFE: Final = timedelta(hours=24)
+_ID: Final = r"[a-z0-9][a-z0-9-]{0,39}"
+
+_TAPS: Final[Mapping[str, re.Pattern[str]]] = {
+    action: re.compile(argument, re.ASCII)
+    for action, argument in {
+        "slot": rf"{_ID}/{_ID}/\d{{1,11}}",
+        "doctor": rf"(?:{_ID})?",
+        "day": r"\d{4}-\d\d-\d\d",
+        "earliest": "",
+        intents.FACTS: "hours",
+        intents.BOOK: "",
+        intents.PERSON: "",
+        intents.OTHER_DAYS: "",
+        intents.OTHER_DOCTOR: "",
+        intents.LET_GO: "",
+    }.items()
+}
+"""What our buttons and rows ask for, and with what argument. The id comes back from outside: nothing else counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +45,9 @@ class Tapped:
 
 
 def tap_id(action: str, argument: str, contact: ContactId, now: datetime) -> str:
-    """An id that works for this contact for a day."""
+    """An id that works for this contact for a day. Raises ValueError for what `read_tap` would not take back."""
+    if not _is_ours(action, argument):
+        raise ValueError(f"no tap asks for {action} with such an argument")
     expires = int((now + LIFE).timestamp())
     return f"{_VERSION}|{action}|{argument}|{expires}|{contact[:_OWNER]}"
 
@@ -30,7 +55,14 @@ def tap_id(action: str, argument: str, contact: ContactId, now: datetime) -> str
 def read_tap(raw: str, contact: ContactId, now: datetime) -> Tapped | None:
     """What this contact's tap asks for now; None when it is old, somebody else's, or none of ours."""
     parts = raw.split("|")
-    if len(parts) != 5 or parts[0] != _VERSION or parts[4] != contact[:_OWNER] or not parts[3].isdigit():
+    if len(parts) != 5 or parts[0] != _VERSION or parts[4] != contact[:_OWNER] or not _is_ours(parts[1], parts[2]):
         return None
-    fresh = now < datetime.fromtimestamp(int(parts[3][:11]), UTC)
-    return Tapped(parts[1], parts[2]) if fresh else None
+    if not _EXPIRY.fullmatch(parts[3]):
+        return None
+    expires = datetime.fromtimestamp(int(parts[3]), UTC)
+    return Tapped(parts[1], parts[2]) if now < expires else None
+
+
+def _is_ours(action: str, argument: str) -> bool:
+    known = _TAPS.get(action)
+    return known is not None and known.fullmatch(argument) is not None
