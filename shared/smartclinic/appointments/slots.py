@@ -83,6 +83,8 @@ def slot_at(clinic: Clinic, doctor_id: str, service_id: str, starts_at: datetime
 
     For what comes back from a patient, which may be old: a tapped row, a held slot, a proposal of the model.
     """
+    if all(service.id != service_id for service in clinic.services):  # withdrawn since, or renamed
+        return None
     day = hong_kong_day(starts_at)
     wanted = Wanted(service_id, day, day, doctor_ids=(doctor_id,))
     offered = _free(clinic, {}, wanted, now)

@@ -17,7 +17,7 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.booking_questions import BookingQuestions
 from smartclinic.assistant.booking_words import BookingWords, capital
 from smartclinic.assistant.obstacles import Obstacle, a_year_before, beyond_horizon, obstacle
-from smartclinic.assistant.slot_keys import parse_slot_key, read_slot_key
+from smartclinic.assistant.slot_keys import SlotKey, parse_slot_key, read_slot_key
 from smartclinic.assistant.when import Side
 from smartclinic.assistant.wishes import OFFERED, Details, Wish
 from smartclinic.clinics.model import Clinic, Language
@@ -44,6 +44,8 @@ class BookingTalk:
         if impossible := self._impossible(details):
             return impossible
         wish = Wish.of(details, self._clinic)
+        if not lead and wish.lacks(details):
+            lead = self._words.say("lead_withdrawn")
         if (booked := self._booked(wish)) is not None:
             return booked
         found, offered = await self._find(wish)
@@ -61,7 +63,7 @@ class BookingTalk:
         key = parse_slot_key(details.get("slot"))
         slot = key.slot(self._clinic, self._situation.now) if key else None
         if slot is None:
-            return await self.offer(self._wished(), lead=self._words.say("lead_taken"))
+            return await self.offer(self._wished(), lead=self._words.say(self._why_gone(key)))
         return await self._hold(slot, self._wished())
 
     async def shift(self, side: Side) -> Answer:
@@ -79,7 +81,8 @@ class BookingTalk:
         """The name confirms what was read back just before (policy A07): book it."""
         slot, name, situation = self._held(), details.get("text") or "", self._situation
         if slot is None:
-            return await self.choose({})
+            key = parse_slot_key(self._wished().get("slot"))
+            return await self.offer(self._wished(), lead=self._words.say(self._why_gone(key)))
         booked = await book_slot(
             self._unit, slot, situation.contact, name, confirmed_by=situation.newest.id, now=situation.now
         )
@@ -242,6 +245,11 @@ class BookingTalk:
         at = self._wished().get("held_at")
         return datetime.fromisoformat(at) if at else self._situation.now
 
+    def _why_gone(self, key: SlotKey | None) -> str:
+        """Which words say why a slot is not to be had: another took it, or the clinic no longer has such a visit."""
+        named: Details = {"doctor": key.doctor_id, "service": key.service_id} if key else {}
+        return "lead_withdrawn" if Wish.of(named, self._clinic).lacks(named) else "lead_taken"
+
     def _still_held(self) -> str:
         """That the place is still held, while it is; else nothing."""
         slot, lasts = self._held(), timedelta(minutes=self._clinic.booking.hold_minutes)
@@ -253,14 +261,10 @@ class BookingTalk:
         """That the very time is booked for this contact already, if it is what was just booked."""
         asked = self._open_question()
         key = parse_slot_key(asked.details.get("booked")) if asked else None
-        if asked is None or key is None or self._clinic.service(key.service_id).capacity > 1:
+        slot = key.slot(self._clinic, self._situation.now) if key else None
+        if asked is None or slot is None or slot.capacity > 1:
             return None
-        at = hong_kong(key.starts_at)
-        is_same = (at.date(), at.hour * 60 + at.minute) == (wish.day, wish.minute) and key.doctor_id in wish.able(
-            self._clinic
-        )
-        slot = key.slot(self._clinic, self._situation.now) if is_same else None
-        if slot is None:
+        if (slot.day, slot.start) != (wish.day, wish.minute) or slot.doctor_id not in wish.able(self._clinic):
             return None
         return Answer(Say(self._words.say("already_booked", name=asked.details["name"], visit=self._words.visit(slot))))
 

@@ -53,6 +53,11 @@ class Wish:
             earliest=bool(details.get("earliest")),
         )
 
+    def lacks(self, details: Details) -> bool:
+        """Whether a doctor or a service of these details is not here: the clinic has withdrawn or renamed it."""
+        doctors = set(filter(None, (details.get("doctor") or "").split(",")))
+        return bool(doctors - set(self.doctor_ids)) or (details.get("service") or "") != self.service_id
+
     @property
     def is_one_day(self) -> bool:
         """Whether one day was named."""

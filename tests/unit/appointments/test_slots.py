@@ -250,3 +250,10 @@ def best_of(rounds: int, act: object) -> float:
         act()
         taken.append(stopwatch.process_time() - before)
     return min(taken)
+
+
+@pytest.mark.parametrize(("doctor", "service"), [("chan", "gone"), ("gone", "consultation")])
+def test_there_is_no_slot_for_what_the_clinic_does_not_have(clinic: Clinic, doctor: str, service: str) -> None:
+    at = datetime(2026, 11, 24, 15, 30, tzinfo=HONG_KONG)
+
+    assert slot_at(clinic, doctor, service, at, at - timedelta(days=1)) is None

@@ -77,7 +77,7 @@ class Desk:
         self.store = SqliteStore.open("sqlite://", compose.service_schema())
         self.receptionist = Receptionist(model or _NoModel())
 
-    async def act(self, name: str, where: Situation, **details: str | None) -> Answer:
+    async def act(self, name: str, where: Situation, /, **details: str | None) -> Answer:
         unit = Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)))
         answer = await self.receptionist.act(unit, where, Intent(name, details))
         if unit.writes:
