@@ -71,16 +71,16 @@ async def book_slot(
     """Book a place in one commit with its sheet.
 
     The same patient at the same time is booked once, however often the name is sent or the turn runs: the appointment
-    that exists is found.
+    that exists is found. No id is made of a name: it would outlive the name's erasure, and confirm a guess.
     """
-    appointment_id = digest("appointment", contact, slot.doctor_id, slot.starts_at.isoformat(), patient_name.casefold())
+    appointment_id = digest("appointment", contact, slot.doctor_id, slot.starts_at.isoformat(), confirmed_by)
     await unit.load((StoredSheet, slot.sheet_key.id), (Appointment, appointment_id))
-    before = await unit.get(Appointment, appointment_id)
-    if before is not None and before.state is AppointmentState.BOOKED:
-        return Booked(appointment_id, before)
-    if before is not None:  # it was cancelled since: this is another visit
-        appointment_id = digest("appointment", appointment_id, confirmed_by)
-    sheet = day_sheet.book(await _sheet(unit, slot), slot, appointment_id, contact, now)
+    occupancy = await _sheet(unit, slot)
+    if (booked := await _booked_before(unit, occupancy, slot, contact, patient_name)) is not None:
+        return booked
+    if await unit.get(Appointment, appointment_id) is not None:  # this very message booked it, and it was cancelled
+        return Refusal.TAKEN
+    sheet = day_sheet.book(occupancy, slot, appointment_id, contact, now)
     if isinstance(sheet, Refusal):
         return sheet
     appointment = Appointment(
@@ -91,6 +91,21 @@ async def book_slot(
     unit.put(slot.sheet_key.id, StoredSheet(sheet=sheet))
     unit.create(appointment_id, appointment)
     return Booked(appointment_id, appointment)
+
+
+async def _booked_before(
+    unit: Unit, sheet: DaySheet, slot: Slot, contact: ContactId, patient_name: str
+) -> Booked | None:
+    """The appointment of this patient at this time, among those on the sheet."""
+    ids = [one.by for one in sheet.entries if one.held_until is None and one.start == slot.start]
+    await unit.load(*((Appointment, each) for each in ids))
+    for each in ids:
+        found = await unit.get(Appointment, each)
+        if found is None or found.contact != contact or found.state is not AppointmentState.BOOKED:
+            continue
+        if found.patient_name.casefold() == patient_name.casefold():
+            return Booked(each, found)
+    return None
 
 
 async def _sheets(unit: Unit, keys: Sequence[SheetKey]) -> Mapping[SheetKey, DaySheet]:

@@ -101,8 +101,30 @@ async def test_the_same_name_sent_again_finds_the_booking_that_exists(book: Book
     assert again == first
 
 
+async def test_the_same_message_run_again_finds_its_booking(book: Book) -> None:
+    first = await book.book(SLOT, ME, "陳大文", "m1")
+
+    assert await book.book(SLOT, ME, "陳大文", "m1") == first
+
+
+async def test_an_id_says_nothing_of_the_name(book: Book, clinic: Clinic) -> None:
+    one, other = await book.book(SLOT, ME, "陳大文", "m1"), await Book(clinic).book(SLOT, ME, "李小美", "m1")
+
+    assert isinstance(one, Booked)
+    assert isinstance(other, Booked)
+    assert one.appointment_id == other.appointment_id
+
+
+async def test_a_message_whose_booking_was_cancelled_does_not_book_again(book: Book) -> None:
+    first = await book.book(SLOT, ME, "陳大文", "m1")
+    assert isinstance(first, Booked)
+    await _cancel(book, first)
+
+    assert await book.book(SLOT, ME, "陳大文", "m1") is Refusal.TAKEN
+
+
 async def test_another_name_at_the_same_time_is_another_patient(book: Book) -> None:
-    sisters = [await book.book(VACCINATION, ME, name) for name in ("李心怡", "李心悅")]
+    sisters = [await book.book(VACCINATION, ME, name, f"m{place}") for place, name in enumerate(("李心怡", "李心悅"))]
 
     assert all(isinstance(booked, Booked) for booked in sisters)
     assert len({booked.appointment_id for booked in sisters if isinstance(booked, Booked)}) == 2
@@ -111,11 +133,7 @@ async def test_another_name_at_the_same_time_is_another_patient(book: Book) -> N
 async def test_after_a_cancellation_the_same_patient_gets_a_new_booking(book: Book) -> None:
     first = await book.book(SLOT, ME, "陳大文", "m1")
     assert isinstance(first, Booked)
-    unit = book.unit()
-    await unit.get(Appointment, first.appointment_id)
-    unit.put(first.appointment_id, msgspec.structs.replace(first.appointment, state=AppointmentState.CANCELLED))
-    await book.keep(unit)
-    await _empty_sheet(book, first.appointment_id)
+    await _cancel(book, first)
 
     second = await book.book(SLOT, ME, "陳大文", "m2")
 
@@ -143,6 +161,14 @@ async def test_slots_that_are_not_allowed_are_passed_over(book: Book) -> None:
     found = await find_slots(book.unit(), book.clinic, wanted, NOW, allows=lambda slot: slot.start >= 20 * 60, enough=1)
 
     assert {slot.start for slot in found} == {20 * 60}
+
+
+async def _cancel(book: Book, booked: Booked) -> None:
+    unit = book.unit()
+    await unit.get(Appointment, booked.appointment_id)
+    unit.put(booked.appointment_id, msgspec.structs.replace(booked.appointment, state=AppointmentState.CANCELLED))
+    await book.keep(unit)
+    await _empty_sheet(book, booked.appointment_id)
 
 
 async def _empty_sheet(book: Book, appointment_id: str) -> None:
