@@ -1,4 +1,4 @@
-"""Whether an answer is a patient's full name, and that no identity number is kept."""
+"""Whether an answer is a patient's full name."""
 
 from __future__ import annotations
 
@@ -10,19 +10,13 @@ from typing import Final
 from msgspec import Struct
 
 from smartclinic.assistant.normalise import for_matching, without_emoji
+from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
 
 LONGEST_NAME: Final = 80
 LONGEST_ANSWER: Final = 200
 """A longer text is no name, however much stands around it."""
 
 _EDGES: Final = " .,、。!~-:"
-MASK: Final = "█"
-"""What stands in place of an identity number."""
-
-# Hong Kong identity cards: one or two letters, six digits, a check digit mostly in brackets.
-_HKID: Final = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})\s?(\d{6})\s?(?:\(([\dAa])\)|（([\dAa])）|([\dAa])(?![A-Za-z0-9]))"
-)
 _HAN: Final = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_NAME: Final = re.compile(rf"[{_HAN}]{{2,6}}")
 _LATIN_WORD: Final = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
@@ -96,36 +90,17 @@ def read_name(text: str, *, one_word: bool = False) -> NameRead:
     """
     masked = mask_identity_numbers(text)
     if len(text) > LONGEST_ANSWER:
-        return NameRead(problem=NameProblem.NOT_A_NAME, had_identity_number=masked != text)
+        return NameRead(problem=NameProblem.NOT_A_NAME, had_identity_number=MASK in masked)
     name = _cleaned(masked.replace(MASK, " "))
     problem = _problem(name)
     if one_word and problem is NameProblem.INCOMPLETE and name.isascii():
         problem = None
-    return NameRead("" if problem else _capitalised(name), problem, masked != text)
+    return NameRead("" if problem else _capitalised(name), problem, MASK in masked)
 
 
 def is_surname(character: str) -> bool:
     """Whether this is a common Chinese surname of one character."""
     return character in _SURNAMES
-
-
-def mask_identity_numbers(text: str) -> str:
-    """The text with whatever is or looks like a Hong Kong identity card number masked. Stored texts pass through here.
-
-    Bracketed ones are masked even with a wrong check digit (mistyped is still personal), bare ones with a right one.
-    """
-    return _HKID.sub(lambda found: MASK if _looks_like_hkid(found) else found[0], text)
-
-
-def _looks_like_hkid(found: re.Match[str]) -> bool:
-    return bool(found[3] or found[4]) or _check_digit(found[1].upper(), found[2]) == found[5].upper()
-
-
-def _check_digit(letters: str, digits: str) -> str:
-    """The check digit: weights 9 to 2 over a padded prefix (A is 10, a missing letter 36) and the digits."""
-    values = [36] * (2 - len(letters)) + [ord(letter) - 55 for letter in letters] + [int(digit) for digit in digits]
-    rest = -sum(value * weight for value, weight in zip(values, range(9, 1, -1), strict=True)) % 11
-    return "A" if rest == 10 else str(rest)
 
 
 def _cleaned(text: str) -> str:

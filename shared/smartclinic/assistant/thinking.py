@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.names import mask_identity_numbers
 from smartclinic.assistant.tools import intent_of, tools
 from smartclinic.clinics.calendar import weekday_of
+from smartclinic.contacts.identity_numbers import mask_identity_numbers
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Speaker
 from smartclinic.conversations.settling import wording

@@ -11,6 +11,7 @@ from typing import Final
 
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import Identity, contact_key
+from smartclinic.contacts.identity_numbers import mask_identity_numbers
 from smartclinic.conversations.message import OWED_AFTER, Message, Other, Tap, Text, message_id
 from smartclinic.conversations.outbox import Lane, OutboxItem
 from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
@@ -114,7 +115,7 @@ class Recorder:
         for position, (record_id, event) in enumerate(once.items()):
             message = Message(
                 thread=contact_key(self._pepper, salt, event.sender), wamid=event.wamid, at=min(event.at, now),
-                recorded=start + position, content=event.content, sender=event.sender, due_at=now + OWED_AFTER,
+                recorded=start + position, content=_kept(event.content), sender=event.sender, due_at=now + OWED_AFTER,
             )  # fmt: skip
             create = Create(codec.path(Message, record_id), codec.encode(message, record_id))
             wake_up = self._wake_up(codec.clinic, record_id, message, now)
@@ -173,3 +174,8 @@ class Recorder:
         counted = Counter(outcome for outcome in outcomes if outcome not in _WRITTEN)
         for outcome, count in counted.items():
             logs.warning("event_not_stored", outcome=outcome.value, count=count)
+
+
+def _kept(content: Text | Tap | Other) -> Text | Tap | Other:
+    """The content as it may be stored."""
+    return Text(mask_identity_numbers(content.body)) if isinstance(content, Text) else content

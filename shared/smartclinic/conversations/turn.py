@@ -107,10 +107,10 @@ class Turns:
             unit.find(Message, {"thread": wake.thread}, order="-due_at", limit=PAGE),
         )
         pending = burst.in_order(found)
-        if not await self._is_mine(unit, wake, pending, now, hurried=swept or thought is not None):
+        if not await self._is_mine(unit, wake, pending, now, hurried=swept or wake.rest or thought is not None):
             return _Step.LEFT, None
         if len(pending) == PAGE:
-            unit.enqueue(wake.again(now))
+            unit.enqueue(wake.for_the_rest())
         gate = freed(await gate_of(unit, contact, [found.record for found in reversed(pending)], now), now)
         for message in pending:
             gate = with_window(gate, message.record.at)
@@ -147,7 +147,7 @@ class Turns:
         if change := self._assistant.opt_change(situation):
             await self._confirm_opt(unit, situation, change, wake)
             return _Step.SETTLED
-        if situation.gate.is_taken(situation.now):
+        if situation.gate.is_taken(situation.now) or wake.rest:  # a burst gets one answer, however long it is
             self._leave_to_staff(unit, situation)
             return _Step.LEFT
         intent = self._assistant.read(situation) or _still_fits(thought, situation)

@@ -15,18 +15,26 @@ BURST_PAUSE: Final = timedelta(seconds=2.5)
 
 
 class Wake(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="wake"):
-    """Look at what this thread has written. `k` counts re-schedulings of the same message."""
+    """Look at what this thread has written. `k` counts re-schedulings of the same message.
+
+    `rest`: what is left of a burst longer than a page, whose newest messages have been settled.
+    """
 
     clinic: str
     thread: str
     message: str
+    rest: bool = False
     k: int = 0
     v: int = 1
 
     @property
     def task_name(self) -> str:
         """Its name, which is also its lease's owner."""
-        return f"{self.message}-{self.k}"
+        return f"{self.message}-{'rest-' if self.rest else ''}{self.k}"
+
+    def for_the_rest(self) -> Task:
+        """A look at once at what a page could not hold."""
+        return wake_task(msgspec.structs.replace(self, rest=True, k=self.k + 1), None)
 
     def again(self, at: datetime, *, later: int = 1) -> Task:
         """The next wake-up of the same message."""

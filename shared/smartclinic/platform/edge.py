@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 TURN_S: Final = 45.0
 """The longest that a request may take: less than the 60 s after which Cloud Tasks and a claim's age give it up."""
 
+BODY_S: Final = 15.0
+"""How long a body may take to arrive; who sends it is not known yet, and must not be able to alarm anybody."""
+
 TASK_BODY: Final = 100_000
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -64,12 +67,16 @@ def _where(error: BaseException) -> str:
 
 
 async def read_body(request: Request, most: int) -> bytes:
-    """The whole body. Raises BadRequest(413) beyond `most` bytes, whatever Content-Length says."""
+    """The whole body. Raises BadRequest: 413 beyond `most`, whatever Content-Length says; 408 when it trickles."""
     chunks = bytearray()
-    async for chunk in request.stream():
-        chunks += chunk
-        if len(chunks) > most:
-            raise BadRequest(413, "body too large")
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                chunks += chunk
+                if len(chunks) > most:
+                    raise BadRequest(413, "body too large")
+    except TimeoutError:
+        raise BadRequest(408, "body too slow") from None
     return bytes(chunks)
 
 

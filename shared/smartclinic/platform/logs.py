@@ -36,7 +36,7 @@ ALLOWED: Final = frozenset(
         "task",
     }
 )
-_ID: Final = re.compile(r"[A-Za-z0-9_.:/ ,()<>-]{0,200}")
+_ID: Final = re.compile(r"[A-Za-z0-9_.:/ ,()<>'-]{0,200}")
 _OURS: Final = re.compile(r"\b[0-9a-f]{32}(-\d+)?\b")
 """Our own ids, and task names made of them: random digits, nobody's number."""
 _PHONE: Final = re.compile(r"(?<![0-9a-f])\d(?:[ ().-]?\d){7,}(?![0-9a-f])")

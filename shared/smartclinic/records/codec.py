@@ -63,12 +63,12 @@ class Codec:
         return self._seal(declared, record_id, name, plain) if name in declared.encrypted else plain
 
     def _seal(self, declared: Declaration, record_id: str, name: str, value: object) -> bytes:
-        return self._cipher.encrypt(msgspec.json.encode(value), f"{declared.name}/{record_id}/{name}")
+        return self._cipher.encrypt(msgspec.msgpack.encode(value), f"{declared.name}/{record_id}/{name}")
 
     def _open(self, declared: Declaration, record_id: str, name: str, value: object) -> object:
         if not isinstance(value, bytes):
             raise Malformed(f"{declared.name}: {name} should be encrypted")
-        return msgspec.json.decode(self._cipher.decrypt(value, f"{declared.name}/{record_id}/{name}"))
+        return msgspec.msgpack.decode(self._cipher.decrypt(value, f"{declared.name}/{record_id}/{name}"))
 
 
 def _where(error: msgspec.ValidationError) -> str:

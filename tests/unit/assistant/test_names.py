@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from smartclinic.assistant.names import MASK, NameProblem, mask_identity_numbers, read_name
+from smartclinic.assistant.names import NameProblem, read_name
+from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
 
 
 @pytest.mark.parametrize(
