@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 
 import pytest
 
-from smartclinic.platform.store.port import Schema, Store
+from smartclinic.platform.store import Schema, Store
 from smartclinic.platform.store.sqlite import SqliteStore
 from tests.contract.store.schema import SCHEMA
 

@@ -26,8 +26,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
+from smartclinic.platform.store import Schema
 from smartclinic.platform.store.firestore import FirestoreStore
-from smartclinic.platform.store.port import Schema
 
 PATIENCE_SECONDS: Final = 30.0  # of each call: a busy machine is no defect of the store
 START_SECONDS: Final = 60.0

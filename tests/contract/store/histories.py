@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from hypothesis import strategies as st
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     ABSENT,
     REMOVE,
     Change,

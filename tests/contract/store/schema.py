@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     Document,
     FieldType,
     Index,

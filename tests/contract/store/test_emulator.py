@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from smartclinic.platform.store.port import Create
+from smartclinic.platform.store import Create
 from tests.contract.store import emulator
 from tests.contract.store.schema import SCHEMA, note
 

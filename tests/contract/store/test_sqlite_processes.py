@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from smartclinic.platform.store.port import Create
+from smartclinic.platform.store import Create
 from smartclinic.platform.store.sqlite import SqliteStore
 from tests.contract.store.schema import SCHEMA, data_of, note
 
 ADDS: Final = 40
 _CHILD: Final = """
 import asyncio, sys
-from smartclinic.platform.store.port import Patch, Stale
+from smartclinic.platform.store import Patch, Stale
 from smartclinic.platform.store.sqlite import SqliteStore
 from tests.contract.store.schema import SCHEMA, note, read
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     ABSENT,
     REMOVE,
     Create,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from smartclinic.platform.store.port import REMOVE, Create, Delete, Due, Patch, Path, Refused, Store
+from smartclinic.platform.store import REMOVE, Create, Delete, Due, Patch, Path, Refused, Store
 from tests.contract.store.schema import NOON, after_noon, event, note
 
 

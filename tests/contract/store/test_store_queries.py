@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     REMOVE,
     Create,
     Cursor,

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     Create,
     Document,
     Exists,

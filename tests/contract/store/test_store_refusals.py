@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     REMOVE,
     Change,
     Create,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     REMOVE,
     Create,
     Document,

@@ -11,9 +11,9 @@ import grpc
 import grpc.aio
 from google.cloud.firestore_v1.types import firestore as rpc_types
 
+from smartclinic.platform.store import FieldType, Index, Kind, Path, Schema
 from smartclinic.platform.store.firestore import FirestoreStore
 from smartclinic.platform.store.firestore_codec import Message
-from smartclinic.platform.store.port import FieldType, Index, Kind, Path, Schema
 
 DATABASE: Final = "projects/test-project/databases/(default)"
 ROOT: Final = f"{DATABASE}/documents"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import grpc
 import pytest
 
+from smartclinic.platform.store import ABSENT, Create, Guard, Outcome, Patch, Version, Write
 from smartclinic.platform.store.firestore_codec import Message
 from smartclinic.platform.store.firestore_writes import CHUNK_BYTES
-from smartclinic.platform.store.port import ABSENT, Create, Guard, Outcome, Patch, Version, Write
 from tests.unit.platform.firestore_server import (
     BatchWriteResponse,
     Call,

@@ -9,9 +9,9 @@ import grpc
 import pytest
 from google.api_core import grpc_helpers_async
 
+from smartclinic.platform.store import Create, Query, Unavailable, Unknown
 from smartclinic.platform.store.firestore import FirestoreStore
 from smartclinic.platform.store.firestore_channel import RPC_SECONDS
-from smartclinic.platform.store.port import Create, Query, Unavailable, Unknown
 from tests.unit.platform.firestore_server import DATABASE, ROOT, SCHEMA, Call, Failed, Server, note, serving
 
 

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 import grpc
 import pytest
 
-from smartclinic.platform.store.firestore import FirestoreStore
-from smartclinic.platform.store.firestore_codec import Message
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     ABSENT,
     Create,
     Cursor,
@@ -29,6 +27,8 @@ from smartclinic.platform.store.port import (
     Version,
     Write,
 )
+from smartclinic.platform.store.firestore import FirestoreStore
+from smartclinic.platform.store.firestore_codec import Message
 from tests.unit.platform.firestore_server import (
     ROOT,
     SCHEMA,

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smartclinic.platform.store import Value
 from smartclinic.platform.store.document_codec import decoded, encoded, same
-from smartclinic.platform.store.port import Value
 from tests.contract.store.schema import exact
 
 

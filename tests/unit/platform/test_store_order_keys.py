@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smartclinic.platform.store import Cursor, Refused
 from smartclinic.platform.store.order_keys import AFTER_ALL, cursor, ordered, position, text
-from smartclinic.platform.store.port import Cursor, Refused
 
 _INT64 = st.integers(-(2**63), 2**63 - 1)
 _UNICODE = st.text(st.characters(exclude_categories=["Cs"]) | st.just("\x00"))

@@ -9,8 +9,7 @@ from pathlib import Path as FilePath
 
 import pytest
 
-from smartclinic.platform.store import sqlite_tables
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     Create,
     Delete,
     Exists,
@@ -24,6 +23,7 @@ from smartclinic.platform.store.port import (
     Unavailable,
     Unknown,
     Value,
+    sqlite_tables,
 )
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.platform.store.sqlite_engine import SqliteEngine

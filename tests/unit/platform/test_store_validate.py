@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from smartclinic.platform.store.port import Create, Document, FieldType, Index, Kind, Patch, Path, Schema
+from smartclinic.platform.store import Create, Document, FieldType, Index, Kind, Patch, Path, Schema
 from smartclinic.platform.store.validate import check_schema, refusal, refusals
 
 

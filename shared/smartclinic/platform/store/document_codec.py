@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from smartclinic.platform.store.port import Document, Value
+from smartclinic.platform.store import Document, Value
 
 
 def _plain(value: object) -> object:

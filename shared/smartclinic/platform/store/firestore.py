@@ -9,18 +9,7 @@ from datetime import datetime
 import grpc
 import grpc.aio
 
-from smartclinic.platform.store.firestore_channel import (
-    RPC_SECONDS,
-    BatchGetRequest,
-    BatchWriteRequest,
-    CommitRequest,
-    FirestoreRpcs,
-    open_channel,
-)
-from smartclinic.platform.store.firestore_codec import Message, read_document, read_version, relative_path
-from smartclinic.platform.store.firestore_queries import encode_cursor, encode_due, encode_query
-from smartclinic.platform.store.firestore_writes import chunks, encode_write, failure, outcome
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     Cursor,
     Delete,
     Due,
@@ -38,6 +27,17 @@ from smartclinic.platform.store.port import (
     Version,
     Write,
 )
+from smartclinic.platform.store.firestore_channel import (
+    RPC_SECONDS,
+    BatchGetRequest,
+    BatchWriteRequest,
+    CommitRequest,
+    FirestoreRpcs,
+    open_channel,
+)
+from smartclinic.platform.store.firestore_codec import Message, read_document, read_version, relative_path
+from smartclinic.platform.store.firestore_queries import encode_cursor, encode_due, encode_query
+from smartclinic.platform.store.firestore_writes import chunks, encode_write, failure, outcome
 from smartclinic.platform.store.validate import (
     check_commit,
     check_due,

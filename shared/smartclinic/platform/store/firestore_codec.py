@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from google.cloud.firestore_v1.types import document as document_types
 
-from smartclinic.platform.store.port import Document, Path, Snapshot, StoreError, Value, Version
+from smartclinic.platform.store import Document, Path, Snapshot, StoreError, Value, Version
 
 Message: TypeAlias = Any
 """A raw protobuf message, of the class that the function's docstring names."""

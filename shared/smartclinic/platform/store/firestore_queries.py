@@ -14,9 +14,9 @@ from typing import Final
 from google.cloud.firestore_v1.types import query as query_types
 from google.protobuf.message import DecodeError
 
+from smartclinic.platform.store import Cursor, In, Query, Refused, Value
 from smartclinic.platform.store.firestore_channel import RunQueryRequest
 from smartclinic.platform.store.firestore_codec import Message, write_value
-from smartclinic.platform.store.port import Cursor, In, Query, Refused, Value
 
 _CursorMessage: Final[Message] = query_types.Cursor.pb()
 _Direction: Final = query_types.StructuredQuery.Direction

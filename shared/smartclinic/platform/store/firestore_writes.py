@@ -12,8 +12,7 @@ from typing import Final
 import grpc
 from google.cloud.firestore_v1.types import write as write_types
 
-from smartclinic.platform.store.firestore_codec import Message, write_fields, write_value, write_version
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     ABSENT,
     REMOVE,
     Absent,
@@ -37,6 +36,7 @@ from smartclinic.platform.store.port import (
     Version,
     Write,
 )
+from smartclinic.platform.store.firestore_codec import Message, write_fields, write_value, write_version
 
 CHUNK_WRITES: Final = 100
 """Writes in one BatchWrite: production's own limit is unverified."""

@@ -11,7 +11,7 @@ import binascii
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from smartclinic.platform.store.port import Cursor, Refused
+from smartclinic.platform.store import Cursor, Refused
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)

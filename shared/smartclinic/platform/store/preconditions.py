@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     Create,
     Exists,
     Guard,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from smartclinic.platform.store import Cursor, Document, In, Index, Kind, Path, Query
 from smartclinic.platform.store.order_keys import AFTER_ALL, ordered, position, text
-from smartclinic.platform.store.port import Cursor, Document, In, Index, Kind, Path, Query
 from smartclinic.platform.store.validate import clinic_of, index_fields
 
 _MISSING: Final = object()

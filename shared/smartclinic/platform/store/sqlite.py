@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Final, Protocol, Self, TypeVar
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     Cursor,
     DuePage,
     Outcome,

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from smartclinic.platform.store.document_codec import decoded, encoded
-from smartclinic.platform.store.order_keys import cursor
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     Cursor,
     Delete,
     Document,
@@ -33,6 +31,8 @@ from smartclinic.platform.store.port import (
     Version,
     Write,
 )
+from smartclinic.platform.store.document_codec import decoded, encoded
+from smartclinic.platform.store.order_keys import cursor
 from smartclinic.platform.store.preconditions import failure
 from smartclinic.platform.store.scans import Range, due_scan_of, is_descending, scan_of, scans_of
 from smartclinic.platform.store.sqlite_tables import transaction

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from smartclinic.platform.store import Path, Schema
 from smartclinic.platform.store.document_codec import decoded
-from smartclinic.platform.store.port import Path, Schema
 from smartclinic.platform.store.scans import scans_of
 
 BUSY_SECONDS: Final = 3.0

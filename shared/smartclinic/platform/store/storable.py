@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     FieldType,
     Increment,
     Maximum,

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from smartclinic.platform.store.document_codec import same
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     Change,
     Document,
     Increment,
@@ -20,6 +19,7 @@ from smartclinic.platform.store.port import (
     Union,
     Value,
 )
+from smartclinic.platform.store.document_codec import same
 
 _LEAST: Final = -(2**63)
 _GREATEST: Final = 2**63 - 1

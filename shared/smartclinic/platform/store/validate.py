@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from smartclinic.platform.store.port import (
+from smartclinic.platform.store import (
     Delete,
     Document,
     FieldType,
