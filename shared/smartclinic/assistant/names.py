@@ -57,7 +57,7 @@ _NOT_NAMES: Final = re.compile(
 )
 _NEVER_A_NAME: Final = re.compile(
     r"\b(?:ok|okay|yes|yeah|hello|hey|thanks?|please|sorry|morning|afternoon|evening|stop|cancel|change|doctor|nurse|help"
-    r"|appointment|booking|confirm|what|when|where|who|why|are|does|the|i|i'm|my|you|this|that|not|want|need|tomorrow|today"
+    r"|appointment|booking|confirm|what|when|where|who|why|call|come|reply|answer|speak|talk|me|myself|wife|husband|mother|father|mum|mom|are|does|the|i|i'm|my|you|this|that|not|want|need|tomorrow|today"
     r"|later|another|other|different|wait|sure|earliest|price|much|register|asap|and|name|urgent|staff)\b"
 )
 # Words that are names too, in Hong Kong: May Chan, Wing On, To Siu Man. Only all together are they none.

@@ -9,13 +9,14 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.answers import of_tap, read_answer, read_late_name
 from smartclinic.assistant.normalise import for_matching, shortened
 from smartclinic.assistant.red_flags import find_red_flags
-from smartclinic.assistant.requests import asks_for_person, read_request
+from smartclinic.assistant.requests import asks_for_person, is_courtesy, names_staff, read_request, without_address
 from smartclinic.assistant.taps import read_tap
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.message import Message, Other, Tap, Text
 
 _SILENT_KINDS: Final = frozenset({"sticker", "reaction", "unsupported", "ephemeral", "system", "request_welcome"})
 _SAYS_LITTLE: Final = frozenset({intents.NOTHING, intents.MENU, intents.ASK_NAME_AGAIN})
+_UNSURE: Final = _SAYS_LITTLE | {intents.WHICH}
 
 
 def read(situation: Situation) -> Intent | None:
@@ -27,13 +28,20 @@ def read(situation: Situation) -> Intent | None:
     unread = _unread(messages)
     text = words_of(messages)
     tap = next((message.content for message in reversed(messages) if isinstance(message.content, Tap)), None)
-    if tap is not None and not asks_for_person(for_matching(shortened(text))):
+    if tap is not None and not _asks_for_person_beside(text, situation):
         intent: Intent | None = _read_tap(tap, situation)
     elif text:
         intent = read_text(text, situation)
     else:
         intent = Intent(intents.OTHER_KIND, {"kind": unread}) if unread else Intent(intents.NOTHING)
     return Intent(intent.name, {**intent.details, "unread": unread}) if intent and unread else intent
+
+
+def _asks_for_person_beside(text: str, situation: Situation) -> bool:
+    """Whether a person is asked for beside a tap."""
+    words = shortened(text)
+    read_as = _read_words(words, situation) if names_staff(for_matching(words)) else None
+    return asks_for_person(for_matching(words)) or (read_as is not None and read_as.name == intents.PERSON)
 
 
 def words_of(messages: Iterable[Message]) -> str:
@@ -56,11 +64,25 @@ def read_text(text: str, situation: Situation) -> Intent | None:
 
 def _read_words(text: str, situation: Situation) -> Intent | None:
     """Answers to what was just asked come before everything but a request for a person."""
-    plain, asked = for_matching(text), situation.gate.asked
+    plain = for_matching(text)
     if not plain:  # emoji alone
         return Intent(intents.NOTHING)
     if asks_for_person(plain):
         return Intent(intents.PERSON)
+    return _read_said_to_staff(text, situation) if names_staff(plain) else _read_plainly(text, situation)
+
+
+def _read_said_to_staff(text: str, situation: Situation) -> Intent:
+    """「姑娘，我想約星期四」 is said to the desk and wants a visit. Where rules are not sure, a person is wanted."""
+    said = without_address(text)
+    intent = _read_plainly(said, situation)
+    if intent is None or (intent.name in _UNSURE and not is_courtesy(for_matching(said))):
+        return Intent(intents.PERSON)
+    return intent
+
+
+def _read_plainly(text: str, situation: Situation) -> Intent | None:
+    asked = situation.gate.asked
     if asked and situation.now < asked.until:
         return read_answer(text, asked, situation) or _unless_a_name_is_awaited(text, situation)
     return read_request(text, situation) or (read_late_name(text, asked) if asked else None)

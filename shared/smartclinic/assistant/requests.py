@@ -16,10 +16,19 @@ from smartclinic.conversations.answering import Intent, Situation
 _SHORT: Final = 12
 """A bare time in so short a text is a wish; in a longer one it may be anything."""
 
+_STAFF: Final = r"(?:姑娘|護士|職員|同事)"
+_ANYBODY: Final = r"(?:nurse|staff|agent|operator|receptionist|person|someone|somebody)"
 _PERSON: Final = re.compile(
-    r"姑娘|護士|真人|人工|職員|同事|客服|搵人|有冇人|接線|投訴"
-    r"|\b(human|nurse|staff|agent|operator|receptionist|a person|real person|someone|complain(?:t|ts)?)\b"
+    rf"真人|人工|客服|搵(?:返|番|下)?[個位]?(?:人|{_STAFF})|有冇(?:人|{_STAFF})|接線|投訴"
+    rf"|(?:同|叫|轉|駁|見|等)(?:返|番)?(?:你哋)?[個位啲]?{_STAFF}|{_STAFF}.{{0,4}}(?:喺度|在嗎|在不在|聽電話|覆我)"
+    r"|\b(?:human|operator|real person|complain(?:t|ts)?)\b"
+    rf"|\b(?:talk|speak|chat|connect|transfer|put me through)\b[^.?!]{{0,20}}\b{_ANYBODY}\b"
+    rf"|\b(?:call|get|want|need|reach|find|with|ask for) (?:an? |the |your )?{_ANYBODY}\b(?! else)"
 )
+_NAMES_STAFF: Final = re.compile(rf"{_STAFF}|\b{_ANYBODY}\b")
+_ADDRESS: Final = re.compile(r"(?:護士)?姑娘|護士(?:小姐)?|\bnurse\b", re.IGNORECASE)
+_BARE_PLEASE: Final = re.compile(r"^(?:唔該|ok|okay|等我|\W)*$")
+"""With 姑娘 and nothing else, this may be thanks or a call for her: a call costs less when it is mistaken."""
 _CHANGE: Final = re.compile(
     r"改期|改時間|改約|取消(?!訂閱)|[嚟來去到][唔不]到|唔嚟|遲到|遲少少|會遲|塞車"
     r"|\bcancel|\bresched|\bchange my\b|\bmove my\b|\bpostpone|\bcan(?:no|')t (?:come|make it)\b"
@@ -84,8 +93,25 @@ _COURTESY: Final = ((_THANKS, intents.NOTHING), (_GREETING, intents.MENU))
 
 
 def asks_for_person(plain: str) -> bool:
-    """Whether the text asks for somebody of the clinic."""
-    return _PERSON.search(plain) is not None
+    """Whether the text asks for somebody of the clinic: in so many words, or by saying 姑娘 and nothing else."""
+    if _PERSON.search(plain):
+        return True
+    return names_staff(plain) and _BARE_PLEASE.search(without_address(plain)) is not None
+
+
+def names_staff(plain: str) -> bool:
+    """Whether the text names somebody of the clinic, if only as 姑娘 is said to the desk in greeting."""
+    return _NAMES_STAFF.search(plain) is not None
+
+
+def without_address(text: str) -> str:
+    """The text without the 姑娘 or nurse to whom it is said."""
+    return _ADDRESS.sub(" ", text).strip(" ,，、:：")
+
+
+def is_courtesy(plain: str) -> bool:
+    """Whether the text is nothing but thanks or a greeting."""
+    return any(pattern.search(plain) for pattern, _ in _COURTESY)
 
 
 def declines(plain: str) -> bool:

@@ -207,3 +207,10 @@ def test_a_symptom_that_is_denied_still_reaches_staff() -> None:
     found = read(situation("想約聽日，琴晚心口痛，而家冇事喇"))
 
     assert found is None or found.name == intents.URGENT or found.details.get("urgent") == "yes"
+
+
+def test_a_nurse_may_give_her_own_name() -> None:
+    read_as = read(situation("Nurse Wong Mei", asked=holding("chan/consultation/24 15:30")))
+
+    assert read_as is not None
+    assert (read_as.name, read_as.details["text"]) == (intents.NAME, "Wong Mei")

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.requests import asks_for_person, declines, read_request
+from smartclinic.assistant.reading import read_text
+from smartclinic.assistant.requests import declines, read_request
 from tests.unit.assistant.situations import situation
 
 
@@ -106,9 +107,62 @@ def test_it_leaves_the_rest_to_the_model(text: str) -> None:
     assert found is None or found == (intents.BOOK, {})
 
 
-@pytest.mark.parametrize("text", ["姑娘", "我要搵真人", "can I talk to a nurse", "real person please", "我要投訴"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姑娘",
+        "姑娘呀",
+        "唔該姑娘",
+        "姑娘唔該",
+        "我想搵姑娘",
+        "想同姑娘講",
+        "可唔可以搵人",
+        "我要搵真人",
+        "真人",
+        "姑娘喺度嗎",
+        "叫姑娘聽",
+        "nurse",
+        "nurse please",
+        "can I talk to a nurse",
+        "real person please",
+        "human please",
+        "i need the nurse",
+        "我要投訴",
+        "姑娘幫下我",
+        "你哋啲職員好差",
+        "想問姑娘",
+        "is someone there",
+    ],
+)
 def test_a_person_can_be_asked_for(text: str) -> None:
-    assert asks_for_person(text)
+    intent = read_text(text, situation(text))
+
+    assert intent is not None
+    assert intent.name == intents.PERSON
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("姑娘，我想約星期四下晝", intents.BOOK),
+        ("hello nurse, can I book Dr Chan on Tuesday morning?", intents.BOOK),
+        ("早晨姑娘", intents.MENU),
+        ("hello nurse", intents.MENU),
+        ("多謝姑娘", intents.NOTHING),
+        ("唔該晒姑娘", intents.NOTHING),
+        ("thank you nurse", intents.NOTHING),
+        ("我哋職員想打流感針，仲有冇位", intents.BOOK),
+        ("姑娘，我想改期", intents.CHANGE),
+        ("請問姑娘聽日有冇位", intents.BOOK),
+        ("姑娘診金幾錢", intents.FACTS),
+        ("I want to book for someone else", intents.BOOK),
+    ],
+)
+def test_a_nurse_who_is_only_addressed_takes_no_request_away(text: str, name: str) -> None:
+    intent = read_text(text, situation(text))
+
+    assert intent is not None
+    assert intent.name == name
 
 
 @pytest.mark.parametrize(
