@@ -26,6 +26,11 @@ _REFUSES_NAME: Final = re.compile(
     r"(?:唔想|唔方便|唔會|不想|點解|為何|為什麼|做咩|使唔使|一定要|可唔可以唔).{0,8}(?:名|資料)|(?:名|資料).{0,4}(?:做咩|做乜)"
     r"|\b(?:why|do i have to|must i|don't want to|rather not)\b.{0,60}\bname\b"
 )
+_OF_A_BOOKING: Final = frozenset(
+    {"slot", "doctor", "day", "earliest", intents.OTHER_DAYS, intents.OTHER_DOCTOR, intents.LET_GO}
+)
+_NO_VISIT: Final = re.compile(r"約|睇|\b(?:book|appointment)")
+_CHANGES_TO: Final = re.compile(r"\b(?:change|move|reschedule)\b.{0,20}\bto\b.{0,10}\d|(?:改|轉)[^,.]{0,6}\d")
 _WAIT: Final = re.compile(r"^(?:唔該|你)?(?:等等|等陣|等我|等一等|請等|wait|hold on|one (?:moment|sec))")
 _CHANGES: Final = re.compile(r"改|換|轉去|\b(?:change|move|instead|rather|make it|reschedule)\b")
 _ANY_DOCTOR: Final = re.compile(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
@@ -62,6 +67,8 @@ def read_late_name(text: str, asked: Asked) -> Intent | None:
 def of_tap(tapped: Tapped, asked: Asked | None) -> Intent:
     """What a tap asks for, refining what was wished before."""
     before = wished(asked) if asked else {}
+    if asked and asked.question == intents.BOOKED and _is_of_that_booking(tapped, asked):
+        return Intent(intents.STANDS)
     match tapped.action:
         case "slot":
             return Intent(intents.CHOOSE, {"slot": tapped.argument})
@@ -75,6 +82,11 @@ def of_tap(tapped: Tapped, asked: Asked | None) -> Intent:
             return Intent(intents.FACTS, {"topic": tapped.argument})
         case action:
             return Intent(action)
+
+
+def _is_of_that_booking(tapped: Tapped, asked: Asked) -> bool:
+    """Whether a tap after a booking is of the messages before it. The booked row itself is answered as such."""
+    return tapped.action in _OF_A_BOOKING and tapped.argument != asked.details.get("booked")
 
 
 def wished(asked: Asked) -> dict[str, str]:
@@ -143,8 +155,11 @@ def _name_in(text: str, asked: Asked) -> NameRead:
 
 def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent | None:
     """The name once more needs no answer; another Chinese name wants a place beside it, where there may be one."""
-    if _CHANGES.search(for_matching(text)) and wish_in(text, situation):
+    plain = for_matching(text)
+    if _CHANGES_TO.search(plain) or (_CHANGES.search(plain) and wish_in(text, situation)):
         return Intent(intents.CHANGE)  # never a second booking beside the first
+    if declines(plain) and _NO_VISIT.search(plain):
+        return Intent(intents.STANDS)
     read_as = read_name(text)
     if read_as.problem is not None:
         return None

@@ -268,5 +268,19 @@ class BookingTalk:
             return None
         return Answer(Say(self._words.say("already_booked", name=asked.details["name"], visit=self._words.visit(slot))))
 
+    def last_booking(self) -> dict[str, str]:
+        """Name and visit of what was booked last in this conversation, if it is still to come; else empty."""
+        asked = self._situation.gate.asked
+        key = parse_slot_key(asked.details.get("booked")) if asked and asked.question == intents.BOOKED else None
+        if asked is None or key is None or key.starts_at <= self._situation.now:
+            return {}
+        slot = key.slot(self._clinic, self._while_bookable(key))
+        return {"name": asked.details["name"], "visit": self._words.visit(slot)} if slot else {}
+
+    def _while_bookable(self, key: SlotKey) -> datetime:
+        """A moment at which the visit could still be booked: lead time has nothing to say afterwards."""
+        lead = timedelta(minutes=self._clinic.booking.lead_minutes)
+        return min(self._situation.now, key.starts_at - lead)
+
     def _identity_hint(self, details: Details) -> str:
         return self._words.say("no_identity_number") if details.get("identity_number") else ""

@@ -43,6 +43,16 @@ class DeskTalk:
         """A person is told, and the patient is told when someone will answer."""
         return Answer(Say(say(self._language, key, when=self._when()).strip()), attention=reason)
 
+    def stands(self, booking: Mapping[str, str]) -> Answer:
+        """A booking stands, whatever old button was tapped; staff change it."""
+        if not booking:
+            return self.say("expired_tap")
+        return Answer(Say(say(self._language, "stands", when=self._when(), **booking)), attention=Reason.ASKED)
+
+    def own_booking(self, booking: Mapping[str, str]) -> Answer:
+        """What was booked here just now; of any other booking only staff know."""
+        return Answer(Say(say(self._language, "own_booking", **booking))) if booking else self.person()
+
     def other_kind(self, kind: str | None) -> Answer:
         """A voice note or a picture: staff look at it."""
         known = kind if kind in {"audio", "image", "video", "document"} else "other"

@@ -46,6 +46,12 @@ NOTHING: Final = "nothing"
 OTHER_KIND: Final = "other_kind"
 """A voice note, a picture. Details: kind, Meta's type name."""
 
+STANDS: Final = "stands"
+"""A button from before the booking, or a no after it: the booking stands, and staff are told."""
+
+OWN_BOOKING: Final = "own_booking"
+"""When the patient's own visit is."""
+
 EXPIRED: Final = "expired"
 NOT_UNDERSTOOD: Final = "not_understood"
 

@@ -46,6 +46,18 @@ _SURNAMES: Final = frozenset(
 )
 _COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "皇甫", "欧阳", "司马", "诸葛")
 
+_NO_NAME_AT_ALL: Final = re.compile(
+    r"(?:我|個|嘅|的)*(?>老婆|老公|太太|先生|小姐|女士|自己|本人|病人|媽媽|媽咪|爸爸|爹地|阿?媽|阿?爸|父親|母親|婆婆|公公|爺爺|嫲嫲"
+    r"|囡囡?|仔仔?|女兒|兒子|小朋友|大人|家人|全家人?|朋友|屋企人?|細佬|細妹|妹妹|弟弟|哥哥|大佬|家姐|姐姐|孫仔?|外母|外父|工人"
+    r"|同上|如上|上面|以上|一齊|一樣|一起|照舊|無|姓名|全名|名字|中文|英文|證件|身[份分]證|護照|回鄉[證咭卡]"
+    r"|明天|今天|後天|昨天|星期.|禮拜.|幫忙|幫幫忙|救命|真係|假期|公眾假期)++"
+)
+"""Words that people write where a name is wanted, and that are none however often they are typed."""
+
+_NUMBER_LABEL: Final = re.compile(
+    rf"(?:(?:香港)?身[份分]證|證件|\bhkid|\bid)(?:\s?(?:card|號碼?|number|no\.?))*\s*[:：]?\s*{MASK}", re.IGNORECASE
+)
+
 # Never in a name of somebody whose surname is not among the common ones.
 _NOT_IN_NAMES: Final = frozenset(
     "唔嘅咩呀喎㗎嗎呢啦喇咗佢你我哋係喺冇點幾邊乜嘢俾畀啲嗰個話睇約想改要有好多得換打早晚午朝晝聽今後日期號痛病藥針的是不了吗么吧"
@@ -86,14 +98,15 @@ class NameRead(Struct, frozen=True):
 def read_name(text: str, *, one_word: bool = False) -> NameRead:
     """The full name in this answer, as on an identity document: 陳小美, Chan Siu Mei, Mary O'Brien, 歐陽詠詩.
 
-    `one_word` says that a single Latin word may be a whole name (Sukarno), as it is on some identity documents.
+    `one_word` says that a single Latin word (Sukarno), or two characters without a common surname (祖兒), may be a
+    whole name, as they are on some identity documents.
     """
     masked = mask_identity_numbers(text)
     if len(text) > LONGEST_ANSWER:
         return NameRead(problem=NameProblem.NOT_A_NAME, had_identity_number=MASK in masked)
-    name = _cleaned(masked.replace(MASK, " "))
+    name = _cleaned(_NUMBER_LABEL.sub(" ", masked).replace(MASK, " "))
     problem = _problem(name)
-    if one_word and problem is NameProblem.INCOMPLETE and name.isascii():
+    if one_word and problem is NameProblem.INCOMPLETE and (name.isascii() or _lacks_surname(name)):
         problem = None
     return NameRead("" if problem else _capitalised(name), problem, MASK in masked)
 
@@ -113,7 +126,7 @@ def _cleaned(text: str) -> str:
 def _problem(name: str) -> NameProblem | None:
     han = _HAN_PART.findall(name)
     latin = " ".join(_HAN_PART.sub(" ", name).split()).strip(",、&/+ ")
-    if not name or len(name) > LONGEST_NAME or _NOT_NAMES.search(for_matching(name)):
+    if not name or len(name) > LONGEST_NAME or _is_another_word(for_matching(name)):
         return NameProblem.NOT_A_NAME
     if name in _SURNAMES or name in _COMPOUND_SURNAMES or _MR_OR_MRS.fullmatch(name):
         return NameProblem.INCOMPLETE
@@ -121,7 +134,18 @@ def _problem(name: str) -> NameProblem | None:
         return NameProblem.NOT_A_NAME
     if len(han) > 1:
         return NameProblem.SEVERAL
+    if not latin and _lacks_surname(name):
+        return NameProblem.INCOMPLETE
     return None if han or " " in latin else NameProblem.INCOMPLETE
+
+
+def _is_another_word(plain: str) -> bool:
+    return _NOT_NAMES.search(plain) is not None or _NO_NAME_AT_ALL.fullmatch(plain) is not None
+
+
+def _lacks_surname(name: str) -> bool:
+    """Whether these are two characters that may be a given name, or no name: asked for once more."""
+    return len(name) == 2 and _HAN_NAME.fullmatch(name) is not None and name[0] not in _SURNAMES
 
 
 def _is_han_name(han: str) -> bool:

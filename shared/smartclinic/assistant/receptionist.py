@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.booking_talk import BookingTalk
@@ -25,6 +26,14 @@ from smartclinic.conversations.outgoing import Outgoing, Say
 from smartclinic.platform.model import Model
 from smartclinic.privacy.notice import NOTICE_VERSION
 from smartclinic.work.unit import Unit
+
+_FOR_A_PERSON: Final = {
+    intents.PERSON: "person",
+    intents.CHANGE: "not_yet",
+    intents.STAFF_MATTER: "staff_matter",
+    intents.MEDICAL: "medical",
+}
+"""What a patient hears when a person has to see to it, as keys of the catalogue."""
 
 
 class Receptionist:
@@ -109,7 +118,8 @@ class Receptionist:
             case intents.NOT_UNDERSTOOD if answer := booking.not_understood():
                 return answer
             case _:
-                return booking.reminded(_at_the_desk(DeskTalk(situation, language), intent))
+                desk = DeskTalk(situation, language)
+                return booking.reminded(_at_the_desk(desk, intent, booking.last_booking()))
 
     def introduce(self, situation: Situation, content: Outgoing, language: str) -> Outgoing:
         """Who speaks before the answer; how to reach a person and what happens to data after it (policies A25, B02)."""
@@ -122,19 +132,17 @@ def _opting(message: Message) -> Opting | None:
     return opting(message.content.body) if isinstance(message.content, Text) else None
 
 
-def _at_the_desk(desk: DeskTalk, intent: Intent) -> Answer:
-    """Everything but booking."""
+def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Answer:
+    """Everything but booking; `booking` is the last one made here."""
     match intent.name:
+        case intents.STANDS:
+            return desk.stands(booking)
+        case intents.OWN_BOOKING:
+            return desk.own_booking(booking)
         case intents.FACTS:
             return desk.facts(intent.details)
-        case intents.PERSON:
-            return desk.person()
-        case intents.CHANGE:
-            return desk.person("not_yet")
-        case intents.STAFF_MATTER:
-            return desk.person("staff_matter")
-        case intents.MEDICAL:
-            return desk.person("medical")
+        case intents.PERSON | intents.CHANGE | intents.STAFF_MATTER | intents.MEDICAL as name:
+            return desk.person(_FOR_A_PERSON[name])
         case intents.URGENT:
             return desk.person("urgent", Reason.RED_FLAG)
         case intents.OTHER_KIND:

@@ -69,6 +69,10 @@ _MEDICAL: Final = re.compile(
     r"|(暈|痛|燒|嘔|咳|嗽|痕|瀉|腫|唔舒服).{0,12}(點算|點好|點做|使唔使|要唔要)|咩病|係咪有(病|事)|嚴唔嚴重|點醫"
     r"|\b(dosage|side effects?|should i take|is it serious|what medicine|diagnos\w*|symptoms? of)\b"
 )
+_OWN_BOOKING: Final = re.compile(
+    r"約[咗左了].{0,6}(?:幾時|幾點|幾號|邊日|邊位|邊個|咩|乜|哪)|我.{0,6}(?:預約|booking).{0,4}(?:幾時|幾點|幾號|邊日)"
+    r"|\b(?:when|what time|what day|which day)\b.{0,10}\b(?:my (?:appointment|booking|visit)|(?:did|have) i book)"
+)
 _TOPICS: Final = (
     (
         "hours",
@@ -88,7 +92,12 @@ _TOPICS: Final = (
     ),
     ("privacy", re.compile(r"私隱|隱私|個人資料|我[啲嘅的]資料|\b(privacy|personal data|my data)\b")),
 )
-_PLAIN: Final = ((_DECLINE, intents.LET_GO), (_CHANGE, intents.CHANGE), (_MEDICAL, intents.MEDICAL))
+_PLAIN: Final = (
+    (_DECLINE, intents.LET_GO),
+    (_CHANGE, intents.CHANGE),
+    (_OWN_BOOKING, intents.OWN_BOOKING),
+    (_MEDICAL, intents.MEDICAL),
+)
 _COURTESY: Final = ((_THANKS, intents.NOTHING), (_GREETING, intents.MENU))
 
 

@@ -74,3 +74,15 @@ def test_changes_say_that_the_booking_stands_meanwhile() -> None:
 
 def test_touching_spans_are_one() -> None:
     assert joined_spans([(900, 1080), (540, 780), (1080, 1230)]) == [(540, 780), (900, 1230)]
+
+
+def test_an_old_button_hears_that_the_booking_stands_and_staff_hear_of_it() -> None:
+    answer = desk().stands({"name": "陳小美", "visit": "26/11（四）朝早9:00 陳醫生"})
+
+    assert "26/11（四）朝早9:00 陳醫生" in body(answer)
+    assert answer.attention is Reason.ASKED
+
+
+def test_of_a_booking_that_is_not_known_here_a_person_tells() -> None:
+    assert desk().own_booking({}).attention is Reason.ASKED
+    assert desk().own_booking({"name": "陳小美", "visit": "26/11（四）朝早9:00"}).attention is None

@@ -12,7 +12,7 @@ from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
         ("陳小美", "陳小美"), ("陳 小美", "陳小美"), ("  陳小美。", "陳小美"), ("陳小美🙏", "陳小美"),
         ("我叫陳小美", "陳小美"), ("係陳小美", "陳小美"), ("病人姓名：陳小美", "陳小美"), ("叫李大文呀", "李大文"),
         ("何嘉敏唔該", "何嘉敏"), ("陳大文先生", "陳大文"), ("李大文（男）", "李大文"), ("歐陽詠詩", "歐陽詠詩"),
-        ("陳李小美", "陳李小美"), ("陳約翰", "陳約翰"), ("祖兒", "祖兒"), ("王明", "王明"), ("陈小美", "陈小美"),
+        ("陳李小美", "陳李小美"), ("陳約翰", "陳約翰"), ("王明", "王明"), ("陈小美", "陈小美"),
         ("Chan Siu Mei", "Chan Siu Mei"), ("chan siu mei", "Chan Siu Mei"), ("CHAN, Siu Mei", "CHAN, Siu Mei"),
         ("My name is Mary O'Brien", "Mary O'Brien"), ("I'm Peter Pan", "Peter Pan"),
         ("Mr Chan Tai Man", "Chan Tai Man"),
@@ -26,7 +26,9 @@ def test_it_takes_a_full_name_and_cleans_it(text: str, name: str) -> None:
     assert (read.name, read.problem, read.had_identity_number) == (name, None, False)
 
 
-@pytest.mark.parametrize("text", ["陳", "陳小姐", "陳生", "陳太", "歐陽", "Peter", "Dr Chan", "my name is Mary"])
+@pytest.mark.parametrize(
+    "text", ["陳", "陳小姐", "陳生", "陳太", "歐陽", "Peter", "Dr Chan", "my name is Mary", "祖兒"]
+)
 def test_it_asks_for_the_rest_of_a_name(text: str) -> None:
     assert read_name(text).problem is NameProblem.INCOMPLETE
 
@@ -74,3 +76,35 @@ def test_an_identity_number_is_masked_wherever_it_stands(number: str) -> None:
 @pytest.mark.parametrize("text", ["A1234569", "編號K7M2", "98765432", "+852 9876 5432", "INV1234567", "24/11 3:30"])
 def test_what_is_no_identity_number_stays(text: str) -> None:
     assert mask_identity_numbers(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "身份證█",
+        "身份證A123456(3)",
+        "老婆",
+        "同上",
+        "一齊",
+        "本人",
+        "明天",
+        "我自己",
+        "媽媽",
+        "我老婆",
+        "小朋友",
+        "myself",
+    ],
+)
+def test_a_word_is_no_name_however_often_it_is_typed(text: str) -> None:
+    assert read_name(text).name == read_name(text, one_word=True).name == ""
+
+
+def test_two_characters_without_a_surname_are_a_name_when_typed_twice() -> None:
+    assert read_name("祖兒", one_word=True).name == "祖兒"
+
+
+@pytest.mark.parametrize("text", ["陳小美 身份證號碼：█", "陳小美 HKID █", "█陳小美"])
+def test_a_masked_identity_number_is_left_out_and_told(text: str) -> None:
+    read = read_name(text)
+
+    assert (read.name, read.had_identity_number) == ("陳小美", True)

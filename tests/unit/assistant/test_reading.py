@@ -214,3 +214,28 @@ def test_a_nurse_may_give_her_own_name() -> None:
 
     assert read_as is not None
     assert (read_as.name, read_as.details["text"]) == (intents.NAME, "Wong Mei")
+
+
+@pytest.mark.parametrize("action", [intents.OTHER_DAYS, intents.OTHER_DOCTOR, intents.LET_GO, "earliest"])
+def test_a_button_from_before_the_booking_starts_no_second_one(action: str) -> None:
+    tap = Tap(tap_id(action, "", ME, MONDAY), "")
+
+    assert read(situation(tap, asked=BOOKED)) == Intent(intents.STANDS)
+
+
+def test_another_row_of_an_old_list_starts_no_second_booking() -> None:
+    tap = Tap(tap_id("slot", slot("chan/consultation/24 16:00"), ME, MONDAY), "")
+
+    assert read(situation(tap, asked=BOOKED)) == Intent(intents.STANDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("唔約住", intents.STANDS), ("想再約一個", intents.BOOK), ("想幫老公都約聽日下晝", intents.BOOK),
+        ("我啱啱約咗幾時？", intents.OWN_BOOKING), ("when is my appointment?", intents.OWN_BOOKING),
+        ("can I change to 7.30?", intents.CHANGE),
+    ],
+)  # fmt: skip
+def test_words_after_a_booking_are_read_as_such(text: str, name: str) -> None:
+    assert understood(text, BOOKED).name == name
