@@ -10,6 +10,15 @@ from smartclinic.clinics.model import Language
 from smartclinic.platform.clock import hong_kong
 
 _WEEKDAYS: Final = "一二三四五六日"
+_PARTS: Final = (
+    (60, "半夜"),
+    (12 * 60, "朝早"),
+    (13 * 60, "中午"),
+    (18 * 60, "下晝"),
+    (18 * 60 + 30, "傍晚"),
+    (24 * 60, "夜晚"),
+)
+"""The parts of a day, each with the minute at which it ends."""
 _ENGLISH_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -32,7 +41,7 @@ def say_minute(minute: int, language: Language) -> str:
     clock = f"{hour % 12 or 12}:{minute % 60:02}"
     if language is Language.EN:
         return clock + ("am" if hour < 12 else "pm")
-    return _part_of(hour) + clock
+    return _part_of(minute) + clock
 
 
 def say_moment(instant: datetime, language: Language) -> str:
@@ -41,9 +50,6 @@ def say_moment(instant: datetime, language: Language) -> str:
     return day + (", " if language is Language.EN else "") + say_time(instant, language)
 
 
-def _part_of(hour: int) -> str:
-    if hour < 12:
-        return "朝早"
-    if hour == 12:
-        return "中午"
-    return "下晝" if hour < 18 else "夜晚"
+def _part_of(minute: int) -> str:
+    """The end of an afternoon's session is 傍晚, so that it stands in a list of 下晝 as well as of 夜晚."""
+    return next(name for end, name in _PARTS if minute < end)

@@ -57,9 +57,9 @@ class Receptionist:
         return find_red_flags(words_of(found.record for found in situation.burst)).emergency
 
     def emergency_words(self, situation: Situation, flags: tuple[str, ...]) -> Outgoing:
-        """Fixed, bilingual. That staff have been told is not said while nothing makes sure that they hear it."""
-        _ = situation
-        return Say(emergency_words(flags, staff_are_told=False))
+        """In both languages, the patient's first. That staff are told is not said: nothing makes sure."""
+        language = Language(self.language(situation))
+        return Say(emergency_words(flags, staff_are_told=False, language=language))
 
     def opt_change(self, situation: Situation) -> OptChange | None:
         """The last STOP or START of the burst counts; all of them are answered by its receipt."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from smartclinic.assistant.red_flag_lexicon import FlagClass, Folded, Sign, lexicon
+from smartclinic.clinics.model import Language
 
 _NOTHING: Final = "\u25a1"
 """Stands for a character of a look-alike: no pattern matches it, and places in the text stay the same."""
@@ -75,8 +76,8 @@ def _read(text: str) -> RedFlags:
     return RedFlags(tuple(emergency), tuple(urgent))
 
 
-def emergency_words(flags: tuple[str, ...], *, staff_are_told: bool) -> str:
-    """The fixed message for these classes, Chinese then English. `staff_are_told`: an alarm path is live.
+def emergency_words(flags: tuple[str, ...], *, staff_are_told: bool, language: Language = Language.ZH_HK) -> str:
+    """The fixed message in both languages, the patient's first. `staff_are_told`: an alarm path is live.
 
     Distress of the mind alone gets 18111 first. Where the body is in danger too, 999 comes before it.
     """
@@ -84,6 +85,8 @@ def emergency_words(flags: tuple[str, ...], *, staff_are_told: bool) -> str:
     sentences = words.emergency
     if "self_harm" in flags:
         sentences = words.distress if set(flags) == {"self_harm"} else words.both
+    if language is Language.EN:
+        sentences = (sentences[1], sentences[0])
     return " ".join((*sentences, words.staff_are_told) if staff_are_told else sentences)
 
 

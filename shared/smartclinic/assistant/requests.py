@@ -35,8 +35,9 @@ _CHANGE: Final = re.compile(
     r"|\b(?:running|be|am) late\b"
 )
 _DECLINE: Final = re.compile(
-    r"^(?:都係|我|咁|哦|呀|那|就|先|,|\s)*(?:唔約|唔要|唔使|唔洗|唔需要|唔睇|不用|不要|不約|算|遲啲先|再諗|考慮下|諗下"
-    r"|not now|no thanks?|no thank you|never ?mind|forget it)(?:住|啦|喇|了|吧|數|晒|先|再講|再約|佢|it|\s)*\W*$"
+    r"^(?:都係|我|咁|哦|呀|那|就|先|,|\s)*(?>(?:唔約|唔想(?:再)?(?:約|睇|要)|(?:唔係|不)想約|唔要|唔使"
+    r"|唔洗|唔需要|唔睇|不用|不要|不約|算|遲啲先|再諗|考慮下|諗下"
+    r"|not now|no thanks?|no thank you|never ?mind|forget it)(?:住|啦|喇|了|吧|數|晒|先|再講|再約|佢|it|\s|,)*)+\W*$"
 )
 _CALL_OFF: Final = re.compile(
     r"^(?:我想|我要|幫我|咁|請|唔該|please |pls )?(?:取消|cancel)(?:啦|喇|吧|佢|住| it| please|\s)*\W*$"
@@ -50,6 +51,10 @@ _BOOK: Final = re.compile(
     r"預約|預訂|約(?!喇)|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|想[^,.?!]{0,10}[嚟睇]"
     r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in|walk in)\b"
 )
+_NO_VISIT: Final = re.compile(
+    r"(?<!係)唔係(?:想|要)(?:預?約|睇)|(?<![想要])[唔不冇]想(?:再)?(?:預?約|睇|嚟)|(?<![要])唔要約"
+)
+"""唔想約 wishes for no visit, though it names one."""
 _STAFF_MATTER: Final = re.compile(
     r"假紙|病假|醫生紙|轉介|覆藥|配藥|執藥|補藥|報告|化驗結果|醫療券|醫療卡|保險|收據|發票|泊車|停車|空肚|空腹"
     r"|(?:帶|攞|準備)(?:啲)?(?:咩|乜|什麼)|要帶"
@@ -148,7 +153,7 @@ def read_request(text: str, situation: Situation) -> Intent | None:
             return Intent(name)
     when, service = understand_when(text, situation.now, clinic), named_service(plain, clinic)
     wish = _wished(when, service, specialists_in(plain, clinic))
-    wants_visit = _BOOK.search(plain) is not None
+    wants_visit = _BOOK.search(_NO_VISIT.sub(" ", plain)) is not None
     if wants_visit and (when.day or when.time):
         return Intent(intents.BOOK, wish)
     if topic := next((topic for topic, pattern in _TOPICS if pattern.search(plain)), None):

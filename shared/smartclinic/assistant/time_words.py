@@ -104,6 +104,10 @@ def _noon(_: re.Match[str]) -> tuple[int, ...]:
     return (NOON,)
 
 
+def _midnight(_: re.Match[str]) -> tuple[int, ...]:
+    return (0,)
+
+
 def _meanings(hour: int, minute: int, meridiem: str | None) -> tuple[int, ...]:
     """The minutes of the day that an hour of the clock may mean, the likeliest first."""
     if hour > 23 or minute > 59:
@@ -139,5 +143,6 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
             _clock,
         ),
         (r"中午|正午|\b(?:noon|midday|lunch ?time)\b", _noon),
+        (r"午夜|半夜(?!\s?\S{1,3}[點:])|\bmidnight\b", _midnight),
     )
 )

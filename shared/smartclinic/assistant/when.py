@@ -41,6 +41,7 @@ _AFTER_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:(?:之|以|打)?後|先(
 _BEFORE_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:(?:之|以)?前|or earlier)")
 _AFTER_WORD: Final = re.compile(r"(?:\b(?:after|from|past|later than)|過咗?|(?:遲|晚)過)\s?$")
 _BEFORE_WORD: Final = re.compile(r"(?:\b(?:before|by|until|earlier than)|早過)\s?$")
+_ONE_HOUR: Final = 60
 _BESIDE: Final = 40
 """How many characters beside a mention may deny it."""
 
@@ -120,9 +121,16 @@ def _within(part: PartMention, at: TimeMention | None) -> bool:
 
 def _likeliest(at: TimeMention, part: PartMention | None, sessions: Sequence[Session]) -> int:
     """The minute meant: one in the part that is named, else one in opening hours, else the usual one."""
-    in_part = [minute for minute in at.minutes if part and (minute < NOON) is (part.part is Part.MORNING)]
+    in_part = [minute for minute in at.minutes if part and _is_in_part(minute, part.part)]
     is_open = [minute for minute in at.minutes if any(one.start <= minute < one.end for one in sessions)]
     return (in_part or is_open or at.minutes)[0]
+
+
+def _is_in_part(minute: int, part: Part) -> bool:
+    """Whether a clock may show this in the part of the day: twelve at night is midnight, when no clinic sits."""
+    if part is Part.EVENING and minute % NOON < _ONE_HOUR:
+        return minute < NOON
+    return (minute < NOON) is (part is Part.MORNING)
 
 
 def _sessions(clinic: Clinic, day: DayMention | None, now: datetime) -> Sequence[Session]:

@@ -44,7 +44,7 @@ def test_the_branch_is_said_where_there_are_several() -> None:
             "陳醫生24/11（二）下晝",
             "Dr Chan, Tue 24 Nov afternoon",
         ),
-        ({"day": "2026-11-24", "time": "18:00", "side": "after"}, "24/11（二）夜晚6:00之後", "Tue 24 Nov after 6:00pm"),
+        ({"day": "2026-11-24", "time": "18:00", "side": "after"}, "24/11（二）傍晚6:00之後", "Tue 24 Nov after 6:00pm"),
         ({"day": "2026-11-30", "last_day": "2026-12-06"}, "30/11（一）至6/12（日）", "Mon 30 Nov to Sun 6 Dec"),
         ({"service": "flu-vaccine"}, "流感針", "Flu vaccination"),
         ({"service": "consultation"}, "", ""),

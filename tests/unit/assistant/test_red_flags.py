@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from smartclinic.assistant.red_flags import RedFlags, emergency_words, find_red_flags
+from smartclinic.clinics.model import Language
 
 _PHRASINGS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "red_flag_phrasings.yaml").read_text("utf-8"))
 _PARTS = tuple(_PHRASINGS)
@@ -156,3 +157,10 @@ def test_an_overdose_that_was_meant_gets_both_words() -> None:
     assert "可能係緊急情況" in words
     assert "18111" in words
     assert words.count("This chat is not monitored for emergencies.") == 1
+
+
+def test_whoever_writes_english_reads_english_first() -> None:
+    words = emergency_words(("chest",), staff_are_told=False, language=Language.EN)
+
+    assert words.startswith("This may be an emergency: call 999 now")
+    assert "請即刻打999" in words

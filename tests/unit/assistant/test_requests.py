@@ -175,3 +175,31 @@ def test_a_no_is_a_no(text: str) -> None:
 @pytest.mark.parametrize("text", ["遲啲嗰個", "取消聽日個預約", "唔係聽日", "要", "no, 4pm"])
 def test_a_no_to_something_else_is_none(text: str) -> None:
     assert not declines(text)
+
+
+@pytest.mark.parametrize("text", ["我唔想約住", "唔想約住,遲啲先", "我唔係想約"])
+def test_not_wanting_to_book_is_a_no(text: str) -> None:
+    assert declines(text)
+
+
+@pytest.mark.parametrize("text", ["我唔想約住", "我唔係想約，想問下有冇冷氣"])
+def test_not_wanting_to_book_offers_no_times(text: str) -> None:
+    found = read(text)
+
+    assert found is None or found[0] != intents.BOOK
+
+
+@pytest.mark.parametrize("text", ["可唔可以約聽日", "使唔使預約", "想唔想約都得", "係唔係要預約"])
+def test_asking_whether_to_book_still_offers_times(text: str) -> None:
+    found = read(text)
+
+    assert found is not None
+    assert found[0] == intents.BOOK
+
+
+@pytest.mark.parametrize("text", ["今晚12點", "今晚十二點", "tonight at 12", "today at midnight"])
+def test_twelve_at_night_is_not_noon(text: str) -> None:
+    found = read(text)
+
+    assert found is not None
+    assert found[1]["time"] == "00:00"
