@@ -19,7 +19,7 @@ from smartclinic.platform import logs
 from smartclinic.platform.clock import Clock, milliseconds
 from smartclinic.platform.keys import KeyDestroyed, Keyring
 from smartclinic.platform.store import Change, Create, Minimum, Outcome, Patch, Store, Write
-from smartclinic.platform.tasks import Task, Tasks, TasksUnavailable
+from smartclinic.platform.tasks import Task, Tasks, hand_in
 from smartclinic.records.codec import Codec
 
 
@@ -163,11 +163,8 @@ class Recorder:
 
     async def _create(self, task: Task, at_once: asyncio.Semaphore) -> None:
         """A failure here is not Meta's business: a 500 would turn an outage of Tasks into a retry storm."""
-        try:
-            async with at_once:
-                await self._tasks.create(task)
-        except TasksUnavailable:
-            logs.warning("task_not_created", queue=task.queue.value, task=task.name)
+        async with at_once:
+            await hand_in(self._tasks, task)
 
     def _report(self, outcomes: Sequence[Outcome]) -> None:
         """Count what was dropped: a status of an erased message, or what can never be stored."""

@@ -38,8 +38,8 @@ class Takeover:
         """Hold the conversation: the assistant's queued messages end. Raises NoConversation, Contended."""
 
         async def take(unit: Unit) -> None:
-            gate = await self._gate(unit, contact)
-            if await self._done_before(unit, action):
+            gate = await self._open(unit, contact, action)
+            if gate is None:
                 return
             until = self._work.clock.now() + HELD_FOR
             gate = taken(gate, staff, until)
@@ -55,8 +55,8 @@ class Takeover:
         """
 
         async def hand_back(unit: Unit) -> None:
-            gate = await self._gate(unit, contact)
-            if await self._done_before(unit, action):
+            gate = await self._open(unit, contact, action)
+            if gate is None:
                 return
             unseen = gate.attention if gate.attention and gate.attention.latest > seen else None
             unit.put(contact, msgspec.structs.replace(released(gate), attention=unseen, misunderstood=0))
@@ -69,8 +69,8 @@ class Takeover:
         record = await self._directory.clinic(clinic)
 
         async def write(unit: Unit) -> None:
-            gate = await self._gate(unit, contact)
-            if await self._done_before(unit, action):
+            gate = await self._open(unit, contact, action)
+            if gate is None:
                 return
             gate = with_turns(gate, Turn(Speaker.STAFF, text))
             now = self._work.clock.now()
@@ -94,17 +94,19 @@ class Takeover:
 
         await self._work.run(release.clinic, run_out)
 
-    async def _gate(self, unit: Unit, contact: ContactId) -> Gate:
+    async def _open(self, unit: Unit, contact: ContactId, action: str) -> Gate | None:
+        """The gate, or None when this very action has committed already: its audit entry tells."""
+        await unit.load((Gate, contact), (AuditEntry, _entry_id(action)))
         gate = await unit.get(Gate, contact)
         if gate is None:
             raise NoConversation
-        return gate
-
-    async def _done_before(self, unit: Unit, action: str) -> bool:
-        """Whether this very action has committed already: its audit entry tells."""
-        return await unit.get(AuditEntry, digest("audit", action)) is not None
+        return None if await unit.get(AuditEntry, _entry_id(action)) else gate
 
     def _audit(self, unit: Unit, action: str, staff: str, what: Action, contact: ContactId) -> None:
         now = self._work.clock.now()
         entry = AuditEntry(actor=staff, action=what, subject=f"conversations/{contact}", at=now, unsealed=True)
-        unit.audit(digest("audit", action), entry)
+        unit.audit(_entry_id(action), entry)
+
+
+def _entry_id(action: str) -> str:
+    return digest("audit", action)

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from smartclinic.platform import logs
+
 
 class QueueName(Enum):
     """The queues. A hundred thousand reminders must not delay emergency words."""
@@ -54,3 +56,11 @@ class Tasks(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+
+
+async def hand_in(tasks: Tasks, task: Task) -> None:
+    """Create a task after its document was written. Failing is no error: the document is due, and the sweep owns it."""
+    try:
+        await tasks.create(task)
+    except TasksUnavailable:
+        logs.warning("task_not_created", queue=task.queue.value, task=task.name)

@@ -12,7 +12,7 @@ from smartclinic.platform.clock import Clock
 from smartclinic.platform.ids import Ids
 from smartclinic.platform.keys import Keyring
 from smartclinic.platform.store import NotCommitted, Path, Store, Unknown
-from smartclinic.platform.tasks import Task, Tasks, TasksUnavailable
+from smartclinic.platform.tasks import Task, Tasks, hand_in
 from smartclinic.records.codec import Codec
 from smartclinic.work.unit import Changed, Loaded, Unit
 
@@ -98,11 +98,4 @@ class Work:
         await self.clock.sleep(self.ids.fraction() * longest)
 
     async def _hand_in(self, tasks: Iterable[Task]) -> None:
-        await asyncio.gather(*(self._create(task) for task in tasks))
-
-    async def _create(self, task: Task) -> None:
-        """A task that cannot be created is left to the sweep: its document has a due time."""
-        try:
-            await self._tasks.create(task)
-        except TasksUnavailable:
-            logs.warning("task_not_created", queue=task.queue.value, task=task.name)
+        await asyncio.gather(*(hand_in(self._tasks, task) for task in tasks))
