@@ -15,7 +15,6 @@ class Action(Enum):
     TAKE_OVER = "take_over"
     HAND_BACK = "hand_back"
     WRITE_TO_PATIENT = "write_to_patient"
-    ATTEND = "attend"
 
 
 @record("audit", retention=Retention.CLINIC_END)

@@ -45,8 +45,3 @@ def hong_kong_day(instant: datetime) -> date:
 def milliseconds(instant: datetime) -> int:
     """Whole milliseconds since 1970, for facts that are merged with `Minimum`."""
     return int(instant.timestamp() * 1000)
-
-
-def from_milliseconds(value: int) -> datetime:
-    """The instant of so many milliseconds since 1970."""
-    return datetime.fromtimestamp(value / 1000, UTC)

@@ -14,7 +14,6 @@ from smartclinic.platform import logs
 from smartclinic.platform.store import (
     ABSENT,
     Create,
-    Delete,
     Guard,
     In,
     Patch,
@@ -144,12 +143,6 @@ class Unit:
         path = self._codec.path(cls, record_id)
         if path not in self._writes:
             self._writes[path] = Guard(path, self._loaded[path].version or ABSENT)
-
-    def delete(self, cls: type[Record], record_id: str) -> None:
-        """Remove a record, as it was read if it was read."""
-        path = self._codec.path(cls, record_id)
-        loaded = self._loaded.get(path)
-        self._add(path, Delete(path, loaded.version if loaded else None))
 
     def audit(self, record_id: str, entry: Record) -> None:
         """The one entry that a staff action must leave."""
