@@ -72,6 +72,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "MASTER_KEY": _KEY,
     "REPLY_URL": "http://127.0.0.1/reply",
     "DELIVERY_URL": "http://127.0.0.1/delivery",
+    "MEDIA_URL": "http://127.0.0.1/media",
     "OIDC_AUDIENCE": "smartclinic",
     "OIDC_ACCOUNT": "tasks@test-project.example",
     "GRAPH_API_BASE": "http://127.0.0.1/v25.0",
@@ -215,7 +216,7 @@ async def running(
     queues = TasksCore(clock, rng, queues=QUEUES, dispatch=dispatch, mint=lambda _: "token")
     numbers = {NUMBER: "+852 2345 6789", OTHER_NUMBER: "+852 2345 9999"}
     meta = MetaCore(clock, rng, app_secret=SECRET, phone_numbers=numbers, deliver=deliver)
-    urls = {Target.REPLY: ENVIRONMENT["REPLY_URL"], Target.DELIVERY: ENVIRONMENT["DELIVERY_URL"]}
+    urls = {target: ENVIRONMENT[f"{target.name}_URL"] for target in Target}
     tasks = CountingTasks(CoreTasks(queues, urls, Identity("tasks@test", "smartclinic")), counts)
     app = compose.App(
         Settings.read({**ENVIRONMENT, **(settings or {})}),

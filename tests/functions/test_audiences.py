@@ -22,11 +22,13 @@ from tests.functions.in_process import ENVIRONMENT
 ADDRESSES = {
     Target.REPLY: "https://reply-1.asia-east2.run.app",
     Target.DELIVERY: "https://delivery-1.asia-east2.run.app",
+    Target.MEDIA: "https://media-1.asia-east2.run.app",
 }
 IN_THE_CLOUD = {
     **{name: value for name, value in ENVIRONMENT.items() if name != "OIDC_AUDIENCE"},
     "REPLY_URL": ADDRESSES[Target.REPLY],
     "DELIVERY_URL": ADDRESSES[Target.DELIVERY],
+    "MEDIA_URL": ADDRESSES[Target.MEDIA],
     "CLOUD_TASKS_ENDPOINT": "127.0.0.1:1",
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smartclinic.conversations.message import Other, Tap, Text
+from smartclinic.conversations.content import Other, Tap, Text
 from smartclinic.conversations.outbox import State
 from smartclinic.platform.store import Create, Delete, Path
 from tests.functions.in_process import (

@@ -101,6 +101,7 @@ SETTINGS = {
     "MASTER_KEY": base64.b64encode(bytes(32)).decode(),
     "REPLY_URL": "https://reply.example",
     "DELIVERY_URL": "https://delivery.example",
+    "MEDIA_URL": "https://media.example",
     "OIDC_ACCOUNT": "caller@test.iam.gserviceaccount.com",
 }
 

@@ -25,6 +25,7 @@ ENVIRONMENT: Final = {
     "MASTER_KEY": _KEY,
     "REPLY_URL": "http://127.0.0.1/reply",
     "DELIVERY_URL": "http://127.0.0.1/delivery",
+    "MEDIA_URL": "http://127.0.0.1/media",
     "OIDC_AUDIENCE": "http://127.0.0.1",
     "OIDC_ACCOUNT": "tasks@simulation",
     "GRAPH_API_BASE": "http://127.0.0.1/v25.0",

@@ -93,7 +93,7 @@ class World:
         self.graph = MetaTransport(self.meta)
         account, mint = Account(ENVIRONMENT["OIDC_ACCOUNT"], ENVIRONMENT["OIDC_AUDIENCE"]), mint or _mint
         self.tasks = TasksCore(clock, rng, queues=QUEUES, dispatch=self._task, mint=mint, faults=hazards.tasks)
-        urls = {Target.REPLY: ENVIRONMENT["REPLY_URL"], Target.DELIVERY: ENVIRONMENT["DELIVERY_URL"]}
+        urls = {target: ENVIRONMENT[f"{target.name}_URL"] for target in Target}
         self.held_tasks = CoreTasks(self.tasks, urls, account)
         self.model_core = ModelCore(ReceptionistModel(), clock, rng, hazards.model)
         self.model = CoreModel(self.model_core)

@@ -12,7 +12,8 @@ from smartclinic.assistant.red_flags import find_red_flags
 from smartclinic.assistant.requests import asks_for_person, is_courtesy, names_staff, read_request, without_address
 from smartclinic.assistant.taps import read_tap
 from smartclinic.conversations.answering import Intent, Situation
-from smartclinic.conversations.message import Message, Other, Tap, Text
+from smartclinic.conversations.content import Other, Tap, Text
+from smartclinic.conversations.message import Message
 
 _SILENT_KINDS: Final = frozenset({"sticker", "reaction", "unsupported", "ephemeral", "system", "request_welcome"})
 _SAYS_LITTLE: Final = frozenset({intents.NOTHING, intents.MENU, intents.ASK_NAME_AGAIN})

@@ -20,8 +20,9 @@ from smartclinic.assistant.thinking import think
 from smartclinic.assistant.when import Side
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Answer, Intent, OptChange, Situation
+from smartclinic.conversations.content import Text
 from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.message import Message, Text
+from smartclinic.conversations.message import Message
 from smartclinic.conversations.outgoing import Outgoing, Say
 from smartclinic.platform.model import Model
 from smartclinic.privacy.notice import NOTICE_VERSION

@@ -22,24 +22,54 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     bsuid: str | None = None
 
 
+class Card(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A contact card that somebody sent: a name and phone numbers as they were written."""
+
+    name: str = ""
+    phones: tuple[str, ...] = ()
+
+
 @record("contacts", retention=Retention.CLINIC_END)
 class Contact(Record, frozen=True, kw_only=True):
-    """A WhatsApp identity that has written to the clinic."""
+    """A WhatsApp identity that has written to the clinic, or another name (`same_as`) of one.
 
-    threads: Annotated[tuple[ContactId, ...], derived("the aliases under which messages arrive")]
-    identity: Annotated[Identity, identifier("answer the sender (policy B04)")]
-    since: Annotated[int, derived("when the contact was first seen, ms")]
+    Its id is the key that was seen first, and stays even when that phone number has gone to somebody else
+    (`passed_to`): nothing is ever re-keyed.
+    """
+
+    threads: Annotated[tuple[ContactId, ...], derived("the aliases under which its messages arrive")] = ()
+    identity: Annotated[Identity | None, identifier("answer the sender (policy B04)")] = None
+    since: Annotated[int, derived("when the contact was first seen, ms")] = 0
+    same_as: Annotated[ContactId | None, derived("whose alias this is, or into whom it was merged")] = None
+    merged: Annotated[tuple[ContactId, ...], derived("the contacts that were merged into this one")] = ()
+    passed_to: Annotated[ContactId | None, derived("who writes under this key now: the number was recycled")] = None
+    is_free: Annotated[bool, derived("this key's number was given up: whoever writes under it next is new")] = False
+    may_be: Annotated[ContactId | None, derived("who it may be, silent for long: staff confirm")] = None
+
+
+def ids_of(contact_id: ContactId, contact: Contact) -> tuple[ContactId, ...]:
+    """Every id under which something of this contact may have been stored."""
+    return (contact_id, *contact.merged)
 
 
 def contact_key(pepper: bytes, clinic_salt: str, identity: Identity) -> ContactId:
     """The alias key of a sender: BSUID wins over phone, since phone numbers are recycled.
 
-    HMAC-SHA256 keyed by pepper and clinic salt, 128 bits in lower-case base32 (26 characters).
     Raises ValueError when neither identifier is there.
     """
     known = identity.bsuid or identity.phone
     if not known:
         raise ValueError("a sender without any identifier")
-    kind = "bsuid" if identity.bsuid else "phone"
-    keyed = hmac.new(pepper + clinic_salt.encode(), f"{kind}:{known}".encode(), hashlib.sha256).digest()
+    return _key(pepper, clinic_salt, f"{'bsuid' if identity.bsuid else 'phone'}:{known}")
+
+
+def contact_keys(pepper: bytes, clinic_salt: str, identity: Identity) -> tuple[ContactId, ...]:
+    """Every alias key of a sender, that of the BSUID first."""
+    parts = (("bsuid", identity.bsuid), ("phone", identity.phone))
+    return tuple(_key(pepper, clinic_salt, f"{kind}:{known}") for kind, known in parts if known)
+
+
+def _key(pepper: bytes, clinic_salt: str, identifier_: str) -> ContactId:
+    """HMAC-SHA256 keyed by pepper and clinic salt, 128 bits in lower-case base32 (26 characters)."""
+    keyed = hmac.new(pepper + clinic_salt.encode(), identifier_.encode(), hashlib.sha256).digest()
     return ContactId(base64.b32encode(keyed[:16]).decode().rstrip("=").lower())

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from smartclinic.conversations.message import Message, Text
+from smartclinic.conversations.content import Text
+from smartclinic.conversations.message import Message
 from smartclinic.work.unit import Found
 
 LONGEST: Final = timedelta(seconds=8)

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from smartclinic.contacts.identity import Identity
+from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.records.fields import Record, Retention, content, derived, identifier, record, staff
 
 WINDOW: Final = timedelta(hours=24)
@@ -79,6 +79,12 @@ class Reason(Enum):
     NOT_UNDERSTOOD = "not_understood"
     NOT_SENT = "not_sent"
     UNCONFIRMED = "unconfirmed"
+    WINDOW_CLOSED = "window_closed"
+    CALLED = "called"
+    SENT_SOMETHING = "sent_something"
+    CHANGED_LATER = "changed_later"
+    CONFIRM_IDENTITY = "confirm_identity"
+    NUMBER_PASSED_ON = "number_passed_on"
     NOT_ANSWERED = "not_answered"
     TAKEOVER_FORGOTTEN = "takeover_forgotten"
 
@@ -100,6 +106,10 @@ class Gate(Record, frozen=True, kw_only=True):
     language: Annotated[str | None, derived("the language the patient writes")] = None
     notice_version: Annotated[str | None, derived("the privacy notice that was given (policy B02)")] = None
     opted_out_at: Annotated[datetime | None, derived("STOP; nothing proactive leaves (policy B13)")] = None
+    marketing_stopped_at: Annotated[datetime | None, derived("told WhatsApp to stop the clinic's marketing")] = None
+    number_lost_at: Annotated[datetime | None, derived("its number is, or may be, somebody else's")] = None
+    merged_into: Annotated[ContactId | None, derived("the conversation that goes on instead of this one")] = None
+    paced_until: Annotated[datetime | None, derived("when Meta's limit for one person is used up no more")] = None
     window_until: Annotated[datetime | None, derived("when the 24-hour window closes")] = None
     taken_by: Annotated[str | None, staff("who holds the conversation")] = None
     taken_until: Annotated[datetime | None, staff("until when")] = None

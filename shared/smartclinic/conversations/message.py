@@ -6,34 +6,14 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Annotated, Final
 
-import msgspec
-
-from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.contacts.identity import Card, ContactId, Identity
+from smartclinic.conversations.content import Content
 from smartclinic.platform.ids import digest
 from smartclinic.platform.store import Index
 from smartclinic.records.fields import Record, Retention, content, derived, identifier, record
 
 OWED_AFTER: Final = timedelta(seconds=60)
 """How long a message may wait for its wake-up before the sweep looks at it."""
-
-
-class Text(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
-    """Words."""
-
-    body: str
-
-
-class Tap(msgspec.Struct, frozen=True, tag="tap", tag_field="kind"):
-    """A button or a list row of ours that was tapped: its id as we made it, its title as it was shown."""
-
-    id: str
-    title: str
-
-
-class Other(msgspec.Struct, frozen=True, tag="other", tag_field="kind"):
-    """Anything that the service does not understand yet: Meta's type name only."""
-
-    type: str
 
 
 class Handling(Enum):
@@ -52,8 +32,14 @@ class Message(Record, frozen=True, kw_only=True):
     wamid: Annotated[str, identifier("Meta's message id, for read receipts; it encodes the phone number")]
     at: Annotated[datetime, derived("when the patient sent it, by Meta's clock; opens the 24-hour window")]
     recorded: Annotated[int, derived("arrival in microseconds plus position in the POST: the order of a burst")]
-    content: Annotated[Text | Tap | Other, content("answer it (policy B05)", shown_to_model=True, mirrored=True)]
+    content: Annotated[Content, content("answer it (policy B05)", shown_to_model=True, mirrored=True)]
     sender: Annotated[Identity | None, identifier("mint the contact; dropped when the message is handled")] = None
+    phone_thread: Annotated[ContactId | None, derived("the phone's alias key, when the sender also has a BSUID")] = None
+    becomes: Annotated[Identity | None, identifier("the new number or user id that Meta tells of")] = None
+    becomes_threads: Annotated[tuple[ContactId, ...], derived("the alias keys of the new identity, BSUID first")] = ()
+    cards: Annotated[tuple[Card, ...], identifier("show staff the contact cards that were sent")] = ()
+    quotes: Annotated[str | None, derived("the message that it answers, by digest")] = None
+    referral: Annotated[str | None, derived("the advertisement or post that it came from, by Meta's id")] = None
     due_at: Annotated[datetime | None, derived("when the sweep looks at it")] = None
     tries: Annotated[int, derived("how often the sweep failed with it")] = 0
     contact: Annotated[ContactId | None, derived("whose it is")] = None

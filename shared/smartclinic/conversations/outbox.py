@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Annotated, Final
 
 from smartclinic.contacts.identity import ContactId
-from smartclinic.conversations.outgoing import Say, SayWithButtons, SayWithList
+from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.platform.store import Index
 from smartclinic.records.fields import Record, Retention, content, derived, record
 
@@ -75,8 +75,9 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     lane: Annotated[Lane, derived("replies keep their order among themselves")]
     author: Annotated[Author, derived("who speaks")]
     epoch: Annotated[int, derived("the takeover epoch it was written under")]
-    content: Annotated[Say | SayWithButtons | SayWithList, content("send it", mirrored=True)]
+    content: Annotated[Outgoing, content("send it", mirrored=True)]
     created_at: Annotated[datetime, derived("when it was decided")]
+    instead: Annotated[FromTemplate | None, content("send this when the window has closed", mirrored=True)] = None
     receipt: Annotated[bool, derived("confirms STOP or a rights request: leaves under takeover too")] = False
     after: Annotated[str | None, derived("the previous message of its lane")] = None
     subject: Annotated[str | None, derived("what must still stand when it leaves: kind and id")] = None
@@ -95,6 +96,9 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     delivered_at: Annotated[int | None, derived("status of that name, ms")] = None
     read_at: Annotated[int | None, derived("status of that name, ms")] = None
     failed_at: Annotated[int | None, derived("status of that name, ms")] = None
+    price: Annotated[str | None, derived("Meta's price category")] = None
+    price_type: Annotated[str | None, derived("Meta's price type: regular, or why it was free")] = None
+    priced_at: Annotated[int | None, derived("when the price was first told, ms")] = None
 
     @property
     def is_on_its_way(self) -> bool:

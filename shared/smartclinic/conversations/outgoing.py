@@ -36,4 +36,25 @@ class SayWithList(msgspec.Struct, frozen=True, tag="list"):
     rows: tuple[Choice, ...]
 
 
-Outgoing: TypeAlias = Say | SayWithButtons | SayWithList
+class AskForNumber(msgspec.Struct, frozen=True, tag="ask_for_number"):
+    """Words with a button that shares the patient's own phone number. Body up to 1,024."""
+
+    body: str
+
+
+class FromTemplate(msgspec.Struct, frozen=True, omit_defaults=True, tag="template"):
+    """An approved template, filled in: the only thing that may leave outside the 24-hour window.
+
+    `language` is Meta's code (zh_HK, en); `variables` are named, in the template's order; `replies` are the payloads of
+    its quick-reply buttons, in order; `body` is what the patient will read.
+    """
+
+    name: str
+    language: str
+    category: str
+    body: str
+    variables: tuple[tuple[str, str], ...] = ()
+    replies: tuple[str, ...] = ()
+
+
+Outgoing: TypeAlias = Say | SayWithButtons | SayWithList | AskForNumber | FromTemplate

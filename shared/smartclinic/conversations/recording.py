@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Final
 
 from smartclinic.clinics.directory import Directory
-from smartclinic.contacts.identity import Identity, contact_key
+from smartclinic.contacts.identity import Card, Identity, contact_key
 from smartclinic.contacts.identity_numbers import mask_identity_numbers
-from smartclinic.conversations.message import OWED_AFTER, Message, Other, Tap, Text, message_id
+from smartclinic.conversations.content import Content, Text
+from smartclinic.conversations.message import OWED_AFTER, Message, message_id
 from smartclinic.conversations.outbox import Lane, OutboxItem
 from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
 from smartclinic.platform import logs
@@ -31,7 +32,11 @@ class Arrived:
     wamid: str
     sender: Identity
     at: datetime
-    content: Text | Tap | Other
+    content: Content
+    becomes: Identity | None = None
+    cards: tuple[Card, ...] = ()
+    quotes: str | None = None
+    referral: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class StatusSeen:
     fact: str
     at_ms: int
     code: int | None = None
+    price: str | None = None
+    price_type: str | None = None
 
 
 class NotRecorded(Exception):
@@ -173,6 +180,6 @@ class Recorder:
             logs.warning("event_not_stored", outcome=outcome.value, count=count)
 
 
-def _kept(content: Text | Tap | Other) -> Text | Tap | Other:
+def _kept(content: Content) -> Content:
     """The content as it may be stored."""
     return Text(mask_identity_numbers(content.body)) if isinstance(content, Text) else content

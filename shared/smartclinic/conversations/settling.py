@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.content import Echo, Edit, Media, Other, Place, Tap, Text
 from smartclinic.conversations.gate import Gate
-from smartclinic.conversations.message import Handling, Message, Other, Tap, Text
+from smartclinic.conversations.message import Handling, Message
 from smartclinic.platform.store import REMOVE
 from smartclinic.work.unit import Unit
 
@@ -26,9 +27,17 @@ def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, out
 def wording(message: Message) -> str:
     """A message as words, for the memory of recent turns."""
     match message.content:
-        case Text(body):
+        case Text(body) | Echo(body):
             return body
         case Tap(_, title):
             return title
+        case Edit(_, Text(body)):
+            return body
+        case Media(type=kind, caption=caption):
+            return f"[{kind.value}] {caption}".rstrip()
+        case Place(name=name, address=address):
+            return f"[location] {name} {address}".rstrip()
         case Other(kind):
             return f"[{kind}]"
+        case content:
+            return f"[{content.__struct_config__.tag}]"

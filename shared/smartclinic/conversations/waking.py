@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from smartclinic.conversations.outbox import Lane
-from smartclinic.platform.tasks import QueueName, Target, Task
+from smartclinic.platform.tasks import QueueName, Target, Task, shard_of
 
 BURST_PAUSE: Final = timedelta(seconds=2.5)
 """How long a text waits for the next one of its burst."""
@@ -77,9 +77,10 @@ def wake_task(wake: Wake, at: datetime | None) -> Task:
 
 
 def deliver_task(deliver: Deliver, at: datetime | None) -> Task:
-    """A send for delivery, in the queue of its lane."""
+    """A send for delivery, in the queue of its lane and of its clinic's shard."""
     queue = QueueName.SEND_REPLY if deliver.lane is Lane.REPLY else QueueName.SEND_PROACTIVE
-    return Task(queue, deliver.task_name, Target.DELIVERY, msgspec.to_builtins(deliver), at)
+    body, shard = msgspec.to_builtins(deliver), shard_of(deliver.clinic)
+    return Task(queue, deliver.task_name, Target.DELIVERY, body, at, shard)
 
 
 def release_task(release: Release, at: datetime) -> Task:

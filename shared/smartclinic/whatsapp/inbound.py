@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 from smartclinic.contacts.identity import Identity
-from smartclinic.conversations.message import Other, Tap, Text
+from smartclinic.conversations.content import Other, Tap, Text
 from smartclinic.conversations.recording import Arrived, StatusSeen
 from smartclinic.platform.clock import milliseconds
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from smartclinic.contacts.identity import Identity
-from smartclinic.conversations.outgoing import Choice, Outgoing, Say, SayWithButtons, SayWithList
+from smartclinic.conversations.outgoing import (
+    AskForNumber,
+    Choice,
+    FromTemplate,
+    Outgoing,
+    Say,
+    SayWithButtons,
+    SayWithList,
+)
 
 
 def send_body(to: Identity, content: Outgoing, outbox_id: str) -> dict[str, Any]:
@@ -36,8 +44,23 @@ def _content(content: Outgoing) -> dict[str, Any]:
             return _interactive("button", body, action)
         case SayWithList(body, label, rows):
             return _interactive("list", body, {"button": label, "sections": [{"rows": [_row(row) for row in rows]}]})
+        case AskForNumber(body):
+            return _interactive("contact_request", body, {"name": "request_contact_info"})
+        case FromTemplate():
+            return {"type": "template", "template": _template(content)}
         case _:
             assert_never(content)
+
+
+def _template(template: FromTemplate) -> dict[str, Any]:
+    components: list[dict[str, Any]] = []
+    if template.variables:
+        named = [{"type": "text", "parameter_name": name, "text": value} for name, value in template.variables]
+        components.append({"type": "body", "parameters": named})
+    for index, payload in enumerate(template.replies):
+        parameters = [{"type": "payload", "payload": payload}]
+        components.append({"type": "button", "sub_type": "quick_reply", "index": str(index), "parameters": parameters})
+    return {"name": template.name, "language": {"code": template.language}, "components": components}
 
 
 def _interactive(kind: str, body: str, action: dict[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.answering import Answer, Intent, Situation
+from smartclinic.conversations.content import Other, Tap, Text
 from smartclinic.conversations.gate import Asked, Gate, Option
-from smartclinic.conversations.message import Message, Other, Tap, Text
+from smartclinic.conversations.message import Message
 from smartclinic.platform.clock import HONG_KONG
 from smartclinic.platform.keys import Cipher
 from smartclinic.platform.model import Model, Proposal, Said, Tool

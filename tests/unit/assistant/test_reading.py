@@ -8,8 +8,8 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.reading import read
 from smartclinic.assistant.taps import tap_id
 from smartclinic.conversations.answering import Intent
+from smartclinic.conversations.content import Other, Tap
 from smartclinic.conversations.gate import Asked
-from smartclinic.conversations.message import Other, Tap
 from tests.unit.assistant.situations import ME, MONDAY, asked, holding, situation, slot
 
 OFFERED = asked("slot", "chan/consultation/24 15:00", "chan/consultation/24 15:30", "wong/consultation/24 17:00")

@@ -10,8 +10,8 @@ from smartclinic.assistant.reading import read
 from smartclinic.assistant.taps import tap_id
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.answering import Intent
+from smartclinic.conversations.content import Tap
 from smartclinic.conversations.gate import Asked
-from smartclinic.conversations.message import Tap
 from tests.unit.assistant.situations import ME, MONDAY, SAMPLE, Desk, asked, holding, situation, slot
 
 KEY = "chan/flu-vaccine/24 15:30"

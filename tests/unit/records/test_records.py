@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from smartclinic import compose
 from smartclinic.contacts.identity import Contact, Identity, contact_key
-from smartclinic.conversations.message import Message, Other, Tap, Text
+from smartclinic.conversations.content import Other, Tap, Text
+from smartclinic.conversations.message import Message
 from smartclinic.platform.keys import Cipher, KeyDestroyed
 from smartclinic.platform.store import REMOVE, FieldType, Increment, Minimum
 from smartclinic.records.codec import Codec, Malformed

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from smartclinic import compose
 from smartclinic.audit.entry import Action, AuditEntry
 from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.conversations.content import Text
 from smartclinic.conversations.gate import Gate
-from smartclinic.conversations.message import Message, Text
+from smartclinic.conversations.message import Message
 from smartclinic.platform.keys import Cipher
 from smartclinic.platform.store import NotCommitted, Patch, Path, Refused, Unavailable, Unknown, Version, Write
 from smartclinic.platform.store.sqlite import SqliteStore
