@@ -3,6 +3,7 @@ locals {
   queues = {
     wake           = { dispatches_per_second = 500, concurrent = 500 }
     send-reply     = { dispatches_per_second = 500, concurrent = 500 }
+    media          = { dispatches_per_second = 20, concurrent = 20 }
     send-proactive = { dispatches_per_second = 50, concurrent = 100 }
   }
 }

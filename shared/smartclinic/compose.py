@@ -48,6 +48,7 @@ def service_schema() -> Schema:
     from smartclinic.audit import entry  # noqa: F401, PLC0415
     from smartclinic.contacts import identity  # noqa: F401, PLC0415
     from smartclinic.conversations import gate, message, outbox  # noqa: F401, PLC0415
+    from smartclinic.media import attachment  # noqa: F401, PLC0415
 
     return schema(KEYS)
 
@@ -124,7 +125,7 @@ class App:
 
     @property
     def _addresses(self) -> Mapping[Target, str]:
-        return {Target.REPLY: self.settings["REPLY_URL"], Target.DELIVERY: self.settings["DELIVERY_URL"]}
+        return {target: self.settings[f"{target.name}_URL"] for target in Target}
 
     def callers(self, function: Target) -> CallerCheck:
         """Who may call this function and its sweep. A token for another function is worth nothing here."""

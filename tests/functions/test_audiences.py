@@ -87,10 +87,9 @@ async def test_a_function_lets_in_the_tasks_that_are_for_it(
 async def test_a_function_refuses_a_token_that_is_for_another(
     app: compose.App, issuer: TokenIssuer, target: Target
 ) -> None:
-    (other,) = set(Target) - {target}
-
-    with pytest.raises(NotAllowed):
-        await app.callers(target).verify(bearer(app, issuer, other))
+    for other in set(Target) - {target}:
+        with pytest.raises(NotAllowed):
+            await app.callers(target).verify(bearer(app, issuer, other))
 
 
 @pytest.mark.parametrize("target", list(Target))

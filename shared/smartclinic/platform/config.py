@@ -126,6 +126,7 @@ SETTINGS: Final = (
     Setting("VERTEX_MODEL", "the Gemini model", "gemini-3.5-flash"),
     Setting("REPLY_URL", "the reply function's address", needed_by=_ALL, wrong=_bad_url),
     Setting("DELIVERY_URL", "the delivery function's address", needed_by=_ALL, wrong=_bad_url),
+    Setting("MEDIA_URL", "the media function's address", needed_by=frozenset({"reply", "media"}), wrong=_bad_url),
     Setting("OIDC_AUDIENCE", "one audience for all callers' tokens; unset: the called function's own address"),
     Setting("OIDC_ACCOUNT", "the service account that may call reply, delivery and sweeps", needed_by=_ALL),
     Setting(

@@ -20,6 +20,7 @@ class QueueName(Enum):
     WAKE = "wake"
     SEND_REPLY = "send-reply"
     SEND_PROACTIVE = "send-proactive"
+    MEDIA = "media"
 
 
 class Target(Enum):
@@ -27,6 +28,7 @@ class Target(Enum):
 
     REPLY = "reply"
     DELIVERY = "delivery"
+    MEDIA = "media"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def function_settings(environment: Mapping[str, str], *, front: str, store: str)
         "META_ACCESS_TOKEN": secrets.token_hex(16),
         "REPLY_URL": f"{front}/reply",
         "DELIVERY_URL": f"{front}/delivery",
+        "MEDIA_URL": f"{front}/media",
         "OIDC_AUDIENCE": front,
         "OIDC_ACCOUNT": ACCOUNT,
     }
