@@ -9,8 +9,8 @@ import pytest
 
 from smartclinic.cli.bundle import functions
 from smartclinic.platform.config import SETTINGS
-from smartclinic.platform.tasks import QueueName
-from smartclinic_local.cloud_tasks.queue import QueueConfig
+from smartclinic.platform.tasks import QUEUE_IDS
+from smartclinic_local.cloud_tasks.queue import QUEUES
 from tests.infra.terraform import FUNCTIONS, SOURCES, Outcome
 
 THE_FRAMEWORKS = "LOG_EXECUTION_ID"  # functions-framework's own setting, not the code's
@@ -54,15 +54,23 @@ def test_only_the_webhook_may_be_called_by_anyone(terraform_outcome: Outcome) ->
 
 def test_the_queues_are_those_that_the_code_names(terraform_outcome: Outcome) -> None:
     created = terraform_outcome.of("google_cloud_tasks_queue")
-    assert {queue["name"] for queue in created.values()} == {name.value for name in QueueName}
+    assert {queue["name"] for queue in created.values()} == set(QUEUE_IDS)
 
 
-@pytest.mark.parametrize("queue", [name.value for name in QueueName])
+@pytest.mark.parametrize("queue", QUEUE_IDS)
 def test_a_queue_retries_as_the_laptops_does(terraform_outcome: Outcome, queue: str) -> None:
     (retry,) = terraform_outcome.of("google_cloud_tasks_queue")[queue]["retry_config"]
-    laptop = QueueConfig()
+    laptop = QUEUES[queue]
     assert (retry["max_attempts"], retry["max_doublings"]) == (laptop.max_attempts, laptop.max_doublings)
     assert (retry["min_backoff"], retry["max_backoff"]) == (f"{laptop.min_backoff:g}s", f"{laptop.max_backoff:g}s")
+
+
+@pytest.mark.parametrize("queue", QUEUE_IDS)
+def test_a_queue_keeps_the_pace_of_the_laptops(terraform_outcome: Outcome, queue: str) -> None:
+    (rates,) = terraform_outcome.of("google_cloud_tasks_queue")[queue]["rate_limits"]
+    laptop = QUEUES[queue]
+    assert rates["max_dispatches_per_second"] == laptop.max_per_second
+    assert rates["max_concurrent_dispatches"] == laptop.max_concurrent
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from smartclinic.platform.channels import open_channel
-from smartclinic.platform.tasks import QueueName, Target, Task, TasksUnavailable
+from smartclinic.platform.tasks import QUEUE_IDS, Target, Task, TasksUnavailable
 
 if TYPE_CHECKING:
     import grpc.aio
@@ -27,7 +27,7 @@ DISPATCH_DEADLINE: Final = 60  # seconds for the function's answer: the age of a
 class _Wire:
     """Where queues and functions are, who calls them, and the request class that says so."""
 
-    queues: Mapping[QueueName, str]
+    queues: Mapping[str, str]
     urls: Mapping[Target, str]
     service_account: str
     audience: str | None
@@ -36,7 +36,7 @@ class _Wire:
 
     def request(self, task: Task) -> Any:
         """The CreateTaskRequest for a task."""
-        parent = self.queues[task.queue]
+        parent = self.queues[task.queue_id]
         request = self.new_request(parent=parent)
         request.task.name = f"{parent}/tasks/{task.name}"
         request.task.dispatch_deadline.seconds = DISPATCH_DEADLINE
@@ -74,14 +74,14 @@ class CloudTasksClient:
         audience: str | None = None,
         endpoint: str | None = None,
     ) -> Self:
-        """A client of the project's queues, named as in `QueueName`; `endpoint` is a stand-in's, on this machine.
+        """A client of the project's queues, named as in `QUEUE_IDS`; `endpoint` is a stand-in's, on this machine.
 
         Tasks carry the service account's OIDC token, for `audience` or else for the called function's own address.
         Call it on the event loop that will use it.
         """
         from google.cloud.tasks_v2.types import cloudtasks, target  # noqa: PLC0415 - see open_channel
 
-        queues = {queue: f"projects/{project}/locations/{location}/queues/{queue.value}" for queue in QueueName}
+        queues = {queue: f"projects/{project}/locations/{location}/queues/{queue}" for queue in QUEUE_IDS}
         new_request, post = cloudtasks.CreateTaskRequest.pb(), int(target.HttpMethod.POST)
         wire = _Wire(queues, dict(urls), service_account, audience, new_request, post)
         return cls(open_channel(SERVICE, endpoint), wire)
@@ -91,7 +91,7 @@ class CloudTasksClient:
         import grpc  # noqa: PLC0415 - loaded by `open` already
 
         try:
-            await self._create(self._wire.request(task), timeout=DEADLINE, metadata=self._routing[task.queue])
+            await self._create(self._wire.request(task), timeout=DEADLINE, metadata=self._routing[task.queue_id])
         except grpc.RpcError as error:
             if error.code() is not grpc.StatusCode.ALREADY_EXISTS:
                 raise TasksUnavailable(f"Cloud Tasks answered {error.code().name}") from error

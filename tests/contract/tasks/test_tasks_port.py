@@ -13,7 +13,7 @@ import pytest
 
 from smartclinic.platform.clock import SystemClock
 from smartclinic.platform.cloud_tasks import CloudTasksClient
-from smartclinic.platform.tasks import QueueName, Target, Task, Tasks, TasksUnavailable
+from smartclinic.platform.tasks import QUEUE_IDS, QueueName, Target, Task, Tasks, TasksUnavailable
 from smartclinic_local.cloud_tasks.core import TasksCore
 from smartclinic_local.cloud_tasks.dispatch import Identity
 from smartclinic_local.cloud_tasks.faults import TaskFaults
@@ -85,8 +85,14 @@ async def tasks(request: pytest.FixtureRequest, core: TasksCore) -> AsyncIterato
     await server.stop(None)
 
 
-def a_task(name: str = "5f3a-0", *, at: datetime | None = None, queue: QueueName = QueueName.SEND_REPLY) -> Task:
-    return Task(queue, name, Target.DELIVERY, {"v": 1, "outbox": "診"}, at)
+def a_task(
+    name: str = "5f3a-0",
+    *,
+    at: datetime | None = None,
+    queue: QueueName = QueueName.SEND_REPLY,
+    shard: int | None = 3,
+) -> Task:
+    return Task(queue, name, Target.DELIVERY, {"v": 1, "outbox": "診"}, at, shard)
 
 
 async def test_it_posts_the_body_to_the_target_with_the_callers_token(
@@ -101,7 +107,7 @@ async def test_it_posts_the_body_to_the_target_with_the_callers_token(
     assert request.headers["Content-Type"] == "application/json"
     assert request.headers["Authorization"] == f"Bearer {CALLER.account} {CALLER.audience}"
     assert request.headers["X-CloudTasks-TaskName"] == "5f3a-0"
-    assert request.headers["X-CloudTasks-QueueName"] == "send-reply"
+    assert request.headers["X-CloudTasks-QueueName"] == "send-reply-3"
 
 
 async def test_it_keeps_the_time_to_the_microsecond(tasks: Tasks, core: TasksCore) -> None:
@@ -119,10 +125,19 @@ async def test_a_name_that_exists_is_success(tasks: Tasks, core: TasksCore, func
 
 
 async def test_the_same_name_in_two_queues_is_two_tasks(tasks: Tasks, core: TasksCore, functions: Functions) -> None:
-    await tasks.create(a_task(queue=QueueName.WAKE))
-    await tasks.create(a_task(queue=QueueName.SEND_PROACTIVE))
+    await tasks.create(a_task(queue=QueueName.WAKE, shard=None))
+    await tasks.create(a_task(queue=QueueName.SEND_PROACTIVE, shard=1))
+    await tasks.create(a_task(queue=QueueName.SEND_PROACTIVE, shard=2))
     await core.idle()
-    assert len(functions.requests) == 2
+    assert len(functions.requests) == 3
+
+
+async def test_every_queue_takes_tasks(tasks: Tasks, core: TasksCore, functions: Functions) -> None:
+    for name in QueueName:
+        for shard in name.shards:
+            await tasks.create(a_task(queue=name, shard=shard))
+    await core.idle()
+    assert sorted(r.headers["X-CloudTasks-QueueName"] for r in functions.requests) == sorted(QUEUE_IDS)
 
 
 @pytest.mark.parametrize("faults", [TaskFaults(creation_fails=1), TaskFaults(creation_unsaid=1)])

@@ -51,17 +51,17 @@ def core_over(function: Function, *, faults: TaskFaults | None = None, seed: int
     return TasksCore(
         LoopClock(),
         random.Random(seed),
-        queues={QueueName.WAKE: QueueConfig(**config)},  # type: ignore[arg-type] # whole numbers where it asks for them
+        queues={"wake": QueueConfig(**config)},  # type: ignore[arg-type] # whole numbers where it asks for them
         dispatch=function,
         mint=lambda identity: f"token of {identity.account} for {identity.audience}",
         faults=faults,
     )
 
 
-def a_task(name: str = "ab12-0", after: float | None = None, **rest: object) -> HttpTask:
+def a_task(name: str = "ab12-0", after: float | None = None, *, queue: str = "wake", **rest: object) -> HttpTask:
     at = None if after is None else START + timedelta(seconds=after)
     make: Callable[..., HttpTask] = HttpTask
-    return make(QueueName.WAKE, name, "http://127.0.0.1/reply", b"{}", at=at, **rest)
+    return make(queue, name, "http://127.0.0.1/reply", b"{}", at=at, **rest)
 
 
 def test_it_dispatches_at_once_without_a_time_and_not_before_its_time_with_one() -> None:
@@ -143,12 +143,26 @@ def test_it_gives_up_after_the_last_attempt() -> None:
 def test_it_keeps_the_queues_rate_and_concurrency() -> None:
     async def scenario() -> None:
         function = Function(lasting=1.0)
-        core = core_over(function, max_per_second=10, max_concurrent=3)
+        core = core_over(function, max_per_second=2, max_concurrent=3)
         for number in range(6):
             await core.create(a_task(f"task-{number}"))
         await core.idle()
         assert function.most_at_once == 3
-        assert function.times == [0, 0.1, 0.2, 1.0, 1.1, 1.2]
+        assert function.times == [0, 0, 0.5, 1.0, 1.5, 2.0]
+
+    run(scenario())
+
+
+def test_a_queue_that_rests_saves_up_a_second_of_dispatches_and_no_more() -> None:
+    async def scenario() -> None:
+        function = Function()
+        core = core_over(function, max_per_second=4)
+        for moment in (0, 100):
+            for number in range(6):
+                await core.create(a_task(f"task-{moment}-{number}", after=moment))
+        await core.idle()
+        assert function.times[:6] == [0, 0, 0, 0, 0.25, 0.5]
+        assert function.times[6:] == [100, 100, 100, 100, 100.25, 100.5]
 
     run(scenario())
 
@@ -156,11 +170,11 @@ def test_it_keeps_the_queues_rate_and_concurrency() -> None:
 def test_a_busy_answer_slows_the_whole_queue() -> None:
     async def scenario() -> None:
         function = Function(503, 429)
-        core = core_over(function, max_per_second=4, min_backoff=100, max_backoff=100)
+        core = core_over(function, max_per_second=4, max_concurrent=1, min_backoff=100, max_backoff=100)
         for number in range(4):
             await core.create(a_task(f"task-{number}"))
         await core.idle()
-        assert function.times[:4] == [0, 0.25, 0.75, 1.75]
+        assert function.times[:4] == [0, 0.5, 1.5, 2.0]
 
     run(scenario())
 
@@ -188,8 +202,14 @@ def test_the_handler_gets_cloud_tasks_headers_and_a_token() -> None:
 
 @pytest.mark.parametrize(
     "task",
-    [a_task("with space"), a_task("x" * 501), a_task(after=31 * 86400), a_task(deadline=1)],
-    ids=["name", "long name", "too far", "deadline"],
+    [
+        a_task("with space"),
+        a_task("x" * 501),
+        a_task(after=31 * 86400),
+        a_task(deadline=1),
+        a_task(queue="send-reply-8"),
+    ],
+    ids=["name", "long name", "too far", "deadline", "queue"],
 )
 def test_it_refuses_what_cloud_tasks_refuses(task: HttpTask) -> None:
     async def scenario() -> None:

@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from smartclinic.platform.clock import Clock
-from smartclinic.platform.tasks import QueueName
 from smartclinic_local.cloud_tasks.dispatch import SUCCESS, Dispatch, Dispatcher, Mint, Send, raise_loudly
 from smartclinic_local.cloud_tasks.faults import Mishap, MishapKind, TaskFaults
 from smartclinic_local.cloud_tasks.queue import Queue, QueueConfig, until
-from smartclinic_local.cloud_tasks.task import Attempts, CreationLost, HttpTask, NameTaken
+from smartclinic_local.cloud_tasks.task import Attempts, CreationLost, HttpTask, NameTaken, NoSuchQueue
 
 REMEMBERED_MISHAPS: Final = 10_000
 
@@ -32,7 +31,7 @@ class TasksCore:
         clock: Clock,
         rng: random.Random,
         *,
-        queues: Mapping[QueueName, QueueConfig],
+        queues: Mapping[str, QueueConfig],
         dispatch: Send,
         mint: Mint,
         faults: TaskFaults | None = None,
@@ -42,7 +41,7 @@ class TasksCore:
         self.mishaps: deque[Mishap] = deque(maxlen=REMEMBERED_MISHAPS)
         self._clock = clock
         self._rng = rng
-        self._queues = {name: Queue(config, clock) for name, config in queues.items()}
+        self._queues = {queue: Queue(config, clock) for queue, config in queues.items()}
         self._dispatcher = Dispatcher(dispatch, mint)
         self._live: dict[asyncio.Task[None], Attempts] = {}
 
@@ -52,6 +51,8 @@ class TasksCore:
             self._note(MishapKind.CREATION_FAILED, task)
             raise CreationLost("the creation failed")
         task.check(self._clock.now())
+        if task.queue not in self._queues:
+            raise NoSuchQueue(task.queue)
         is_new = self._queues[task.queue].take(task.name)
         self.counters["created" if is_new else "name taken"] += 1
         if is_new:

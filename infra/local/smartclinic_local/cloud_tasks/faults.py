@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from smartclinic.platform.tasks import QueueName
-
 
 @dataclass(frozen=True, slots=True)
 class TaskFaults:
@@ -38,6 +36,6 @@ class Mishap:
 
     kind: MishapKind
     at: datetime
-    queue: QueueName
+    queue: str
     name: str
     status: int | None = None

@@ -22,7 +22,7 @@ class CoreTasks:
     async def create(self, task: Task) -> None:
         """Hand in a task. A name that exists is success. Raises TasksUnavailable."""
         request = HttpTask(
-            queue=task.queue,
+            queue=task.queue_id,
             name=task.name,
             url=self._urls[task.target],
             body=json.dumps(dict(task.body)).encode(),

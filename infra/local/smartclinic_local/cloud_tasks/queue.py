@@ -6,6 +6,7 @@ Source: https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from smartclinic.platform.clock import Clock
-from smartclinic.platform.tasks import QueueName
+from smartclinic.platform.tasks import QueueName, queue_id
 
 NAME_STAYS_TAKEN: Final = timedelta(hours=24)
 SLOWDOWN: Final = frozenset({429, 503})
@@ -33,6 +34,14 @@ class QueueConfig:
     max_doublings: int = 4
     max_attempts: int = 20
 
+    @property
+    def burst(self) -> int:
+        """The most dispatches that a queue saves up while it rests: one second's worth.
+
+        Cloud Tasks picks it and nobody may set it: "generally at least equal to" the rate, perhaps more.
+        """
+        return math.ceil(self.max_per_second)
+
     def backoff(self, retry: int) -> float:
         """Seconds before a retry (the first is 0): doubled a few times, then linear, then the maximum."""
         doublings = min(retry, self.max_doublings)
@@ -40,8 +49,52 @@ class QueueConfig:
         return min(self.max_backoff, float(self.min_backoff * 2**doublings * linear))
 
 
-QUEUES: Final[Mapping[QueueName, QueueConfig]] = MappingProxyType({name: QueueConfig() for name in QueueName})
-"""The laptop's queues."""
+_PACES: Final[Mapping[QueueName, QueueConfig]] = {
+    QueueName.WAKE: QueueConfig(max_per_second=500, max_concurrent=500),
+    QueueName.SEND_REPLY: QueueConfig(max_per_second=25, max_concurrent=50),
+    QueueName.SEND_PROACTIVE: QueueConfig(max_per_second=10, max_concurrent=10),
+    QueueName.MEDIA: QueueConfig(max_per_second=20, max_concurrent=20),
+}
+
+QUEUES: Final[Mapping[str, QueueConfig]] = MappingProxyType(
+    {queue_id(name, shard): _PACES[name] for name in QueueName for shard in name.shards}
+)
+"""The laptop's queues by id, as Terraform creates them in the cloud (a test compares)."""
+
+
+class TokenBucket:
+    """A queue's pace: every dispatch takes a token, tokens come back at the queue's rate, up to the burst."""
+
+    def __init__(self, clock: Clock, per_second: float, burst: int) -> None:
+        self.per_second = per_second
+        self._clock = clock
+        self._burst = self._tokens = burst
+        self._refilled = datetime.min.replace(tzinfo=UTC)
+        self._turns = asyncio.Lock()
+
+    async def take(self) -> None:
+        """Wait for a token and take it: first come, first served."""
+        async with self._turns:
+            while not self._refill():
+                await until(self._clock, self._refilled + self._interval)
+            self._tokens -= 1
+
+    def drain(self) -> None:
+        """Throw the saved tokens away."""
+        self._tokens, self._refilled = 0, self._clock.now()
+
+    @property
+    def _interval(self) -> timedelta:
+        return timedelta(seconds=1 / self.per_second)
+
+    def _refill(self) -> int:
+        """Add the tokens that have come back since the last one did; how many there are now."""
+        came = (self._clock.now() - self._refilled) // self._interval
+        self._refilled += came * self._interval
+        if self._tokens + came >= self._burst:
+            self._refilled = self._clock.now()  # a full bucket saves nothing towards the next token
+        self._tokens = min(self._burst, self._tokens + came)
+        return self._tokens
 
 
 class Queue:
@@ -50,9 +103,7 @@ class Queue:
     def __init__(self, config: QueueConfig, clock: Clock) -> None:
         self.config = config
         self._clock = clock
-        self._per_second = config.max_per_second
-        self._last_start = datetime.min.replace(tzinfo=UTC)
-        self._pace = asyncio.Lock()
+        self._bucket = TokenBucket(clock, config.max_per_second, config.burst)
         self._free = asyncio.Semaphore(config.max_concurrent)
         self._taken: set[str] = set()
         self._ended: deque[tuple[datetime, str]] = deque()
@@ -74,17 +125,16 @@ class Queue:
     async def turn(self) -> AsyncIterator[None]:
         """Wait for a free place and for the queue's pace, and hold the place."""
         async with self._free:
-            async with self._pace:
-                await until(self._clock, self._last_start + timedelta(seconds=1 / self._per_second))
-                self._last_start = self._clock.now()
+            await self._bucket.take()
             yield
 
     def learn(self, status: int | None) -> None:
         """Slow down after 429 and 503, as Cloud Tasks does for the whole queue; recover after success."""
         if status in SLOWDOWN:
-            self._per_second = max(SLOWEST, self._per_second / 2)
+            self._bucket.per_second = max(SLOWEST, self._bucket.per_second / 2)
+            self._bucket.drain()
         elif status is not None and status < 300:
-            self._per_second = min(self.config.max_per_second, self._per_second * 2)
+            self._bucket.per_second = min(self.config.max_per_second, self._bucket.per_second * 2)
 
 
 async def until(clock: Clock, instant: datetime) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from smartclinic.platform.tasks import QueueName
 from smartclinic_local.cloud_tasks.dispatch import Dispatch, Identity
 
 FURTHEST: Final = timedelta(days=30)
@@ -18,6 +17,10 @@ NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,500}")
 
 class TaskRefused(Exception):
     """The request itself is wrong: INVALID_ARGUMENT."""
+
+
+class NoSuchQueue(TaskRefused):
+    """The queue of a request does not exist: NOT_FOUND."""
 
 
 class NameTaken(Exception):
@@ -30,9 +33,12 @@ class CreationLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HttpTask:
-    """A POST that is to be made at its time (None: at once), with an OIDC token when `identity` says whose."""
+    """A POST that is to be made at its time (None: at once), with an OIDC token when `identity` says whose.
 
-    queue: QueueName
+    `queue` is an id, as in "send-reply-3".
+    """
+
+    queue: str
     name: str
     url: str
     body: bytes
@@ -70,7 +76,7 @@ class Attempts:
         headers = {
             **task.headers,
             "User-Agent": "Google-Cloud-Tasks",
-            "X-CloudTasks-QueueName": task.queue.value,
+            "X-CloudTasks-QueueName": task.queue,
             "X-CloudTasks-TaskName": task.name,
             "X-CloudTasks-TaskRetryCount": str(self.retries),
             "X-CloudTasks-TaskExecutionCount": str(self.answers),

@@ -12,17 +12,12 @@ import grpc.aio
 from google.cloud.tasks_v2.types import cloudtasks
 from google.cloud.tasks_v2.types import task as task_types
 
-from smartclinic.platform.tasks import QueueName
 from smartclinic_local.cloud_tasks.core import TasksCore
 from smartclinic_local.cloud_tasks.dispatch import Identity
-from smartclinic_local.cloud_tasks.task import CreationLost, HttpTask, NameTaken, TaskRefused
+from smartclinic_local.cloud_tasks.task import CreationLost, HttpTask, NameTaken, NoSuchQueue, TaskRefused
 
 SERVICE: Final = "google.cloud.tasks.v2.CloudTasks"
 QUEUE: Final = re.compile(r"projects/[^/]+/locations/[^/]+/queues/([^/]+)")
-
-
-class NoSuchQueue(Exception):
-    """The queue of a request is not one of ours: NOT_FOUND."""
 
 
 ANSWERS: Final[dict[type[Exception], grpc.StatusCode]] = {
@@ -62,12 +57,10 @@ async def _create(core: TasksCore, request: Any, context: grpc.aio.ServicerConte
     return CloudTask(name=f"{request.parent}/tasks/{task.name}")
 
 
-def _queue(parent: str) -> QueueName:
-    match = QUEUE.fullmatch(parent)
-    for queue in QueueName:
-        if match and queue.value == match[1]:
-            return queue
-    raise NoSuchQueue(parent)
+def _queue(parent: str) -> str:
+    if (match := QUEUE.fullmatch(parent)) is None:
+        raise NoSuchQueue(parent)
+    return match[1]
 
 
 def _task(request: Any) -> HttpTask:
