@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from smartclinic.cli.bundle import functions
 from smartclinic.platform.config import SETTINGS
-from smartclinic.platform.tasks import QUEUE_IDS
+from smartclinic.platform.tasks import QUEUE_IDS, SEND_SHARDS
 from smartclinic_local.cloud_tasks.queue import QUEUES
 from tests.infra.terraform import FUNCTIONS, SOURCES, Outcome
 
@@ -71,6 +72,17 @@ def test_a_queue_keeps_the_pace_of_the_laptops(terraform_outcome: Outcome, queue
     laptop = QUEUES[queue]
     assert rates["max_dispatches_per_second"] == laptop.max_per_second
     assert rates["max_concurrent_dispatches"] == laptop.max_concurrent
+
+
+def test_queues_made_by_hand_keep_the_pace_of_the_laptops() -> None:
+    said = (SOURCES.parents[1] / "docs" / "operations.md").read_text()
+    by_hand = {
+        name.replace("$shard", str(shard)): (int(per_second), int(concurrent))
+        for name, per_second, concurrent in re.findall(r"^ *queue (\S+) (\d+) (\d+)$", said, re.MULTILINE)
+        for shard in range(SEND_SHARDS)
+    }
+    assert by_hand == {queue: (laptop.max_per_second, laptop.max_concurrent) for queue, laptop in QUEUES.items()}
+    assert f"for shard in {' '.join(map(str, range(SEND_SHARDS)))};" in said
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
