@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from smartclinic import compose
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.staff_task import StaffTask, TaskKind, ask_staff, task_id
+from smartclinic.platform.keys import Cipher
+from smartclinic.platform.store.sqlite import SqliteStore
+from smartclinic.records.codec import Codec
+from smartclinic.work.unit import Unit
+from tests.unit.assistant.situations import MONDAY
+
+ME = ContactId("contactofmine")
+
+
+class Clinic:
+    """A store in memory and units over it, each committed at once."""
+
+    def __init__(self) -> None:
+        self.store = SqliteStore.open("sqlite://", compose.service_schema())
+
+    def unit(self) -> Unit:
+        return Unit(self.store, Codec("hong-wo", Cipher(b"key1", b"k" * 32, "hong-wo")))
+
+    async def asks(self, cause: str, minutes: int = 0) -> None:
+        unit = self.unit()
+        await ask_staff(unit, TaskKind.CALL_BACK, ME, cause, MONDAY + timedelta(minutes=minutes))
+        if unit.writes:
+            await self.store.commit(unit.writes)
+
+    async def desk(self) -> list[str]:
+        found = await self.unit().find(StaffTask, {"open": True}, order="since")
+        return [each.id for each in found]
+
+
+async def test_open_work_is_found_the_longest_waiting_first() -> None:
+    clinic = Clinic()
+    await clinic.asks("call-2", minutes=5)
+    await clinic.asks("call-1")
+
+    assert await clinic.desk() == [task_id(TaskKind.CALL_BACK, "call-1"), task_id(TaskKind.CALL_BACK, "call-2")]
+
+
+async def test_one_cause_makes_one_task_even_after_it_is_done() -> None:
+    clinic = Clinic()
+    await clinic.asks("call-1")
+    unit, task = clinic.unit(), task_id(TaskKind.CALL_BACK, "call-1")
+    waiting = await unit.get(StaffTask, task)
+    assert waiting is not None
+    unit.put(task, msgspec.structs.replace(waiting, open=None, done_at=MONDAY, done_by="nurse"))
+    await clinic.store.commit(unit.writes)
+
+    await clinic.asks("call-1", minutes=1)
+
+    assert await clinic.desk() == []
