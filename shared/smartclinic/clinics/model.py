@@ -131,12 +131,17 @@ class HolidayPolicy(_Fact, frozen=True):
 
 
 class BookingRules(_Fact, frozen=True):
-    """How the clinic books: the grid of starts, how soon, how far ahead, how long a place is held."""
+    """How the clinic books: the grid of starts, how soon, how far ahead, how long a place is held.
+
+    `needs_phone`: whoever books and is known by a WhatsApp user id alone is asked for the telephone number, in the
+    confirmation itself. The booking stands without it.
+    """
 
     grid_minutes: Annotated[int, Meta(ge=5, le=120)] = 15
     lead_minutes: Minutes = 30
     days_ahead: Annotated[int, Meta(ge=1, le=180)] = 30
     hold_minutes: Annotated[int, Meta(ge=1, le=60)] = 10
+    needs_phone: bool = False
 
 
 class StaffHours(_Fact, frozen=True):
