@@ -1,22 +1,19 @@
-"""The words for patients, by language, kept beside the code and not in it."""
+"""The words for patients, by language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+from typing import Final
 
-import yaml
-
+from smartclinic.clinics import catalogue as catalogues
 from smartclinic.clinics.model import Language
 
+_PACKAGE: Final = "smartclinic.assistant"
 
-@cache
+
 def catalogue(language: Language) -> Mapping[str, str]:
     """Every text in a language, by key."""
-    text = resources.files(__package__).joinpath("words", f"{language.value}.yaml").read_text("utf-8")
-    loaded: dict[str, str] = yaml.safe_load(text)
-    return loaded
+    return catalogues.catalogue(_PACKAGE, language)
 
 
 def say(language: Language, key: str, **values: str | int) -> str:
