@@ -1,4 +1,4 @@
-"""The stand-in over HTTP: the Graph API under /{version}/…, the patients' phones under /phone/."""
+"""The stand-in over HTTP: the Graph API under /{version}/…, files under /media/…, patients' phones under /phone/."""
 
 from __future__ import annotations
 
@@ -36,19 +36,24 @@ def create_app(
     return Starlette(
         routes=[
             Mount("/phone", routes=phone.routes()),
+            Route("/media/{key}", graph),
             Route("/{version}/{rest:path}", graph, methods=["GET", "POST", "DELETE"]),
         ]
     )
 
 
 async def _answer_graph(core: MetaCore, request: Request) -> Response:
+    core.media.base_url = str(request.base_url).rstrip("/")  # files are where whoever asks has found us
+    path = f"{request.url.path}?{request.url.query}"
     try:
-        answer = await core.handle_graph(request.method, request.url.path, request.headers, await request.body())
+        answer = await core.handle_graph(request.method, path, request.headers, await request.body())
     except ConnectionRefused:
         return Response(headers={"Content-Length": "1", "Connection": "close"})  # broken off: one byte is promised
     except AnswerLost:
         await core.clock.sleep(LONGER_THAN_ANY_CLIENT_WAITS)
         return Response(status_code=504)
+    if answer.content is not None:  # broken off where fewer bytes come than the headers promise
+        return Response(answer.content, answer.status, headers=answer.headers)
     headers = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
     if answer.json is None:
         return Response(status_code=answer.status, headers=headers, media_type=answer.headers["Content-Type"])

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+SHARE_NUMBER: Final = "request_contact_info"
+"""The id of the one button of a message that asks for the person's phone number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A message as the person sees it. `type` is Meta's: text, interactive, template."""
+    """A message as the person sees it. `type` is Meta's: text, interactive, template.
+
+    `asks_for_number`: its button shares the person's own number. `lives_for` is in seconds: a message that does not
+    reach the phone within them is dropped without a word.
+    """
 
     type: str
     body: str
@@ -28,6 +36,8 @@ class Content:
     rows: tuple[Choice, ...] = ()
     template: str = ""
     category: str = "service"
+    asks_for_number: bool = False
+    lives_for: float = 30 * 86400.0
 
     @property
     def choices(self) -> tuple[Choice, ...]:

@@ -6,30 +6,37 @@ One class for the simulator and the laptop. Time comes from the clock, chance fr
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from smartclinic.platform.clock import Clock
 
-from .background import Background
-from .content import Choice, Content
+from .accounts import Accounts
+from .clinic_phone import ClinicPhone
 from .faults import Faults
 from .graph import Graph, GraphAnswer
 from .lives import Habits, Lives
-from .payloads import Event, message_from, new_wamid
-from .people import Person, contact_block, digits
-from .postman import Deliver, Patience, Postman
-from .record import Ledger, Sent, Wrote
+from .oddities import Oddities
+from .pair_rate import PairRate
+from .patient_changes import PatientChanges
+from .patient_messages import PatientMessages
+from .payloads import account_id
+from .people import Person
+from .postman import Deliver, Patience
+from .record import Sent, Wrote
+from .sending import Sending
+from .template_shelf import TemplateShelf
 from .templates import Template
 
 TYPING_LASTS = timedelta(seconds=25)
 
 
-class MetaCore:
+class MetaCore(PatientMessages, PatientChanges, Oddities):
     """The stand-in. `faults` may be exchanged at any moment; `ledger` is the record of truth for checkers.
 
     `deliver` POSTs a callback's raw bytes and headers and returns the HTTP status; OSError or httpx.TransportError
-    mean that nothing was heard. `access_token` None: any bearer token will do.
+    mean that nothing was heard. `access_token` None: any bearer token will do. `templates` are approved in every
+    account. Numbers in `coexistence` carry 20 messages a second instead of 80. `media_url`: where downloads are.
     """
 
     def __init__(
@@ -46,111 +53,30 @@ class MetaCore:
         access_token: str | None = None,
         templates: Sequence[Template] = (),
         limit_pair_rate: bool = True,
+        limit_throughput: bool = True,
+        coexistence: Collection[str] = (),
+        media_url: str = "https://lookaside.stand-in",
     ) -> None:
-        self.clock = clock
-        self.faults = faults or Faults()
-        self.ledger = Ledger()
-        self.display_numbers = {number_id: digits(display) for number_id, display in phone_numbers.items()}
-        self.background = Background()
-        self._rng = rng
-        self._watchers: list[Callable[[str], None]] = []
-        self._typing_since: dict[tuple[str, str], datetime] = {}
-        self._postman = Postman(
+        super().__init__(
             clock,
             rng,
-            deliver=deliver,
             app_secret=app_secret,
-            display_numbers=self.display_numbers,
-            faults=self._current_faults,
-            patience=patience or Patience(),
-            background=self.background,
-            heard=self._heard,
+            phone_numbers=phone_numbers,
+            deliver=deliver,
+            faults=faults,
+            patience=patience,
+            coexistence=coexistence,
+            media_url=media_url,
         )
-        self._lives = Lives(
-            clock,
-            rng,
-            ledger=self.ledger,
-            habits=habits or Habits(),
-            faults=self._current_faults,
-            background=self.background,
-            emit=lambda event, late: self._postman.hand_over(event, late=late),
-            changed=self._changed,
-        )
-        self._graph = Graph(
-            clock,
-            rng,
-            access_token=access_token,
-            display_numbers=self.display_numbers,
-            templates=templates,
-            limit_pair_rate=limit_pair_rate,
-            ledger=self.ledger,
-            lives=self._lives,
-            faults=self._current_faults,
-            noticed=self._noticed,
-        )
+        self.templates = TemplateShelf(rng, map(account_id, self.display_numbers), templates)
+        self.accounts = Accounts(self, self.templates)
+        self.clinic_phone = ClinicPhone(self, rng)
+        self._typing_since: dict[tuple[str, str], datetime] = {}
+        self._lives = self._begin_lives(habits or Habits())
+        self._sending = self._open_sending(limit_pair_rate=limit_pair_rate, limit_throughput=limit_throughput)
+        self._graph = self._open_graph(access_token)
 
-    # The patient's side
-
-    async def patient_sends_text(self, number_id: str, person: Person, text: str) -> Wrote:
-        """The person writes a text. Returns at once; the callback goes its own way."""
-        return await self.patient_sends(number_id, person, "text", {"text": {"body": text}}, shown=text)
-
-    async def patient_sends_sticker(self, number_id: str, person: Person) -> Wrote:
-        """The person sends a sticker."""
-        sticker: dict[str, object] = {
-            "mime_type": "image/webp",
-            "sha256": "c3RpY2tlcg==",
-            "id": self._media_id(),
-            "animated": False,
-        }
-        return await self.patient_sends(number_id, person, "sticker", {"sticker": sticker})
-
-    async def patient_sends_image(self, number_id: str, person: Person, caption: str = "") -> Wrote:
-        """The person sends a picture."""
-        image = {"mime_type": "image/jpeg", "sha256": "cGljdHVyZQ==", "id": self._media_id()}
-        image |= {"caption": caption} if caption else {}
-        return await self.patient_sends(number_id, person, "image", {"image": image}, shown=caption)
-
-    async def patient_reacts(self, number_id: str, person: Person, wamid: str, emoji: str) -> Wrote:
-        """The person reacts to a message, for example with a thumbs-up; "" takes the reaction away."""
-        reaction = {"message_id": wamid, "emoji": emoji}
-        return await self.patient_sends(number_id, person, "reaction", {"reaction": reaction}, shown=emoji)
-
-    async def patient_taps(self, number_id: str, person: Person, choice: str, in_reply_to: str) -> Wrote:
-        """The person taps a button or row, named by id or title. Raises LookupError when the message has none such."""
-        sent = self.ledger.find_message(in_reply_to)
-        if not isinstance(sent, Sent):
-            raise LookupError("no such message reached anybody")
-        content = sent.content
-        found = next((each for each in content.choices if choice in {each.id, each.title}), None)
-        if found is None:
-            raise LookupError("the message has no such button or row")
-        context = {"context": {"from": self.display_numbers[number_id], "id": in_reply_to}}
-        kind, tapped = _tapped(content, found)
-        return await self.patient_sends(
-            number_id, person, kind, context | tapped, shown=found.title, chosen=found.id, in_reply_to=in_reply_to
-        )
-
-    async def patient_sends(
-        self,
-        number_id: str,
-        person: Person,
-        kind: str,
-        content: Mapping[str, object],
-        *,
-        shown: str = "",
-        chosen: str | None = None,
-        in_reply_to: str | None = None,
-    ) -> Wrote:
-        """The person sends any message. `content` is what stands beside Meta's `type`."""
-        self.ledger.meet(person)
-        at, wamid = self.clock.now(), new_wamid(self._rng, person.wa_id or person.bsuid or person.id)
-        payload = message_from(person, wamid, at, kind, content)
-        wrote = Wrote(wamid, number_id, person, at, kind, shown, payload, chosen, in_reply_to)
-        self.ledger.add_wrote(wrote)
-        self._changed(person.id)
-        self._postman.hand_over(Event(number_id, "messages", payload, contact_block(person), wrote.attempts))
-        return wrote
+    # The patient's side, beside what is said and what changes
 
     async def patient_opens_chat(self, person: Person, *, stay: bool = False) -> None:
         """The person reads everything that has come; with `stay`, also what comes until `patient_leaves_chat`."""
@@ -161,11 +87,44 @@ class MetaCore:
         """The person looks elsewhere: what comes is delivered and not read."""
         self._lives.leave_chat(person.id)
 
+    def patient_turns_phone_off(self, person: Person) -> None:
+        """What is sent from now on waits, and may outlive its time to live."""
+        self._lives.turn_phone_off(person.id)
+
+    def patient_turns_phone_on(self, person: Person) -> None:
+        """What waited comes up, unless it is too old by now."""
+        self._lives.turn_phone_on(person.id)
+
+    def patient_plays(self, sent: Sent) -> None:
+        """The person listens to a voice message: a status `played`, after `read`."""
+        self._lives.play(sent)
+
     # The clinic's side
+
+    @property
+    def refusals(self) -> dict[str, int]:
+        """Codes by number id with which every send is refused, such as 131031. Exchange them at any moment."""
+        return self._sending.refusals
 
     async def handle_graph(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> GraphAnswer:
         """Answer a request to the Graph API. Raises faults.ConnectionRefused or faults.AnswerLost."""
         return await self._graph.handle(method, path, headers, body)
+
+    def expire_token(self) -> None:
+        """From now on every token is refused (190), until `renew_token`."""
+        self._graph.token_expired = True
+
+    def renew_token(self, token: str) -> None:
+        """From now on this token is the only good one."""
+        self._graph.access_token, self._graph.token_expired = token, False
+
+    def approve(self, name: str, language: str, waba: str | None = None) -> None:
+        """Meta approves a template, in one account or in all that have it, and tells of it. Raises LookupError."""
+        holders = [waba] if waba else self.templates.holders(name, language)
+        if not holders:
+            raise LookupError("no account has such a template")
+        for holder in holders:
+            self.accounts.template_status(holder, name, language, "APPROVED")
 
     # For pages and checkers
 
@@ -177,11 +136,6 @@ class MetaCore:
         last = self.ledger.chat(number_id, person_id)[-1]
         return isinstance(last, Wrote) or last.reached_at is None or last.reached_at < since
 
-    def watch(self, watcher: Callable[[str], None]) -> Callable[[], None]:
-        """Have `watcher` called with a person's id when that chat changes, "" at the end. Returns what stops it."""
-        self._watchers.append(watcher)
-        return lambda: self._watchers.remove(watcher)
-
     async def settled(self) -> None:
         """Return when no callback and no message is under way any more."""
         await self.background.finished()
@@ -190,18 +144,6 @@ class MetaCore:
         """Stop everything, and tell watchers, so that a server need not wait for their streams."""
         self._changed("")
         await self.background.close()
-
-    def _current_faults(self) -> Faults:
-        return self.faults
-
-    def _changed(self, person_id: str) -> None:
-        for watcher in list(self._watchers):
-            watcher(person_id)
-
-    def _heard(self, event: Event) -> None:
-        message = self.ledger.find_message(str(event.item.get("id")))
-        if message and message.person:
-            self._changed(message.person.id)
 
     def _noticed(self, wrote: Wrote, typing: bool) -> None:
         """A read receipt: this message and all before it are read; perhaps the reply is being typed."""
@@ -213,16 +155,42 @@ class MetaCore:
             self._typing_since[wrote.number_id, person_id] = now
         self._changed(person_id)
 
-    def _media_id(self) -> str:
-        return str(self._rng.getrandbits(50))
+    def _begin_lives(self, habits: Habits) -> Lives:
+        return Lives(
+            self.clock,
+            self._rng,
+            ledger=self.ledger,
+            habits=habits,
+            faults=self._current_faults,
+            background=self.background,
+            emit=lambda event, late: self._postman.hand_over(event, late=late),
+            changed=self._changed,
+        )
 
+    def _open_sending(self, *, limit_pair_rate: bool, limit_throughput: bool) -> Sending:
+        return Sending(
+            self.clock,
+            self._rng,
+            display_numbers=self.display_numbers,
+            templates=self.templates,
+            pair_rate=PairRate() if limit_pair_rate else None,
+            throughput=self.throughput if limit_throughput else None,
+            ledger=self.ledger,
+            lives=self._lives,
+            faults=self._current_faults,
+            noticed=self._noticed,
+            has_stopped_marketing=self.has_stopped_marketing,
+        )
 
-def _tapped(content: Content, choice: Choice) -> tuple[str, dict[str, object]]:
-    """What Meta sends for a tap: a template's button has a message type of its own."""
-    if content.type == "template":
-        return "button", {"button": {"payload": choice.id, "text": choice.title}}
-    reply = {"id": choice.id, "title": choice.title}
-    if choice.description:
-        reply["description"] = choice.description
-    name = "button_reply" if choice in content.buttons else "list_reply"
-    return "interactive", {"interactive": {"type": name, name: reply}}
+    def _open_graph(self, access_token: str | None) -> Graph:
+        return Graph(
+            self.clock,
+            self._rng,
+            access_token=access_token,
+            display_numbers=self.display_numbers,
+            ledger=self.ledger,
+            sending=self._sending,
+            templates=self.templates,
+            media=self.media,
+            faults=self._current_faults,
+        )

@@ -40,6 +40,12 @@ class Faults:
     message_failed_late: float = 0.0
     window_error_late: float = 0.0
 
+    graph_account_blocked: float = 0.0
+    graph_retry_after: float = 0.0
+    media_unavailable: float = 0.0
+    media_broken_off: float = 0.0
+    media_altered: float = 0.0
+
     batch_hold: float = 1.5
     reorder_within: float = 3.0
     delay_within: float = 30.0

@@ -1,41 +1,45 @@
-"""The Graph API's `POST /{version}/{phone_number_id}/messages`, as far as the service uses it."""
+"""The Graph API's front door: faults, tokens and addresses. What lies behind is in sending, media, template_shelf."""
 
 from __future__ import annotations
 
 import json
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from smartclinic.platform.clock import Clock
 
-from .content import Content
-from .errors import WINDOW_CLOSED, GraphError, unknown_object
+from .errors import GraphError, unknown_object
 from .faults import AnswerLost, ConnectionRefused, Faults, happens
-from .limits import Json, need_text, read_callback_data, read_interactive, read_text
-from .lives import Lives
-from .pair_rate import PairRate
-from .payloads import new_wamid
-from .people import Person, digits, looks_like_bsuid
-from .record import Ledger, Sent, Wrote
-from .templates import Template, read_template
+from .limits import Json
+from .media import MediaFile, MediaStore
+from .record import Ledger
+from .sending import Sending
+from .template_shelf import TemplateShelf
 
-WINDOW = timedelta(hours=24)
-_PATH = re.compile(r"/?(?:.*/)?v\d+\.\d+/([^/]+)/messages/?")
+_PATH = re.compile(r"/?(?:.*/)?v\d+\.\d+/([^/]+)(?:/(messages|message_templates))?/?")
+_MEDIA = re.compile(r"/?(?:.*/)?media/(\w+)")
+_THROTTLED = frozenset({4, 80007, 130429, 131056})
+_LONGEST_RETRY_AFTER = 30
 
 
 class GraphAnswer(NamedTuple):
-    """An HTTP answer. `json` is None for the bare errors that come from in front of Meta's API."""
+    """An HTTP answer: JSON, or a file's bytes; neither for the bare errors that come from in front of Meta's API.
+
+    `broken_off`: the connection breaks after the bytes that are here, which are fewer than were promised.
+    """
 
     status: int
     headers: dict[str, str]
     json: dict[str, object] | None
+    content: bytes | None = None
+    broken_off: bool = False
 
 
 class Graph:
-    """Takes requests to the Graph API, decides, and begins the lives of what it accepts."""
+    """Takes requests to the Graph API and to the files' addresses. `access_token` None: any bearer token will do."""
 
     def __init__(
         self,
@@ -44,23 +48,22 @@ class Graph:
         *,
         access_token: str | None,
         display_numbers: Mapping[str, str],
-        templates: Sequence[Template],
-        limit_pair_rate: bool,
         ledger: Ledger,
-        lives: Lives,
+        sending: Sending,
+        templates: TemplateShelf,
+        media: MediaStore,
         faults: Callable[[], Faults],
-        noticed: Callable[[Wrote, bool], None],
     ) -> None:
+        self.access_token = access_token
+        self.token_expired = False
         self._clock = clock
         self._rng = rng
-        self._access_token = access_token
         self._display_numbers = display_numbers
-        self._templates = templates
-        self._pair_rate = PairRate() if limit_pair_rate else None
         self._ledger = ledger
-        self._lives = lives
+        self._sending = sending
+        self._templates = templates
+        self._media = media
         self._faults = faults
-        self._noticed = noticed
 
     async def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> GraphAnswer:
         """Answer a request. Raises ConnectionRefused or AnswerLost where a fault says so."""
@@ -85,103 +88,86 @@ class Graph:
         return answer
 
     def _decide(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> GraphAnswer:
+        path, _, query = path.partition("?")
         try:
+            if found := _MEDIA.fullmatch(path):
+                return self._download(found[1], headers)
             if happens(self._rng, self._faults().graph_rate_limited):
                 raise GraphError(self._rng.choice((4, 80007, 130429, 131056)), "Too many requests. Try again later.")
             self._check_token(headers)
-            number_id = self._number(method, path)
-            return self._answer(200, self._take(number_id, _parse(body)))
+            return _json_answer(200, self._route(method, path, dict(parse_qsl(query)), body))
         except GraphError as refusal:
-            return self._answer(refusal.status, refusal.body(f"A{self._rng.getrandbits(64):016x}"))
+            answer = _json_answer(refusal.status, refusal.body(f"A{self._rng.getrandbits(64):016x}"))
+            if refusal.code in _THROTTLED and happens(self._rng, self._faults().graph_retry_after):
+                answer.headers["Retry-After"] = str(self._rng.randint(1, _LONGEST_RETRY_AFTER))
+            return answer
+        except _Unavailable:
+            return _bare(self._rng)
 
-    def _answer(self, status: int, answer: dict[str, object]) -> GraphAnswer:
-        return GraphAnswer(status, {"Content-Type": "application/json; charset=UTF-8"}, answer)
+    def _route(self, method: str, path: str, query: dict[str, str], body: bytes) -> dict[str, object]:
+        found = _PATH.fullmatch(path)
+        route = (method, found[2]) if found else None
+        if found is None or route not in _ROUTES:
+            raise GraphError(2500, f"{method} {path}")
+        if route == ("POST", "messages"):
+            return self._sending.take(self._number(found[1]), _parse(body))
+        if route == ("POST", "message_templates"):
+            return self._templates.create(found[1], _parse(body))
+        if route == ("GET", "message_templates"):
+            return self._templates.page(found[1], query)
+        return self._look_up(found[1], query)
 
     def _check_token(self, headers: Mapping[str, str]) -> None:
         authorization = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
         scheme, _, token = authorization.partition(" ")
-        if scheme != "Bearer" or not token or (self._access_token and token != self._access_token):
+        if scheme != "Bearer" or not token or (self.access_token and token != self.access_token):
             raise GraphError(190, "The access token is missing, malformed or has expired.")
+        if self.token_expired:
+            raise GraphError(190, "Error validating access token: Session has expired.")
 
-    def _number(self, method: str, path: str) -> str:
-        found = _PATH.fullmatch(path)
-        if method != "POST" or found is None:
-            raise GraphError(2500, f"{method} {path}")
-        if found[1] not in self._display_numbers:
-            raise unknown_object(found[1])
-        return found[1]
+    def _number(self, number_id: str) -> str:
+        if number_id not in self._display_numbers:
+            raise unknown_object(number_id)
+        return number_id
 
-    def _take(self, number_id: str, message: Json) -> dict[str, object]:
-        if message.get("messaging_product") != "whatsapp":
-            raise GraphError(100, "The parameter messaging_product is required.")
-        if message.get("status") == "read":
-            return self._take_read_receipt(message)
-        return self._take_message(number_id, message)
+    def _look_up(self, media_id: str, query: Mapping[str, str]) -> dict[str, object]:
+        """A file's address, and what it should be."""
+        if not media_id.isdigit():
+            raise GraphError(2500, f"GET {media_id}")
+        file = self._media.find(media_id)
+        if file is None or query.get("phone_number_id", file.number_id) != file.number_id:
+            raise unknown_object(media_id)
+        if happens(self._rng, self._faults().media_unavailable):
+            raise _Unavailable
+        return self._media.looked_up(file)
 
-    def _take_read_receipt(self, message: Json) -> dict[str, object]:
-        wrote = self._ledger.find_message(need_text(message, "message_id", 512))
-        if not isinstance(wrote, Wrote):
-            raise GraphError(131009, "message_id is not a message that was received")
-        self._noticed(wrote, "typing_indicator" in message)
-        return {"success": True}
+    def _download(self, key: str, headers: Mapping[str, str]) -> GraphAnswer:
+        """A file's bytes, for those who show the token: 401 without, 404 when the address is too old."""
+        try:
+            self._check_token(headers)
+        except GraphError:
+            return GraphAnswer(401, {"Content-Type": "text/plain"}, None, b"")
+        file = self._media.at_address(key)
+        if file is None:
+            return GraphAnswer(404, {"Content-Type": "text/plain"}, None, b"")
+        return self._given(file)
 
-    def _take_message(self, number_id: str, message: Json) -> dict[str, object]:
-        content = self._read_content(message)
-        address = self._address(number_id, message)
-        biz_id = read_callback_data(message)
-        dropped = "to" in message and looks_like_bsuid(address)
-        person = None if dropped else self._ledger.find_person(digits(address) if "to" in message else address)
-        late_refusal = self._check_window(number_id, person, content) if not dropped else None
-        self._check_pair_rate(number_id, address)
-        wamid = new_wamid(self._rng, digits(address) or address)
-        now = self._clock.now()
-        sent = Sent(wamid, number_id, address, person, now, content, biz_id, silently_dropped=dropped)
-        self._ledger.add_accepted(sent)
-        if not dropped:
-            self._lives.begin(sent, doomed=late_refusal)
-        return _accepted(sent, by_phone="to" in message)
+    def _given(self, file: MediaFile) -> GraphAnswer:
+        faults, content = self._faults(), file.content
+        file.downloads += 1
+        headers = {"Content-Type": file.mime_type, "Content-Length": str(len(content))}
+        if happens(self._rng, faults.media_altered):
+            content = bytes([content[0] ^ 1]) + content[1:] if content else content
+        if happens(self._rng, faults.media_broken_off):
+            return GraphAnswer(200, headers, None, content[: len(content) // 2], broken_off=True)
+        return GraphAnswer(200, headers, None, content)
 
-    def _read_content(self, message: Json) -> Content:
-        kind = message.get("type", "text")
-        if kind == "text":
-            return read_text(message)
-        if kind == "interactive":
-            return read_interactive(message)
-        if kind == "template":
-            return read_template(message, self._templates)
-        raise GraphError(131051, f"Message type '{kind}' is not supported by this stand-in")
 
-    def _address(self, number_id: str, message: Json) -> str:
-        """Where it goes: `to` wins over `recipient`. A phone without "+" may get the sender's country code."""
-        if message.get("to"):
-            to = need_text(message, "to", 150)
-            own = digits(self._display_numbers[number_id])
-            if looks_like_bsuid(to) or to.startswith("+") or digits(to).startswith(own[:3]):
-                address = to
-            else:
-                address = f"+{own[:3]}{digits(to)}"
-        elif message.get("recipient"):
-            address = need_text(message, "recipient", 150)
-        else:
-            raise GraphError(100, "The parameter to is required.")
-        if digits(address) == digits(self._display_numbers[number_id]):
-            raise GraphError(131021, "Sender and recipient are the same number.")
-        return address
+class _Unavailable(Exception):
+    """Something in front of Meta's API answers instead of it."""
 
-    def _check_window(self, number_id: str, person: Person | None, content: Content) -> int | None:
-        """Refuse free-form messages outside the window; or return the code with which it fails later."""
-        if content.type == "template":
-            return None
-        last = self._ledger.last_wrote(number_id, person.id) if person else None
-        if last is not None and self._clock.now() - last < WINDOW:
-            return None
-        if happens(self._rng, self._faults().window_error_late):
-            return 131047
-        raise GraphError(131047, WINDOW_CLOSED)
 
-    def _check_pair_rate(self, number_id: str, address: str) -> None:
-        if self._pair_rate and not self._pair_rate.take(number_id, address, self._clock.now()):
-            raise GraphError(131056, "Too many messages sent from this number to the same phone number.")
+_ROUTES = {("POST", "messages"), ("POST", "message_templates"), ("GET", "message_templates"), ("GET", None)}
 
 
 def _parse(body: bytes) -> Json:
@@ -194,9 +180,8 @@ def _parse(body: bytes) -> Json:
     return message
 
 
-def _accepted(sent: Sent, *, by_phone: bool) -> dict[str, object]:
-    contact = {"input": sent.to} | ({"wa_id": digits(sent.to)} if by_phone else {"user_id": sent.to})
-    return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": sent.wamid}]}
+def _json_answer(status: int, answer: dict[str, object]) -> GraphAnswer:
+    return GraphAnswer(status, {"Content-Type": "application/json; charset=UTF-8"}, answer)
 
 
 def _bare(rng: random.Random) -> GraphAnswer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .content import Choice, Content
+from .content import SHARE_NUMBER, Choice, Content
 from .errors import GraphError
 
 Json = Mapping[str, object]
@@ -30,9 +30,9 @@ def read_text(message: Json) -> Content:
 
 
 def read_interactive(message: Json) -> Content:
-    """The content of a message with reply buttons or a list. Raises GraphError."""
+    """The content of a message with reply buttons or a list, or that asks for the number. Raises GraphError."""
     interactive = need_object(message, "interactive")
-    readers = {"button": _read_buttons, "list": _read_list}
+    readers = {"button": _read_buttons, "list": _read_list, "contact_request": _read_contact_request}
     kind = interactive.get("type")
     if kind not in readers:
         raise GraphError(131009, f"Interactive type '{kind}' is not supported by this stand-in")
@@ -83,6 +83,16 @@ def _read_list(interactive: Json) -> Content:
         list_button=need_text(action, "button", BUTTON_TITLE),
         rows=tuple(rows),
     )
+
+
+def _read_contact_request(interactive: Json) -> Content:
+    """Asks for the phone number that a user name hides. It has a body and one action, and nothing else."""
+    if need_object(interactive, "action").get("name") != SHARE_NUMBER:
+        raise GraphError(131009, f"The action's name must be '{SHARE_NUMBER}'")
+    if extra := set(interactive) - {"type", "body", "action"}:
+        raise GraphError(131009, f"Unexpected keys in a contact request: {sorted(extra)}")
+    body = need_text(need_object(interactive, "body"), "text", INTERACTIVE_BUTTON_BODY)
+    return Content("interactive", body, buttons=(Choice(SHARE_NUMBER, "分享聯絡資料"),), asks_for_number=True)
 
 
 def _read_section(section: Json, *, title_needed: bool) -> list[Choice]:

@@ -56,6 +56,7 @@ class Lives:
         self._emit = emit
         self._changed = changed
         self._open_chats: set[str] = set()
+        self._phones_off: dict[str, list[Sent]] = {}
         self._last_reach: dict[tuple[str, str], datetime] = {}
 
     def begin(self, sent: Sent, *, doomed: int | None = None) -> None:
@@ -78,6 +79,24 @@ class Lives:
         """The person looks elsewhere."""
         self._open_chats.discard(person_id)
 
+    def turn_phone_off(self, person_id: str) -> None:
+        """What comes from now on waits."""
+        self._phones_off.setdefault(person_id, [])
+
+    def turn_phone_on(self, person_id: str) -> None:
+        """What waits comes up, unless its time to live is over: that is dropped, and nobody is told."""
+        for sent in self._phones_off.pop(person_id, []):
+            age = (self._clock.now() - sent.accepted_at).total_seconds()
+            if age <= sent.content.lives_for:
+                self._reach(sent)
+            else:
+                sent.expired = True
+
+    def play(self, sent: Sent) -> None:
+        """The person listens to a voice message."""
+        self._read(sent)
+        self._tell(sent, "played")
+
     async def _fail_at_once(self, sent: Sent, code: int) -> None:
         await self._wait(self._habits.sent_after)
         self._fail(sent, code)
@@ -93,13 +112,16 @@ class Lives:
             return
         await self._until(reached_at)
         self._reach(sent)
-        if self._habits.read_after is not None and sent.read_at is None:
+        if self._habits.read_after is not None and sent.reached_at and sent.read_at is None:
             await self._wait(self._habits.read_after)
             self._read(sent)
 
     def _reach(self, sent: Sent) -> None:
-        """Come up on the phone."""
+        """Come up on the phone, or wait until it is on."""
         assert sent.person is not None  # noqa: S101 - nobody's message fails at once
+        if sent.person.id in self._phones_off:
+            self._phones_off[sent.person.id].append(sent)
+            return
         self._ledger.add_reached(sent, self._clock.now())
         if sent.person.id in self._open_chats:
             self._read(sent)  # read at once: Meta then leaves out `delivered`
@@ -166,6 +188,9 @@ def _status_item(sent: Sent, status: Status) -> dict[str, object]:
 
 
 def _pricing(sent: Sent) -> dict[str, object]:
-    """Since webhooks v24 there is `pricing` and no `conversation`; service messages are billed since October 2026."""
-    category = sent.content.category
-    return {"pricing": {"billable": True, "pricing_model": "PMP", "type": "regular", "category": category}}
+    """Service messages are billed since October 2026. Since webhooks v24 only what an ad has made free has more."""
+    price = {"pricing_model": "PMP", "type": sent.price_type, "category": sent.price_category}
+    if sent.price_type == "regular":
+        return {"pricing": {"billable": True, **price}}
+    conversation = {"id": sent.wamid[-32:], "origin": {"type": sent.price_category}}
+    return {"conversation": conversation, "pricing": {"billable": False, **price}}

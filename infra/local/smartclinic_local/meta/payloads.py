@@ -14,16 +14,33 @@ from datetime import datetime
 from .people import Person, contact_block, present
 from .record import Attempt
 
+NOTICE = ""
+"""The kind of an event that is a whole `value`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One message or one status on its way to a webhook. `log` collects the attempts."""
+    """One thing to tell on its way to a webhook. `log` collects the attempts.
+
+    `kind` is the list in Meta's `value` that holds `item`; NOTICE: the item is the whole value, as for an account's
+    events. `beside` is what stands beside the list. `account` is needed only where there is no number; `told_at`
+    gives the entry a `time`, which only account events have.
+    """
 
     number_id: str
     kind: str
     item: Mapping[str, object]
     contact: Mapping[str, object] | None
     log: list[Attempt] = field(default_factory=list)
+    webhook_field: str = "messages"
+    beside: Mapping[str, object] = field(default_factory=dict)
+    account: str = ""
+    told_at: datetime | None = None
+
+    @property
+    def entry_id(self) -> str:
+        """The WhatsApp business account that the event belongs to."""
+        return self.account or account_id(self.number_id)
 
 
 def unix_seconds(at: datetime) -> str:
@@ -51,17 +68,17 @@ def compose(events: Sequence[Event], display_numbers: Mapping[str, str], rng: ra
     """The body of one POST. Several events share a `value`, lie in several changes or in several entries."""
     entries: list[dict[str, object]] = []
     changes: list[dict[str, object]] = []
-    previous: tuple[str, str] | None = None
+    previous: Event | None = None
     for event in events:
-        place = (event.number_id, event.kind)
-        if previous == place and rng.random() < 0.5:
+        if previous and _may_share_a_value(previous, event) and rng.random() < 0.5:
             _join(changes[-1], event)
+            previous = event
             continue
-        if previous is None or previous[0] != event.number_id or rng.random() < 0.5:
+        if previous is None or not _may_share_an_entry(previous, event) or rng.random() < 0.5:
             changes = []
-            entries.append({"id": account_id(event.number_id), "changes": changes})
-        changes.append({"value": _value(event, display_numbers), "field": "messages"})
-        previous = place
+            entries.append(_entry(event, changes))
+        changes.append({"value": _value(event, display_numbers), "field": event.webhook_field})
+        previous = event
     return {"object": "whatsapp_business_account", "entry": entries}
 
 
@@ -85,12 +102,29 @@ def signed_headers(app_secret: str, body: bytes) -> dict[str, str]:
     }
 
 
+def _may_share_a_value(first: Event, second: Event) -> bool:
+    if NOTICE in {first.kind, second.kind} or first.beside or second.beside:
+        return False
+    return (first.number_id, first.kind, first.webhook_field) == (second.number_id, second.kind, second.webhook_field)
+
+
+def _may_share_an_entry(first: Event, second: Event) -> bool:
+    return first.entry_id == second.entry_id and (first.told_at is None) == (second.told_at is None)
+
+
+def _entry(event: Event, changes: list[dict[str, object]]) -> dict[str, object]:
+    time = {} if event.told_at is None else {"time": int(event.told_at.timestamp())}
+    return {"id": event.entry_id, **time, "changes": changes}
+
+
 def _value(event: Event, display_numbers: Mapping[str, str]) -> dict[str, object]:
+    if event.kind == NOTICE:
+        return dict(event.item)
     metadata = {"display_phone_number": display_numbers[event.number_id], "phone_number_id": event.number_id}
     value: dict[str, object] = {"messaging_product": "whatsapp", "metadata": metadata}
     if event.contact is not None:
         value["contacts"] = [event.contact]
-    return value | {event.kind: [event.item]}
+    return value | {event.kind: [event.item]} | dict(event.beside)
 
 
 def _join(change: dict[str, object], event: Event) -> None:

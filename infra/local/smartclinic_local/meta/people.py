@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass
 
 _BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
@@ -13,6 +14,7 @@ class Person:
     """Somebody with WhatsApp. `phone` ("+852…") or `bsuid` ("HK.…") may be missing: a username hides the phone.
 
     `id` stays the same when what Meta shows of the person changes; left empty it is the phone, else the BSUID.
+    `hidden_phone` is the number that a username hides.
     """
 
     name: str
@@ -20,6 +22,7 @@ class Person:
     bsuid: str | None = None
     username: str | None = None
     id: str = ""
+    hidden_phone: str | None = None
 
     def __post_init__(self) -> None:
         address = self.phone or self.bsuid
@@ -31,6 +34,11 @@ class Person:
     def wa_id(self) -> str | None:
         """The phone as Meta writes it: digits only."""
         return digits(self.phone) if self.phone else None
+
+    @property
+    def own_phone(self) -> str:
+        """The number that the person would share: everybody has one, and an unnamed one follows from the id."""
+        return self.phone or self.hidden_phone or f"+8527{zlib.crc32(self.id.encode()) % 10_000_000:07d}"
 
 
 def digits(number: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,6 +16,9 @@ from .background import Background
 from .faults import Faults, happens, pause
 from .payloads import Event, compose, encode, signed_headers
 from .record import Attempt
+
+MOST_EVENTS = 1000
+"""In one POST: Meta's "Webhooks" page, batching."""
 
 Deliver = Callable[[bytes, Mapping[str, str]], Awaitable[int]]
 
@@ -61,14 +65,30 @@ class Postman:
         self._background = background
         self._heard = heard
         self._batch: list[Event] = []
+        self._held: list[Event] | None = None
 
     def hand_over(self, event: Event, *, late: float = 0.0) -> None:
         """Take an event, `late` seconds after its time. Returns at once."""
+        if self._held is not None:
+            self._held.append(event)
+            return
         faults = self._faults()
         copies = 2 if happens(self._rng, faults.webhook_duplicated) else 1
         for _ in range(copies):
             wait = late + pause(self._rng, faults.webhook_reordered, faults.webhook_delayed, faults)
             self._background.start(self._bring(event, wait))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is handed over meanwhile goes out as one POST, or as few as Meta's 1,000 events a POST allow."""
+        held: list[Event] = []
+        self._held = held
+        try:
+            yield
+        finally:
+            self._held = None
+            for start in range(0, len(held), MOST_EVENTS):
+                self._background.start(self._insist(held[start : start + MOST_EVENTS]))
 
     async def _bring(self, event: Event, wait: float) -> None:
         if wait:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .content import Content
 from .people import Person, digits
+
+ANSWER_AN_AD_WITHIN = timedelta(hours=24)
+FREE_AFTER_AN_AD = timedelta(hours=72)
+"""Meta's "Pricing" page, free entry point windows."""
 
 
 @dataclass(slots=True)
@@ -33,6 +37,8 @@ class Wrote:
     in_reply_to: str | None = None
     attempts: list[Attempt] = field(default_factory=list)
     read_by_clinic_at: datetime | None = None
+    edited_to: str | None = None
+    revoked: bool = False
 
     @property
     def delivered(self) -> bool:
@@ -69,6 +75,10 @@ class Sent:
     reached_at: datetime | None = None
     read_at: datetime | None = None
     failed_code: int | None = None
+    expired: bool = False
+    """Its time to live was over before the phone was on: nobody is told."""
+    price_type: str = "regular"
+    price_category: str = "service"
     statuses: list[Status] = field(default_factory=list)
 
 
@@ -80,6 +90,8 @@ class Ledger:
         self.wrote: list[Wrote] = []
         self.accepted: list[Sent] = []
         self.billable: dict[str, int] = {}
+        self._free_until: dict[tuple[str, str], datetime] = {}
+        self._came_from_ad: dict[tuple[str, str], datetime] = {}
         self._by_address: dict[str, str] = {}
         self._by_wamid: dict[str, Wrote | Sent] = {}
         self._chats: dict[tuple[str, str], list[Wrote | Sent]] = {}
@@ -88,9 +100,14 @@ class Ledger:
     def meet(self, person: Person) -> None:
         """Remember a person; a phone or BSUID that somebody else had is now this person's."""
         self.people[person.id] = person
-        for address in (digits(person.phone or ""), person.bsuid):
+        for address in (digits(person.phone or ""), digits(person.hidden_phone or ""), person.bsuid):
             if address:
                 self._by_address[address] = person.id
+
+    def forget_address(self, address: str | None) -> None:
+        """Nobody has this phone or BSUID any more, until somebody is met who has."""
+        if address:
+            self._by_address.pop(digits(address) if address.startswith("+") else address, None)
 
     def find_person(self, address: str) -> Person | None:
         """Who has this phone (digits) or BSUID."""
@@ -109,15 +126,50 @@ class Ledger:
         return self._chats.setdefault((number_id, person_id), [])
 
     def last_wrote(self, number_id: str, person_id: str) -> datetime | None:
-        """When the person last wrote to the number: the start of the 24-hour window."""
+        """When the person last wrote to the number or called it: the start of the 24-hour window."""
         return self._last_wrote.get((number_id, person_id))
 
-    def add_wrote(self, wrote: Wrote) -> None:
+    def open_window(self, number_id: str, person_id: str, at: datetime) -> None:
+        """The person wrote or called."""
+        self._last_wrote[number_id, person_id] = at
+
+    def add_wrote(self, wrote: Wrote, *, opens_window: bool = True) -> None:
         """A person wrote."""
         self.wrote.append(wrote)
         self._by_wamid[wrote.wamid] = wrote
         self.chat(wrote.number_id, wrote.person.id).append(wrote)
-        self._last_wrote[wrote.number_id, wrote.person.id] = wrote.at
+        if opens_window:
+            self.open_window(wrote.number_id, wrote.person.id, wrote.at)
+        if "referral" in wrote.payload:
+            self._came_from_ad[wrote.number_id, wrote.person.id] = wrote.at
+
+    def price(self, sent: Sent) -> None:
+        """Decide what an accepted message will cost. An ad answered within a day makes 72 hours free."""
+        sent.price_category = sent.content.category.lower()
+        if sent.person is None:
+            return
+        pair, now = (sent.number_id, sent.person.id), sent.accepted_at
+        came = self._came_from_ad.pop(pair, None)
+        if came is not None and now - came < ANSWER_AN_AD_WITHIN:
+            self._free_until[pair] = now + FREE_AFTER_AN_AD
+        if pair in self._free_until and now < self._free_until[pair]:
+            sent.price_type, sent.price_category = "free_entry_point", "referral_conversion"
+
+    def billed(self) -> dict[str, dict[str, int]]:
+        """By number id, then category: the deliveries that Meta charges for, each wamid once."""
+        return self._counted("regular")
+
+    def free(self) -> dict[str, dict[str, int]]:
+        """By number id, then category: the deliveries that an ad has made free."""
+        return self._counted("free_entry_point")
+
+    def _counted(self, price_type: str) -> dict[str, dict[str, int]]:
+        counts: dict[str, dict[str, int]] = {}
+        for sent in self.accepted:
+            if sent.reached_at is not None and sent.price_type == price_type:
+                of_number = counts.setdefault(sent.number_id, {})
+                of_number[sent.price_category] = of_number.get(sent.price_category, 0) + 1
+        return counts
 
     def add_accepted(self, sent: Sent) -> None:
         """Meta accepted a message for somebody."""
@@ -129,4 +181,5 @@ class Ledger:
         assert sent.person is not None  # noqa: S101 - nobody's message never arrives
         sent.reached_at = at
         self.chat(sent.number_id, sent.person.id).append(sent)
-        self.billable[sent.number_id] = self.billable.get(sent.number_id, 0) + 1
+        if sent.price_type == "regular":
+            self.billable[sent.number_id] = self.billable.get(sent.number_id, 0) + 1

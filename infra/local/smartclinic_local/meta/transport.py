@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import httpx
 
 from .core import MetaCore
 from .faults import AnswerLost, ConnectionRefused
+from .graph import GraphAnswer
+
+CHUNK = 65_536
 
 
 class MetaTransport(httpx.AsyncBaseTransport):
@@ -31,7 +36,23 @@ class MetaTransport(httpx.AsyncBaseTransport):
 
     async def _ask(self, request: httpx.Request) -> httpx.Response:
         body = await request.aread()
-        answer = await self._core.handle_graph(request.method, request.url.path, request.headers, body)
+        path = request.url.raw_path.decode("ascii")
+        answer = await self._core.handle_graph(request.method, path, request.headers, body)
+        if answer.content is not None:
+            return httpx.Response(answer.status, headers=answer.headers, stream=_File(answer), request=request)
         if answer.json is None:
             return httpx.Response(answer.status, headers=answer.headers, request=request)
         return httpx.Response(answer.status, headers=answer.headers, json=answer.json, request=request)
+
+
+class _File(httpx.AsyncByteStream):
+    """A file's bytes as they come, chunk by chunk, so that a reader may stop when it has had enough."""
+
+    def __init__(self, answer: GraphAnswer) -> None:
+        self._content, self._broken_off = answer.content or b"", answer.broken_off
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._content), CHUNK):
+            yield self._content[start : start + CHUNK]
+        if self._broken_off:
+            raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
