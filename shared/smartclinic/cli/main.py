@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from smartclinic.cli import bundling, checking, demo, generated, local
+from smartclinic.cli import bundling, checking, demo, generated, local, templates
 from smartclinic.cli.command import Command, Failed
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -15,6 +15,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     demo.COMMAND,
     checking.COMMAND,
     bundling.COMMAND,
+    templates.COMMAND,
     generated.DATA_MAP,
     generated.INDEXES,
 )
