@@ -8,7 +8,7 @@ from smartclinic.clinics.calendar import weekday_of
 from smartclinic.contacts.identity_numbers import mask_identity_numbers
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Speaker
-from smartclinic.conversations.settling import wording
+from smartclinic.conversations.wording import wording
 from smartclinic.platform import logs
 from smartclinic.platform.clock import hong_kong
 from smartclinic.platform.model import Model, ModelUnavailable, Said

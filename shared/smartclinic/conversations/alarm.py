@@ -22,8 +22,9 @@ from smartclinic.conversations.gate import (
 from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem
 from smartclinic.conversations.posting import Draft, post
-from smartclinic.conversations.settling import settle, wording
+from smartclinic.conversations.settling import settle
 from smartclinic.conversations.waking import Release, release_task
+from smartclinic.conversations.wording import wording
 from smartclinic.platform import logs
 from smartclinic.work.unit import Unit
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 from smartclinic.clinics.directory import ClinicRecord
-from smartclinic.contacts.identity import ContactId
+from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.conversations.amending import Amended
 from smartclinic.conversations.gate import Asked, Gate, Reason
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.outgoing import Outgoing
@@ -17,22 +18,33 @@ from smartclinic.work.unit import Found, Unit
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A burst of messages, oldest first, and everything that is known when it is read."""
+    """A burst of messages, oldest first, and everything that is known when it is read.
+
+    Edits are folded in: the burst says what it says now. `amended` also has what is settled beside it unanswered.
+    `identity` is what is known of who writes, which may be more than the last message showed.
+    """
 
     clinic: ClinicRecord
     contact: ContactId
     gate: Gate
     burst: tuple[Found[Message], ...]
     now: datetime
+    identity: Identity = field(default_factory=Identity)
+    amended: Amended = field(default_factory=Amended)
 
     @property
     def newest(self) -> Found[Message]:
         """The last message of the burst."""
         return self.burst[-1]
 
+    @property
+    def phone_known(self) -> bool:
+        """Whether the clinic could call this person."""
+        return self.identity.phone is not None
+
     def only(self, messages: tuple[Found[Message], ...]) -> Situation:
         """The same situation with only these messages."""
-        return Situation(self.clinic, self.contact, self.gate, messages, self.now)
+        return replace(self, burst=messages)
 
 
 @dataclass(frozen=True, slots=True)

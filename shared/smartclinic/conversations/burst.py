@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from smartclinic.conversations.content import Text
+from smartclinic.conversations.content import Media, Text
+from smartclinic.conversations.effects import Effect, effect_of
 from smartclinic.conversations.message import Message
 from smartclinic.work.unit import Found
 
@@ -15,7 +16,7 @@ LONGEST: Final = timedelta(seconds=8)
 """Past this age the oldest message is answered, whatever is still coming."""
 
 STILL_WRITING: Final = timedelta(seconds=2)
-"""A newer text than this may be followed by another."""
+"""A newer text or picture than this may be followed by another."""
 
 
 class Turn(Enum):
@@ -29,13 +30,23 @@ class Turn(Enum):
 def whose_turn(message: str, pending: Sequence[Found[Message]], now: datetime) -> Turn:
     """Decide for the wake-up of `message`, given what is pending, oldest first (at least one)."""
     oldest, newest = pending[0], pending[-1]
-    if now - oldest.record.recorded_at >= LONGEST:
+    if now - oldest.record.recorded_at >= LONGEST or _is_urgent(pending):
         return Turn.MINE
     if newest.id != message:
         return Turn.THE_NEWEST_WAKES
-    if isinstance(newest.record.content, Text) and now - newest.record.recorded_at < STILL_WRITING:
+    said = next((found for found in reversed(pending) if _is_said(found)), newest).record
+    if isinstance(said.content, Text | Media) and now - said.recorded_at < STILL_WRITING:
         return Turn.TOO_EARLY
     return Turn.MINE
+
+
+def _is_urgent(pending: Sequence[Found[Message]]) -> bool:
+    """Whether staff have written on the clinic's own phone: the assistant must fall silent at once."""
+    return any(effect_of(found.record.content) is Effect.TAKES_OVER for found in pending)
+
+
+def _is_said(found: Found[Message]) -> bool:
+    return effect_of(found.record.content) is Effect.ANSWERED
 
 
 def in_order(messages: Sequence[Found[Message]]) -> tuple[Found[Message], ...]:

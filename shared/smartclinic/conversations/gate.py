@@ -19,6 +19,12 @@ RECENT_TURNS: Final = 12
 HELD_BY_ALARM: Final = "alarm"
 """Who holds a conversation while a red flag's pause lasts."""
 
+HELD_BY_PHONE: Final = "clinic phone"
+"""Who holds a conversation after staff have written in it on the clinic's own phone."""
+
+HELD_FOR: Final = timedelta(hours=2)
+"""How long a takeover lasts when staff do not say otherwise; a forgotten one then asks for attention."""
+
 OWED_AFTER: Final = timedelta(seconds=60)
 """How long a takeover that has run out waits for its task before the sweep looks at it."""
 
@@ -107,6 +113,7 @@ class Gate(Record, frozen=True, kw_only=True):
     notice_version: Annotated[str | None, derived("the privacy notice that was given (policy B02)")] = None
     opted_out_at: Annotated[datetime | None, derived("STOP; nothing proactive leaves (policy B13)")] = None
     marketing_stopped_at: Annotated[datetime | None, derived("told WhatsApp to stop the clinic's marketing")] = None
+    marketing_said_at: Annotated[datetime | None, derived("when that choice about marketing was last made")] = None
     number_lost_at: Annotated[datetime | None, derived("its number is, or may be, somebody else's")] = None
     merged_into: Annotated[ContactId | None, derived("the conversation that goes on instead of this one")] = None
     paced_until: Annotated[datetime | None, derived("when Meta's limit for one person is used up no more")] = None
@@ -140,6 +147,12 @@ def with_attention(gate: Gate, reason: Reason, now: datetime) -> Gate:
     return msgspec.structs.replace(gate, attention=Attention(reasons, before.since, now))
 
 
+def without_turn(gate: Gate, text: str) -> Gate:
+    """The gate, not remembering any more that the patient said this: it was deleted."""
+    kept = tuple(turn for turn in gate.turns if turn != Turn(Speaker.PATIENT, text))
+    return msgspec.structs.replace(gate, turns=kept)
+
+
 def with_turns(gate: Gate, *turns: Turn) -> Gate:
     """The gate, remembering these turns and forgetting the oldest."""
     return msgspec.structs.replace(gate, turns=(*gate.turns, *turns)[-RECENT_TURNS:])
@@ -166,8 +179,12 @@ def released(gate: Gate) -> Gate:
 
 
 def freed(gate: Gate, now: datetime) -> Gate:
-    """The gate, given back if its takeover has run out: an alarm's pause just ends, a person's asks for attention."""
+    """The gate, given back if its takeover has run out. One that staff took on the desk then asks for attention."""
     if gate.taken_until is None or gate.is_taken(now):
         return gate
     back = released(gate)
-    return back if gate.taken_by == HELD_BY_ALARM else with_attention(back, Reason.TAKEOVER_FORGOTTEN, now)
+    return (
+        back
+        if gate.taken_by in {HELD_BY_ALARM, HELD_BY_PHONE}
+        else with_attention(back, Reason.TAKEOVER_FORGOTTEN, now)
+    )

@@ -3,41 +3,60 @@
 from __future__ import annotations
 
 from smartclinic.conversations.answering import Situation
-from smartclinic.conversations.content import Echo, Edit, Media, Other, Place, Tap, Text
+from smartclinic.conversations.content import Content, Media
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.message import Handling, Message
+from smartclinic.media.attachment import attach
 from smartclinic.platform.store import REMOVE
-from smartclinic.work.unit import Unit
+from smartclinic.work.unit import Found, Unit
 
 
 def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, outbox: str | None = None) -> None:
-    """Record what became of the burst, together with the gate that decided it.
+    """Record what became of the burst and of what stands beside it, together with the gate that decided it.
 
     Messages and gate are read in parallel, so the gate may be newer than the messages: each message must still be as
     it was read, or it would be settled twice.
     """
     unit.put(situation.contact, gate)
+    amended = situation.amended
     for found in situation.burst:
-        unit.patch_as_read(
-            Message, found.id, contact=situation.contact, handling=handling, answered_by=outbox or REMOVE,
-            due_at=REMOVE, sender=REMOVE,
+        _end(unit, situation, found, handling, outbox)
+        _keep_file(unit, situation, found)
+    for found in amended.late:
+        _end(unit, situation, found, Handling.FOR_STAFF, None)
+    for found in amended.quiet:
+        _end(unit, situation, found, Handling.NEEDS_NONE, None)
+    settled = {found.id for found in (*situation.burst, *amended.late, *amended.quiet)}
+    for of, content in amended.contents.items():
+        if of not in settled:
+            unit.patch_as_read(Message, of, content=content)
+    for of, content in amended.unseen.items():
+        unit.put(of, _never_seen(situation, content))
+
+
+def _end(unit: Unit, situation: Situation, found: Found[Message], handling: Handling, outbox: str | None) -> None:
+    content = situation.amended.contents.get(found.id)
+    rewritten = {} if content is None else {"content": content}
+    unit.patch_as_read(
+        Message, found.id, contact=situation.contact, handling=handling, answered_by=outbox or REMOVE, due_at=REMOVE,
+        sender=REMOVE, becomes=REMOVE, **rewritten,
+    )  # fmt: skip
+
+
+def _keep_file(unit: Unit, situation: Situation, found: Found[Message]) -> None:
+    """Have a picture or file fetched while Meta still has it."""
+    file = found.record.content
+    if isinstance(file, Media) and file.id and not file.lost:
+        attach(
+            unit, found.id, kind=file.type.value, media_id=file.id, mime=file.mime, sha256=file.sha256,
+            now=situation.now,
         )  # fmt: skip
 
 
-def wording(message: Message) -> str:
-    """A message as words, for the memory of recent turns."""
-    match message.content:
-        case Text(body) | Echo(body):
-            return body
-        case Tap(_, title):
-            return title
-        case Edit(_, Text(body)):
-            return body
-        case Media(type=kind, caption=caption):
-            return f"[{kind.value}] {caption}".rstrip()
-        case Place(name=name, address=address):
-            return f"[location] {name} {address}".rstrip()
-        case Other(kind):
-            return f"[{kind}]"
-        case content:
-            return f"[{content.__struct_config__.tag}]"
+def _never_seen(situation: Situation, content: Content) -> Message:
+    """What stands for a message whose edit or deletion came first: when it comes itself, it is known."""
+    now = situation.now
+    return Message(
+        thread=situation.contact, wamid="", at=now, recorded=int(now.timestamp() * 1_000_000), content=content,
+        contact=situation.contact, handling=Handling.NEEDS_NONE,
+    )  # fmt: skip

@@ -7,8 +7,8 @@ from typing import TypeVar
 import msgspec
 
 from smartclinic.conversations.gate import Gate, Reason, with_attention
+from smartclinic.conversations.meeting import meet
 from smartclinic.conversations.message import Handling, Message
-from smartclinic.conversations.minting import gate_of
 from smartclinic.conversations.outbox import End, OutboxItem, State
 from smartclinic.conversations.sending import Sender
 from smartclinic.conversations.takeover import Takeover
@@ -19,7 +19,7 @@ from smartclinic.platform.store import REMOVE
 from smartclinic.records.fields import Record
 from smartclinic.work.run import Work
 from smartclinic.work.sweep import Handling as Swept
-from smartclinic.work.unit import Unit
+from smartclinic.work.unit import Found, Unit
 
 R = TypeVar("R", bound=Record)
 
@@ -41,11 +41,12 @@ def messages(work: Work, turns: Turns) -> Swept:
             if message is None or message.due_at is None:
                 return
             now = work.clock.now()
-            gate = await gate_of(unit, message.thread, [message], now)
-            unit.put(message.thread, with_attention(gate, Reason.NOT_ANSWERED, now))
+            met = await meet(unit, message.thread, [Found(message_id, message)], now)
+            unit.put(met.id, with_attention(met.gate, Reason.NOT_ANSWERED, now))
             unit.patch_as_read(
-                Message, message_id, handling=Handling.FOR_STAFF, contact=message.thread, due_at=REMOVE, sender=REMOVE
-            )
+                Message, message_id, handling=Handling.FOR_STAFF, contact=met.id, due_at=REMOVE, sender=REMOVE,
+                becomes=REMOVE,
+            )  # fmt: skip
 
         await work.run(clinic, to_staff)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 import msgspec
 
@@ -11,7 +10,7 @@ from smartclinic.audit.entry import Action, AuditEntry
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Situation
-from smartclinic.conversations.gate import Gate, Speaker, Turn, freed, released, taken, with_turns
+from smartclinic.conversations.gate import HELD_FOR, Gate, Speaker, Turn, freed, released, taken, with_turns
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import Say
 from smartclinic.conversations.posting import Draft, outbox_id, post
@@ -19,9 +18,6 @@ from smartclinic.conversations.waking import Release, release_task
 from smartclinic.platform.ids import digest
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
-
-HELD_FOR: Final = timedelta(hours=2)
-"""How long a takeover lasts when staff do not say otherwise; a forgotten one then asks for attention."""
 
 
 class NoConversation(Exception):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
@@ -16,8 +16,11 @@ from smartclinic.clinics.directory import ClinicRecord, Directory
 from smartclinic.contacts.identity import Contact, ContactId
 from smartclinic.conversations import burst
 from smartclinic.conversations.alarm import raise_alarm
+from smartclinic.conversations.amending import amended, elsewhere
 from smartclinic.conversations.answering import Answer, Assistant, Intent, OptChange, Situation
 from smartclinic.conversations.channel import Channel
+from smartclinic.conversations.content import Call
+from smartclinic.conversations.effects import OPENS_WINDOW, effect_of
 from smartclinic.conversations.gate import (
     Gate,
     Lease,
@@ -26,21 +29,33 @@ from smartclinic.conversations.gate import (
     freed,
     with_attention,
     with_turns,
-    with_window,
 )
 from smartclinic.conversations.gate import Turn as Said
+from smartclinic.conversations.meeting import meet, whose
 from smartclinic.conversations.message import Handling, Message
-from smartclinic.conversations.minting import gate_of
+from smartclinic.conversations.noting import answered_on_the_phone, forgotten, noted
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.posting import Draft, post
-from smartclinic.conversations.settling import settle, wording
-from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
+from smartclinic.conversations.settling import settle
+from smartclinic.conversations.waking import (
+    BURST_PAUSE,
+    Deliver,
+    Release,
+    Wake,
+    deliver_task,
+    release_task,
+    wake_task,
+)
+from smartclinic.conversations.wording import wording
 from smartclinic.platform import logs
 from smartclinic.platform.clock import milliseconds
+from smartclinic.platform.store import In
 from smartclinic.work.run import Done, Work
 from smartclinic.work.unit import Found, Unit
 
 PAGE: Final = 50
+ALIASES: Final = 10
+"""So many aliases are asked for at once: a number and a user id each, and what they were before."""
 LEASE: Final = timedelta(seconds=60)
 BUSY_PAUSE: Final = timedelta(seconds=3)
 MISUNDERSTANDINGS: Final = 3
@@ -93,29 +108,60 @@ class Turns:
 
     async def _show_reading(self, situation: Situation, *, typing: bool) -> None:
         """Blue ticks, best effort: what the assistant has read, never what waits for staff."""
-        number, wamid = situation.clinic.phone_number_id, situation.newest.record.wamid
-        await self._channel.show_reading(number, wamid, typing=typing)
+        seen = [found.record for found in (*situation.burst, *situation.amended.quiet) if _is_written(found.record)]
+        if seen:
+            newest = max(seen, key=lambda message: message.recorded)
+            await self._channel.show_reading(situation.clinic.phone_number_id, newest.wamid, typing=typing)
 
     async def _turn(
         self, unit: Unit, *, clinic: ClinicRecord, wake: Wake, swept: bool, thought: _Thought | None
     ) -> tuple[_Step, Situation | None]:
         """One attempt: everything but the model. What it came to, and the burst unless it is another's."""
-        contact = ContactId(wake.thread)
-        now = self._work.clock.now()
+        thread, now = ContactId(wake.thread), self._work.clock.now()
         _, found = await asyncio.gather(
-            unit.load((Contact, contact), (Gate, contact)),
+            unit.load((Contact, thread), (Gate, thread)),
             unit.find(Message, {"thread": wake.thread}, order="-due_at", limit=PAGE),
         )
-        pending = burst.in_order(found)
+        pending = burst.in_order(await self._of_all_threads(unit, thread, found))
         if not await self._is_mine(unit, wake, pending, now, hurried=swept or wake.rest or thought is not None):
             return _Step.LEFT, None
-        if len(pending) == PAGE:
+        if len(pending) >= PAGE:
             unit.enqueue(wake.for_the_rest())
-        gate = freed(await gate_of(unit, contact, [found.record for found in reversed(pending)], now), now)
-        for message in pending:
-            gate = with_window(gate, message.record.at)
-        situation = Situation(clinic, contact, gate, pending, now)
+        situation = await self._situation(unit, clinic, thread, pending, now)
         return await self._answer(unit, situation, wake, thought), situation
+
+    async def _of_all_threads(
+        self, unit: Unit, thread: ContactId, found: Sequence[Found[Message]]
+    ) -> Sequence[Found[Message]]:
+        """What is pending under every alias of the contact; one alias, as most have, costs nothing more."""
+        contact_id = await whose(unit, thread)
+        contact = await unit.get(Contact, contact_id) if contact_id else None
+        others = [alias for alias in contact.threads if alias != thread][-ALIASES:] if contact else []
+        if not others:
+            return found
+        return [*found, *await unit.find(Message, {"thread": In(tuple(others))}, order="-due_at", limit=PAGE)]
+
+    async def _situation(
+        self, unit: Unit, clinic: ClinicRecord, thread: ContactId, pending: Sequence[Found[Message]], now: datetime
+    ) -> Situation:
+        """Who writes, and what the burst says now; the gate knows what these messages say by themselves."""
+        met = await meet(unit, thread, pending, now)
+        originals = await self._originals(unit, pending)
+        folded = amended(pending, originals, met.gate.last_reply)
+        records = [found.record for found in pending]
+        gate = forgotten(noted(freed(met.gate, now), records, now), folded, originals)
+        if gate.taken_until and gate.epoch != met.gate.epoch and gate.is_taken(now):
+            release = Release(clinic=unit.clinic, gate=met.id, epoch=gate.epoch)
+            unit.enqueue(release_task(release, gate.taken_until))
+        identity = met.contact.identity or gate.address
+        return Situation(clinic, met.id, gate, folded.burst, now, identity, folded)
+
+    async def _originals(self, unit: Unit, pending: Sequence[Found[Message]]) -> Mapping[str, Message | None]:
+        """What was edited or deleted and is not pending any more."""
+        wanted = elsewhere(pending)
+        if wanted:
+            await unit.load(*((Message, each) for each in wanted))
+        return {each: await unit.get(Message, each) for each in wanted}
 
     async def _is_mine(
         self, unit: Unit, wake: Wake, pending: Sequence[Found[Message]], now: datetime, *, hurried: bool
@@ -141,6 +187,9 @@ class Turns:
 
     async def _answer(self, unit: Unit, situation: Situation, wake: Wake, thought: _Thought | None) -> _Step:
         """Safety first, then staff, then rules, then the model."""
+        situation = self._with_what_matters(situation)
+        if not situation.burst:
+            return self._note(unit, situation)
         if flags := self._assistant.red_flags(situation):
             await self._alarm(unit, situation, flags, wake)
             return _Step.SETTLED
@@ -156,6 +205,23 @@ class Turns:
         await self._act(unit, situation, intent)
         return _Step.SETTLED
 
+    def _with_what_matters(self, situation: Situation) -> Situation:
+        """An edit of something older is for staff, but not if it is an emergency or a STOP: that counts at once."""
+        urgent = tuple(
+            found
+            for found in situation.amended.late
+            if self._assistant.red_flags(alone := situation.only((found,))) or self._assistant.opt_change(alone)
+        )
+        late = tuple(found for found in situation.amended.late if found not in urgent)
+        gate = with_attention(situation.gate, Reason.CHANGED_LATER, situation.now) if late else situation.gate
+        folded = replace(situation.amended, late=late)
+        return replace(situation, gate=gate, burst=burst.in_order((*situation.burst, *urgent)), amended=folded)
+
+    def _note(self, unit: Unit, situation: Situation) -> _Step:
+        """Nothing here wants an answer: a reaction, a deletion, staff on the clinic's phone."""
+        settle(unit, situation, msgspec.structs.replace(situation.gate, lease=None), Handling.NEEDS_NONE)
+        return _Step.LEFT if situation.gate.is_taken(situation.now) or situation.amended.late else _Step.SETTLED
+
     async def _alarm(self, unit: Unit, situation: Situation, flags: tuple[str, ...], wake: Wake) -> None:
         """Emergency words for the burst, but for STOP and START in it: they keep their own effect and receipt."""
         change = self._assistant.opt_change(situation)
@@ -167,7 +233,10 @@ class Turns:
     def _leave_to_staff(self, unit: Unit, situation: Situation) -> None:
         """Staff hold the conversation: they are told, and the assistant is silent."""
         gate = with_turns(situation.gate, *_heard(situation))
-        settle(unit, situation, with_attention(gate, Reason.WROTE_TO_STAFF, situation.now), Handling.FOR_STAFF)
+        beside = [found.record for found in situation.amended.quiet]
+        if not all(answered_on_the_phone(found.record, beside) for found in situation.burst):
+            gate = with_attention(gate, Reason.WROTE_TO_STAFF, situation.now)
+        settle(unit, situation, gate, Handling.FOR_STAFF)
 
     def _lease(self, unit: Unit, situation: Situation, wake: Wake) -> _Step:
         """Take the lease for a model turn, or come back when another's is over."""
@@ -228,6 +297,11 @@ class Turns:
         """What this commit leaves unanswered is looked at right after, under a name that nobody has used."""
         if rest:
             unit.enqueue(wake_task(msgspec.structs.replace(wake, message=rest[-1].id, k=milliseconds(now)), now))
+
+
+def _is_written(message: Message) -> bool:
+    """Whether the patient wrote it in the chat, so that it can be marked as read."""
+    return effect_of(message.content) in OPENS_WINDOW and not isinstance(message.content, Call)
 
 
 def _heard(situation: Situation) -> tuple[Said, ...]:

@@ -128,6 +128,11 @@ class Unit:
         self._add(path, Create(path, data) if loaded.version is None else Replace(path, data, loaded.version))
         self._changed(path, record_id, loaded.record, record)
 
+    def put_if_changed(self, record_id: str, record: Record) -> None:
+        """The same, unless it is exactly what was read."""
+        if self._loaded[self._codec.path(type(record), record_id)].record != record:
+            self.put(record_id, record)
+
     def patch(self, cls: type[Record], record_id: str, **changes: object) -> None:
         """Change fields of a record that must exist, whatever its version."""
         path = self._codec.path(cls, record_id)

@@ -1,0 +1,262 @@
+"""Whom a thread belongs to: minted, linked, merged or moved in the commit that handles what was written.
+
+The protocol's table of conflicts, carried out. Nothing is re-keyed: contacts point to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from smartclinic.contacts.identity import Contact, ContactId, Identity
+from smartclinic.contacts.linking import Known, Link, linked_by_move, linked_by_phone
+from smartclinic.conversations.content import Moved
+from smartclinic.conversations.gate import WINDOW, Gate, Reason, with_attention
+from smartclinic.conversations.merging import gone_into, in_doubt, merged, without_number
+from smartclinic.conversations.message import Message
+from smartclinic.conversations.waking import Release, release_task
+from smartclinic.platform import logs
+from smartclinic.platform.clock import milliseconds
+from smartclinic.platform.ids import digest
+from smartclinic.work.unit import Found, Unit
+
+_MOST_HOPS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Who writes: the contact's id, its record and its gate as they will be after the commit.
+
+    The contact is recorded already; the caller puts the gate.
+    """
+
+    id: ContactId
+    contact: Contact
+    gate: Gate
+
+
+async def whose(
+    unit: Unit, thread: ContactId, changed: Mapping[ContactId, Contact] = MappingProxyType({})
+) -> ContactId | None:
+    """The contact to whom a thread belongs now; None when nobody has written under it, or its number was given up."""
+    found = changed.get(thread) or await unit.get(Contact, thread)
+    if found is None or (found.is_free and found.passed_to is None):
+        return None
+    return await _surviving(unit, found.passed_to or thread, changed)
+
+
+async def meet(unit: Unit, thread: ContactId, pending: Sequence[Found[Message]], now: datetime) -> Met:
+    """Settle who writes, given what is pending, oldest first (at least one). Records contacts and other gates."""
+    meeting = _Meeting(unit, now)
+    newest = pending[-1].record
+    contact_id = await meeting.writer(thread, newest)
+    if newest.sender:
+        meeting.hear(contact_id, newest.sender, newest.at)
+    for note in (found.record for found in pending):
+        if isinstance(note.content, Moved) and note.becomes and meeting.has_known(contact_id, note.at):
+            contact_id = await meeting.move(contact_id, note, note.becomes)
+    return meeting.finish(contact_id)
+
+
+async def join(unit: Unit, one: ContactId, other: ContactId, now: datetime) -> ContactId:
+    """Staff say that two contacts are one person: the one that stays."""
+    meeting = _Meeting(unit, now)
+    one, other = await _surviving(unit, one), await _surviving(unit, other)
+    await meeting.open_both(one, other)
+    winner = one if one == other else meeting.merge(one, other)
+    unit.put(winner, meeting.finish(winner).gate)
+    return winner
+
+
+async def _surviving(
+    unit: Unit, contact_id: ContactId, changed: Mapping[ContactId, Contact] = MappingProxyType({})
+) -> ContactId:
+    for _ in range(_MOST_HOPS):
+        found = changed.get(contact_id) or await unit.get(Contact, contact_id)
+        if found is None or found.same_as is None:
+            return contact_id
+        contact_id = found.same_as
+    raise ValueError("contacts that point at each other in a circle")
+
+
+class _Meeting:
+    """Contacts and gates as they will be: everything is written once, at the end."""
+
+    def __init__(self, unit: Unit, now: datetime) -> None:
+        self._unit, self._now = unit, now
+        self._contacts: dict[ContactId, Contact] = {}
+        self._gates: dict[ContactId, Gate] = {}
+        self._minted: set[ContactId] = set()
+
+    async def writer(self, thread: ContactId, newest: Message) -> ContactId:
+        """Who wrote the newest message, minted or linked if need be."""
+        mine, phone_key, sender = await whose(self._unit, thread), newest.phone_thread, newest.sender
+        if mine:
+            await self._open(mine)
+        if sender is None or phone_key is None or (mine and phone_key in self._contacts[mine].threads):
+            return mine or await self._mint(thread, newest)
+        phones = await self._known(phone_key)
+        link = linked_by_phone(mine, phones, sender, self._now)
+        if link is Link.SAME and phones:
+            return self.merge(phones.id, mine) if mine else await self._give_key(thread, phones.id)
+        mine = mine or await self._mint(thread, newest)
+        await self._settle(link, phone_key, mine, phones)
+        return mine
+
+    def has_known(self, contact_id: ContactId, at: datetime) -> bool:
+        """Whether the contact was there then. A note that comes again must not move the number's next owner."""
+        return contact_id not in self._minted and self._contacts[contact_id].since <= milliseconds(at)
+
+    async def move(self, mover: ContactId, note: Message, becomes: Identity) -> ContactId:
+        """Meta says that this contact has a new number or user id: the new keys are its own, the old number's not."""
+        for key in note.becomes_threads:
+            holder = await self._known(key)
+            link = linked_by_move(mover, holder, becomes, note.at)
+            if link is Link.SAME and holder:
+                mover = self.merge(mover, holder.id)
+            else:
+                await self._settle(link, key, mover, holder)
+        if becomes.phone and note.sender and note.sender.phone not in {None, becomes.phone}:
+            await self._give_up(note.phone_thread or note.thread, mover)
+        self._identify(mover, becomes)
+        self._gates[mover] = msgspec.structs.replace(self._gates[mover], address=becomes)
+        return mover
+
+    async def open_both(self, one: ContactId, other: ContactId) -> None:
+        """Read what a merge needs."""
+        await self._open(one)
+        await self._open(other)
+
+    def merge(self, one: ContactId, other: ContactId) -> ContactId:
+        """One contact of two that were opened: the older one stays, the other points at it."""
+        winner, loser = (one, other) if self._contacts[one].since <= self._contacts[other].since else (other, one)
+        kept, gone = self._contacts[winner], self._contacts[loser]
+        self._contacts[winner] = msgspec.structs.replace(
+            kept,
+            threads=tuple(dict.fromkeys((*kept.threads, *gone.threads))),
+            merged=(*kept.merged, loser, *gone.merged),
+            may_be=None,
+        )
+        if gone.identity:
+            self._identify(winner, gone.identity, keep=True)
+        self._contacts[loser] = msgspec.structs.replace(gone, same_as=winner, threads=(), identity=None, may_be=None)
+        self._gates[winner] = merged(self._gates[winner], self._gates[loser])
+        self._gates[loser] = gone_into(self._gates[loser], winner)
+        logs.info("contacts_merged", clinic=self._unit.clinic, contact=winner)
+        return winner
+
+    def finish(self, contact_id: ContactId) -> Met:
+        """Record every contact, and every gate but this contact's, which the caller puts."""
+        for key, contact in self._contacts.items():
+            self._unit.put_if_changed(key, contact)
+        for key, gate in self._gates.items():
+            if key != contact_id:
+                self._unit.put_if_changed(key, gate)
+        gate = self._gates[contact_id]
+        if gate.taken_until and any(each.merged_into == contact_id for each in self._gates.values()):
+            release = Release(clinic=self._unit.clinic, gate=contact_id, epoch=gate.epoch)
+            self._unit.enqueue(release_task(release, gate.taken_until))
+        return Met(contact_id, self._contacts[contact_id], gate)
+
+    def hear(self, contact_id: ContactId, sender: Identity, at: datetime) -> None:
+        """Answers go to where the newest message came from; one that comes late does not turn them back."""
+        gate = self._gates[contact_id]
+        if gate.window_until is None or at + WINDOW >= gate.window_until:
+            self._gates[contact_id] = msgspec.structs.replace(gate, address=sender)
+            self._identify(contact_id, sender)
+
+    # --- steps
+
+    async def _settle(self, link: Link, key: ContactId, mine: ContactId, holder: Known | None) -> None:
+        """Carry out the verdict on a key that another contact holds, or nobody."""
+        if link in {Link.ALIAS, Link.PASSED_ON}:
+            await self._give_key(key, mine)
+        if link is Link.PASSED_ON and holder:
+            self._lose(holder.id, key)
+            self._gates[holder.id] = without_number(self._gates[holder.id], self._now)
+        if link is Link.CONFIRM and holder and self._contacts[mine].may_be != holder.id:
+            self._contacts[mine] = msgspec.structs.replace(self._contacts[mine], may_be=holder.id)
+            self._gates[mine] = with_attention(self._gates[mine], Reason.CONFIRM_IDENTITY, self._now)
+            self._gates[holder.id] = in_doubt(self._gates[holder.id], self._now)
+
+    async def _give_key(self, key: ContactId, owner: ContactId) -> ContactId:
+        """From now on the key is this contact's; the owner."""
+        held = self._contacts.get(key) or await self._unit.get(Contact, key)
+        if held is None or not _is_contact(held):
+            self._contacts[key] = Contact(same_as=owner)
+        elif key != owner:
+            self._contacts[key] = msgspec.structs.replace(held, passed_to=owner, is_free=False)
+        await self._open(owner)
+        mine = self._contacts[owner]
+        if key not in mine.threads:
+            self._contacts[owner] = msgspec.structs.replace(mine, threads=(*mine.threads, key))
+        return owner
+
+    async def _give_up(self, key: ContactId, owner: ContactId) -> None:
+        """The number behind this key is the contact's no more: whoever writes under it next is somebody else."""
+        held = self._contacts.get(key) or await self._unit.get(Contact, key)
+        if held is not None and _is_contact(held):
+            self._contacts[key] = msgspec.structs.replace(held, is_free=True, passed_to=None)
+        else:
+            self._contacts[key] = Contact(is_free=True)
+        self._lose(owner, key)
+
+    def _lose(self, contact_id: ContactId, key: ContactId) -> None:
+        contact = self._contacts[contact_id]
+        threads = tuple(thread for thread in contact.threads if thread != key)
+        identity = Identity(bsuid=contact.identity.bsuid if contact.identity else None)
+        self._contacts[contact_id] = msgspec.structs.replace(contact, threads=threads, identity=identity)
+
+    def _identify(self, contact_id: ContactId, seen: Identity, *, keep: bool = False) -> None:
+        """Remember what was seen of a contact's identity; `keep`: what was known wins."""
+        contact = self._contacts[contact_id]
+        first, then = (contact.identity or Identity(), seen) if keep else (seen, contact.identity or Identity())
+        identity = Identity(phone=first.phone or then.phone, bsuid=first.bsuid or then.bsuid)
+        self._contacts[contact_id] = msgspec.structs.replace(contact, identity=identity)
+
+    async def _mint(self, thread: ContactId, newest: Message) -> ContactId:
+        """A new contact. A thread whose number was given up by somebody else begins under another id."""
+        held = await self._unit.get(Contact, thread)
+        minted = thread
+        if held is not None and _is_contact(held):
+            minted = ContactId(digest("contact", thread, newest.wamid))
+            self._contacts[thread] = msgspec.structs.replace(held, passed_to=minted, is_free=False)
+        sender = newest.sender
+        if sender is None:
+            raise ValueError("a pending message without its sender")
+        await self._unit.load((Contact, minted), (Gate, minted))
+        self._minted.add(minted)
+        self._contacts[minted] = Contact(threads=(thread,), identity=sender, since=milliseconds(newest.at))
+        self._gates[minted] = await self._unit.get(Gate, minted) or Gate(address=sender)
+        return minted
+
+    async def _open(self, contact_id: ContactId) -> None:
+        """Read a contact and its gate, unless they have been changed here already."""
+        if contact_id in self._contacts and contact_id in self._gates:
+            return
+        await self._unit.load((Contact, contact_id), (Gate, contact_id))
+        contact, gate = await self._unit.get(Contact, contact_id), await self._unit.get(Gate, contact_id)
+        if contact is None:
+            raise ValueError("a contact that another one points at is missing")
+        self._contacts.setdefault(contact_id, contact)
+        self._gates[contact_id] = gate or Gate(address=contact.identity or Identity())
+
+    async def _known(self, key: ContactId) -> Known | None:
+        """Who holds this key now."""
+        contact_id = await whose(self._unit, key, self._contacts)
+        if contact_id is None:
+            return None
+        await self._open(contact_id)
+        contact, window = self._contacts[contact_id], self._gates[contact_id].window_until
+        since = datetime.fromtimestamp(contact.since / 1000, UTC)
+        return Known(contact_id, contact.identity or Identity(), since, window - WINDOW if window else None)
+
+
+def _is_contact(held: Contact) -> bool:
+    """Whether somebody lives under this id; else it is an alias, and nothing is lost by pointing it elsewhere."""
+    return held.since > 0
