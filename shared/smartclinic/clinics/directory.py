@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Final, TypeVar, cast
 
 import msgspec
 
+from smartclinic.clinics.channel_state import ALL_IS_WELL, STATE_ID, ChannelState
 from smartclinic.clinics.model import Clinic
 from smartclinic.platform.clock import Clock
 from smartclinic.platform.keys import StoredKeyring
@@ -59,21 +61,42 @@ class Directory:
 
     async def clinic(self, clinic_id: str) -> ClinicRecord:
         """The clinic's settings. Raises UnknownClinic, Unavailable."""
-        found = await self._read(ClinicRecord, _path("clinics", clinic_id))
-        if found is None:
+        record, _ = await self.clinic_and_channel(clinic_id)
+        return record
+
+    async def clinic_and_channel(self, clinic_id: str) -> tuple[ClinicRecord, ChannelState]:
+        """The clinic's settings, and how its number stands, in one round trip. Raises UnknownClinic, Unavailable."""
+        clinic, channel = _path("clinics", clinic_id), _channel_path(clinic_id)
+        known = await self._load({clinic: ClinicRecord, channel: ChannelState})
+        record = cast("ClinicRecord | None", known[clinic])
+        if record is None:
             raise UnknownClinic(clinic_id)
-        return found
+        return record, cast("ChannelState | None", known[channel]) or ALL_IS_WELL
+
+    def heard(self, clinic_id: str, state: ChannelState) -> None:
+        """How the number stands by now, as somebody in this process has just read or written it."""
+        self._keep(_channel_path(clinic_id), state, _HIT_LIFE)
 
     async def _read(self, cls: type[R], path: Path) -> R | None:
-        kept = self._kept.get(path)
-        if kept is not None and kept[0] > self._clock.now():
-            return cast("R | None", kept[1])
-        (snapshot,) = await self._store.get([path])
-        found = None if snapshot.data is None else msgspec.convert(snapshot.data, cls, builtin_types=_BUILTIN)
+        return cast("R | None", (await self._load({path: cls}))[path])
+
+    async def _load(self, wanted: Mapping[Path, type[Record]]) -> dict[Path, Record | None]:
+        """These records; what is not in memory, or too old, is read in one round trip."""
+        now = self._clock.now()
+        kept = {path: self._kept[path] for path in wanted if path in self._kept}
+        known = {path: found for path, (until, found) in kept.items() if until > now}
+        missing = [path for path in wanted if path not in known]
+        for snapshot in await self._store.get(missing) if missing else ():
+            path, data, cls = snapshot.path, snapshot.data, wanted[snapshot.path]
+            known[path] = None if data is None else msgspec.convert(data, cls, builtin_types=_BUILTIN)
+            is_missed = data is None and cls is not ChannelState  # without that document all is well
+            self._keep(path, known[path], _MISS_LIFE if is_missed else _HIT_LIFE)
+        return known
+
+    def _keep(self, path: Path, found: Record | None, life: timedelta) -> None:
         if len(self._kept) >= _LIMIT:
             self._kept.clear()
-        self._kept[path] = (self._clock.now() + (_MISS_LIFE if found is None else _HIT_LIFE), found)
-        return found
+        self._kept[path] = (self._clock.now() + life, found)
 
 
 async def register(store: Store, keyring: StoredKeyring, clinic: Clinic, *, phone_number_id: str, salt: str) -> None:
@@ -99,6 +122,10 @@ async def register(store: Store, keyring: StoredKeyring, clinic: Clinic, *, phon
 
 def _document(value: Record) -> Document:
     return cast(Document, msgspec.to_builtins(value, builtin_types=_BUILTIN))
+
+
+def _channel_path(clinic_id: str) -> Path:
+    return Path(f"clinics/{clinic_id}/channel/{STATE_ID}")
 
 
 def _path(kind: str, record_id: str) -> Path:

@@ -65,9 +65,17 @@ class End(Enum):
     SUPERSEDED = "superseded"
     WINDOW_CLOSED = "window_closed"
     SUBJECT_GONE = "subject_gone"
+    TEMPLATE_UNAVAILABLE = "template_unavailable"
+    NUMBER_LOST = "number_lost"
+    NO_ADDRESS = "no_address"
+    TOO_LONG = "too_long"
 
 
-@record("outbox", retention=Retention.CLINIC_END, indexes=(Index(("wamid_hash",)),))
+_ASKED_FOR: Final = (Index(("wamid_hash",)), Index(("end",), "-created_at"), Index((), "priced_at"))
+"""By reactions, quotes and edits; by whoever looks for dead letters; by whoever counts what Meta charges."""
+
+
+@record("outbox", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)
 class OutboxItem(Record, frozen=True, kw_only=True):
     """One outgoing message. `due_at` exists while something is owed."""
 
@@ -78,12 +86,15 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     content: Annotated[Outgoing, content("send it", mirrored=True)]
     created_at: Annotated[datetime, derived("when it was decided")]
     instead: Annotated[FromTemplate | None, content("send this when the window has closed", mirrored=True)] = None
+    by_template: Annotated[bool, derived("goes, or went, as `instead`: free-form words may not")] = False
     receipt: Annotated[bool, derived("confirms STOP or a rights request: leaves under takeover too")] = False
     after: Annotated[str | None, derived("the previous message of its lane")] = None
     subject: Annotated[str | None, derived("what must still stand when it leaves: kind and id")] = None
     state: Annotated[State, derived("where it stands")] = State.PENDING
     end: Annotated[End | None, derived("why it ended")] = None
     attempt: Annotated[int, derived("how often it was claimed")] = 0
+    spared: Annotated[int, derived("claims that do not count as attempts: the number or the campaign stood still")] = 0
+    held: Annotated[datetime | None, derived("since when the number or the campaign stands still for it")] = None
     claim: Annotated[str | None, derived("who holds the claim")] = None
     claimed_at: Annotated[datetime | None, derived("since when")] = None
     not_before: Annotated[datetime | None, derived("when the next attempt may start")] = None
@@ -96,6 +107,8 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     delivered_at: Annotated[int | None, derived("status of that name, ms")] = None
     read_at: Annotated[int | None, derived("status of that name, ms")] = None
     failed_at: Annotated[int | None, derived("status of that name, ms")] = None
+    failed_before: Annotated[int | None, derived("the failure of an earlier attempt, ms; told again, it is old")] = None
+    replayed_as: Annotated[str | None, derived("the message that an operator sent in its place")] = None
     price: Annotated[str | None, derived("Meta's price category")] = None
     price_type: Annotated[str | None, derived("Meta's price type: regular, or why it was free")] = None
     priced_at: Annotated[int | None, derived("when the price was first told, ms")] = None
@@ -106,9 +119,19 @@ class OutboxItem(Record, frozen=True, kw_only=True):
         return any((self.accepted_at, self.sent_at, self.delivered_at, self.read_at))
 
     @property
+    def has_arrived(self) -> bool:
+        """Whether it reached the patient's phone: nothing undoes that."""
+        return bool(self.delivered_at or self.read_at)
+
+    @property
     def has_failed(self) -> bool:
-        """Whether Meta said that it failed, and no later fact says that it arrived all the same."""
-        return self.failed_at is not None and not (self.delivered_at or self.read_at)
+        """Whether Meta said that this attempt failed, and nothing says that it arrived all the same."""
+        return self.failed_at is not None and self.failed_at != self.failed_before and not self.has_arrived
+
+    @property
+    def leaving(self) -> Outgoing:
+        """What leaves, or has left: its content, or the template in its place."""
+        return self.instead if self.by_template and self.instead else self.content
 
     @property
     def is_settled(self) -> bool:

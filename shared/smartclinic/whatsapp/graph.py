@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import httpx
 
 from smartclinic.contacts.identity import Identity
-from smartclinic.conversations.channel import Accepted, Lost, NotSent, Rejected, SendResult
+from smartclinic.conversations.channel import Accepted, Lost, NotSent, Refusal, Rejected, Retry, SendResult
 from smartclinic.conversations.outgoing import Outgoing
 from smartclinic.platform import logs
-from smartclinic.whatsapp.errors import BROKEN, NOT_CONNECTED, TOO_MANY, Retry, retry_of
+from smartclinic.platform.clock import Clock, SystemClock
+from smartclinic.whatsapp import errors
+from smartclinic.whatsapp.errors import NOT_CONNECTED, TOO_MANY
 from smartclinic.whatsapp.outbound import read_body, send_body
 
 SEND_S: Final = 10.0
 """The longest that a send may take in all: httpx's own limits are for each read and each write."""
+
+LONGEST_WAIT: Final = timedelta(hours=1)
+"""The longest that a Retry-After is believed."""
 
 READING_S: Final = 3.0
 """The longest that a turn waits for the typing indicator."""
@@ -32,8 +38,13 @@ _UNSAID: Final = 1
 class GraphChannel:
     """Sends through one access token. The client's base address has Meta's version in it."""
 
-    def __init__(self, http: httpx.AsyncClient, token: str) -> None:
+    def __init__(self, http: httpx.AsyncClient, token: str, clock: Clock | None = None) -> None:
         self._http, self._headers = http, {"Authorization": f"Bearer {token}"}
+        self._clock = clock or SystemClock()
+
+    def refusal(self, code: int) -> Refusal:
+        """What a code of Meta's means: a row of `errors`."""
+        return errors.refusal(code)
 
     async def send(
         self, phone_number_id: str, to: Identity, content: Outgoing, *, outbox_id: str, attempt: int
@@ -47,10 +58,8 @@ class GraphChannel:
         except (httpx.HTTPError, TimeoutError) as error:
             logs.warning("send_answer_lost", outbox=outbox_id, error=type(error).__name__)
             return Lost()
-        result = _result(response, attempt)
+        result = _result(response, attempt, self._clock.now())
         logs.info("send_answered", outbox=outbox_id, status=response.status_code, outcome=type(result).__name__)
-        if isinstance(result, Rejected) and result.code in BROKEN:
-            logs.error("channel_broken", outbox=outbox_id, code=result.code)
         return result
 
     async def show_reading(self, phone_number_id: str, wamid: str, *, typing: bool) -> None:
@@ -65,7 +74,7 @@ class GraphChannel:
         return await self._http.post(f"{phone_number_id}/messages", json=body, headers=self._headers)
 
 
-def _result(response: httpx.Response, attempt: int) -> SendResult:
+def _result(response: httpx.Response, attempt: int, now: datetime) -> SendResult:
     """What an answer means: an id, an error that Meta names, or nothing that can be relied on."""
     body = _json(response)
     if response.is_success:
@@ -74,23 +83,23 @@ def _result(response: httpx.Response, attempt: int) -> SendResult:
     error = body.get("error")
     code = error.get("code") if isinstance(error, dict) else None
     if not isinstance(code, int):
-        return _bare(response, attempt)
-    if retry := retry_of(code):
-        return _later(response, retry, attempt, code)
+        return _bare(response, attempt, now)
+    if retry := errors.refusal(code).retry:
+        return _later(response, retry, attempt, now, code)
     is_unsaid = code == _UNSAID and response.status_code >= 500
     return Lost() if is_unsaid else Rejected(code)
 
 
-def _bare(response: httpx.Response, attempt: int) -> SendResult:
+def _bare(response: httpx.Response, attempt: int, now: datetime) -> SendResult:
     """An answer without a code of Meta's: something in between has answered, perhaps after passing the message on."""
     if response.status_code == 429:
-        return _later(response, TOO_MANY, attempt)
+        return _later(response, TOO_MANY, attempt, now)
     is_unsaid = response.status_code == 408 or response.status_code >= 500
     return Lost() if is_unsaid else Rejected(response.status_code)
 
 
-def _later(response: httpx.Response, retry: Retry, attempt: int, code: int | None = None) -> NotSent:
-    return NotSent(max(retry.wait(attempt), _retry_after(response)), code)
+def _later(response: httpx.Response, retry: Retry, attempt: int, now: datetime, code: int | None = None) -> NotSent:
+    return NotSent(max(retry.wait(attempt), _retry_after(response, now)), code)
 
 
 def _wamid(body: dict[str, Any]) -> str | None:
@@ -100,9 +109,17 @@ def _wamid(body: dict[str, Any]) -> str | None:
     return wamid if isinstance(wamid, str) else None
 
 
-def _retry_after(response: httpx.Response) -> timedelta:
-    value = response.headers.get("Retry-After", "")
-    return timedelta(seconds=min(int(value), 3600)) if value.isdigit() else timedelta()
+def _retry_after(response: httpx.Response, now: datetime) -> timedelta:
+    """How long Meta asks to wait, an hour at most: in seconds or as a date. Source: RFC 9110, 10.2.3."""
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return timedelta()
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(max(at - now, timedelta()), LONGEST_WAIT)
 
 
 def _json(response: httpx.Response) -> dict[str, Any]:
