@@ -25,7 +25,7 @@ _MENDS: Final = {
     "encoded date": "write a date that exists, as 2026-12-24",
     "Expected `array`": "write a list, one entry a line after a dash",
     "Expected `object`": "write names and values below it, such as zh: and en:",
-    "Expected `int`": "write a whole number",
+    "Expected `int": "write a whole number",
     "Expected `bool`": "write true or false",
     "length >= 1": "write at least one",
 }

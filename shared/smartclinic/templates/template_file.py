@@ -60,5 +60,5 @@ _TEMPLATE_FILE: Final = FileKind(
     name="template file",
     example="the template appointment_confirmed",
     raises=TemplateFileError,
-    mends={"Invalid enum value": "write one of the words that docs and the other templates use"},
+    mends={"Invalid enum value": "write utility, marketing or authentication; the parameter format is named"},
 )
