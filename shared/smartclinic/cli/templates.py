@@ -78,7 +78,11 @@ def _table(found: Sequence[Finding], templates: int) -> Iterator[str]:
     for row in rows:
         yield "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]))
     errors = sum(finding.severity is Severity.ERROR for finding in found)
-    yield f"{templates} templates: {errors} errors, {len(found) - errors} warnings."
+    yield f"{_counted(templates, 'template')}: {_counted(errors, 'error')}, {_counted(len(found) - errors, 'warning')}."
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _show(asked: argparse.Namespace) -> int:
