@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -30,6 +31,8 @@ from smartclinic.work.sweep import Sweep
 if TYPE_CHECKING:
     import httpx
 
+    from smartclinic.clinics.accounts import Accounts
+    from smartclinic.conversations.account_notices import AccountNotices
     from smartclinic.conversations.answering import Assistant
     from smartclinic.conversations.channel import Channel
     from smartclinic.conversations.notices import Notices
@@ -37,8 +40,13 @@ if TYPE_CHECKING:
     from smartclinic.conversations.sending import Sender
     from smartclinic.conversations.takeover import Takeover
     from smartclinic.conversations.turn import Turns
+    from smartclinic.media.intake import Intake
+    from smartclinic.media.serving import Attachments
     from smartclinic.platform.callers import CallerCheck
+    from smartclinic.platform.files import Files
+    from smartclinic.platform.heavy import Heavy
     from smartclinic.platform.model import Model
+    from smartclinic.platform.scanner import Scanner
 
 
 def service_schema() -> Schema:
@@ -48,8 +56,8 @@ def service_schema() -> Schema:
     from smartclinic.audit import entry  # noqa: F401, PLC0415
     from smartclinic.contacts import identity  # noqa: F401, PLC0415
     from smartclinic.conversations import gate, message, outbox, staff_task  # noqa: F401, PLC0415
-    from smartclinic.templates import standing  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
+    from smartclinic.templates import standing  # noqa: F401, PLC0415
 
     return schema(KEYS)
 
@@ -68,12 +76,16 @@ class App:
         model: Model | None = None,
         graph_transport: httpx.AsyncBaseTransport | None = None,
         callers: CallerCheck | None = None,
+        files: Files | None = None,
+        scanner: Scanner | None = None,
+        heavy: Heavy | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.ids = ids or RandomIds()
         self._given_store, self._given_tasks, self._given_model = store, tasks, model
         self._given_transport, self._given_callers = graph_transport, callers
+        self._given_files, self._given_scanner, self._given_heavy = files, scanner, heavy
         self._checks: dict[Target, CallerCheck] = {}
 
     # --- adapters
@@ -122,7 +134,12 @@ class App:
 
         base = self.settings["GRAPH_API_BASE"]
         http = httpx.AsyncClient(base_url=base, timeout=TIMEOUT, transport=self._given_transport, trust_env=False)
-        return GraphChannel(http, self.settings["META_ACCESS_TOKEN"])
+        return GraphChannel(http, self.settings["META_ACCESS_TOKEN"], self.clock)
+
+    @cached_property
+    def files(self) -> Files:
+        """Where pictures, voice notes and files are."""
+        return self._given_files or open_files(self.settings)
 
     @property
     def _addresses(self) -> Mapping[Target, str]:
@@ -159,6 +176,13 @@ class App:
         return Directory(self.store, self.clock)
 
     @cached_property
+    def accounts(self) -> Accounts:
+        """Which clinics an account serves."""
+        from smartclinic.clinics.accounts import Accounts  # noqa: PLC0415
+
+        return Accounts(self.store, self.clock)
+
+    @cached_property
     def work(self) -> Work:
         """Commits use cases."""
         return Work(store=self.store, keyring=self.keyring, tasks=self.tasks, clock=self.clock, ids=self.ids)
@@ -173,6 +197,7 @@ class App:
             keyring=self.keyring,
             tasks=self.tasks,
             directory=self.directory,
+            accounts=self.accounts,
             clock=self.clock,
             pepper=self.settings.secret_bytes("IDENTITY_PEPPER"),
         )
@@ -215,6 +240,49 @@ class App:
         return Notices(self.work, self.directory)
 
     @cached_property
+    def account_notices(self) -> AccountNotices:
+        """What Meta says of accounts, numbers and templates."""
+        from smartclinic.conversations.account_notices import AccountNotices  # noqa: PLC0415
+
+        return AccountNotices(self.work, self.directory)
+
+    @cached_property
+    def media_work(self) -> Work:
+        """Commits what the media function does, which holds no key."""
+        from smartclinic.platform.keyless import Keyless  # noqa: PLC0415
+
+        return Work(store=self.store, keyring=Keyless(), tasks=self.tasks, clock=self.clock, ids=self.ids)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """What media does."""
+        import httpx  # noqa: PLC0415
+
+        from smartclinic.media.fetching import Fetcher  # noqa: PLC0415
+        from smartclinic.media.intake import Intake  # noqa: PLC0415
+        from smartclinic.platform.heavy import in_thread  # noqa: PLC0415
+        from smartclinic.platform.scanner import scanner_named  # noqa: PLC0415
+        from smartclinic.whatsapp.media_source import TIMEOUT, GraphMediaSource  # noqa: PLC0415
+
+        base = self.settings["GRAPH_API_BASE"]
+        http = httpx.AsyncClient(base_url=base, timeout=TIMEOUT, transport=self._given_transport, trust_env=False)
+        source = GraphMediaSource(http, self.settings["META_ACCESS_TOKEN"])
+        return Intake(
+            work=self.media_work,
+            directory=self.directory,
+            fetcher=Fetcher(source, self.files, self._given_heavy or in_thread),
+            files=self.files,
+            scanner=self._given_scanner or scanner_named(self.settings["SCANNER"]),
+        )
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """The files that people have sent, once they are known to be clean."""
+        from smartclinic.media.serving import Attachments  # noqa: PLC0415
+
+        return Attachments(self.media_work, self.files)
+
+    @cached_property
     def reply_sweep(self) -> Sweep:
         """Messages without an answer, takeovers that ran out."""
         from smartclinic.conversations import sweeping  # noqa: PLC0415
@@ -222,6 +290,7 @@ class App:
         handlings = {
             "conversations": sweeping.gates(self.work, self.takeover),  # first: a storm of messages must not starve it
             "messages": sweeping.messages(self.work, self.turns),
+            "account_notices": self.account_notices.swept(),
         }
         return Sweep(self.store, self.clock, handlings)
 
@@ -232,9 +301,16 @@ class App:
 
         return Sweep(self.store, self.clock, {"outbox": sweeping.outbox(self.work, self.sender)})
 
+    @cached_property
+    def media_sweep(self) -> Sweep:
+        """Files that people have sent, on their way."""
+        from smartclinic.media import sweeping  # noqa: PLC0415
+
+        return Sweep(self.store, self.clock, {"attachments": sweeping.attachments(self.media_work, self.intake)})
+
     async def close(self) -> None:
         """Let go of the adapters that were built; a cached property lies in the object once it was touched."""
-        for built in ("store", "tasks"):
+        for built in ("store", "tasks", "files"):
             if built in vars(self):
                 await vars(self)[built].close()
 
@@ -253,6 +329,23 @@ def open_store(settings: Settings) -> Store:
         service_schema(),
         emulator_host=settings.optional("FIRESTORE_EMULATOR_HOST"),
     )
+
+
+def open_files(settings: Settings) -> Files:
+    """The file store that the settings name."""
+    kind, _, where = settings["MEDIA_STORE"].partition("://")
+    if kind == "file":
+        from smartclinic.platform.files.folder import FolderFiles  # noqa: PLC0415
+
+        return FolderFiles(Path(where))
+    if kind == "memory":
+        from smartclinic.platform.files.memory import MemoryFiles  # noqa: PLC0415
+
+        return MemoryFiles()
+    from smartclinic.platform.files.cloud_storage import CloudStorageFiles  # noqa: PLC0415
+
+    project, emulator = settings["GOOGLE_CLOUD_PROJECT"], settings.optional("STORAGE_EMULATOR_HOST")
+    return CloudStorageFiles.open(where, project=project, emulator=emulator)
 
 
 _BY_LOOP: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, App]] = WeakKeyDictionary()
