@@ -73,6 +73,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "REPLY_URL": "http://127.0.0.1/reply",
     "DELIVERY_URL": "http://127.0.0.1/delivery",
     "MEDIA_URL": "http://127.0.0.1/media",
+    "MEDIA_STORE": "memory://",
     "OIDC_AUDIENCE": "smartclinic",
     "OIDC_ACCOUNT": "tasks@test-project.example",
     "GRAPH_API_BASE": "http://127.0.0.1/v25.0",

@@ -102,6 +102,7 @@ SETTINGS = {
     "REPLY_URL": "https://reply.example",
     "DELIVERY_URL": "https://delivery.example",
     "MEDIA_URL": "https://media.example",
+    "MEDIA_STORE": "gs://media",
     "OIDC_ACCOUNT": "caller@test.iam.gserviceaccount.com",
 }
 

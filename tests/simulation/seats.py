@@ -26,6 +26,7 @@ ENVIRONMENT: Final = {
     "REPLY_URL": "http://127.0.0.1/reply",
     "DELIVERY_URL": "http://127.0.0.1/delivery",
     "MEDIA_URL": "http://127.0.0.1/media",
+    "MEDIA_STORE": "memory://",
     "OIDC_AUDIENCE": "http://127.0.0.1",
     "OIDC_ACCOUNT": "tasks@simulation",
     "GRAPH_API_BASE": "http://127.0.0.1/v25.0",

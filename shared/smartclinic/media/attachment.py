@@ -55,7 +55,7 @@ class Refusal(Enum):
     CHANGED = "changed"
     """It is not the file that was announced: its hash is another."""
     NOT_FETCHED = "not_fetched"
-    """It was tried too often."""
+    """It could not be had, however often it was tried."""
 
 
 @record("attachments", retention=Retention.CLINIC_END)
@@ -71,7 +71,8 @@ class Attachment(Record, frozen=True, kw_only=True):
     refusal: Annotated[Refusal | None, derived("why it was not taken")] = None
     type: Annotated[str | None, derived("its type by its content")] = None
     size: Annotated[int | None, derived("bytes as they are kept")] = None
-    looked_at: Annotated[datetime | None, derived("when it was last worked on: another worker waits")] = None
+    holder: Annotated[str | None, derived("which worker holds it")] = None
+    looked_at: Annotated[datetime | None, derived("since when")] = None
     finished_at: Annotated[datetime | None, derived("when its state became final")] = None
     due_at: Annotated[datetime | None, derived("when the sweep looks at it")] = None
     tries: Annotated[int, derived("how often it was tried in its present state")] = 0

@@ -48,7 +48,8 @@ class Setting:
         return Problem(self.name, mend) if mend else None
 
 
-_ALL: Final = frozenset({"webhook", "reply", "delivery"})
+_CONVERSING: Final = frozenset({"webhook", "reply", "delivery"})
+_ALL: Final = _CONVERSING | {"media"}
 
 
 def _bad_key(value: str) -> str | None:
@@ -80,6 +81,18 @@ def _bad_url(value: str) -> str | None:
     return None if accepted else mend
 
 
+def _bad_media_store(value: str) -> str | None:
+    kind, _, where = value.partition("://")
+    known = (kind == "gs" and where and "/" not in where) or (kind == "file" and where.startswith("/"))
+    return None if known or value == "memory://" else "must be gs://bucket, file:///path/to/folder or memory://"
+
+
+def _bad_scanner(value: str) -> str | None:
+    module, _, name = value.partition(":")
+    known = value == "none" or (all(part.isidentifier() for part in module.split(".")) and name.isidentifier())
+    return None if known else "must be none, or module:name of what makes a scanner"
+
+
 def _bad_endpoint(value: str) -> str | None:
     try:
         on_this_machine(value)
@@ -106,8 +119,8 @@ SETTINGS: Final = (
     ),
     Setting(
         "META_ACCESS_TOKEN",
-        "the system user's token for sending",
-        needed_by=frozenset({"reply", "delivery"}),
+        "the system user's token for sending, and for fetching files",
+        needed_by=frozenset({"reply", "delivery", "media"}),
         secret=True,
     ),
     Setting(
@@ -118,15 +131,29 @@ SETTINGS: Final = (
         secret=True,
     ),
     Setting(
-        "MASTER_KEY", "32 bytes in base64 that wrap the clinics' data keys", needed_by=_ALL, wrong=_bad_key, secret=True
+        "MASTER_KEY",
+        "32 bytes in base64 that wrap the clinics' data keys",
+        needed_by=_CONVERSING,
+        wrong=_bad_key,
+        secret=True,
     ),
     Setting("CLOUD_TASKS_ENDPOINT", "a stand-in for Cloud Tasks, host:port", wrong=_bad_endpoint),
     Setting("VERTEX_ENDPOINT", "a stand-in for Vertex AI, host:port", wrong=_bad_endpoint),
     Setting("VERTEX_LOCATION", "where the model is served", "global"),
     Setting("VERTEX_MODEL", "the Gemini model", "gemini-3.5-flash"),
-    Setting("REPLY_URL", "the reply function's address", needed_by=_ALL, wrong=_bad_url),
-    Setting("DELIVERY_URL", "the delivery function's address", needed_by=_ALL, wrong=_bad_url),
+    Setting("REPLY_URL", "the reply function's address", needed_by=_CONVERSING, wrong=_bad_url),
+    Setting("DELIVERY_URL", "the delivery function's address", needed_by=_CONVERSING, wrong=_bad_url),
     Setting("MEDIA_URL", "the media function's address", needed_by=frozenset({"reply", "media"}), wrong=_bad_url),
+    Setting(
+        "MEDIA_STORE",
+        "where pictures, voice notes and files are kept, as gs://bucket",
+        needed_by=frozenset({"media"}),
+        wrong=_bad_media_store,
+    ),
+    Setting("STORAGE_EMULATOR_HOST", "a stand-in for Cloud Storage, an http address", wrong=_bad_url),
+    Setting(
+        "SCANNER", "who checks files: none, or module:name; unchecked files are never shown", "none", wrong=_bad_scanner
+    ),
     Setting("OIDC_AUDIENCE", "one audience for all callers' tokens; unset: the called function's own address"),
     Setting("OIDC_ACCOUNT", "the service account that may call reply, delivery and sweeps", needed_by=_ALL),
     Setting(

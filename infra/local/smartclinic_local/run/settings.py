@@ -17,6 +17,7 @@ from smartclinic_local.run.problems import CannotStart
 ACCOUNT: Final = "caller@local.iam.gserviceaccount.com"
 MEMORY: Final = "sqlite://"
 FILE: Final = "sqlite:///"
+SCANNER: Final = "smartclinic_local.scanner:TestScanner"
 KEYS: Final = ("IDENTITY_PEPPER", "MASTER_KEY")
 
 
@@ -70,6 +71,8 @@ def function_settings(environment: Mapping[str, str], *, front: str, store: str)
         "REPLY_URL": f"{front}/reply",
         "DELIVERY_URL": f"{front}/delivery",
         "MEDIA_URL": f"{front}/media",
+        "MEDIA_STORE": _media_store(store),
+        "SCANNER": SCANNER,
         "OIDC_AUDIENCE": front,
         "OIDC_ACCOUNT": ACCOUNT,
     }
@@ -82,6 +85,11 @@ def check(settings: Mapping[str, str]) -> None:
     """Raise CannotStart with everything that is wrong, one setting a line."""
     if problems := config.check(settings):
         raise CannotStart("\n".join(f"{problem.setting} {problem.mend}" for problem in problems))
+
+
+def _media_store(store: str) -> str:
+    """Files lie beside the store's own, and with another store only as long as this run."""
+    return f"file://{Path(store.removeprefix(FILE)).resolve()}.media" if store.startswith(FILE) else "memory://"
 
 
 def _keys(store: str) -> dict[str, str]:

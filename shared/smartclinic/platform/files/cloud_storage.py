@@ -32,12 +32,12 @@ class CloudStorageFiles:
     def open(cls, bucket: str, *, project: str, emulator: str | None = None) -> Self:
         """The bucket, with the function's own credentials; `emulator` is the address of a stand-in, without any."""
         from google.auth.credentials import AnonymousCredentials  # noqa: PLC0415 - only for those who use files
-        from google.cloud import storage  # noqa: PLC0415
+        from google.cloud.storage import Client  # noqa: PLC0415
 
         if emulator is None:
-            return cls(storage.Client(project=project), bucket)
+            return cls(Client(project=project), bucket)
         nobody = AnonymousCredentials()  # type: ignore[no-untyped-call] # google.auth has half of its types
-        return cls(storage.Client(project, nobody, client_options={"api_endpoint": emulator}), bucket)
+        return cls(Client(project, nobody, client_options={"api_endpoint": emulator}), bucket)
 
     async def put(self, name: str, chunks: AsyncIterable[bytes]) -> Stored:
         """Write a file whole: the object exists when the upload is closed, and not before. Raises FilesUnavailable."""
