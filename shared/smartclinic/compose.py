@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from smartclinic.conversations.account_notices import AccountNotices
     from smartclinic.conversations.answering import Assistant
     from smartclinic.conversations.channel import Channel
+    from smartclinic.conversations.joining import Joining
     from smartclinic.conversations.notices import Notices
     from smartclinic.conversations.recording import Recorder
     from smartclinic.conversations.sending import Sender
@@ -231,6 +232,13 @@ class App:
         from smartclinic.conversations.takeover import Takeover  # noqa: PLC0415
 
         return Takeover(self.work, self.directory)
+
+    @cached_property
+    def joining(self) -> Joining:
+        """What staff confirm about who is who."""
+        from smartclinic.conversations.joining import Joining  # noqa: PLC0415
+
+        return Joining(self.work)
 
     @cached_property
     def notices(self) -> Notices:

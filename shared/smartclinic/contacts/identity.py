@@ -45,6 +45,7 @@ class Contact(Record, frozen=True, kw_only=True):
     passed_to: Annotated[ContactId | None, derived("who writes under this key now: the number was recycled")] = None
     is_free: Annotated[bool, derived("this key's number was given up: whoever writes under it next is new")] = False
     may_be: Annotated[ContactId | None, derived("who it may be, silent for long: staff confirm")] = None
+    claims: Annotated[ContactId | None, derived("the alias key of the number whose owner is in doubt")] = None
 
 
 def ids_of(contact_id: ContactId, contact: Contact) -> tuple[ContactId, ...]:

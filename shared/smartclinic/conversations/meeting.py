@@ -73,6 +73,15 @@ async def join(unit: Unit, one: ContactId, other: ContactId, now: datetime) -> C
     return winner
 
 
+async def keep_apart(unit: Unit, newcomer: ContactId, other: ContactId, now: datetime) -> None:
+    """Staff say that the newcomer is somebody else: the number is the newcomer's now."""
+    meeting = _Meeting(unit, now)
+    newcomer, other = await _surviving(unit, newcomer), await _surviving(unit, other)
+    await meeting.open_both(newcomer, other)
+    await meeting.pass_on(newcomer, other)
+    unit.put(newcomer, meeting.finish(newcomer).gate)
+
+
 async def _surviving(
     unit: Unit, contact_id: ContactId, changed: Mapping[ContactId, Contact] = MappingProxyType({})
 ) -> ContactId:
@@ -132,6 +141,13 @@ class _Meeting:
         await self._open(one)
         await self._open(other)
 
+    async def pass_on(self, newcomer: ContactId, other: ContactId) -> None:
+        """The phone's alias goes from one contact, opened before, to the other."""
+        key = self._contacts[newcomer].claims
+        if key and await whose(self._unit, key, self._contacts) == other:
+            await self._settle(Link.PASSED_ON, key, newcomer, await self._known(key))
+        self._contacts[newcomer] = msgspec.structs.replace(self._contacts[newcomer], may_be=None, claims=None)
+
     def merge(self, one: ContactId, other: ContactId) -> ContactId:
         """One contact of two that were opened: the older one stays, the other points at it."""
         winner, loser = (one, other) if self._contacts[one].since <= self._contacts[other].since else (other, one)
@@ -141,10 +157,13 @@ class _Meeting:
             threads=tuple(dict.fromkeys((*kept.threads, *gone.threads))),
             merged=(*kept.merged, loser, *gone.merged),
             may_be=None,
+            claims=None,
         )
         if gone.identity:
             self._identify(winner, gone.identity, keep=True)
-        self._contacts[loser] = msgspec.structs.replace(gone, same_as=winner, threads=(), identity=None, may_be=None)
+        self._contacts[loser] = msgspec.structs.replace(
+            gone, same_as=winner, threads=(), identity=None, may_be=None, claims=None
+        )
         self._gates[winner] = merged(self._gates[winner], self._gates[loser])
         self._gates[loser] = gone_into(self._gates[loser], winner)
         logs.info("contacts_merged", clinic=self._unit.clinic, contact=winner)
@@ -180,7 +199,7 @@ class _Meeting:
             self._lose(holder.id, key)
             self._gates[holder.id] = without_number(self._gates[holder.id], self._now)
         if link is Link.CONFIRM and holder and self._contacts[mine].may_be != holder.id:
-            self._contacts[mine] = msgspec.structs.replace(self._contacts[mine], may_be=holder.id)
+            self._contacts[mine] = msgspec.structs.replace(self._contacts[mine], may_be=holder.id, claims=key)
             self._gates[mine] = with_attention(self._gates[mine], Reason.CONFIRM_IDENTITY, self._now)
             self._gates[holder.id] = in_doubt(self._gates[holder.id], self._now)
 

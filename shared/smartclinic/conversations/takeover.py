@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from smartclinic.audit.entry import Action, AuditEntry
+from smartclinic.audit.entry import Action, AuditEntry, entry_id, leave_entry
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Situation
@@ -15,7 +15,6 @@ from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import Say
 from smartclinic.conversations.posting import Draft, outbox_id, post
 from smartclinic.conversations.waking import Release, release_task
-from smartclinic.platform.ids import digest
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
 
@@ -92,17 +91,12 @@ class Takeover:
 
     async def _open(self, unit: Unit, contact: ContactId, action: str) -> Gate | None:
         """The gate, or None when this very action has committed already: its audit entry tells."""
-        await unit.load((Gate, contact), (AuditEntry, _entry_id(action)))
+        await unit.load((Gate, contact), (AuditEntry, entry_id(action)))
         gate = await unit.get(Gate, contact)
         if gate is None:
             raise NoConversation
-        return None if await unit.get(AuditEntry, _entry_id(action)) else gate
+        return None if await unit.get(AuditEntry, entry_id(action)) else gate
 
     def _audit(self, unit: Unit, action: str, staff: str, what: Action, contact: ContactId) -> None:
         now = self._work.clock.now()
-        entry = AuditEntry(actor=staff, action=what, subject=f"conversations/{contact}", at=now, unsealed=True)
-        unit.audit(_entry_id(action), entry)
-
-
-def _entry_id(action: str) -> str:
-    return digest("audit", action)
+        leave_entry(unit, action, actor=staff, what=what, subject=f"conversations/{contact}", now=now)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from smartclinic import compose
+from smartclinic.audit.entry import Action, AuditEntry, entry_id
 from smartclinic.contacts.identity import Contact, ContactId, Identity, contact_keys
 from smartclinic.conversations.content import Content, Moved, Text
 from smartclinic.conversations.gate import WINDOW, Gate, Reason
+from smartclinic.conversations.joining import Joining, NothingToConfirm
 from smartclinic.conversations.meeting import Met, join, meet, whose
 from smartclinic.conversations.message import Message
 from smartclinic.platform.keys import Cipher
@@ -130,6 +133,14 @@ class Clinic:
             unit.put(contact, replace(gate, **changes))
 
         await self.work.run("a", change)
+
+    async def entry(self, action: str) -> AuditEntry:
+        async def read(unit: Unit) -> AuditEntry | None:
+            return await unit.get(AuditEntry, entry_id(action))
+
+        found = await self.work.run("a", read)
+        assert found is not None
+        return found
 
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)
@@ -304,3 +315,29 @@ async def test_a_late_message_does_not_turn_answers_back_to_an_old_address() -> 
     await clinic.hears(MEI_HIDDEN)
     clinic.now = first_at
     assert (await clinic.hears(MEI_BOTH)).gate.address == MEI_HIDDEN
+
+
+async def test_staff_confirm_or_deny_once_and_it_is_written_down() -> None:
+    clinic = Clinic()
+    mei = (await clinic.hears(MEI)).id
+    clinic.later(days=200)
+    perhaps = (await clinic.hears(MEI_BOTH)).id
+    joining = Joining(clinic.work)
+    for _ in range(2):
+        await joining.deny("a", perhaps, "ann", "action-1")
+    assert await clinic.owner(MEI) == perhaps
+    assert (await clinic.gate(mei)).attention is not None
+    assert await clinic.owner(MEI_HIDDEN) == perhaps
+    with pytest.raises(NothingToConfirm):
+        await joining.confirm("a", perhaps, "ann", "action-2")
+    entry = await clinic.entry("action-1")
+    assert (entry.actor, entry.action) == ("ann", Action.KEEP_CONTACTS_APART)
+
+
+async def test_staff_who_confirm_join_the_two() -> None:
+    clinic = Clinic()
+    mei = (await clinic.hears(MEI)).id
+    clinic.later(days=200)
+    perhaps = (await clinic.hears(MEI_BOTH)).id
+    await Joining(clinic.work).confirm("a", perhaps, "ann", "action-1")
+    assert await owners(clinic, [MEI, MEI_HIDDEN]) == {mei}
