@@ -62,11 +62,12 @@ class World:
 
     def __init__(self, *answers: int | Exception, faults: Faults | None = None, seed: int = 7, **options: Any) -> None:
         self.webhook = Webhook(*answers)
+        numbers = options.pop("numbers", {NUMBER: "+852 2345 6789"})
         self.core = MetaCore(
             LoopClock(),
             random.Random(seed),
             app_secret="app-secret",
-            phone_numbers={NUMBER: "+852 2345 6789"},
+            phone_numbers=numbers,
             deliver=self.webhook,
             faults=faults,
             **options,
