@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from smartclinic import compose
+from smartclinic.conversations.account_notice import NoticeDue
 from smartclinic.conversations.waking import Release, Wake
 from smartclinic.platform.edge import guarded, only_callers, task_body
 from smartclinic.platform.tasks import Target
 
-BODY: msgspec.json.Decoder[Wake | Release] = msgspec.json.Decoder(Wake | Release)
+BODY: msgspec.json.Decoder[Wake | Release | NoticeDue] = msgspec.json.Decoder(Wake | Release | NoticeDue)
 
 compose.start("reply")
 
@@ -27,8 +28,10 @@ async def _task(request: Request) -> Response:
     body = await task_body(request, app.callers(Target.REPLY), BODY)
     if isinstance(body, Wake):
         await app.turns.wake(body)
-    else:
+    elif isinstance(body, Release):
         await app.takeover.run_out(body)
+    else:
+        await app.account_notices.heed(body)
     return Response()
 
 

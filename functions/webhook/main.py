@@ -2,20 +2,24 @@
 
 import hmac
 import json
+from collections import Counter
 
 import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from smartclinic import compose
-from smartclinic.conversations.recording import StatusSeen
+from smartclinic.conversations.events import StatusSeen
 from smartclinic.platform import logs
 from smartclinic.platform.edge import BadRequest, guarded, read_body
 from smartclinic.whatsapp.errors import BROKEN
-from smartclinic.whatsapp.inbound import NotWhatsApp, parse
+from smartclinic.whatsapp.inbound import NotWhatsApp, Parsed, parse
 from smartclinic.whatsapp.signature import is_signed
 
 LARGEST_BODY = 3_145_728  # Meta's largest payload; functions-framework has no limit of its own
+
+LONGEST_NUMBER = 30  # digits: beyond any time or code
+LOSES_DATA = frozenset({131035, 131036})  # Meta could not bring something within the time that it may keep it
 
 compose.start("webhook")
 
@@ -43,15 +47,34 @@ async def _receive(request: Request) -> Response:
     if not is_signed(body, request.headers.get("x-hub-signature-256"), [secret.strip() for secret in secrets]):
         raise BadRequest(401, "signature")
     try:
-        parsed = parse(json.loads(body))
+        parsed = parse(json.loads(body, parse_int=_number))
     except NotWhatsApp:
         logs.warning("not_whatsapp")  # signed by Meta all the same: sending it again would not help
         return Response()
     except (ValueError, RecursionError):
         raise BadRequest(400, "not JSON") from None
-    for reason, count in parsed.dropped.items():
-        logs.info("event_dropped", reason=reason, count=count)
-    for code in BROKEN & {event.code for event in parsed.events if isinstance(event, StatusSeen)}:
-        logs.error("channel_broken", code=code)
+    del body
+    _report(parsed)
     await compose.app().recorder.record(parsed.events)
     return Response()
+
+
+def _number(digits: str) -> int:
+    """An integer of JSON. Python refuses very long ones, and one must not take the whole POST with it."""
+    return int(digits[:LONGEST_NUMBER])
+
+
+def _report(parsed: Parsed) -> None:
+    """Count what was dropped, and tell an operator of what concerns more than one message."""
+    for reason, count in parsed.dropped.items():
+        logs.info("event_dropped", reason=reason, count=count)
+    failures = Counter(event.code for event in parsed.events if isinstance(event, StatusSeen))
+    for code, count in (parsed.errors + failures).items():
+        if code is None:
+            continue
+        if code in LOSES_DATA:
+            logs.error("data_lost", code=code, count=count)
+        elif code in BROKEN:
+            logs.error("channel_broken", code=code, count=count)
+        elif code in parsed.errors:
+            logs.warning("error_told", code=code, count=count)

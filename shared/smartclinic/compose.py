@@ -55,8 +55,9 @@ def service_schema() -> Schema:
     # Importing a record declares it.
     from smartclinic.appointments import appointment  # noqa: F401, PLC0415
     from smartclinic.audit import entry  # noqa: F401, PLC0415
+    from smartclinic.clinics import accounts  # noqa: F401, PLC0415
     from smartclinic.contacts import identity  # noqa: F401, PLC0415
-    from smartclinic.conversations import gate, message, outbox, staff_task  # noqa: F401, PLC0415
+    from smartclinic.conversations import account_notices, gate, message, outbox, staff_task  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
     from smartclinic.templates import standing  # noqa: F401, PLC0415
 

@@ -1,6 +1,6 @@
 """Meta's webhook payloads, turned into events. Every entry, change, message and status; each in its own try.
 
-Only what is named here is read: unknown fields never reach storage or logs (policy B08).
+Only what is named in the rows (`rows()`) is read: unknown fields never reach storage or logs (policy B08).
 Shapes: Meta's "Webhooks reference", and what other projects met in the wild.
 """
 
@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
 
 from smartclinic.contacts.identity import Identity
-from smartclinic.conversations.content import Other, Tap, Text
-from smartclinic.conversations.recording import Arrived, StatusSeen
-from smartclinic.platform.clock import milliseconds
-
-Json: TypeAlias = Any
-"""What the network sent, not parsed yet: any JSON value."""
-
-_FACTS: Final = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
-"""What is kept of a status; a voice message that was played was opened."""
+from smartclinic.conversations.events import Arrived, Event
+from smartclinic.conversations.message import message_id
+from smartclinic.whatsapp import account, contents, persons, statuses
+from smartclinic.whatsapp.identities import ContactBlocks, identity
+from smartclinic.whatsapp.json_values import (
+    Dropped,
+    Json,
+    as_list,
+    as_map,
+    code_of,
+    instant,
+    message_name,
+)
+from smartclinic.whatsapp.shapes import Shape
 
 _NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_OUTBOX_ID: Final = re.compile(r"[0-9a-f]{32}")
-_TYPE: Final = re.compile(r"[a-z_]{1,40}")
-_BEYOND_CODES: Final = 2**31
+_REFERRAL: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_BROKEN: Final = (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError)
 
 
 class NotWhatsApp(ValueError):
@@ -36,127 +40,123 @@ class NotWhatsApp(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The events of one POST in their order, and what was dropped, counted by reason."""
+    """The events of one POST in their order; what was dropped, by reason; the errors beside the events, by code."""
 
-    events: tuple[Arrived | StatusSeen, ...]
+    events: tuple[Event, ...]
     dropped: Counter[str]
+    errors: Counter[int] = field(default_factory=Counter)
 
 
-class _Dropped(Exception):
-    """This event cannot be used; the reason is a fixed word."""
+def rows() -> tuple[Shape, ...]:
+    """Everything that Meta may send, and what the service does with it."""
+    return (
+        *contents.MESSAGES, *contents.REPLIES, contents.UNKNOWN, *persons.SYSTEM, *OTHERS, *statuses.STATUSES,
+        *persons.FIELDS, *account.ACCOUNT, OTHER_FIELD,
+    )  # fmt: skip
+
+
+OTHERS: Final = (
+    Shape("messages", "in a group", "counted: the service speaks with one person at a time", drops="group"),
+    Shape("messages", "errors of the number", "counted by code; an operator hears of what loses or stops messages"),
+)
+OTHER_FIELD: Final = Shape("(any other)", "", "counted: not subscribed, and nothing to do with it", drops="other_field")
 
 
 def parse(payload: Json) -> Parsed:
     """Every usable event. Raises NotWhatsApp when the envelope is not one of ours."""
     if not isinstance(payload, dict) or payload.get("object") != "whatsapp_business_account":
         raise NotWhatsApp
-    events: list[Arrived | StatusSeen] = []
-    dropped: Counter[str] = Counter()
-    for number, kind, event in _each(payload, dropped):
+    reading = _Reading()
+    for entry in as_list(payload.get("entry")):
+        for change in as_list(as_map(entry).get("changes")):
+            reading.change(entry, change)
+    return Parsed(tuple(reading.events), reading.dropped, reading.errors)
+
+
+class _Reading:
+    """What one POST has come to so far."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.dropped: Counter[str] = Counter()
+        self.errors: Counter[int] = Counter()
+
+    def change(self, entry: Mapping[str, Json], change: Json) -> None:
+        """All that one change tells."""
+        kind, value = as_map(change).get("field"), as_map(change).get("value")
+        if not isinstance(value, dict):
+            self.dropped["malformed"] += 1
+        elif not isinstance(kind, str):
+            self.dropped["other_field"] += 1
+        elif account.is_account_field(kind):
+            self._take(lambda: account.notice_of(kind, entry, value))
+        elif kind == "messages" or kind in persons.READERS:
+            self._of_number(kind, value)
+        else:
+            self.dropped[persons.NOT_READ.get(kind, "other_field")] += 1
+
+    def _of_number(self, kind: str, value: Mapping[str, Json]) -> None:
+        number = as_map(value.get("metadata")).get("phone_number_id")
+        if not isinstance(number, str) or not _NUMBER.fullmatch(number):
+            lists = [len(each) for each in value.values() if isinstance(each, list)]
+            self.dropped["no_number"] += max(1, sum(lists) - len(as_list(value.get("contacts"))))
+            return
+        self.errors.update(code for error in as_list(value.get("errors")) if (code := code_of(error)) is not None)
+        blocks = ContactBlocks(value.get("contacts"))
+        if kind == "messages":
+            self._each(value.get("messages"), lambda message: _message(number, message, blocks))
+            self._each(value.get("statuses"), lambda status: statuses.status_of(number, status))
+        else:
+            for key, reader in persons.READERS[kind].items():
+                self._each(value.get(key), partial(_read_with, reader, number, blocks))
+
+    def _each(self, events: Json, read: Callable[[Json], Event]) -> None:
+        for event in as_list(events):
+            self._take(partial(read, event))
+
+    def _take(self, read: Callable[[], Event]) -> None:
+        """One event, which may be broken in any way: its neighbours are none the worse."""
         try:
-            events.append(_message(number, event) if kind == "messages" else _status(number, event))
-        except _Dropped as why:
-            dropped[str(why)] += 1
-        except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError):
-            dropped["malformed"] += 1
-    return Parsed(tuple(events), dropped)
+            self.events.append(read())
+        except Dropped as why:
+            self.dropped[str(why)] += 1
+        except _BROKEN:
+            self.dropped["malformed"] += 1
 
 
-def _each(payload: Json, dropped: Counter[str]) -> Iterator[tuple[str, str, Json]]:
-    """Number, "messages" or "statuses", and the event, for all of them."""
-    for entry in _list(payload.get("entry")):
-        for change in _list(entry.get("changes") if isinstance(entry, dict) else None):
-            value = change.get("value") if isinstance(change, dict) else None
-            if not isinstance(value, dict) or change.get("field") != "messages":
-                dropped["other_field"] += 1
-                continue
-            metadata = value.get("metadata")
-            number = metadata.get("phone_number_id") if isinstance(metadata, dict) else None
-            if not isinstance(number, str) or not _NUMBER.fullmatch(number):
-                dropped["no_number"] += 1
-                continue
-            for kind in ("messages", "statuses"):
-                yield from ((number, kind, event) for event in _list(value.get(kind)))
+def _read_with(reader: persons.Reader, number: str, blocks: ContactBlocks, event: Json) -> Arrived:
+    return reader(number, event, blocks)
 
 
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
-
-
-def _message(number: str, message: Json) -> Arrived:
+def _message(number: str, message: Json, blocks: ContactBlocks) -> Arrived:
     if "group_id" in message:
-        raise _Dropped("group")
-    if message.get("type") == "system":
-        raise _Dropped("system")  # Meta's own note that a number has changed: nobody wrote, and no window opens
+        raise Dropped("group")
+    if message.get("type") == "system":  # Meta's own note: nobody wrote, and no window opens
+        return persons.system(number, message)
+    read = contents.content_of(message)
+    sender = identity(message, "from", "from_user_id", blocks)
+    if read.own_number and not sender.phone:
+        sender = Identity(phone=read.own_number, bsuid=sender.bsuid)
     return Arrived(
         phone_number_id=number,
-        wamid=_wamid(message["id"]),
-        sender=_sender(message),
-        at=_instant(message["timestamp"]),
-        content=_content(message),
+        wamid=message_name(message["id"]),
+        sender=sender,
+        at=instant(message["timestamp"]),
+        content=read.content,
+        cards=read.cards,
+        quotes=_quoted(message),
+        referral=_referral(message),
     )
 
 
-def _sender(message: Json) -> Identity:
-    """Phone, BSUID or both; either may be absent since 2026."""
-    phone, bsuid = message.get("from"), message.get("from_user_id")
-    if not phone and not bsuid:
-        raise _Dropped("no_sender")
-    return Identity(phone=_text(phone) if phone else None, bsuid=_text(bsuid) if bsuid else None)
+def _quoted(message: Mapping[str, Json]) -> str | None:
+    """The message that this one answers; a forwarded one has a context without an id."""
+    quoted = as_map(message.get("context")).get("id")
+    return message_id(message_name(quoted)) if quoted else None
 
 
-def _content(message: Json) -> Text | Tap | Other:
-    kind = message.get("type")
-    if kind == "text":
-        return Text(_text(message["text"]["body"]))
-    if kind == "interactive":
-        return _tap(message.get("interactive"))
-    if kind == "button":
-        return Tap(_text(message["button"].get("payload") or ""), _text(message["button"]["text"]))
-    return Other(kind if isinstance(kind, str) and _TYPE.fullmatch(kind) else "unknown")
-
-
-def _tap(interactive: Json) -> Tap | Other:
-    """A reply to buttons or a list; Meta has been seen to send the type without the object."""
-    reply = interactive.get("button_reply") or interactive.get("list_reply") if isinstance(interactive, dict) else None
-    return Tap(_text(reply["id"]), _text(reply["title"])) if isinstance(reply, dict) else Other("interactive")
-
-
-def _status(number: str, status: Json) -> StatusSeen:
-    """One fact about a message of ours, found by the id that travelled with it."""
-    fact, outbox = _FACTS.get(status["status"]), status.get("biz_opaque_callback_data")
-    if fact is None:
-        raise _Dropped("other_status")
-    if not isinstance(outbox, str) or not _OUTBOX_ID.fullmatch(outbox):
-        raise _Dropped("status_of_a_stranger")
-    return StatusSeen(number, outbox, fact, milliseconds(_instant(status["timestamp"])), _code(status))
-
-
-def _code(status: Json) -> int | None:
-    """The code of a failure, which is one without it too."""
-    for error in _list(status.get("errors"))[:1]:
-        code = error.get("code") if isinstance(error, dict) else None
-        if isinstance(code, int) and 0 <= code < _BEYOND_CODES:
-            return code
-    return None
-
-
-def _wamid(value: Json) -> str:
-    """A message's id. Without one, repeats could not be told apart."""
-    if not value:
-        raise ValueError("no id")
-    return _text(value)
-
-
-def _text(value: Json) -> str:
-    """A string that can be stored: half a surrogate pair has no UTF-8."""
-    if not isinstance(value, str):
-        raise TypeError("not a string")
-    if not value.isascii():
-        value.encode()
-    return value
-
-
-def _instant(value: Json) -> datetime:
-    """A time in Unix seconds, which Meta writes as a string."""
-    return datetime.fromtimestamp(int(value), UTC)
+def _referral(message: Mapping[str, Json]) -> str | None:
+    """The advertisement or post that brought the person: Meta's id of it, else its kind. None of its words."""
+    referral = as_map(message.get("referral"))
+    known = (referral.get("source_id"), referral.get("source_type"))
+    return next((word for word in known if isinstance(word, str) and _REFERRAL.fullmatch(word)), None)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from smartclinic.conversations.recording import StatusSeen
+from smartclinic.conversations.events import StatusSeen
 from smartclinic.whatsapp.inbound import parse
 from tests.functions.in_process import envelope, status, text
 
