@@ -16,6 +16,7 @@ from smartclinic.appointments.slots import horizon
 from smartclinic.assistant import intents
 from smartclinic.assistant.booking_questions import BookingQuestions
 from smartclinic.assistant.booking_words import BookingWords, capital
+from smartclinic.assistant.fitting import framed
 from smartclinic.assistant.obstacles import Obstacle, a_year_before, beyond_horizon, obstacle
 from smartclinic.assistant.slot_keys import SlotKey, parse_slot_key, read_slot_key
 from smartclinic.assistant.when import Side
@@ -23,7 +24,7 @@ from smartclinic.assistant.wishes import OFFERED, Details, Wish
 from smartclinic.clinics.model import Clinic, Language
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Asked, Reason
-from smartclinic.conversations.outgoing import Say
+from smartclinic.conversations.outgoing import AskForNumber, Outgoing, Say
 from smartclinic.platform.clock import hong_kong
 from smartclinic.work.unit import Unit
 
@@ -95,9 +96,9 @@ class BookingTalk:
             address=self._words.address(slot),
             reference=reference(booked.appointment_id),
         )
-        hint = self._identity_hint(details)
+        words = self._with_number_asked(confirmed + self._identity_hint(details))
         about = f"appointments/{booked.appointment_id}"
-        return Answer(Say(f"{confirmed}{hint}"), self._ask.nothing_more(slot, name), subject=about)
+        return Answer(words, self._ask.nothing_more(slot, name), subject=about)
 
     async def give_up(self) -> Answer:
         """The patient does not want to book: nothing stays held. With nothing asked, nothing needs an answer."""
@@ -150,9 +151,9 @@ class BookingTalk:
         """An answer in between, saying that the place is still held while its name is awaited."""
         asked = self._open_question()
         still_held = self._still_held() if asked and asked.question == intents.ASKED_NAME else ""
-        if not still_held or not isinstance(answer.content, Say):
+        if not still_held or not isinstance(answer.content, Say | AskForNumber):
             return answer
-        return replace(answer, content=Say(f"{answer.content.body}\n\n{still_held}"))
+        return replace(answer, content=framed(answer.content, after=f"\n\n{still_held}"))
 
     # --- steps
 
@@ -181,6 +182,12 @@ class BookingTalk:
         visit, minutes = self._words.visit(slot), self._clinic.booking.hold_minutes
         words = self._words.say("ask_name", visit=visit, minutes=minutes)
         return self._ask.name(slot, words, situation.now, wished)
+
+    def _with_number_asked(self, confirmation: str) -> Outgoing:
+        """The confirmation; where the clinic needs a number and knows none, the same message asks for it."""
+        if self._situation.phone_known or not self._clinic.booking.needs_phone:
+            return Say(confirmation)
+        return AskForNumber(f"{confirmation}\n\n{self._words.say('ask_number_for_changes')}")
 
     async def _nearest_to(self, slot: Slot) -> Answer:
         """The place has just been taken: the nearest to it."""

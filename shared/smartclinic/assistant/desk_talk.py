@@ -8,16 +8,16 @@ from datetime import date
 from smartclinic.assistant import intents
 from smartclinic.assistant.booking_questions import ANSWER_WITHIN
 from smartclinic.assistant.catalogue import say
-from smartclinic.assistant.dates import say_day, say_moment
+from smartclinic.assistant.dates import say_day
 from smartclinic.assistant.fitting import button
+from smartclinic.assistant.staff_when import when_staff_answer
 from smartclinic.assistant.taps import tap_id
-from smartclinic.clinics.calendar import sessions_on, staff_next_in
+from smartclinic.clinics.calendar import sessions_on
 from smartclinic.clinics.model import Clinic, Language
 from smartclinic.clinics.week import weekly_hours
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Asked, Reason
 from smartclinic.conversations.outgoing import Say, SayWithButtons
-from smartclinic.platform.clock import hong_kong
 
 
 class DeskTalk:
@@ -53,17 +53,11 @@ class DeskTalk:
         """What was booked here just now; of any other booking only staff know."""
         return Answer(Say(say(self._language, "own_booking", **booking))) if booking else self.person()
 
-    def other_kind(self, kind: str | None) -> Answer:
-        """A voice note or a picture: staff look at it."""
-        known = kind if kind in {"audio", "image", "video", "document"} else "other"
-        words = say(self._language, "other_kind", kind=say(self._language, f"kind_{known}"), when=self._when())
-        return Answer(Say(words), attention=Reason.ASKED)
-
     def facts(self, details: Mapping[str, str | None]) -> Answer:
         """The clinic's own facts, from its file."""
         match details.get("topic"):
             case "address":
-                return Answer(Say(self._addresses()))
+                return Answer(Say(self.addresses()))
             case "fees":
                 return Answer(Say(self._fees(details.get("service"))), self._about(details.get("service")))
             case "doctors":
@@ -73,7 +67,7 @@ class DeskTalk:
             case _ if day := details.get("day"):
                 return Answer(Say(self._hours_of_day(date.fromisoformat(day))))
             case _:
-                return Answer(Say(f"{self._hours()}\n\n{self._addresses()}"))
+                return Answer(Say(f"{self._hours()}\n\n{self.addresses()}"))
 
     def say(self, key: str) -> Answer:
         """Fixed words."""
@@ -102,7 +96,8 @@ class DeskTalk:
         ]
         return say(self._language, "doctors", doctors="\n".join(lines))
 
-    def _addresses(self) -> str:
+    def addresses(self) -> str:
+        """Where the clinic is, with a map and the telephone number, for each branch."""
         return "\n".join(
             say(
                 self._language,
@@ -130,14 +125,7 @@ class DeskTalk:
         return say(self._language, "hours_of_day", day=say_day(day, self._language), hours=hours)
 
     def _when(self) -> str:
-        """Who will answer, and when."""
-        now = self._situation.now
-        opens = staff_next_in(self._clinic, now)
-        if opens is None:
-            return say(self._language, "person_call", phone=self._clinic.phone)
-        if opens <= hong_kong(now):
-            return say(self._language, "person_now")
-        return say(self._language, "person_later", time=say_moment(opens, self._language), phone=self._clinic.phone)
+        return when_staff_answer(self._situation, self._language)
 
 
 def joined_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from smartclinic.conversations.outgoing import Choice, Outgoing, Say, SayWithButtons, SayWithList
+from smartclinic.conversations.outgoing import AskForNumber, Choice, Outgoing, Say, SayWithButtons, SayWithList
 
 BUTTON: Final = 20
 ROW: Final = 24
@@ -41,5 +41,7 @@ def framed(content: Outgoing, before: str = "", after: str = "") -> Outgoing:
             return SayWithButtons(body, buttons)
         case SayWithList(_, label, rows) if len(body) <= BODY:
             return SayWithList(body, clipped(label, BUTTON), rows)
+        case AskForNumber() if len(body) <= BODY_WITH_BUTTONS:
+            return AskForNumber(body)
         case _:
             return Say(f"{before}{clipped(content.body, BODY - len(before) - len(after))}{after}")

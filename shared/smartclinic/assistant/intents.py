@@ -43,8 +43,8 @@ MENU: Final = "menu"
 NOTHING: Final = "nothing"
 """Thanks, a sticker, a name that was sent twice: no answer is wanted."""
 
-OTHER_KIND: Final = "other_kind"
-"""A voice note, a picture. Details: kind, Meta's type name."""
+SENT: Final = "sent"
+"""Nothing but what is no words: a voice note, a picture, a place, a call."""
 
 STANDS: Final = "stands"
 """A button from before the booking, or a no after it: the booking stands, and staff are told."""

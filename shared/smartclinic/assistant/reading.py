@@ -10,32 +10,26 @@ from smartclinic.assistant.answers import of_tap, read_answer, read_late_name
 from smartclinic.assistant.normalise import for_matching, shortened
 from smartclinic.assistant.red_flags import find_red_flags
 from smartclinic.assistant.requests import asks_for_person, is_courtesy, names_staff, read_request, without_address
+from smartclinic.assistant.sent import sent_in, words_in
 from smartclinic.assistant.taps import read_tap
 from smartclinic.conversations.answering import Intent, Situation
-from smartclinic.conversations.content import Other, Tap, Text
+from smartclinic.conversations.content import Tap
 from smartclinic.conversations.message import Message
 
-_SILENT_KINDS: Final = frozenset({"sticker", "reaction", "unsupported", "ephemeral", "system", "request_welcome"})
 _SAYS_LITTLE: Final = frozenset({intents.NOTHING, intents.MENU, intents.ASK_NAME_AGAIN})
 _UNSURE: Final = _SAYS_LITTLE | {intents.WHICH}
 
 
 def read(situation: Situation) -> Intent | None:
-    """What the patient wants, or None when rules are not sure. Pure.
-
-    What cannot be read (a picture beside a text) is noted for staff as well.
-    """
+    """What the patient wants, or None when rules are not sure. Pure."""
     messages = [found.record for found in situation.burst]
-    unread = _unread(messages)
     text = words_of(messages)
     tap = next((message.content for message in reversed(messages) if isinstance(message.content, Tap)), None)
     if tap is not None and not _asks_for_person_beside(text, situation):
-        intent: Intent | None = _read_tap(tap, situation)
-    elif text:
-        intent = read_text(text, situation)
-    else:
-        intent = Intent(intents.OTHER_KIND, {"kind": unread}) if unread else Intent(intents.NOTHING)
-    return Intent(intent.name, {**intent.details, "unread": unread}) if intent and unread else intent
+        return _read_tap(tap, situation)
+    if text:
+        return read_text(text, situation)
+    return Intent(intents.SENT if sent_in(situation.burst) else intents.NOTHING)
 
 
 def _asks_for_person_beside(text: str, situation: Situation) -> bool:
@@ -46,8 +40,8 @@ def _asks_for_person_beside(text: str, situation: Situation) -> bool:
 
 
 def words_of(messages: Iterable[Message]) -> str:
-    """Everything that was typed, a line each."""
-    return "\n".join(message.content.body for message in messages if isinstance(message.content, Text)).strip()
+    """Everything that was typed, the words under pictures too, a line each."""
+    return "\n".join(words for message in messages if (words := words_in(message.content))).strip()
 
 
 def read_text(text: str, situation: Situation) -> Intent | None:
@@ -98,9 +92,3 @@ def _unless_a_name_is_awaited(text: str, situation: Situation) -> Intent | None:
 def _read_tap(tap: Tap, situation: Situation) -> Intent:
     tapped = read_tap(tap.id, situation.contact, situation.now)
     return of_tap(tapped, situation.gate.asked) if tapped else Intent(intents.EXPIRED)
-
-
-def _unread(messages: list[Message]) -> str | None:
-    """The type of the newest message that only a person can see or hear."""
-    kinds = [message.content.type for message in messages if isinstance(message.content, Other)]
-    return next((kind for kind in reversed(kinds) if kind not in _SILENT_KINDS), None)

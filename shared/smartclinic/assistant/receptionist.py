@@ -16,14 +16,17 @@ from smartclinic.assistant.normalise import shortened
 from smartclinic.assistant.opting import Opting, opting
 from smartclinic.assistant.reading import read, words_of
 from smartclinic.assistant.red_flags import emergency_words, find_red_flags
+from smartclinic.assistant.sent import Sent, newest_call, sent_in
+from smartclinic.assistant.sent_talk import SentTalk
 from smartclinic.assistant.thinking import think
 from smartclinic.assistant.when import Side
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Answer, Intent, OptChange, Situation
-from smartclinic.conversations.content import Text
+from smartclinic.conversations.content import Media, Text
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.outgoing import Outgoing, Say
+from smartclinic.conversations.staff_task import TaskKind, ask_staff
 from smartclinic.platform.model import Model
 from smartclinic.privacy.notice import NOTICE_VERSION
 from smartclinic.work.unit import Unit
@@ -35,6 +38,11 @@ _FOR_A_PERSON: Final = {
     intents.MEDICAL: "medical",
 }
 """What a patient hears when a person has to see to it, as keys of the catalogue."""
+
+_ABOUT_WHAT_CAME: Final = frozenset({Reason.SENT_SOMETHING, Reason.CALLED})
+
+_SAYS_LITTLE: Final = frozenset({intents.SENT, intents.NOTHING, intents.MENU, intents.NOT_UNDERSTOOD})
+"""Beside a picture or a call, words like these are not what is answered."""
 
 
 class Receptionist:
@@ -84,17 +92,27 @@ class Receptionist:
         return await think(self._model, situation)
 
     async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
-        """Do what is wanted; a symptom or a picture that came beside it goes to staff as well."""
-        answer = await self._do(unit, situation, intent)
+        """Do what is wanted; a symptom, a picture or a call that came beside it goes to staff as well."""
+        if call := newest_call(situation.burst):
+            await ask_staff(unit, TaskKind.CALL_BACK, situation.contact, call, situation.now)
+        booking = BookingTalk(unit, situation, Language(self.language(situation)))
+        sent = sent_in(situation.burst)
+        if sent is None:
+            answer = await self._do(booking, situation, intent)
+        else:
+            answer = await self._do_beside(sent, booking, situation, intent)
         if answer.content is not None:
             answer = replace(answer, content=framed(answer.content))
-        if answer.attention is None and intent.details.get("urgent"):
-            return replace(answer, attention=Reason.RED_FLAG)
-        return replace(answer, attention=answer.attention or (Reason.ASKED if intent.details.get("unread") else None))
+        is_urgent = answer.attention in {None, *_ABOUT_WHAT_CAME} and intent.details.get("urgent")
+        return replace(answer, attention=Reason.RED_FLAG) if is_urgent else answer
 
-    async def _do(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
-        language = Language(self.language(situation))
-        booking = BookingTalk(unit, situation, language)
+    async def _do_beside(self, sent: Sent, booking: BookingTalk, situation: Situation, intent: Intent) -> Answer:
+        """The words first; where they say little, what came with them."""
+        talk = SentTalk(situation, Language(self.language(situation)))
+        answer = Answer(None) if intent.name in _SAYS_LITTLE else await self._do(booking, situation, intent)
+        return talk.beside(sent, answer) if answer.content else booking.reminded(talk.answer(sent))
+
+    async def _do(self, booking: BookingTalk, situation: Situation, intent: Intent) -> Answer:
         match intent.name:
             case intents.BOOK:
                 return await booking.offer(intent.details)
@@ -119,7 +137,7 @@ class Receptionist:
             case intents.NOT_UNDERSTOOD if answer := booking.not_understood():
                 return answer
             case _:
-                desk = DeskTalk(situation, language)
+                desk = DeskTalk(situation, Language(self.language(situation)))
                 return booking.reminded(_at_the_desk(desk, intent, booking.last_booking()))
 
     def introduce(self, situation: Situation, content: Outgoing, language: str) -> Outgoing:
@@ -130,7 +148,14 @@ class Receptionist:
 
 
 def _opting(message: Message) -> Opting | None:
-    return opting(message.content.body) if isinstance(message.content, Text) else None
+    """STOP under a picture is a STOP; 恢復 there is about what the picture shows."""
+    match message.content:
+        case Text(body):
+            return opting(body)
+        case Media(caption=caption) if opting(caption) is Opting.OUT:
+            return Opting.OUT
+        case _:
+            return None
 
 
 def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Answer:
@@ -146,8 +171,6 @@ def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Ans
             return desk.person(_FOR_A_PERSON[name])
         case intents.URGENT:
             return desk.person("urgent", Reason.RED_FLAG)
-        case intents.OTHER_KIND:
-            return desk.other_kind(intent.details.get("kind"))
         case intents.NOTHING:
             return Answer(None)
         case intents.EXPIRED:

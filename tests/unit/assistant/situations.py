@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import msgspec
+
 from smartclinic import compose
+from smartclinic.assistant import intents
 from smartclinic.assistant.receptionist import Receptionist
 from smartclinic.assistant.taps import tap_id
 from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
@@ -14,8 +18,20 @@ from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.answering import Answer, Intent, Situation
-from smartclinic.conversations.content import Other, Tap, Text
-from smartclinic.conversations.gate import Asked, Gate, Option
+from smartclinic.conversations.content import (
+    Call,
+    Cards,
+    Content,
+    Form,
+    Media,
+    MediaKind,
+    Order,
+    Other,
+    Place,
+    Text,
+    Unsupported,
+)
+from smartclinic.conversations.gate import Asked, Attention, Gate, Option, Reason, Speaker, Turn
 from smartclinic.conversations.message import Message
 from smartclinic.platform.clock import HONG_KONG
 from smartclinic.platform.keys import Cipher
@@ -27,21 +43,47 @@ from smartclinic.work.unit import Found, Unit
 SAMPLE: Final = load_clinic_file(sample_clinic_text())
 MONDAY: Final = datetime(2026, 11, 23, 10, 0, tzinfo=HONG_KONG).astimezone(UTC)
 ME: Final = ContactId("contactofmine")
+KNOWN: Final = Identity(phone="85291234567")
+ONE_OF_EACH: Final[tuple[Content, ...]] = (
+    *(Media(kind) for kind in MediaKind if kind is not MediaKind.STICKER),
+    Media(MediaKind.VIDEO, lost=True),
+    Place("22.3", "114.2"),
+    Cards(1),
+    Cards(1, own=True),
+    Form("intake"),
+    Order(2),
+    Call(),
+    Unsupported("poll"),
+    Unsupported(code=131060),
+    Other("something_new"),
+)
+"""Everything that is answered and is no words."""
+
+HIDDEN: Final = Identity(bsuid="HK.1349120865530274")
 
 
 def situation(
-    *said: str | Tap | Other,
+    *said: str | Content,
     asked: Asked | None = None,
     clinic: Clinic = SAMPLE,
     now: datetime = MONDAY,
     language: str = "",
+    sender: Identity = KNOWN,
 ) -> Situation:
     burst = tuple(_found(place, each, now) for place, each in enumerate(said))
-    gate = Gate(address=Identity(phone="85291234567"), asked=asked, language=language or None)
-    return Situation(ClinicRecord(phone_number_id="111", config=clinic), ME, gate, burst, now)
+    gate = Gate(address=sender, asked=asked, language=language or None)
+    return Situation(ClinicRecord(phone_number_id="111", config=clinic), ME, gate, burst, now, identity=sender)
 
 
-def _found(place: int, said: str | Tap | Other, now: datetime) -> Found[Message]:
+def answered(where: Situation, answer: Answer, reason: Reason) -> Situation:
+    """The same burst again a minute after this answer, which asked for a person."""
+    assert answer.content is not None
+    said = Turn(Speaker.ASSISTANT, answer.content.body)
+    gate = msgspec.structs.replace(where.gate, turns=(said,), attention=Attention((reason,), where.now, where.now))
+    return replace(where, gate=gate, now=where.now + timedelta(minutes=1))
+
+
+def _found(place: int, said: str | Content, now: datetime) -> Found[Message]:
     content = Text(said) if isinstance(said, str) else said
     arrival = int(now.timestamp() * 1_000_000) + place
     return Found(
@@ -79,11 +121,19 @@ class Desk:
         self.receptionist = Receptionist(model or _NoModel())
 
     async def act(self, name: str, where: Situation, /, **details: str | None) -> Answer:
-        unit = Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)))
+        unit = self.unit()
         answer = await self.receptionist.act(unit, where, Intent(name, details))
         if unit.writes:
             await self.store.commit(unit.writes)
         return answer
+
+    async def answers(self, where: Situation) -> Answer:
+        """What is answered where rules are sure, or the model is down."""
+        intent = self.receptionist.read(where) or Intent(intents.NOT_UNDERSTOOD)
+        return await self.act(intent.name, where, **intent.details)
+
+    def unit(self) -> Unit:
+        return Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)))
 
 
 class _NoModel:

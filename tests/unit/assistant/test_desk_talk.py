@@ -61,13 +61,6 @@ def test_doctors_come_with_what_they_do() -> None:
     assert "Dr Lee (Paediatrics)" in body(desk(Language.EN).facts({"topic": "doctors"}))
 
 
-def test_a_voice_note_is_named_and_goes_to_staff() -> None:
-    answer = desk().other_kind("audio")
-
-    assert "語音" in body(answer)
-    assert answer.attention is Reason.ASKED
-
-
 def test_changes_say_that_the_booking_stands_meanwhile() -> None:
     assert "照舊" in body(desk().person("not_yet"))
 

@@ -8,7 +8,7 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.reading import read
 from smartclinic.assistant.taps import tap_id
 from smartclinic.conversations.answering import Intent
-from smartclinic.conversations.content import Other, Tap
+from smartclinic.conversations.content import Call, Content, Media, MediaKind, Tap
 from smartclinic.conversations.gate import Asked
 from tests.unit.assistant.situations import ME, MONDAY, asked, holding, situation, slot
 
@@ -189,18 +189,40 @@ def test_emoji_alone_need_no_answer() -> None:
 
 
 def test_a_sticker_needs_no_answer() -> None:
-    assert read(situation(Other("sticker"))) == Intent(intents.NOTHING)
+    assert read(situation(Media(MediaKind.STICKER))) == Intent(intents.NOTHING)
 
 
-def test_a_voice_note_is_for_staff() -> None:
-    assert read(situation(Other("audio"))) == Intent(intents.OTHER_KIND, {"kind": "audio", "unread": "audio"})
+@pytest.mark.parametrize("content", [Media(MediaKind.VOICE), Media(MediaKind.IMAGE), Call()])
+def test_a_file_or_a_call_alone_is_read_as_what_was_sent(content: Content) -> None:
+    assert read(situation(content)) == Intent(intents.SENT)
 
 
-def test_a_picture_beside_words_is_not_forgotten() -> None:
-    found = read(situation(Other("image"), "想約聽日"))
+def test_the_words_under_a_picture_are_read_with_the_others() -> None:
+    found = read(situation(Media(MediaKind.IMAGE, caption="想約聽日"), "下晝"))
 
     assert found is not None
-    assert (found.name, found.details["unread"]) == (intents.BOOK, "image")
+    assert (found.name, found.details["day"], found.details["part"]) == (intents.BOOK, "2026-11-24", "afternoon")
+
+
+def test_a_name_under_a_picture_books() -> None:
+    found = read(situation(Media(MediaKind.IMAGE, caption="陳小美"), asked=HELD))
+
+    assert found is not None
+    assert (found.name, found.details["text"]) == (intents.NAME, "陳小美")
+
+
+@pytest.mark.parametrize(
+    "caption", ["早晨", "早晨大家！🌞", "Good morning!", "祝你身體健康", "中秋節快樂", "Happy New Year"]
+)
+def test_a_good_morning_picture_needs_no_answer(caption: str) -> None:
+    assert read(situation(Media(MediaKind.IMAGE, caption=caption))) == Intent(intents.NOTHING)
+
+
+@pytest.mark.parametrize("caption", ["轉介信.pdf", "轉介信"])
+def test_a_file_name_under_a_document_is_no_wish(caption: str) -> None:
+    document = Media(MediaKind.DOCUMENT, caption=caption, filename="轉介信.pdf")
+
+    assert read(situation(document)) == Intent(intents.SENT)
 
 
 def test_a_symptom_that_is_denied_still_reaches_staff() -> None:

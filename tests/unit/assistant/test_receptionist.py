@@ -10,9 +10,10 @@ import pytest
 from smartclinic.assistant import intents
 from smartclinic.clinics.model import Clinic, Service, Words
 from smartclinic.conversations.answering import Answer
+from smartclinic.conversations.content import Content
 from smartclinic.conversations.gate import Asked, Reason
-from smartclinic.conversations.outgoing import Outgoing, Say, SayWithButtons, SayWithList
-from tests.unit.assistant.situations import MONDAY, SAMPLE, Desk, asked, holding, situation, slot
+from smartclinic.conversations.outgoing import AskForNumber, Outgoing, Say, SayWithButtons, SayWithList
+from tests.unit.assistant.situations import HIDDEN, MONDAY, ONE_OF_EACH, SAMPLE, Desk, asked, holding, situation, slot
 
 
 def longest(chinese: str, english: str) -> Words:
@@ -54,6 +55,8 @@ def check(content: Outgoing) -> None:
             assert 1 <= len(buttons) <= 3
             assert all(len(one.title) <= 20 and len(one.id) <= 256 for one in buttons)
             assert len({one.title for one in buttons}) == len(buttons)
+        case AskForNumber(body):
+            assert len(body) <= 1024
         case SayWithList(body, label, rows):
             assert len(body) <= 4096
             assert len(label) <= 20
@@ -88,7 +91,6 @@ WISHES = (
     (intents.MEDICAL, {}),
     (intents.URGENT, {}),
     (intents.STAFF_MATTER, {}),
-    (intents.OTHER_KIND, {"kind": "audio"}),
     (intents.MENU, {}),
     (intents.EXPIRED, {}),
     *((intents.FACTS, {"topic": topic}) for topic in ("hours", "address", "fees", "doctors", "privacy")),
@@ -109,6 +111,22 @@ async def test_it_fits(intent: str, details: dict[str, str], text: str, clinic: 
     if answer.content is not None:
         check(answer.content)
         check(desk.receptionist.introduce(where, answer.content, desk.receptionist.language(where)))
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("words", ["", "聽日下晝", "book tomorrow"])
+@pytest.mark.parametrize("content", ONE_OF_EACH, ids=str)
+@pytest.mark.parametrize("is_held", [True, False])
+async def test_what_came_besides_words_fits(content: Content, words: str, clinic: str, is_held: bool) -> None:
+    desk = Desk(CLINICS[clinic])
+    said = (words, content) if words else (content,)
+    where = situation(*said, clinic=desk.clinic, asked=held(desk.clinic) if is_held else None, sender=HIDDEN)
+
+    answer = await desk.answers(where)
+
+    assert answer.content is not None
+    check(answer.content)
+    check(desk.receptionist.introduce(where, answer.content, desk.receptionist.language(where)))
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
@@ -138,12 +156,6 @@ async def test_a_symptom_beside_a_wish_reaches_staff() -> None:
     answer = await Desk().act(intents.BOOK, situation("…"), day="2026-11-24", urgent="yes")
 
     assert answer.attention is Reason.RED_FLAG
-
-
-async def test_a_picture_beside_a_wish_reaches_staff() -> None:
-    answer = await Desk().act(intents.BOOK, situation("…"), day="2026-11-24", unread="image")
-
-    assert answer.attention is Reason.ASKED
 
 
 async def test_thanks_need_no_answer() -> None:

@@ -41,6 +41,13 @@ def test_times_need_no_quotes_although_yaml_reads_them_as_numbers() -> None:
     assert load_clinic_file(SAMPLE).doctor("chan").sessions[1].start == time(15)
 
 
+def test_a_clinic_asks_for_no_number_unless_its_file_says_so() -> None:
+    silent = "\n".join(line for line in SAMPLE.splitlines() if "needs_phone" not in line)
+
+    assert load_clinic_file(SAMPLE).booking.needs_phone
+    assert not load_clinic_file(silent).booking.needs_phone
+
+
 @pytest.mark.parametrize(
     ("written", "instead", "what", "mend"),
     [
@@ -65,6 +72,7 @@ def test_times_need_no_quotes_although_yaml_reads_them_as_numbers() -> None:
         ("end: 18:30, last_booking: 18:00", "end: 18:30, last_booking: 19:00", "last_booking is outside",
          "set it between"),
         ("lead_minutes: 30", "grid_minutes: 30", "`grid_minutes` is written twice", "keep one"),
+        ("needs_phone: true", "needs_phone: often", "`needs_phone` cannot be read", "true or false"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line_and_its_mend(written: str, instead: str, what: str, mend: str) -> None:
