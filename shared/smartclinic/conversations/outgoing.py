@@ -42,10 +42,17 @@ class AskForNumber(msgspec.Struct, frozen=True, tag="ask_for_number"):
     body: str
 
 
+class Variable(msgspec.Struct, frozen=True):
+    """A variable of a template, by its name, and what stands in its place."""
+
+    name: str
+    text: str
+
+
 class FromTemplate(msgspec.Struct, frozen=True, omit_defaults=True, tag="template"):
     """An approved template, filled in: the only thing that may leave outside the 24-hour window.
 
-    `language` is Meta's code (zh_HK, en); `variables` are named, in the template's order; `replies` are the payloads of
+    `language` is Meta's code (zh_HK, en); `variables` are in the template's order; `replies` are the payloads of
     its quick-reply buttons, in order; `body` is what the patient will read.
     """
 
@@ -53,7 +60,7 @@ class FromTemplate(msgspec.Struct, frozen=True, omit_defaults=True, tag="templat
     language: str
     category: str
     body: str
-    variables: tuple[tuple[str, str], ...] = ()
+    variables: tuple[Variable, ...] = ()
     replies: tuple[str, ...] = ()
 
 

@@ -55,7 +55,7 @@ def _content(content: Outgoing) -> dict[str, Any]:
 def _template(template: FromTemplate) -> dict[str, Any]:
     components: list[dict[str, Any]] = []
     if template.variables:
-        named = [{"type": "text", "parameter_name": name, "text": value} for name, value in template.variables]
+        named = [{"type": "text", "parameter_name": each.name, "text": each.text} for each in template.variables]
         components.append({"type": "body", "parameters": named})
     for index, payload in enumerate(template.replies):
         parameters = [{"type": "payload", "payload": payload}]
