@@ -19,9 +19,6 @@ from smartclinic.media.attachment import Refusal
 MOST_PIXELS: Final = 50_000_000
 """A phone's largest; decoded, 200 MB. A file of few bytes may claim any number."""
 
-_WIDE_ENOUGH: Final = (4096, 4096)
-"""A JPEG is decoded to no more than twice this where its format allows: enough to read a letter."""
-
 _FORMATS: Final = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", GIF: "GIF"}
 _WRITTEN: Final[Mapping[str, tuple[str, str, Mapping[str, Any]]]] = {
     "JPEG": (JPEG, "JPEG", {"quality": 90}),
@@ -56,7 +53,6 @@ def written_anew(content: bytes, type_: str) -> Picture:
 
 
 def _write(opened: Image.Image, read_as: str) -> Picture:
-    opened.draft(None, _WIDE_ENOUGH)
     opened.load()
     pixels = _plain(_upright(opened), read_as)
     pixels.info.clear()  # comments, profiles and notes that Pillow would write again

@@ -86,7 +86,7 @@ def first_look(head: bytes) -> str | None:
     found = [_BY_SUFFIX[suffix] for suffix in _suffixes(head) if suffix in _BY_SUFFIX]
     if found:
         return found[0]
-    return TEXT if Words().are_still_plain(head) else None
+    return TEXT if head and Words().are_still_plain(head) else None
 
 
 def type_of(first: str, tail: bytes, *, is_plain: bool) -> str | None:

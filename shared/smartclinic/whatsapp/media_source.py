@@ -120,7 +120,7 @@ def _check(answer: httpx.Response) -> None:
 
 async def _bytes(answer: httpx.Response) -> AsyncIterator[bytes]:
     try:
-        async for chunk in answer.aiter_raw():
+        async for chunk in answer.aiter_bytes():  # as they are: `_check` has seen that nothing is packed
             yield chunk
     except httpx.HTTPError as error:
         raise MediaUnavailable(type(error).__name__) from error
