@@ -101,6 +101,7 @@ class _Reading:
             lists = [len(each) for each in value.values() if isinstance(each, list)]
             self.dropped["no_number"] += max(1, sum(lists) - len(as_list(value.get("contacts"))))
             return
+        before = len(self.events) + self.dropped.total() + self.errors.total()
         self.errors.update(code for error in as_list(value.get("errors")) if (code := code_of(error)) is not None)
         blocks = ContactBlocks(value.get("contacts"))
         if kind == "messages":
@@ -109,6 +110,8 @@ class _Reading:
         else:
             for key, reader in persons.READERS[kind].items():
                 self._each(value.get(key), partial(_read_with, reader, number, blocks))
+        if len(self.events) + self.dropped.total() + self.errors.total() == before:
+            self.dropped["empty"] += 1
 
     def _each(self, events: Json, read: Callable[[Json], Event]) -> None:
         for event in as_list(events):
