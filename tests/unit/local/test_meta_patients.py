@@ -236,7 +236,7 @@ def test_a_user_name_hides_the_phone_and_the_phone_still_reaches_the_person() ->
         assert named.id == KEUNG.id
         contact = world.webhook.values[0]["contacts"][0]
         assert contact == {"profile": {"name": "李國強", "username": "@keung"}, "user_id": named.bsuid}
-        assert "recipient_id" not in world.webhook.statuses[0]
+        assert world.webhook.statuses[0]["recipient_id"] == "85298765432"  # who has used a number is shown it
         return ["from" in wrote.payload, sent.person == named]
 
     assert run(scenario()) == [False, True]

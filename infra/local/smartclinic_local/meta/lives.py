@@ -13,7 +13,7 @@ from .background import Background
 from .errors import WINDOW_CLOSED, status_error
 from .faults import Faults, happens, pause
 from .payloads import Event, unix_seconds
-from .people import contact_block, digits, present
+from .people import Person, contact_block, digits, looks_like_bsuid, present
 from .record import Ledger, Sent, Status
 
 _UNDELIVERABLE = {
@@ -164,7 +164,7 @@ class Lives:
         if status.dropped:
             return
         item = _status_item(sent, status) | (_pricing(sent) if priced else {}) | (extra or {})
-        contact = contact_block(sent.person) if sent.person and with_contact else None
+        contact = _contact(sent, sent.person) if sent.person and with_contact else None
         event = Event(sent.number_id, "statuses", item, contact, status.attempts)
         for _ in range(2 if happens(self._rng, faults.status_duplicated) else 1):
             self._emit(event, pause(self._rng, faults.status_reordered, faults.status_delayed, faults))
@@ -180,11 +180,20 @@ class Lives:
 
 
 def _status_item(sent: Sent, status: Status) -> dict[str, object]:
-    person = sent.person
-    recipient = person.wa_id if person else digits(sent.to)
+    """The address that was used is always named; what else is shown of the person, unless it is a failure."""
+    person = None if status.name == "failed" else sent.person
+    if looks_like_bsuid(sent.to):
+        phone, user_id = person.wa_id if person else None, sent.to
+    else:
+        phone, user_id = digits(sent.to), person.bsuid if person else None
     item: dict[str, object] = {"id": sent.wamid, "status": status.name, "timestamp": unix_seconds(status.at)}
-    item |= present(recipient_id=recipient, recipient_user_id=person.bsuid if person else None)
+    item |= present(recipient_id=phone, recipient_user_id=user_id)
     return item | present(biz_opaque_callback_data=sent.biz_id)
+
+
+def _contact(sent: Sent, person: Person) -> dict[str, object]:
+    """The phone is shown to who has used it, even when a user name hides it."""
+    return contact_block(person) | ({} if looks_like_bsuid(sent.to) else {"wa_id": digits(sent.to)})
 
 
 def _pricing(sent: Sent) -> dict[str, object]:
