@@ -90,9 +90,10 @@ def stopped(before: Stop | None, code: int, now: datetime, *, said_at: datetime)
     return Stop(code, since, now + timedelta(seconds=seconds), seconds)
 
 
-def trying(stop: Stop, now: datetime) -> Stop:
-    """The breaker while one message tries; the others wait for what comes of it."""
-    return msgspec.structs.replace(stop, until=now + PROBE, tried_at=now)
+def tried(state: ChannelState, now: datetime, *, proactive: bool) -> ChannelState:
+    """The state while one message of this lane tries; the others wait for what comes of it."""
+    number, campaign = _tried(state.number, now), state.campaign
+    return msgspec.structs.replace(state, number=number, campaign=_tried(campaign, now) if proactive else campaign)
 
 
 def lifted(state: ChannelState, now: datetime, *, campaign: bool = True) -> ChannelState:
@@ -114,3 +115,9 @@ def with_notice(state: ChannelState, at: datetime, **said: Any) -> ChannelState:
 
 def _lifted(stop: Stop | None, now: datetime) -> Stop | None:
     return msgspec.structs.replace(stop, lifted_at=now) if stop and stop.lifted_at is None else stop
+
+
+def _tried(stop: Stop | None, now: datetime) -> Stop | None:
+    if stop is None or stop.lifted_at is not None:
+        return stop
+    return msgspec.structs.replace(stop, until=now + PROBE, tried_at=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.outgoing import Outgoing
@@ -37,6 +37,9 @@ class Rejected:
 class Lost:
     """The answer was lost: it may have been accepted. Only a status can tell."""
 
+
+UNSAID: Final = -1
+"""In place of a code: a message failed, and Meta did not say why."""
 
 SendResult: TypeAlias = Accepted | NotSent | Rejected | Lost
 

@@ -86,6 +86,7 @@ class Reason(Enum):
     NOT_SENT = "not_sent"
     UNCONFIRMED = "unconfirmed"
     WINDOW_CLOSED = "window_closed"
+    HELD = "held"
     CALLED = "called"
     SENT_SOMETHING = "sent_something"
     CHANGED_LATER = "changed_later"

@@ -9,7 +9,8 @@ import msgspec
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import OWED_AFTER, SAFETY_OWED_AFTER, Author, Lane, OutboxItem
-from smartclinic.conversations.outgoing import Outgoing
+from smartclinic.conversations.outgoing import FromTemplate, Outgoing
+from smartclinic.conversations.pacing import paced
 from smartclinic.conversations.waking import Deliver, deliver_task
 from smartclinic.platform.ids import digest
 from smartclinic.work.unit import Unit
@@ -17,30 +18,34 @@ from smartclinic.work.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message before it has a place in its lane."""
+    """A message before it has a place in its lane. `instead` leaves in its place when the window has closed."""
 
     content: Outgoing
     author: Author
     lane: Lane
     receipt: bool = False
     subject: str | None = None
+    instead: FromTemplate | None = None
 
 
 def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: str) -> tuple[Gate, str]:
     """Create the outbox message, after the last of its lane; the gate that knows it, and its id.
 
-    The id derives from the cause, so that a rerun finds its own work. The caller puts the gate.
+    The id derives from the cause, so that a rerun finds its own work. The caller puts the gate. Many messages to one
+    person leave at Meta's pace, emergency words at once.
     """
-    outbox, now = outbox_id(cause), situation.now
+    outbox, now, is_safety = outbox_id(cause), situation.now, draft.author is Author.SAFETY
+    gate, at = paced(gate, now, urgent=is_safety)
+    not_before = at if at > now else None
     after = gate.last_reply if draft.lane is Lane.REPLY else gate.last_proactive
-    owed_after = SAFETY_OWED_AFTER if draft.author is Author.SAFETY else OWED_AFTER
     item = OutboxItem(
         contact=situation.contact, lane=draft.lane, author=draft.author, epoch=gate.epoch, content=draft.content,
-        created_at=now, receipt=draft.receipt, after=after, subject=draft.subject, due_at=now + owed_after,
+        instead=draft.instead, created_at=now, receipt=draft.receipt, after=after, subject=draft.subject,
+        not_before=not_before, due_at=at + (SAFETY_OWED_AFTER if is_safety else OWED_AFTER),
     )  # fmt: skip
     unit.create(outbox, item)
     task = Deliver(clinic=unit.clinic, outbox=outbox, contact=situation.contact, lane=draft.lane, after=after)
-    unit.enqueue(deliver_task(task, None))
+    unit.enqueue(deliver_task(task, not_before))
     if draft.lane is Lane.REPLY:
         return msgspec.structs.replace(gate, last_reply=outbox), outbox
     return msgspec.structs.replace(gate, last_proactive=outbox), outbox

@@ -10,41 +10,43 @@ from typing import Any, Final, TypeAlias, assert_never
 
 import msgspec
 
+from smartclinic.clinics.channel_state import ChannelState, standing_still
 from smartclinic.clinics.directory import Directory
-from smartclinic.conversations.channel import Accepted, Channel, Lost, NotSent, Rejected, SendResult
-from smartclinic.conversations.gate import Gate, Reason, with_attention
-from smartclinic.conversations.may_send import EndNow, is_superseded, may_send
+from smartclinic.conversations import holding
+from smartclinic.conversations.channel import UNSAID, Accepted, Channel, Lost, NotSent, Rejected, SendResult
+from smartclinic.conversations.delivery import Delivery
+from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.looking import is_over, look, wait_for_status
+from smartclinic.conversations.may_send import AsTemplate, Defer, EndNow, Send, is_superseded, may_send, would_leave
 from smartclinic.conversations.message import message_id
-from smartclinic.conversations.outbox import (
-    CLAIM_AGE,
-    GIVE_UP,
-    LOOK_AGAIN,
-    OWED_AFTER,
-    Author,
-    End,
-    OutboxItem,
-    State,
-)
+from smartclinic.conversations.outbox import CLAIM_AGE, OWED_AFTER, Author, End, Lane, OutboxItem, State
+from smartclinic.conversations.outgoing import FromTemplate, Outgoing
+from smartclinic.conversations.refused import NONE, Consequence, refused
+from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.waking import Deliver
+from smartclinic.platform import logs
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.store import Minimum
-from smartclinic.work.run import Done, Work
+from smartclinic.templates.model import Category
+from smartclinic.templates.standing import TemplateStanding, may_be_sent, standing_id
+from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
 
 PREDECESSOR_PAUSE: Final = timedelta(seconds=2)
 PASSED_AFTER: Final = timedelta(seconds=60)
 MOST_ATTEMPTS: Final = 8
+"""How often a message is tried that does not reach Meta at all."""
 
 Stands: TypeAlias = Callable[[Unit, str], Awaitable[bool]]
 """Reads a subject through the unit, guards it, and says whether a message about it is still worth sending."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Claimed:
-    """A message that has left: it must be posted now, by this invocation alone."""
+class _Looked:
+    """What an attempt to claim came to. A claimed message has left: it must be posted now, by this invocation alone."""
 
-    item: OutboxItem
-    gate: Gate
+    claimed: Delivery | None = None
+    consequence: Consequence = NONE
 
 
 class Sender:
@@ -54,73 +56,114 @@ class Sender:
         """`subjects` has a rule for each kind of document that a message may be about."""
         self._work, self._directory, self._channel, self._subjects = work, directory, channel, subjects
 
-    async def deliver(self, deliver: Deliver) -> None:
+    async def deliver(self, task: Deliver) -> None:
         """Send a message if it may be sent. Raises Contended, Unavailable: Cloud Tasks then tries again."""
-        clinic = await self._directory.clinic(deliver.clinic)
+        clinic, channel = await self._directory.clinic_and_channel(task.clinic)
         claim = self._work.ids.new()
-        claiming = partial(self._claim, deliver=deliver, claim=claim)
-        claimed, known = await self._work.run_knowing(deliver.clinic, claiming, None)
-        if claimed is None:
+        claiming = partial(self._claim, task=task, claim=claim, channel=channel)
+        looked, known = await self._work.run_knowing(task.clinic, claiming, None)
+        self._heard(task, looked.consequence)
+        if (claimed := looked.claimed) is None:
             return
         result = await self._channel.send(
             clinic.phone_number_id,
-            claimed.gate.address,
-            claimed.item.content,
-            outbox_id=deliver.outbox,
-            attempt=claimed.item.attempt,
+            claimed.current.gate.address,
+            claimed.item.leaving,
+            outbox_id=task.outbox,
+            attempt=claimed.counted,
         )
-        await self._record(deliver, claim, result, known)
+        was_still = looked.consequence.state or channel
+        recording = partial(self._recorded, task=task, claim=claim, result=result, channel=was_still)
+        consequence, _ = await self._work.run_knowing(task.clinic, recording, known)
+        self._heard(task, consequence)
+
+    def _heard(self, task: Deliver, consequence: Consequence) -> None:
+        """Remember how the number stands, and raise the alarm when it has just stopped: once a stop."""
+        if consequence.state is not None:
+            self._directory.heard(task.clinic, consequence.state)
+        if consequence.alarm is not None:
+            logs.error("channel_broken", clinic=task.clinic, outbox=task.outbox, code=consequence.alarm)
 
     # --- before the POST
 
-    async def _claim(self, unit: Unit, *, deliver: Deliver, claim: str) -> _Claimed | None:
-        """One attempt to claim. None when there is nothing to send now; whoever must look next is enqueued."""
-        await unit.load((OutboxItem, deliver.outbox), *_beside(deliver))
-        item = await unit.get(OutboxItem, deliver.outbox)
+    async def _claim(self, unit: Unit, *, task: Deliver, claim: str, channel: ChannelState) -> _Looked:
+        """One attempt to claim. Nothing is claimed when nothing may leave now; whoever must look next is enqueued."""
+        delivery = await self._read(unit, task)
+        if delivery is None:
+            return _Looked()
+        item = delivery.item
+        if item.state is State.CLAIMED and item.claim == claim:
+            return _Looked(delivery)  # our own claim, whose acknowledgement was lost
+        if item.state is not State.PENDING:
+            return _Looked(consequence=await self._look(delivery))
+        if is_over(item):
+            delivery.close()
+        elif item.not_before and item.not_before > delivery.now:
+            _come_back(delivery, item.not_before)
+        elif await self._must_follow(delivery):
+            delivery.look(delivery.now + PREDECESSOR_PAUSE)
+        else:
+            return await self._take(delivery, claim, channel)
+        return _Looked()
+
+    async def _look(self, delivery: Delivery) -> Consequence:
+        # A failed status without a code is recorded as 0, which from a send would mean the token.
+        return await look(delivery, self._channel.refusal(delivery.item.code or UNSAID))
+
+    async def _read(self, unit: Unit, task: Deliver) -> Delivery | None:
+        """The message and the conversation that decides about it, usually in one round trip."""
+        await unit.load((OutboxItem, task.outbox), *_beside(task))
+        item = await unit.get(OutboxItem, task.outbox)
         if item is None:
             return None
-        gate = await unit.get(Gate, item.contact)
-        if gate is None:
+        current = await current_gate(unit, item.contact)
+        if current is None:
             raise ValueError("an outbox message without its conversation")
-        if item.state is State.CLAIMED and item.claim == claim:
-            return _Claimed(item, gate)  # our own claim, whose acknowledgement was lost
-        if item.state is not State.PENDING:
-            self._look(unit, deliver, item, gate)
-            return None
-        if (later := await self._not_yet(unit, item, gate)) is not None:
-            unit.enqueue(deliver.again(later))
-            return None
-        return await self._take(unit, deliver, item, gate, claim)
+        if item.failed_at and item.failed_at == item.failed_before:  # an earlier attempt's failure, told once more
+            item = msgspec.structs.replace(item, failed_at=None)
+        return Delivery(unit, task, item, current, self._work.clock.now())
 
-    async def _not_yet(self, unit: Unit, item: OutboxItem, gate: Gate) -> datetime | None:
-        """When to come back: its own back-off, or a predecessor that may still leave, for a minute at most.
+    async def _must_follow(self, delivery: Delivery) -> bool:
+        """Whether a predecessor may still leave: a minute is waited for it, at most.
 
         A predecessor that waits but was superseded counts as ended: emergency words and staff do not wait for it.
         """
-        now = self._work.clock.now()
-        if item.not_before and item.not_before > now:
-            return item.not_before
+        item, now = delivery.item, delivery.now
         if item.after is None or now - item.created_at >= PASSED_AFTER:
-            return None
-        before = await unit.get(OutboxItem, item.after)
-        over = (
-            before is None or before.is_settled or (before.state is State.PENDING and is_superseded(before, gate, now))
-        )
-        return None if over else now + PREDECESSOR_PAUSE
+            return False
+        before = await delivery.unit.get(OutboxItem, item.after)
+        if before is None or before.is_settled:
+            return False
+        return not (before.state is State.PENDING and is_superseded(before, delivery.current.gate, now))
 
-    async def _take(self, unit: Unit, deliver: Deliver, item: OutboxItem, gate: Gate, claim: str) -> _Claimed | None:
-        """Claim it, guarding what the verdict was based on."""
-        now = self._work.clock.now()
-        verdict = may_send(item, gate, now, subject_stands=await self._stands(unit, item))
-        if isinstance(verdict, EndNow):
-            self._end(unit, deliver.outbox, item, gate, verdict.reason)
+    async def _take(self, delivery: Delivery, claim: str, channel: ChannelState) -> _Looked:
+        """Claim it if it may leave, guarding what the verdict was based on."""
+        unit, item, gate, now = delivery.unit, delivery.item, delivery.current.gate, delivery.now
+        state = await self._how_it_stands(delivery, channel)
+        stop = standing_still(state, proactive=delivery.is_proactive) if state else None
+        verdict = may_send(
+            item, gate, now, stop=stop, subject_stands=await self._stands(unit, item),
+            template_stands=await self._template_stands(unit, would_leave(item, gate, now)),
+        )  # fmt: skip
+        match verdict:
+            case EndNow(reason):
+                delivery.end(reason)
+            case Defer(until):
+                holding.hold(delivery, until, stop.code if stop else 0)
+            case Send() | AsTemplate():
+                if stop and state and item.author is not Author.SAFETY:
+                    state = holding.takes_the_try(delivery, state)
+                by_template = item.by_template or isinstance(verdict, AsTemplate)
+                return _Looked(_claimed(delivery, claim, by_template=by_template), Consequence(state))
+            case _:
+                assert_never(verdict)
+        return _Looked(consequence=Consequence(state))
+
+    async def _how_it_stands(self, delivery: Delivery, channel: ChannelState) -> ChannelState | None:
+        """How the number stands, read afresh where something stood still a minute ago; None: all was well."""
+        if standing_still(channel, proactive=delivery.is_proactive) is None:
             return None
-        taken = msgspec.structs.replace(
-            item, state=State.CLAIMED, claim=claim, claimed_at=now, attempt=item.attempt + 1, due_at=now + CLAIM_AGE
-        )
-        unit.put(deliver.outbox, taken)
-        unit.guard(Gate, item.contact)
-        return _Claimed(taken, gate)
+        return await holding.channel_state(delivery.unit)
 
     async def _stands(self, unit: Unit, item: OutboxItem) -> bool:
         if item.subject is None:
@@ -128,105 +171,85 @@ class Sender:
         kind, _, subject_id = item.subject.partition("/")
         return await self._subjects[kind](unit, subject_id)
 
-    def _look(self, unit: Unit, deliver: Deliver, item: OutboxItem, gate: Gate) -> None:
-        """A message that has been claimed before: decide by the facts, not by a blind retry."""
-        if item.has_failed and item.state is not State.ENDED:
-            self._end(unit, deliver.outbox, item, gate, End.FAILED)
-        elif item.state in {State.ACCEPTED, State.ENDED} or item.is_on_its_way:
-            self._close(unit, deliver.outbox, item)
-        else:
-            self._look_at_unknown(unit, deliver, item, gate)
-
-    def _look_at_unknown(self, unit: Unit, deliver: Deliver, item: OutboxItem, gate: Gate) -> None:
-        """No status yet: wait, send safety words once more, or let staff decide."""
-        now, claimed_at = self._work.clock.now(), item.claimed_at or item.created_at
-        if item.state is State.CLAIMED and now - claimed_at < CLAIM_AGE:
-            unit.enqueue(deliver.again(claimed_at + CLAIM_AGE))
-        elif now - claimed_at >= GIVE_UP:
-            self._end(unit, deliver.outbox, item, gate, End.UNCONFIRMED)
-        elif now - claimed_at >= LOOK_AGAIN and item.author is Author.SAFETY and item.attempt < 2:
-            # The facts of the first attempt must not be taken for the second's.
-            anew = {"state": State.PENDING, "claim": None, "failed_at": None, "code": None}
-            self._put(unit, deliver.outbox, item, **anew, due_at=now + OWED_AFTER)
-            unit.enqueue(deliver.again(now))
-        else:
-            next_look = claimed_at + (LOOK_AGAIN if now - claimed_at < LOOK_AGAIN else GIVE_UP)
-            self._put(unit, deliver.outbox, item, state=State.UNKNOWN, due_at=next_look + CLAIM_AGE)
-            unit.enqueue(deliver.again(next_look))
+    async def _template_stands(self, unit: Unit, content: Outgoing | None) -> bool:
+        """Whether Meta lets the template be sent; read only when one is about to be."""
+        if not isinstance(content, FromTemplate):
+            return True
+        standing = await unit.get(TemplateStanding, standing_id(content.name, content.language))
+        return may_be_sent(standing, Category(content.category)) is None
 
     # --- after the POST
 
-    async def _record(self, deliver: Deliver, claim: str, result: SendResult, known: Done) -> None:
+    async def _recorded(
+        self, unit: Unit, *, task: Deliver, claim: str, result: SendResult, channel: ChannelState
+    ) -> Consequence:
         """Keep what the POST came to. The fact of acceptance survives even if the state cannot be written."""
-        recording = partial(self._recorded, deliver=deliver, claim=claim, result=result)
-        await self._work.run_knowing(deliver.clinic, recording, known)
-
-    async def _recorded(self, unit: Unit, *, deliver: Deliver, claim: str, result: SendResult) -> None:
-        item = await unit.get(OutboxItem, deliver.outbox)
+        item, now = await unit.get(OutboxItem, task.outbox), self._work.clock.now()
         if item is None:
-            return
+            return NONE
         if isinstance(result, Accepted):
-            self._accepted(unit, deliver.outbox, item, result.wamid)
-        elif item.state is State.CLAIMED and item.claim == claim:
-            await self._not_accepted(unit, deliver, item, result)
+            _accepted(unit, task.outbox, item, result.wamid, now)
+            proactive = item.lane is Lane.PROACTIVE
+            stood_still = standing_still(channel, proactive=proactive) is not None
+            return Consequence(await holding.lift(unit, now, proactive=proactive)) if stood_still else NONE
+        delivery = await self._read(unit, task)
+        if delivery is None or item.state is not State.CLAIMED or item.claim != claim:
+            return NONE
+        return await self._not_accepted(delivery, result)
 
-    def _accepted(self, unit: Unit, outbox: str, item: OutboxItem, wamid: str) -> None:
-        """Compare-and-set when nothing came between; a status that came first is kept by reading again."""
-        at = milliseconds(self._work.clock.now())
-        accepted_at = min(at, item.accepted_at or at)
-        facts: dict[str, Any] = {"accepted_at": accepted_at, "wamid_hash": message_id(wamid)}
-        if item.state is State.ENDED or item.has_failed:
-            unit.patch(OutboxItem, outbox, accepted_at=Minimum(at), wamid_hash=message_id(wamid))
-        else:
-            self._put(unit, outbox, item, state=State.ACCEPTED, due_at=None, **facts)
-
-    async def _not_accepted(
-        self, unit: Unit, deliver: Deliver, item: OutboxItem, result: NotSent | Rejected | Lost
-    ) -> None:
-        now = self._work.clock.now()
-        gate = await unit.get(Gate, item.contact)
-        if gate is None:
-            return
+    async def _not_accepted(self, delivery: Delivery, result: NotSent | Rejected | Lost) -> Consequence:
+        now = delivery.now
         match result:
-            case NotSent(wait, code) if item.attempt < MOST_ATTEMPTS:
-                at = now + wait
-                waiting = {"state": State.PENDING, "claim": None, "code": code, "not_before": at}
-                self._put(unit, deliver.outbox, item, **waiting, due_at=at + OWED_AFTER)
-                unit.enqueue(deliver.again(at))
-            case NotSent(_, code) | Rejected(code):
-                self._end(unit, deliver.outbox, msgspec.structs.replace(item, code=code), gate, End.FAILED)
+            case NotSent(wait, int(code)):
+                return await refused(delivery, self._channel.refusal(code), now, asked_to_wait=wait)
+            case Rejected(code):
+                return await refused(delivery, self._channel.refusal(code), now)
+            case NotSent(wait) if delivery.counted < MOST_ATTEMPTS and not delivery.is_too_late(now + wait):
+                delivery.try_again(now + wait)
+            case NotSent():
+                delivery.end(End.FAILED)
             case Lost():
-                next_look = (item.claimed_at or now) + LOOK_AGAIN
-                self._put(unit, deliver.outbox, item, state=State.UNKNOWN, due_at=next_look + CLAIM_AGE)
-                unit.enqueue(deliver.again(next_look))
+                wait_for_status(delivery, delivery.item.claimed_at or now)
             case _:
                 assert_never(result)
-
-    # --- changes of state
-
-    def _end(self, unit: Unit, outbox: str, item: OutboxItem, gate: Gate, reason: End) -> None:
-        """End it with a reason; a question must not vanish with its answer, so staff are asked in the same commit."""
-        self._put(unit, outbox, item, state=State.ENDED, end=reason, due_at=None)
-        why = Reason.UNCONFIRMED if reason is End.UNCONFIRMED else Reason.NOT_SENT
-        if reason is not End.OPTED_OUT:
-            unit.put(item.contact, with_attention(gate, why, self._work.clock.now()))
-
-    def _close(self, unit: Unit, outbox: str, item: OutboxItem) -> None:
-        """Nothing is owed any more: a fact told that it is on its way, or it had ended."""
-        state = State.ENDED if item.state is State.ENDED else State.ACCEPTED
-        if item.due_at is not None or item.state is not state:
-            self._put(unit, outbox, item, state=state, due_at=None)
-
-    def _put(self, unit: Unit, outbox: str, item: OutboxItem, **changes: Any) -> None:
-        """Compare-and-set (the changes are the record's own fields, hence Any)."""
-        unit.put(outbox, msgspec.structs.replace(item, **changes))
+        return NONE
 
 
-def _beside(deliver: Deliver) -> list[tuple[type[Gate] | type[OutboxItem], str]]:
+def _come_back(delivery: Delivery, at: datetime) -> None:
+    """It is not its time. A status of an earlier attempt may have asked for a look meanwhile: that is done now."""
+    delivery.look(at)
+    if delivery.item.due_at is None or delivery.item.due_at < at:
+        delivery.put(due_at=at + OWED_AFTER)
+
+
+def _claimed(delivery: Delivery, claim: str, *, by_template: bool) -> Delivery:
+    """The claim: the message leaves when this commits, unless the conversation has changed."""
+    item, now = delivery.item, delivery.now
+    failed = item.failed_at or item.failed_before
+    taken = msgspec.structs.replace(
+        item, state=State.CLAIMED, claim=claim, claimed_at=now, attempt=item.attempt + 1, due_at=now + CLAIM_AGE,
+        by_template=by_template, failed_at=None, failed_before=failed,
+    )  # fmt: skip
+    delivery.unit.put(delivery.task.outbox, taken)
+    delivery.current.guard(delivery.unit)
+    return Delivery(delivery.unit, delivery.task, taken, delivery.current, now)
+
+
+def _accepted(unit: Unit, outbox: str, item: OutboxItem, wamid: str, now: datetime) -> None:
+    """Compare-and-set when nothing came between; a status that came first is kept by reading again."""
+    at = milliseconds(now)
+    if item.state is State.ENDED or item.has_failed:
+        unit.patch(OutboxItem, outbox, accepted_at=Minimum(at), wamid_hash=message_id(wamid))
+        return
+    facts: dict[str, Any] = {"accepted_at": min(at, item.accepted_at or at), "wamid_hash": message_id(wamid)}
+    unit.put(outbox, msgspec.structs.replace(item, state=State.ACCEPTED, due_at=None, code=None, **facts))
+
+
+def _beside(task: Deliver) -> list[tuple[type[Gate] | type[OutboxItem], str]]:
     """What the task already knows is read in the same round trip."""
     beside: list[tuple[type[Gate] | type[OutboxItem], str]] = []
-    if deliver.contact:
-        beside.append((Gate, deliver.contact))
-    if deliver.after:
-        beside.append((OutboxItem, deliver.after))
+    if task.contact:
+        beside.append((Gate, task.contact))
+    if task.after:
+        beside.append((OutboxItem, task.after))
     return beside

@@ -72,7 +72,7 @@ class UnsentAsksForStaff(Invariant):
             is_reply = item.get("lane", "reply") == "reply"
             if change.became("state", "ended") and is_reply and item.get("end") != "opted_out":
                 gate = self.gate(change.clinic, item.get("contact"))
-                if not {"not_sent", "unconfirmed"} & set(reasons(gate)):
+                if not {"not_sent", "unconfirmed", "window_closed"} & set(reasons(gate)):
                     self.broken(f"reply {change.id} ended as {item.get('end')}")
 
 

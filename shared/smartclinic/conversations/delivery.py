@@ -1,0 +1,85 @@
+"""One look at one outgoing message: what was read of it, and what may be recorded of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from smartclinic.conversations.gate import Gate, Reason, with_attention
+from smartclinic.conversations.may_send import closes_at, may_go_by_template
+from smartclinic.conversations.outbox import OWED_AFTER, End, Lane, OutboxItem, State
+from smartclinic.conversations.surviving import Current
+from smartclinic.conversations.waking import Deliver
+from smartclinic.work.unit import Unit
+
+_REASONS: Final = {End.UNCONFIRMED: Reason.UNCONFIRMED, End.WINDOW_CLOSED: Reason.WINDOW_CLOSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message, the conversation that decides about it, and the unit that records what becomes of it.
+
+    Each method is a whole record of this look: call one, once.
+    """
+
+    unit: Unit
+    task: Deliver
+    item: OutboxItem
+    current: Current
+    now: datetime
+
+    @property
+    def is_proactive(self) -> bool:
+        """Whether the clinic started it by itself."""
+        return self.item.lane is Lane.PROACTIVE
+
+    @property
+    def counted(self) -> int:
+        """How many of its attempts count."""
+        return self.item.attempt - self.item.spared
+
+    def put(self, **changes: Any) -> None:
+        """Compare-and-set (the changes are the record's own fields, hence Any)."""
+        self.unit.put(self.task.outbox, msgspec.structs.replace(self.item, **changes))
+
+    def look(self, at: datetime) -> None:
+        """Look again then; nothing else changes."""
+        self.unit.enqueue(self.task.again(at))
+
+    def wait(self, at: datetime, **changes: Any) -> None:
+        """Try again then: it waits, and nobody has claimed it."""
+        waiting = {"state": State.PENDING, "claim": None, "not_before": at, "due_at": at + OWED_AFTER}
+        self.put(**waiting | changes)
+        self.look(at)
+
+    def try_again(self, at: datetime, **changes: Any) -> None:
+        """The same after an attempt that came to nothing: what was told of that one says nothing of the next."""
+        failed = self.item.failed_at or self.item.failed_before
+        anew = {"accepted_at": None, "sent_at": None, "failed_at": None, "failed_before": failed, "wamid_hash": None}
+        self.wait(at, **anew | changes)
+
+    def is_too_late(self, at: datetime) -> bool:
+        """Whether the window will have closed by then, and nothing else may leave."""
+        closes = closes_at(self.current.gate)
+        return not may_go_by_template(self.item) and (closes is None or at >= closes)
+
+    def end(self, reason: End, *, gate: Gate | None = None, **changes: Any) -> None:
+        """End it; a question must not vanish with its answer, so staff are asked in the same commit.
+
+        `gate`: the conversation as it will be, if more of it changes.
+        """
+        self.put(state=State.ENDED, end=reason, due_at=None, **changes)
+        ended = gate or self.current.gate
+        if reason is not End.OPTED_OUT:
+            ended = with_attention(ended, _REASONS.get(reason, Reason.NOT_SENT), self.now)
+        if ended is not self.current.gate:
+            self.unit.put(self.current.id, ended)
+
+    def close(self) -> None:
+        """Nothing is owed any more: a fact told that it is on its way, or it had ended."""
+        state = State.ENDED if self.item.state is State.ENDED else State.ACCEPTED
+        closed = msgspec.structs.replace(self.item, state=state, due_at=None)
+        self.unit.put_if_changed(self.task.outbox, closed)
