@@ -182,10 +182,11 @@ class Lives:
 def _status_item(sent: Sent, status: Status) -> dict[str, object]:
     """The address that was used is always named; what else is shown of the person, unless it is a failure."""
     person = None if status.name == "failed" else sent.person
+    phone, user_id = (person.wa_id, person.bsuid) if person else (None, None)
     if looks_like_bsuid(sent.to):
-        phone, user_id = person.wa_id if person else None, sent.to
+        user_id = sent.to
     else:
-        phone, user_id = digits(sent.to), person.bsuid if person else None
+        phone = digits(sent.to)
     item: dict[str, object] = {"id": sent.wamid, "status": status.name, "timestamp": unix_seconds(status.at)}
     item |= present(recipient_id=phone, recipient_user_id=user_id)
     return item | present(biz_opaque_callback_data=sent.biz_id)
