@@ -31,7 +31,7 @@ from smartclinic.platform.store import (
 from smartclinic.platform.tasks import Task, TasksUnavailable
 
 from .instances import Instance, SeededIds
-from .truth import ERRAND
+from .truth import ERRAND, Errand, as_it_is
 
 if TYPE_CHECKING:
     from .world import World
@@ -83,7 +83,7 @@ class MortalStore:
         if _strikes(world, hazards.commit_refused, "commit refused"):
             raise Unknown("the commit never arrived")
         if _strikes(world, hazards.commit_late, "commit late"):
-            world.start(self._late(writes))
+            world.start(self._late(writes, as_it_is(ERRAND.get())))
             raise Unknown("the commit takes long")
         try:
             versions = await world.truth.commit(writes)
@@ -114,7 +114,9 @@ class MortalStore:
         await self._instance.come_back(what)
         return found
 
-    async def _late(self, writes: Sequence[Write]) -> None:
+    async def _late(self, writes: Sequence[Write], errand: Errand | None) -> None:
+        """The commit happens all the same, with what its errand had seen when it was sent."""
+        ERRAND.set(errand)
         await asyncio.sleep(self._world.rng.uniform(*LATE))
         with contextlib.suppress(NotCommitted):
             await self._world.truth.commit(writes)

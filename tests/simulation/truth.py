@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -54,6 +54,11 @@ class Look:
 
 
 ERRAND: Final[ContextVar[Errand | None]] = ContextVar("errand", default=None)
+
+
+def as_it_is(errand: Errand | None) -> Errand | None:
+    """The errand as it is now: it may go on and see more before a late commit of it happens."""
+    return replace(errand, looked=dict(errand.looked)) if errand else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from smartclinic.conversations.waking import Release, release_task
 from smartclinic.platform import logs
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.ids import digest
-from smartclinic.work.unit import Found, Unit
+from smartclinic.work.unit import Found, Torn, Unit
 
 _MOST_HOPS: Final = 10
 
@@ -261,7 +261,7 @@ class _Meeting:
         await self._unit.load((Contact, contact_id), (Gate, contact_id))
         contact, gate = await self._unit.get(Contact, contact_id), await self._unit.get(Gate, contact_id)
         if contact is None:
-            raise ValueError("a contact that another one points at is missing")
+            raise Torn("a contact that another one points at is missing")
         self._contacts.setdefault(contact_id, contact)
         self._gates[contact_id] = gate or Gate(address=contact.identity or Identity())
 

@@ -14,7 +14,7 @@ from smartclinic.platform.keys import Keyring
 from smartclinic.platform.store import NotCommitted, Path, Store, Unknown
 from smartclinic.platform.tasks import Task, Tasks, hand_in
 from smartclinic.records.codec import Codec
-from smartclinic.work.unit import Changed, Loaded, Unit
+from smartclinic.work.unit import Changed, Loaded, Torn, Unit
 
 T = TypeVar("T")
 
@@ -62,10 +62,10 @@ class Work:
         carried: dict[str, Task] = {}
         for attempt in range(_ATTEMPTS):
             unit = Unit(self.store, codec, known.known if known and attempt == 0 else None)
-            result = await use_case(unit)
             try:
+                result = await use_case(unit)
                 done = await self._commit(unit)
-            except (NotCommitted, Unknown) as error:
+            except (NotCommitted, Torn, Unknown) as error:
                 logs.info("commit_again", clinic=clinic, attempt=attempt, error=type(error).__name__)
                 if isinstance(error, Unknown):  # it may have happened, and the next attempt then has no task to give
                     carried |= {task.name: task for task in unit.tasks}

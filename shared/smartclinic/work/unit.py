@@ -34,6 +34,10 @@ from smartclinic.records.fields import Record, declaration
 R = TypeVar("R", bound=Record)
 
 
+class Torn(Exception):
+    """Two reads of one attempt do not fit each other: somebody committed between them. The attempt is made again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found(Generic[R]):
     """A record and its id."""

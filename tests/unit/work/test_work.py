@@ -20,7 +20,7 @@ from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.platform.tasks import QueueName, Target, Task, TasksUnavailable
 from smartclinic.work.run import AuditMissing, Contended, UseCase, Work
 from smartclinic.work.sweep import Handling, Sweep
-from smartclinic.work.unit import Changed, Unit
+from smartclinic.work.unit import Changed, Torn, Unit
 from tests.functions.counting import CountingStore, Counts
 from tests.functions.in_process import in_virtual_time
 from tests.unit.local.virtual_time import START, LoopClock, elapsed
@@ -112,6 +112,20 @@ def speak(language: str) -> UseCase[str]:
 
 
 @in_virtual_time
+async def test_reads_that_do_not_fit_each_other_are_read_again() -> None:
+    place, attempts = Place(), 0
+
+    async def torn_at_first(unit: Unit) -> str:
+        nonlocal attempts
+        attempts += 1
+        if attempts == 1:
+            raise Torn
+        return await speak("en")(unit)
+
+    assert await place.work.run("a", torn_at_first) == "en"
+    assert (attempts, await place.language()) == (2, "en")
+
+
 async def test_a_use_case_reads_decides_and_commits_once() -> None:
     place = Place()
 
