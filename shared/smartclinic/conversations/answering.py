@@ -43,8 +43,12 @@ class Situation:
         return self.identity.phone is not None
 
     def only(self, messages: tuple[Found[Message], ...]) -> Situation:
-        """The same situation with only these messages."""
-        return replace(self, burst=messages)
+        """The same situation with only these messages. What stands beside a burst is settled with the last of it."""
+        if len(messages) == len(self.burst):
+            return replace(self, burst=messages)
+        ids = {found.id for found in messages}
+        contents = {of: content for of, content in self.amended.contents.items() if of in ids}
+        return replace(self, burst=messages, amended=Amended(contents=contents))
 
 
 @dataclass(frozen=True, slots=True)
