@@ -44,10 +44,10 @@ class Inspection:
         """
         waiting = bytearray(self._waiting)
         async for chunk in self._chunks:
-            waiting += self._seen(chunk)
             if len(waiting) >= PART:
                 yield bytes(waiting)
                 waiting.clear()
+            waiting += self._seen(chunk)
         self._check_hash()
         if waiting:
             yield bytes(waiting)
