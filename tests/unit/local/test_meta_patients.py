@@ -54,7 +54,7 @@ def test_a_picture_has_its_hash_in_base64_and_may_have_an_address() -> None:
     image = sent.pop("image")
     assert sent == {"type": "image"}
     assert image.pop("id").isdigit()
-    assert image.pop("url").startswith("https://lookaside.stand-in/media/")
+    assert image.pop("url").startswith("https://lookaside.fbsbx.com/media/")
     hashed = base64.b64encode(hashlib.sha256(PICTURE).digest()).decode()
     assert image == {"caption": "手臂", "mime_type": "image/jpeg", "sha256": hashed}
 

@@ -55,7 +55,7 @@ class MetaCore(PatientMessages, PatientChanges, Oddities):
         limit_pair_rate: bool = True,
         limit_throughput: bool = True,
         coexistence: Collection[str] = (),
-        media_url: str = "https://lookaside.stand-in",
+        media_url: str = "https://lookaside.fbsbx.com",
     ) -> None:
         super().__init__(
             clock,

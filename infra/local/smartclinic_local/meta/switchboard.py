@@ -32,7 +32,7 @@ class Switchboard:
         faults: Faults | None = None,
         patience: Patience | None = None,
         coexistence: Collection[str] = (),
-        media_url: str = "https://lookaside.stand-in",
+        media_url: str = "https://lookaside.fbsbx.com",
     ) -> None:
         self.clock = clock
         self.faults = faults or Faults()
