@@ -16,7 +16,7 @@ from smartclinic.assistant.normalise import shortened
 from smartclinic.assistant.opting import Opting, opting
 from smartclinic.assistant.reading import read, words_of
 from smartclinic.assistant.red_flags import emergency_words, find_red_flags
-from smartclinic.assistant.sent import Sent, newest_call, sent_in
+from smartclinic.assistant.sent import Sent, sent_in
 from smartclinic.assistant.sent_talk import SentTalk
 from smartclinic.assistant.thinking import think
 from smartclinic.assistant.when import Side
@@ -26,7 +26,6 @@ from smartclinic.conversations.content import Media, Text
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.outgoing import Outgoing, Say
-from smartclinic.conversations.staff_task import TaskKind, ask_staff
 from smartclinic.platform.model import Model
 from smartclinic.privacy.notice import NOTICE_VERSION
 from smartclinic.work.unit import Unit
@@ -93,8 +92,6 @@ class Receptionist:
 
     async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
         """Do what is wanted; a symptom, a picture or a call that came beside it goes to staff as well."""
-        if call := newest_call(situation.burst):
-            await ask_staff(unit, TaskKind.CALL_BACK, situation.contact, call, situation.now)
         booking = BookingTalk(unit, situation, Language(self.language(situation)))
         sent = sent_in(situation.burst)
         if sent is None:

@@ -82,12 +82,6 @@ def sent_in(burst: Iterable[Found[Message]]) -> Sent | None:
     return min(all_sent, key=list(Sent).index, default=None)
 
 
-def newest_call(burst: Iterable[Found[Message]]) -> str | None:
-    """The id of the last call in a burst."""
-    calls = [found.id for found in burst if isinstance(found.record.content, Call)]
-    return calls[-1] if calls else None
-
-
 def words_in(content: Content) -> str:
     """What was typed: a text, or the words under a file. A good wish under a picture is part of the picture."""
     match content:

@@ -37,6 +37,7 @@ from smartclinic.conversations.noting import answered_on_the_phone, forgotten, n
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.posting import Draft, post
 from smartclinic.conversations.settling import settle
+from smartclinic.conversations.staff_task import TaskKind, ask_staff
 from smartclinic.conversations.waking import (
     BURST_PAUSE,
     Deliver,
@@ -190,6 +191,7 @@ class Turns:
         situation = self._with_what_matters(situation)
         if not situation.burst:
             return self._note(unit, situation)
+        await _ask_to_call_back(unit, situation)
         if flags := self._assistant.red_flags(situation):
             await self._alarm(unit, situation, flags, wake)
             return _Step.SETTLED
@@ -297,6 +299,13 @@ class Turns:
         """What this commit leaves unanswered is looked at right after, under a name that nobody has used."""
         if rest:
             unit.enqueue(wake_task(msgspec.structs.replace(wake, message=rest[-1].id, k=milliseconds(now)), now))
+
+
+async def _ask_to_call_back(unit: Unit, situation: Situation) -> None:
+    """Nobody can take a call here: whoever holds the conversation, it becomes work for staff, once a burst."""
+    calls = [found.id for found in situation.burst if isinstance(found.record.content, Call)]
+    if calls:
+        await ask_staff(unit, TaskKind.CALL_BACK, situation.contact, calls[-1], situation.now)
 
 
 def _is_written(message: Message) -> bool:

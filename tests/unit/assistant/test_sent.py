@@ -26,9 +26,8 @@ from smartclinic.conversations.content import (
 from smartclinic.conversations.effects import Effect, effect_of
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.outgoing import AskForNumber, Say, SayWithButtons, SayWithList
-from smartclinic.conversations.staff_task import StaffTask, TaskKind
 from smartclinic.platform.clock import HONG_KONG
-from tests.unit.assistant.situations import HIDDEN, ME, ONE_OF_EACH, Desk, answered, holding, situation
+from tests.unit.assistant.situations import HIDDEN, ONE_OF_EACH, Desk, answered, holding, situation
 
 PICTURE = Media(MediaKind.IMAGE)
 HELD = holding("chan/consultation/24 15:30")
@@ -189,23 +188,12 @@ async def test_a_call_is_a_task_for_staff_and_hears_when_and_where() -> None:
     assert "接唔到電話" in body(answer)
     assert "+852 2345 0000" in body(answer)
     assert answer.attention is Reason.CALLED
-    (task,) = await desk.unit().find(StaffTask, {"open": True}, order="since")
-    assert (task.record.kind, task.record.contact) == (TaskKind.CALL_BACK, ME)
 
 
 async def test_a_call_at_night_hears_when_staff_call() -> None:
     answer = await Desk().answers(situation(Call(), now=NIGHT))
 
     assert "職員29/11（日）朝早9:00返工，到時會打畀你" in body(answer)
-
-
-async def test_the_same_call_answered_twice_is_one_task() -> None:
-    desk = Desk()
-    await desk.answers(situation(Call()))
-
-    await desk.answers(situation(Call()))
-
-    assert len(await desk.unit().find(StaffTask, {"open": True}, order="since")) == 1
 
 
 async def test_a_caller_without_a_known_number_is_asked_for_it() -> None:
@@ -223,7 +211,6 @@ async def test_a_call_with_words_gets_its_task_and_a_line() -> None:
     assert isinstance(answer.content, SayWithList)
     assert "打返畀你" in body(answer)
     assert answer.attention is Reason.CALLED
-    assert len(await desk.unit().find(StaffTask, {"open": True}, order="since")) == 1
 
 
 async def test_nothing_new_is_said_of_a_picture_when_staff_are_asked_for_anyway() -> None:
