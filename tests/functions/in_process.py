@@ -28,6 +28,7 @@ import functions_framework.aio
 import httpx
 
 from smartclinic import compose
+from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
 from smartclinic.clinics.directory import register
 from smartclinic.clinics.model import Clinic
@@ -47,6 +48,7 @@ from smartclinic_local.cloud_tasks.dispatch import Dispatch, Identity
 from smartclinic_local.cloud_tasks.port import CoreTasks
 from smartclinic_local.cloud_tasks.queue import QUEUES
 from smartclinic_local.meta.core import MetaCore
+from smartclinic_local.meta.payloads import account_id
 from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.transport import MetaTransport
 from smartclinic_local.vertex.core import Brain, ModelCore
@@ -234,6 +236,7 @@ async def running(
         service.meta, service.queues = meta, queues
         for number, clinic in ((NUMBER, sample_clinic()), (OTHER_NUMBER, sample_clinic("other-clinic"))):
             await register(store, app.keyring, clinic, phone_number_id=number, salt=f"salt of {number}")
+            await add_to_account(store, account_id(number), clinic.id)
         try:
             await service.warm()
             yield service

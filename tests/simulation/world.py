@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from smartclinic import compose
+from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.directory import register
 from smartclinic.platform.callers import CallerCheck
 from smartclinic.platform.config import Settings
@@ -24,6 +25,7 @@ from smartclinic_local.cloud_tasks.dispatch import Identity as Account
 from smartclinic_local.cloud_tasks.port import CoreTasks
 from smartclinic_local.cloud_tasks.queue import QUEUES
 from smartclinic_local.meta.core import MetaCore
+from smartclinic_local.meta.payloads import account_id
 from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.record import Sent
 from smartclinic_local.meta.transport import MetaTransport
@@ -106,6 +108,7 @@ class World:
         app = compose.App(Settings.unchecked(ENVIRONMENT), store=self.truth, clock=WorldClock(self.loop))
         for seat in self.seats:
             await register(app.store, app.keyring, seat.config, phone_number_id=seat.number_id, salt=seat.salt)
+            await add_to_account(app.store, account_id(seat.number_id), seat.config.id)
         self.scheduler.start()
 
     def seat_of(self, number_id: str) -> Seat:

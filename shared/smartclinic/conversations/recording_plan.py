@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from smartclinic.contacts.identity import ContactId, Identity, contact_keys
@@ -23,6 +23,9 @@ from smartclinic.records.codec import Codec
 
 _MAY_GO_ON: Final = (Text, Media)
 """What may be followed by more of the same burst; anything else is looked at at once."""
+
+CLOCKS_DIFFER: Final = timedelta(hours=1)
+"""More than Meta's clock may be ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def notices(codec: Codec, told: Iterable[AccountTold], now: datetime) -> list[Pl
 
 
 def _notice(codec: Codec, record_id: str, event: AccountTold, now: datetime) -> Planned:
-    at = min(event.at, now)
+    at = min(event.at, now + CLOCKS_DIFFER)  # Meta's time orders notices, and one of next year would stand till then
     notice = AccountNotice(what=event.what, at=at, details=dict(event.details), due_at=now + NOTICE_OWED_AFTER)
     path = codec.path(AccountNotice, record_id)
     task = notice_task(NoticeDue(clinic=codec.clinic, notice=record_id))

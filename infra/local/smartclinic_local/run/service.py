@@ -19,10 +19,12 @@ from starlette.types import ASGIApp
 
 from smartclinic import compose
 from smartclinic.cli.bundle import functions
+from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.directory import register
 from smartclinic.clinics.model import Clinic
 from smartclinic.platform.keys import KeyDestroyed
 from smartclinic.platform.store import StoreError
+from smartclinic_local.meta.payloads import account_id
 from smartclinic_local.run import function_process, stand_ins
 from smartclinic_local.run.children import Child, child_environment
 from smartclinic_local.run.front import Front, Proxy
@@ -134,6 +136,7 @@ class _Start:
         try:
             salt = secrets.token_hex(16)
             await register(app.store, app.keyring, clinic, phone_number_id=PHONE_NUMBER_ID, salt=salt)
+            await add_to_account(app.store, account_id(PHONE_NUMBER_ID), clinic.id)
             await app.keyring.cipher(clinic.id)
         except StoreError as error:
             raise CannotStart(f"the store cannot be used: {error}") from error
