@@ -65,5 +65,5 @@ def effect_of(content: Content) -> Effect:
     return _EFFECTS[type(content)]
 
 
-OPENS_WINDOW: Final = frozenset({Effect.ANSWERED, Effect.NEEDS_NONE, Effect.AMENDS})
-"""What the person did in the chat or by calling. Meta's own notes and the clinic's phone open no window."""
+OPENS_WINDOW: Final = frozenset({Effect.ANSWERED, Effect.NEEDS_NONE})
+"""New messages and calls. Meta does not say that edits and deletions open one; notes and the clinic's phone do not."""
