@@ -66,4 +66,4 @@ def effect_of(content: Content) -> Effect:
 
 
 OPENS_WINDOW: Final = frozenset({Effect.ANSWERED, Effect.NEEDS_NONE})
-"""New messages and calls. Meta does not say that edits and deletions open one; notes and the clinic's phone do not."""
+"""New messages and calls. Meta does not say that edits or deletions open one; notes and the clinic's phone do not."""
