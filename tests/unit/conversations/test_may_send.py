@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from smartclinic.clinics.channel_state import Stop
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.gate import WINDOW, Gate, released, taken, with_window
-from smartclinic.conversations.may_send import EndNow, Send, may_send
+from smartclinic.conversations.may_send import AsTemplate, Defer, EndNow, Send, Verdict, may_send
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem
-from smartclinic.conversations.outgoing import Say
+from smartclinic.conversations.outgoing import FromTemplate, Say
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 OPEN = with_window(Gate(address=Identity(phone="85291234567")), NOW - timedelta(hours=1))
@@ -23,6 +24,11 @@ RECEIPT = replace(ITEM, author=Author.RULE, receipt=True)
 STAFF = replace(ITEM, author=Author.STAFF)
 NOTICE = replace(ITEM, author=Author.RULE, lane=Lane.PROACTIVE)
 STOPPED = replace(OPEN, opted_out_at=NOW)
+SHUT = replace(OPEN, window_until=NOW)
+REMINDER = FromTemplate("reminder", "zh_HK", "utility", "聽日有約")
+PROMOTION = FromTemplate("promotion", "zh_HK", "marketing", "優惠")
+BY_TEMPLATE = replace(ITEM, instead=REMINDER)
+STANDS_STILL = Stop(190, NOW, NOW + timedelta(minutes=5), 300)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,52 @@ def test_a_takeover_that_has_run_out_still_ends_what_was_written_before_it() -> 
 
 def test_what_its_subject_no_longer_stands_for_ends() -> None:
     assert may_send(NOTICE, OPEN, NOW, subject_stands=False) == EndNow(End.SUBJECT_GONE)
+
+
+@pytest.mark.parametrize(
+    ("item", "gate", "verdict"),
+    [
+        pytest.param(BY_TEMPLATE, OPEN, Send(), id="words while the window is open"),
+        pytest.param(BY_TEMPLATE, SHUT, AsTemplate(), id="the template once it has closed"),
+        pytest.param(replace(BY_TEMPLATE, by_template=True), OPEN, AsTemplate(), id="Meta took it for closed"),
+        pytest.param(replace(ITEM, content=REMINDER), SHUT, Send(), id="what is a template needs no window"),
+        pytest.param(replace(NOTICE, content=REMINDER), STOPPED, EndNow(End.OPTED_OUT), id="but no STOP before it"),
+        pytest.param(
+            replace(NOTICE, content=PROMOTION), replace(OPEN, marketing_stopped_at=NOW), EndNow(End.OPTED_OUT),
+            id="marketing to somebody who stopped it",
+        ),
+        pytest.param(
+            replace(NOTICE, content=REMINDER), replace(OPEN, marketing_stopped_at=NOW), Send(),
+            id="a reminder to somebody who stopped marketing",
+        ),
+        pytest.param(NOTICE, replace(OPEN, number_lost_at=NOW), EndNow(End.NUMBER_LOST), id="another owner's number"),
+        pytest.param(ITEM, replace(OPEN, number_lost_at=NOW), Send(), id="an answer goes to who wrote"),
+        pytest.param(ITEM, replace(OPEN, address=Identity()), EndNow(End.NO_ADDRESS), id="no address"),
+        pytest.param(replace(ITEM, content=Say("好" * 4097)), OPEN, EndNow(End.TOO_LONG), id="too long"),
+    ],
+)  # fmt: skip
+def test_what_leaves_and_as_what(item: OutboxItem, gate: Gate, verdict: Verdict) -> None:
+    assert may_send(item, gate, NOW) == verdict
+
+
+@pytest.mark.parametrize("item", [BY_TEMPLATE, replace(ITEM, content=REMINDER)])
+def test_a_template_that_may_not_be_sent_ends(item: OutboxItem) -> None:
+    assert may_send(item, SHUT, NOW, template_stands=False) == EndNow(End.TEMPLATE_UNAVAILABLE)
+
+
+def test_what_stands_still_waits_a_day_at_most_and_emergency_words_do_not() -> None:
+    assert may_send(ITEM, OPEN, NOW, stop=STANDS_STILL) == Defer(STANDS_STILL.until)
+    assert may_send(EMERGENCY, OPEN, NOW, stop=STANDS_STILL) == Send()
+    assert may_send(ITEM, OPEN, NOW, stop=replace(STANDS_STILL, until=NOW)) == Send()
+    waited = replace(ITEM, held=NOW - timedelta(hours=24))
+    assert may_send(waited, OPEN, NOW, stop=STANDS_STILL) == EndNow(End.FAILED)
+
+
+@pytest.mark.parametrize(("item", "gate", "reason"), [
+    (ITEM, TAKEN, End.SUPERSEDED), (NOTICE, STOPPED, End.OPTED_OUT), (ITEM, SHUT, End.WINDOW_CLOSED),
+])  # fmt: skip
+def test_what_must_end_does_not_wait_for_a_number_that_stands_still(item: OutboxItem, gate: Gate, reason: End) -> None:
+    assert may_send(item, gate, NOW, stop=STANDS_STILL) == EndNow(reason)
 
 
 def test_the_invariants_hold_for_every_combination() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as values
 
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.channel import Accepted, Lost, NotSent, Rejected, SendResult, Stops, Tells
@@ -33,6 +35,21 @@ def test_a_phone_goes_into_to_with_its_plus() -> None:
 @pytest.mark.parametrize("phone", ["85291234567", "+85291234567"])
 def test_a_plus_is_never_doubled(phone: str) -> None:
     assert send_body(Identity(phone=phone, bsuid="HK.1"), Say("好"), "o")["to"] == "+85291234567"
+
+
+@given(
+    phone=values.one_of(values.none(), values.from_regex(r"\+?[1-9][0-9]{6,14}", fullmatch=True)),
+    bsuid=values.one_of(values.none(), values.from_regex(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", fullmatch=True)),
+)
+def test_a_user_id_is_never_in_to_and_a_phone_always_has_its_plus(phone: str | None, bsuid: str | None) -> None:
+    assume(phone or bsuid)
+    body = send_body(Identity(phone=phone, bsuid=bsuid), Say("好"), "o")
+
+    assert ("to" in body, "recipient" in body) == (phone is not None, phone is None)
+    if phone:
+        assert body["to"] == f"+{phone.lstrip('+')}"
+    else:
+        assert body["recipient"] == bsuid
 
 
 def test_a_user_id_goes_into_recipient_since_in_to_it_would_vanish() -> None:
