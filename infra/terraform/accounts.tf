@@ -1,10 +1,11 @@
 # One account per function with what that function does, one that calls the private ones, one that builds.
 
 locals {
-  # Each function hands in tasks: a wake-up, a message to send, or its own next try.
+  # Each function hands in tasks: a wake-up, a message to send, a file to fetch, or its own next try. What parses
+  # strangers' files can only ask for itself.
   granted_queues = {
     for pair in setproduct(keys(local.functions), keys(local.queues)) :
-    join(" ", pair) => { function = pair[0], queue = pair[1] }
+    join(" ", pair) => { function = pair[0], queue = pair[1] } if pair[0] != "media" || pair[1] == "media"
   }
   granted_secrets = merge([
     for name, function in local.functions :

@@ -20,12 +20,20 @@ locals {
       model   = false
       secrets = ["META_ACCESS_TOKEN", "MASTER_KEY"]
     }
+    # Parses strangers' files, so it has no keys: see docs/decisions/0012.
+    media = {
+      public  = false
+      sweep   = true
+      model   = false
+      secrets = ["META_ACCESS_TOKEN"]
+    }
   }
 
+  usual_size  = { memory = "512Mi", concurrency = 40, min_instances = 0, max_instances = 20 }
+  usual_sizes = { media = { memory = "1Gi", concurrency = 4, min_instances = 0, max_instances = 10 } } # a picture decoded is 200 MB
+
   sizes = {
-    for name in keys(local.functions) : name => lookup(var.sizes, name, {
-      memory = "512Mi", concurrency = 40, min_instances = 0, max_instances = 20
-    })
+    for name in keys(local.functions) : name => lookup(var.sizes, name, lookup(local.usual_sizes, name, local.usual_size))
   }
 
   # Known before the functions exist, so that each can be told the others' and its own. Cloud Tasks and Cloud
@@ -44,6 +52,8 @@ locals {
       STORE                = "firestore"
       REPLY_URL            = local.addresses["reply"]
       DELIVERY_URL         = local.addresses["delivery"]
+      MEDIA_URL            = local.addresses["media"]
+      MEDIA_STORE          = "gs://${google_storage_bucket.media.name}"
       OIDC_ACCOUNT         = google_service_account.caller.email
       VERTEX_LOCATION      = var.model.location
       VERTEX_MODEL         = var.model.id

@@ -41,7 +41,7 @@ variable "model" {
 }
 
 variable "sizes" {
-  description = "What one function needs beyond the usual, by function."
+  description = "What one function needs beyond the usual, by function; all of its sizes then."
   type = map(object({
     memory        = optional(string, "512Mi")
     concurrency   = optional(number, 40)

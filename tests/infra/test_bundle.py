@@ -87,9 +87,15 @@ def test_requirements_follow_what_packages_need_in_turn() -> None:
     assert {"functions-framework", "starlette", "grpcio", "protobuf"} <= {pin.split("==")[0] for pin in pins}
 
 
-@pytest.mark.parametrize("function", ["webhook", "delivery"])
+@pytest.mark.parametrize("function", ["webhook", "delivery", "media"])
 def test_only_reply_installs_what_the_model_needs(function: str) -> None:
     assert not [pin for pin in requirements(function) if pin.startswith(("google-cloud-aiplatform", "google-genai"))]
+
+
+@pytest.mark.parametrize("function", ["webhook", "reply", "delivery"])
+def test_only_media_installs_what_parses_strangers_files(function: str) -> None:
+    assert not [pin for pin in requirements(function) if pin.startswith(("pillow", "puremagic"))]
+    assert [pin for pin in requirements("media") if pin.startswith(("pillow", "puremagic"))]
 
 
 SETTINGS = {

@@ -39,8 +39,8 @@ run "what_was_meant" {
   }
 
   assert {
-    condition     = toset(keys(google_cloud_scheduler_job.sweep)) == toset(["reply", "delivery"])
-    error_message = "Reply and delivery are swept each minute."
+    condition     = toset(keys(google_cloud_scheduler_job.sweep)) == toset(["reply", "delivery", "media"])
+    error_message = "Reply, delivery and media are swept each minute."
   }
 
   assert {
@@ -50,6 +50,22 @@ run "what_was_meant" {
       google_firestore_database.this.location_id == "asia-east2",
     ])
     error_message = "Documents stay in Hong Kong, can be brought back, and cannot be deleted as a whole."
+  }
+
+  assert {
+    condition = alltrue([
+      google_storage_bucket.media.uniform_bucket_level_access,
+      google_storage_bucket.media.public_access_prevention == "enforced",
+      google_storage_bucket.media.soft_delete_policy[0].retention_duration_seconds == 0,
+      !google_storage_bucket.media.versioning[0].enabled,
+      google_storage_bucket.media.location == "asia-east2",
+    ])
+    error_message = "What people send stays in Hong Kong, is never public, and is gone when it is deleted."
+  }
+
+  assert {
+    condition     = google_cloudfunctions2_function.this["media"].service_config[0].max_instance_request_concurrency == 4
+    error_message = "Few files at a time: a decoded picture is large."
   }
 
   assert {
@@ -75,7 +91,7 @@ run "a_size_changes_one_function_only" {
 
   assert {
     condition = { for name, function in google_cloudfunctions2_function.this : name => function.service_config[0].available_memory } == {
-      webhook = "512Mi", reply = "1Gi", delivery = "512Mi"
+      webhook = "512Mi", reply = "1Gi", delivery = "512Mi", media = "1Gi"
     }
     error_message = "Only reply grows."
   }
