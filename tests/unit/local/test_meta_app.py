@@ -11,6 +11,7 @@ import pytest
 from smartclinic_local.meta.app import create_app
 from smartclinic_local.meta.faults import Faults
 from smartclinic_local.phone.journey import Step
+from smartclinic_local.phone.sharing import SHARED
 from tests.unit.local.meta_world import MEI, NUMBER, World, buttons
 from tests.unit.local.virtual_time import START, run
 
@@ -101,6 +102,39 @@ def test_the_phone_writes_taps_and_sends_stickers() -> None:
     assert over_http(scenario) == [("text", "想約"), ("sticker", ""), ("interactive", "確認")]
 
 
+def test_the_phone_shares_what_it_has_ready() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        for kind in SHARED:
+            answer = await client.post("/phone/api/share", json={"number": NUMBER, "person": MEI.id, "kind": kind})
+            assert answer.json()["id"]
+        await world.core.settled()
+        return [wrote.type for wrote in world.core.ledger.wrote[1:]], [
+            value for value in world.webhook.values if "calls" in value
+        ]
+
+    kinds, calls = over_http(scenario)
+    assert kinds == ["image", "audio", "document", "location", "contacts"]
+    assert len(calls) == 2
+
+
+def test_a_reaction_an_edit_and_a_deletion_change_the_message_that_they_are_about() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        pair = {"number": NUMBER, "person": MEI.id}
+        await client.post(GRAPH, json=text("好"), headers=TOKEN)
+        await world.core.settled()
+        answer, asked = world.core.ledger.accepted[0].wamid, world.core.ledger.wrote[0].wamid
+        gone = (await client.post("/phone/api/text", json=pair | {"text": "講錯咗"})).json()["id"]
+        await client.post("/phone/api/react", json=pair | {"message": answer, "emoji": "👍"})
+        await client.post("/phone/api/edit", json=pair | {"message": asked, "text": "早晨"})
+        await client.post("/phone/api/delete", json=pair | {"message": gone})
+        again = await client.post("/phone/api/delete", json=pair | {"message": gone})
+        assert again.status_code == 404
+        entries = (await client.get("/phone/api/chat", params=pair)).json()["entries"]
+        return [(each["body"], each["reaction"], each.get("edited"), each.get("revoked")) for each in entries]
+
+    assert over_http(scenario) == [("早晨", "", True, False), ("好", "👍", None, None), ("", "", False, True)]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
@@ -109,6 +143,11 @@ def test_the_phone_writes_taps_and_sends_stickers() -> None:
         ("text", {"number": "1", "person": MEI.id, "text": "喂"}, 404),
         ("text", ["not an object"], 400),
         ("tap", {"number": NUMBER, "person": MEI.id, "message": "wamid.no", "choice": "a"}, 404),
+        ("share", {"number": NUMBER, "person": MEI.id, "kind": "hologram"}, 404),
+        ("react", {"number": NUMBER, "person": MEI.id, "message": "wamid.no", "emoji": "👍"}, 404),
+        ("edit", {"number": NUMBER, "person": MEI.id, "message": "wamid.no", "text": "喂"}, 404),
+        ("edit", {"number": NUMBER, "person": MEI.id, "message": "wamid.no", "text": " "}, 400),
+        ("delete", {"number": NUMBER, "person": MEI.id, "message": "wamid.no"}, 404),
     ],
 )
 def test_the_phone_refuses_what_makes_no_sense(path: str, body: object, status: int) -> None:

@@ -50,7 +50,9 @@ def test_a_file_is_looked_up_and_downloaded_with_the_token(over_http: bool) -> N
             "id": media_id,
             "messaging_product": "whatsapp",
         }
-        assert url.startswith("https://graph.facebook.com/media/" if over_http else "https://lookaside.fbsbx.com/media/")
+        assert url.startswith(
+            "https://graph.facebook.com/media/" if over_http else "https://lookaside.fbsbx.com/media/"
+        )
         assert (await client.get(url)).status_code == 401
         download = await client.get(url, headers=TOKEN)
         assert (download.content, download.headers["Content-Type"]) == (PICTURE, "image/jpeg")

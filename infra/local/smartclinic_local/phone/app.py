@@ -16,8 +16,10 @@ from starlette.staticfiles import StaticFiles
 
 from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.meta.people import Person
+from smartclinic_local.meta.record import Wrote
 
 from .journey import Journey
+from .sharing import SHARED
 from .views import show_chat, show_person, show_step
 
 STATIC = Path(__file__).parent / "static"
@@ -43,6 +45,10 @@ class Phone:
             Route("/api/text", self.text, methods=["POST"]),
             Route("/api/tap", self.tap, methods=["POST"]),
             Route("/api/sticker", self.sticker, methods=["POST"]),
+            Route("/api/share", self.share, methods=["POST"]),
+            Route("/api/react", self.react, methods=["POST"]),
+            Route("/api/edit", self.edit, methods=["POST"]),
+            Route("/api/delete", self.delete, methods=["POST"]),
             Route("/api/events", self.events),
             Route("/api/journey", self.journey),
             Mount("/", StaticFiles(directory=STATIC, html=True)),
@@ -89,6 +95,39 @@ class Phone:
         wrote = await self._core.patient_sends_sticker(*self._pair(await _json(request)))
         return JSONResponse({"id": wrote.wamid})
 
+    async def share(self, request: Request) -> Response:
+        """The person sends something that is ready to hand: {"number", "person", "kind"}; the kinds are in sharing."""
+        asked = await _json(request)
+        share = SHARED.get(asked.get("kind", ""))
+        if share is None:
+            raise HTTPException(404, "Nothing of that kind can be shared.")
+        number_id, person = self._pair(asked)
+        return JSONResponse({"id": await share(self._core, number_id, person)})
+
+    async def react(self, request: Request) -> Response:
+        """The person reacts to a message: {"number", "person", "message", "emoji"}; "" takes the reaction back."""
+        asked = await _json(request)
+        number_id, person = self._pair(asked)
+        wamid = asked.get("message", "")
+        if self._core.ledger.find_message(wamid) is None:
+            raise HTTPException(404, "No such message.")
+        wrote = await self._core.patient_reacts(number_id, person, wamid, asked.get("emoji", ""))
+        return JSONResponse({"id": wrote.wamid})
+
+    async def edit(self, request: Request) -> Response:
+        """The person rewrites an own text: {"number", "person", "message", "text"}."""
+        asked = await _json(request)
+        text = asked.get("text", "").strip()
+        if not text:
+            raise HTTPException(400, "A message needs a text.")
+        wrote = await self._core.patient_edits(self._own_message(asked), text)
+        return JSONResponse({"id": wrote.wamid})
+
+    async def delete(self, request: Request) -> Response:
+        """The person deletes an own message for everyone: {"number", "person", "message"}."""
+        wrote = await self._core.patient_revokes(self._own_message(await _json(request)))
+        return JSONResponse({"id": wrote.wamid})
+
     async def journey(self, request: Request) -> Response:
         """The journey of a message: ?reference=…, a wamid or an outbox id."""
         steps = await self._journey(request.query_params.get("reference", ""))
@@ -122,6 +161,13 @@ class Phone:
             self._looking[person.id] -= 1
             if not self._looking[person.id]:
                 await self._core.patient_leaves_chat(person)
+
+    def _own_message(self, asked: Mapping[str, str]) -> Wrote:
+        _, person = self._pair(asked)
+        wrote = self._core.ledger.find_message(asked.get("message", ""))
+        if not isinstance(wrote, Wrote) or wrote.person.id != person.id or wrote.revoked:
+            raise HTTPException(404, "No such message of this person's.")
+        return wrote
 
     def _pair(self, asked: Mapping[str, str]) -> tuple[str, Person]:
         number_id = asked.get("number", "")

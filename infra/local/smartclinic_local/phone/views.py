@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -10,6 +11,9 @@ from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.record import Sent, Wrote
 
 from .journey import Step
+
+_NOT_BUBBLES = frozenset({"reaction", "edit", "revoke"})
+"""What changes another message instead of standing by itself."""
 
 
 def show_person(core: MetaCore, number_id: str, person: Person) -> dict[str, object]:
@@ -29,16 +33,28 @@ def show_person(core: MetaCore, number_id: str, person: Person) -> dict[str, obj
 def show_chat(core: MetaCore, number_id: str, person_id: str) -> dict[str, object]:
     """The whole chat of a person with a number."""
     chat = core.ledger.chat(number_id, person_id)
+    reactions = _reactions(chat)
+    entries = [entry for entry in chat if not isinstance(entry, Wrote) or entry.type not in _NOT_BUBBLES]
     return {
         "now": _instant(core.clock.now()),
         "typing": core.is_typing(number_id, person_id),
-        "entries": [_show_wrote(core, entry) if isinstance(entry, Wrote) else _show_sent(entry) for entry in chat],
+        "entries": [
+            (_show_wrote(core, entry) if isinstance(entry, Wrote) else _show_sent(entry))
+            | {"reaction": reactions.get(entry.wamid, "")}
+            for entry in entries
+        ],
     }
 
 
 def show_step(step: Step) -> dict[str, object]:
     """A step of a journey."""
     return asdict(step) | {"at": _instant(step.at)}
+
+
+def _reactions(chat: Sequence[Wrote | Sent]) -> dict[str, str]:
+    """The person's last reaction to each message, "" for one that was taken back."""
+    given = [entry.payload["reaction"] for entry in chat if isinstance(entry, Wrote) and entry.type == "reaction"]
+    return {str(each["message_id"]): str(each.get("emoji", "")) for each in given if isinstance(each, dict)}
 
 
 def _show_wrote(core: MetaCore, wrote: Wrote) -> dict[str, object]:
@@ -48,7 +64,9 @@ def _show_wrote(core: MetaCore, wrote: Wrote) -> dict[str, object]:
         "from": "patient",
         "at": _instant(wrote.at),
         "type": wrote.type,
-        "body": wrote.text,
+        "body": "" if wrote.revoked else wrote.edited_to or wrote.text,
+        "edited": wrote.edited_to is not None,
+        "revoked": wrote.revoked,
         "quote": quoted.content.body if isinstance(quoted, Sent) else "",
         "tick": "read" if wrote.read_by_clinic_at else "delivered" if wrote.delivered else "sent",
     }

@@ -14,6 +14,10 @@ export const getJourney = (reference) => ask("journey", { reference });
 export const sendText = (number, person, text) => tell("text", { number, person, text });
 export const sendTap = (number, person, message, choice) => tell("tap", { number, person, message, choice });
 export const sendSticker = (number, person) => tell("sticker", { number, person });
+export const share = (number, person, kind) => tell("share", { number, person, kind });
+export const react = (number, person, message, emoji) => tell("react", { number, person, message, emoji });
+export const edit = (number, person, message, text) => tell("edit", { number, person, message, text });
+export const remove = (number, person, message) => tell("delete", { number, person, message });
 
 // While the stream is open the person is looking at the chat, so what arrives there is read.
 export function listen(person, { changed, up, down }) {

@@ -8,6 +8,9 @@ const ICONS = {
   close: '<path d="M6 6l12 12M18 6 6 18"/>',
   send: '<path d="M4 12 20 4l-5 16-3.5-6.5zM11.500 13.500 20 4"/>',
   tick: '<rect x="2" y="2" width="20" height="20" rx="5"/><path d="M7 12.500 10.500 16 17 8.500"/>',
+  plus: '<path d="M12 5v14M5 12h14"/>',
+  more: '<path d="M6 9.500 12 15.500 18 9.500"/>',
+  like: '<path d="M7 11v9H4v-9zM7 11l4-7c2 0 3 1 2.500 3L13 10h5.500a2 2 0 0 1 2 2.400l-1.200 6a2 2 0 0 1-2 1.600H7"/>',
   sticker: '<path d="M20 13V7a3 3 0 0 0-3-3H7a3 3 0 0 0-3 3v10a3 3 0 0 0 3 3h6zM13 20v-4a3 3 0 0 1 3-3h4M9 9.500h.01M15 9.500h.01"/>',
 };
 
@@ -64,6 +67,24 @@ function meta(entry, follow) {
   return button;
 }
 
+function more(entry, actions) {
+  if (entry.revoked) return null;
+  const button = element("button", { type: "button", className: "more", ariaLabel: word("more"), ariaHasPopup: "dialog" }, icon("more"));
+  button.addEventListener("click", () => actions.openMore(entry, button));
+  return button;
+}
+
+function reaction(entry) {
+  return entry.reaction ? element("span", { className: "reaction", role: "img", ariaLabel: word("like") }, icon("like")) : null;
+}
+
+function said(entry) {
+  if (entry.revoked) return [element("em", { textContent: word("revoked") })];
+  if (entry.edited) return [...formatted(entry.body), element("small", { className: "edited", textContent: word("edited") })];
+  if (entry.body) return formatted(entry.body);
+  return [`〔${word("types")[entry.type] ?? entry.type}〕`];
+}
+
 function replies(entry, actions) {
   const holder = element("div", { className: "replies" });
   for (const choice of entry.buttons ?? []) {
@@ -81,14 +102,16 @@ function replies(entry, actions) {
 
 export function message(entry, isTurn, actions) {
   const isSticker = entry.type === "sticker";
-  const body = isSticker ? sticker() : element("div", { className: "body" }, ...formatted(entry.body || `〔${entry.type}〕`));
+  const body = isSticker ? sticker() : element("div", { className: "body" }, ...said(entry));
   const bubble = element("div", { className: "bubble" },
     entry.quote ? element("div", { className: "quote" }, element("p", { textContent: entry.quote })) : null,
     entry.header ? element("div", { className: "head", textContent: entry.header }) : null,
     body,
     entry.footer ? element("div", { className: "foot", textContent: entry.footer }) : null,
+    more(entry, actions),
+    reaction(entry),
     meta(entry, actions.follow));
-  const classes = ["message", entry.from, isTurn ? "turn" : "", isSticker ? "is-sticker" : ""];
+  const classes = ["message", entry.from, isTurn ? "turn" : "", isSticker ? "is-sticker" : "", entry.reaction ? "has-reaction" : ""];
   const item = element("li", { className: classes.join(" ").trim() }, bubble, replies(entry, actions));
   item.setAttribute("aria-label", word(entry.from === "patient" ? "you" : "clinic"));
   item.dataset.wamid = entry.id;

@@ -1,6 +1,6 @@
 // Brings the page together: whose phone, the chat, the journey, and what changes while one looks.
 
-import { getChat, getPeople, listen, sendSticker, sendTap, sendText } from "./api.js";
+import { edit, getChat, getPeople, listen, react, remove, sendSticker, sendTap, sendText, share } from "./api.js";
 import { element, icon } from "./bubbles.js";
 import { markFollowed, scrollToEnd, showChat } from "./chat.js";
 import { showJourney } from "./journey.js";
@@ -8,7 +8,7 @@ import { closeSheet, openSheet } from "./sheet.js";
 import { clockTime, fillWords, switchLanguage, word } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const state = { numbers: [], people: [], number: "", person: "" };
+const state = { numbers: [], people: [], number: "", person: "", editing: "" };
 const following = { reference: "", pinned: false };
 let round = 0;
 let typingTimer = 0;
@@ -19,8 +19,42 @@ const actions = {
   say: (text) => act(sendText(state.number, state.person, text)),
   tap: (wamid, choice) => act(sendTap(state.number, state.person, wamid, choice)),
   openList: (entry, button) => openSheet(entry, button, (choice) => actions.tap(entry.id, choice)),
+  openMore: (entry, button) => openSheet({ list_button: word("more"), rows: moreOf(entry) }, button, (choice) => MORE[choice](entry)),
   follow: (reference) => { following.pinned = true; at("journey").classList.add("open"); return follow(reference); },
 };
+
+const MORE = {
+  like: (entry) => act(react(state.number, state.person, entry.id, "👍")),
+  unlike: (entry) => act(react(state.number, state.person, entry.id, "")),
+  remove: (entry) => act(remove(state.number, state.person, entry.id)),
+  edit: (entry) => startEditing(entry),
+};
+
+function moreOf(entry) {
+  const own = entry.type === "text" ? ["edit", "remove"] : ["remove"];
+  const choices = entry.from === "patient" ? own : [entry.reaction ? "unlike" : "like"];
+  return choices.map((id) => ({ id, title: word(id) }));
+}
+
+function openAttach() {
+  const rows = Object.entries(word("shared")).map(([id, title]) => ({ id, title }));
+  openSheet({ list_button: word("attach"), rows }, at("attach"), (kind) => act(share(state.number, state.person, kind)));
+}
+
+function startEditing(entry) {
+  state.editing = entry.id;
+  at("editing").hidden = false;
+  at("text").value = entry.body;
+  grow();
+  at("text").focus();
+}
+
+function stopEditing() {
+  state.editing = "";
+  at("editing").hidden = true;
+  at("text").value = "";
+  grow();
+}
 
 async function act(request) {
   try {
@@ -110,7 +144,7 @@ async function turnTo(person) {
   following.pinned = false;
   sessionStorage.setItem("person", person);
   at("patients").classList.remove("open");
-  at("text").value = "";
+  stopEditing();
   closeSheet();
   look();
   await refresh({ fresh: true });
@@ -136,6 +170,12 @@ async function submit(event) {
   event?.preventDefault();
   const text = at("text").value.trim();
   if (!text) return;
+  const edited = state.editing;
+  if (edited) {
+    stopEditing();
+    await act(edit(state.number, state.person, edited, text));
+    return;
+  }
   at("text").value = "";
   grow();
   if (!(await actions.say(text)) && !at("text").value) at("text").value = text;
@@ -154,6 +194,8 @@ function connect() {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
   });
   at("sticker").addEventListener("click", () => act(sendSticker(state.number, state.person)));
+  at("attach").addEventListener("click", openAttach);
+  at("editing-stop").addEventListener("click", stopEditing);
   for (const id of ["back", "as-whom"]) at(id).addEventListener("click", openPatients);
   at("number").addEventListener("change", (event) => { state.number = event.target.value; refresh({ fresh: true }); });
   at("language").addEventListener("click", () => { switchLanguage(); speak(); refresh({ fresh: true }); });
@@ -170,6 +212,8 @@ function speak() {
 async function start() {
   at("send").append(icon("send"));
   at("sticker").append(icon("sticker"));
+  at("attach").append(icon("plus"));
+  at("editing-stop").append(icon("close"));
   at("sheet-close").append(icon("close"));
   at("journey-close").append(icon("close"));
   state.person = new URLSearchParams(location.search).get("person") || sessionStorage.getItem("person") || "";
