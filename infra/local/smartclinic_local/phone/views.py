@@ -18,7 +18,7 @@ _NOT_BUBBLES = frozenset({"reaction", "edit", "revoke"})
 
 def show_person(core: MetaCore, number_id: str, person: Person) -> dict[str, object]:
     """A line of the patient list: who it is, the last message, how many are unread."""
-    chat = core.ledger.chat(number_id, person.id)
+    chat = _bubbles(core.ledger.chat(number_id, person.id))
     last = chat[-1] if chat else None
     return {
         "id": person.id,
@@ -34,14 +34,13 @@ def show_chat(core: MetaCore, number_id: str, person_id: str) -> dict[str, objec
     """The whole chat of a person with a number."""
     chat = core.ledger.chat(number_id, person_id)
     reactions = _reactions(chat)
-    entries = [entry for entry in chat if not isinstance(entry, Wrote) or entry.type not in _NOT_BUBBLES]
     return {
         "now": _instant(core.clock.now()),
         "typing": core.is_typing(number_id, person_id),
         "entries": [
             (_show_wrote(core, entry) if isinstance(entry, Wrote) else _show_sent(entry))
             | {"reaction": reactions.get(entry.wamid, "")}
-            for entry in entries
+            for entry in _bubbles(chat)
         ],
     }
 
@@ -49,6 +48,10 @@ def show_chat(core: MetaCore, number_id: str, person_id: str) -> dict[str, objec
 def show_step(step: Step) -> dict[str, object]:
     """A step of a journey."""
     return asdict(step) | {"at": _instant(step.at)}
+
+
+def _bubbles(chat: Sequence[Wrote | Sent]) -> list[Wrote | Sent]:
+    return [entry for entry in chat if not isinstance(entry, Wrote) or entry.type not in _NOT_BUBBLES]
 
 
 def _reactions(chat: Sequence[Wrote | Sent]) -> dict[str, str]:
@@ -79,7 +82,7 @@ def _show_sent(sent: Sent) -> dict[str, object]:
 
 def _preview(entry: Wrote | Sent | None) -> str:
     if isinstance(entry, Wrote):
-        return entry.text or f"〔{entry.type}〕"
+        return (entry.edited_to or entry.text or f"〔{entry.type}〕") if not entry.revoked else "…"
     return entry.content.body if entry else ""
 
 
