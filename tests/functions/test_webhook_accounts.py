@@ -203,3 +203,18 @@ async def test_lost_data_and_a_broken_channel_alarm_and_other_errors_are_counted
 )
 def test_an_operator_hears_of_what_stops_messages(what: str, details: dict[str, str], loud: Loudness) -> None:
     assert loudness(what, details) is loud
+
+
+@pytest.mark.parametrize("account", ["__x__", "", "../numbers", 7, None, "9" * 200, "\ud83d", ["9"]])
+@in_virtual_time
+async def test_an_account_id_that_can_be_no_path_is_counted_and_harms_no_neighbour(account: Any) -> None:
+    async with running() as service:
+        deleted = {"event": "ACCOUNT_DELETED"}
+
+        response = await tell(
+            service, {**told("account_update", deleted), "id": account}, told("account_update", deleted)
+        )
+
+        assert response.status_code == 200
+        assert [line["reason"] for line in service.events("event_dropped")] == ["no_account"]
+        assert len(await service.all("account_notices")) == 1

@@ -14,7 +14,7 @@ from smartclinic.conversations.events import AccountTold
 from smartclinic.whatsapp.json_values import Dropped, Json, as_list, as_map, instant, word
 from smartclinic.whatsapp.shapes import Shape
 
-_ACCOUNT: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_ACCOUNT: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _TEMPLATE: Final = re.compile(r"[a-z0-9_]{1,512}")
 _DIGITS: Final = re.compile(r"[^0-9]")
 _MOST_RESTRICTIONS: Final = 10
