@@ -35,6 +35,7 @@ from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.outbox import OutboxItem
 from smartclinic.platform.config import Settings
+from smartclinic.platform.heavy import inline
 from smartclinic.platform.ids import RandomIds
 from smartclinic.platform.logs import CloudFormatter
 from smartclinic.platform.store import Snapshot
@@ -51,6 +52,7 @@ from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.meta.payloads import account_id
 from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.transport import MetaTransport
+from smartclinic_local.scanner import TestScanner
 from smartclinic_local.vertex.core import Brain, ModelCore
 from smartclinic_local.vertex.port import CoreModel
 from smartclinic_local.vertex.receptionist import ReceptionistModel
@@ -109,7 +111,7 @@ def _nobody() -> compose.App:
 
 @dataclass
 class Service:
-    """Three functions around one store, one Meta and one Cloud Tasks."""
+    """The functions around one store, one Meta and one Cloud Tasks."""
 
     app: compose.App
     store: CountingStore
@@ -230,6 +232,8 @@ async def running(
         model=CoreModel(ModelCore(brain or ReceptionistModel(), clock, rng)),
         graph_transport=CountingTransport(MetaTransport(meta), counts),
         callers=AnybodyMayCall(),  # type: ignore[arg-type] # the same one method
+        scanner=TestScanner(),
+        heavy=inline,
     )
     with captured_log() as log:
         service = Service(app, store, tasks, counts, log)

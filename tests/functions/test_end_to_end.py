@@ -87,7 +87,7 @@ async def nobody_gets_in_without_signature_or_token(service: LocalService) -> No
         assert (await http.post(webhook, content=b"{}", headers=headers)).status_code == 401
         query = {"hub.mode": "subscribe", "hub.verify_token": token, "hub.challenge": "42"}
         assert (await http.get(webhook, params=query)).text == "42"
-        for path in ("reply", "reply/sweep", "delivery", "delivery/sweep"):
+        for path in ("reply", "reply/sweep", "delivery", "delivery/sweep", "media", "media/sweep"):
             assert (await http.post(webhook.removesuffix("webhook") + path, json={})).status_code == 403
 
 

@@ -63,7 +63,8 @@ async def test_a_meta_that_is_there_already_is_used_and_none_started() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "method", "status"), [("webhook", "GET", 200), ("reply", "POST", 403), ("delivery", "POST", 403)]
+    ("name", "method", "status"),
+    [("webhook", "GET", 200), ("reply", "POST", 403), ("delivery", "POST", 403), ("media", "POST", 403)],
 )
 def test_a_function_starts_alone(name: str, method: str, status: int) -> None:
     query = {"hub.mode": "subscribe", "hub.verify_token": VERIFY_TOKEN, "hub.challenge": "42"}

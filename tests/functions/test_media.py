@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from smartclinic.media.attachment import Refusal, State
-from smartclinic.media.intake import MOST_TRIES
+from smartclinic.media.intake import CHANGED_TRIES, MOST_TRIES
 from smartclinic.media.serving import NotServed
 from smartclinic.platform.edge import BadRequest
 from smartclinic.platform.files.port import FilesUnavailable
@@ -169,6 +169,18 @@ async def test_bytes_that_are_not_the_announced_ones_are_refused() -> None:
         await rig.sent(samples.PDF, sha256=base64.b64encode(bytes(32)).decode())
         rig.meta.announced = {"sha256": ""}
         assert await ended(rig) == (State.REFUSED, Refusal.CHANGED)
+        assert rig.meta.served == CHANGED_TRIES * len(samples.PDF)
+
+
+@in_virtual_time
+async def test_bytes_that_were_garbled_once_are_fetched_again() -> None:
+    async with rigged() as rig:
+        await rig.sent(samples.PDF)
+        rig.meta.content = samples.PDF + b"garbled"
+        rig.meta.announced = {"sha256": ""}
+        assert await rig.call(task=rig.tasks.tasks.pop()) == 200
+        rig.meta.content = samples.PDF
+        assert await ended(rig) == (State.CLEAN, None)
 
 
 @in_virtual_time

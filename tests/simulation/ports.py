@@ -13,6 +13,7 @@ import httpx
 from smartclinic import compose
 from smartclinic.platform.callers import CallerCheck, NotAllowed
 from smartclinic.platform.config import Settings
+from smartclinic.platform.heavy import inline
 from smartclinic.platform.model import ModelUnavailable, Proposal, Said, Tool
 from smartclinic.platform.store import (
     Cursor,
@@ -59,6 +60,9 @@ def app_of(instance: Instance) -> compose.App:
         model=MortalModel(instance),
         graph_transport=MortalTransport(instance),
         callers=world.callers or KnownCallers(),
+        files=world.files,
+        scanner=world.scanner,
+        heavy=inline,
     )
 
 

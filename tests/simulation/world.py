@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -17,6 +18,7 @@ from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.directory import register
 from smartclinic.platform.callers import CallerCheck
 from smartclinic.platform.config import Settings
+from smartclinic.platform.files.memory import MemoryFiles
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.platform.tasks import Target
 from smartclinic_local.cloud_tasks.core import TasksCore
@@ -29,6 +31,7 @@ from smartclinic_local.meta.payloads import account_id
 from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.record import Sent
 from smartclinic_local.meta.transport import MetaTransport
+from smartclinic_local.scanner import TestScanner
 from smartclinic_local.scheduler import Job, SchedulerCore, SchedulerFaults
 from smartclinic_local.vertex.core import ModelCore
 from smartclinic_local.vertex.port import CoreModel
@@ -93,6 +96,7 @@ class World:
             clock, rng, app_secret=SECRET, phone_numbers=numbers, deliver=self._callback, faults=hazards.meta
         )
         self.graph = MetaTransport(self.meta)
+        self.files, self.scanner = MemoryFiles(), TestScanner()
         account, mint = Account(ENVIRONMENT["OIDC_ACCOUNT"], ENVIRONMENT["OIDC_AUDIENCE"]), mint or _mint
         self.tasks = TasksCore(clock, rng, queues=QUEUES, dispatch=self._task, mint=mint, faults=hazards.tasks)
         urls = {target: ENVIRONMENT[f"{target.name}_URL"] for target in Target}
@@ -159,7 +163,7 @@ class World:
         return status
 
     async def _task(self, dispatch: Dispatch) -> int:
-        function = "reply" if "/reply" in dispatch.url else "delivery"
+        function = urlsplit(dispatch.url).path.split("/")[1]
         kind = "sweep" if dispatch.url.endswith("/sweep") else "task"
         instance, body = self.fleet.pick(function), dispatch.body
         clinic = msgspec.json.decode(body)["clinic"] if body else None

@@ -39,6 +39,9 @@ GO_ON: Final = timedelta(seconds=15)
 MOST_TRIES: Final = 12
 """How often a file is tried to be fetched, over most of a day."""
 
+CHANGED_TRIES: Final = 3
+"""A hash that differs may be an accident on the way; as often as this it is not."""
+
 META_KEEPS: Final = timedelta(days=7)
 """How long Meta has it."""
 
@@ -112,8 +115,11 @@ class Intake:
         name = quarantine_name(fetch.clinic, fetch.attachment)
         try:
             fetched = await self._fetcher.fetch(held, clinic.phone_number_id, name)
-        except NotTaken as not_taken:
-            await self._finish(fetch, held, State.REFUSED, not_taken.refusal)
+        except NotTaken as error:
+            if error.refusal is Refusal.CHANGED and held.tries < CHANGED_TRIES:
+                await self._later(fetch, held, error)
+            else:
+                await self._finish(fetch, held, State.REFUSED, error.refusal)
         except MediaGone:
             await self._finish(fetch, held, State.GONE)
         except (MediaUnavailable, FilesError, TimeoutError) as error:
