@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from smartclinic.cli import bundling, checking, demo, generated, local, templates
+from smartclinic.cli import bundling, channel, checking, demo, generated, local, outbox, prices, templates
 from smartclinic.cli.command import Command, Failed
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -16,6 +16,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     checking.COMMAND,
     bundling.COMMAND,
     templates.COMMAND,
+    outbox.COMMAND,
+    channel.COMMAND,
+    prices.COMMAND,
     generated.DATA_MAP,
     generated.INDEXES,
 )
