@@ -306,7 +306,7 @@ SAMPLES: Final[tuple[Sample, ...]] = (
         event={
             "from": "85223456789",
             "to_user_id": "HK.1",
-            "id": "wamid.E",
+            "id": "wamid.E2",
             "timestamp": str(AT),
             "type": "image",
             "image": {"id": "1"},
