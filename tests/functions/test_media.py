@@ -17,10 +17,11 @@ from smartclinic.platform.edge import BadRequest
 from smartclinic.platform.files.port import FilesUnavailable
 from smartclinic.platform.scanner import NoScanner
 from smartclinic_local.scanner import EICAR
-from tests.functions.in_process import in_virtual_time
+from tests.functions.in_process import MEI, NUMBER, in_virtual_time, running
 from tests.functions.media_rig import (
     ATTACHMENT,
     CLEAN,
+    CLINIC,
     FIRST_TASK,
     MEDIA_ID,
     PIECE,
@@ -176,7 +177,7 @@ async def test_bytes_that_are_not_the_announced_ones_are_refused() -> None:
 async def test_bytes_that_were_garbled_once_are_fetched_again() -> None:
     async with rigged() as rig:
         await rig.sent(samples.PDF)
-        rig.meta.content = samples.PDF + b"garbled"
+        rig.meta.content = b"garbled" + samples.PDF
         rig.meta.announced = {"sha256": ""}
         assert await rig.call(task=rig.tasks.tasks.pop()) == 200
         rig.meta.content = samples.PDF
@@ -368,3 +369,15 @@ async def test_no_log_line_says_what_was_sent() -> None:
         text = rig.log.getvalue()
         assert "attachment_settled" in text
         assert not [word for word in (MEDIA_ID, "陳大文", "lookaside", "token") if word in text]
+
+
+@in_virtual_time
+async def test_a_photo_that_a_patient_sends_is_there_for_staff() -> None:
+    async with running() as service:
+        photo = samples.picture(size=(300, 200))
+        await service.meta.patient_sends_image(NUMBER, MEI, content=photo)
+        await service.quiet()
+        (found,) = await service.all("attachments")
+        served = await service.app.attachments.open(CLINIC, found.id)
+        shown = b"".join([chunk async for chunk in served.chunks])
+        assert Image.open(BytesIO(shown)).size == (300, 200)

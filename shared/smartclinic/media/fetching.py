@@ -56,7 +56,8 @@ class Fetcher:
         async with self._source.download(announced.url) as chunks:
             inspection = Inspection(chunks, most=most, expected=_expected(attachment, announced))
             first = await inspection.begins_as()
-            if first != ARCHIVE and first not in allowed:
+            if first is None or (first != ARCHIVE and first not in allowed):
+                await inspection.let_pass()  # garbled on the way, it may be good the next time
                 raise NotTaken(Refusal.NOT_ACCEPTED)
             if first in PICTURES:
                 return await self._keep_picture(inspection, first, name)

@@ -26,16 +26,14 @@ class Inspection:
         self._tail = b""
         self._words, self._is_plain = Words(), True
         self._waiting = b""
+        self._first: str | None = None
 
-    async def begins_as(self) -> str:
-        """Wait for the first bytes; what they begin. Raises NotTaken, and what the stream raises."""
+    async def begins_as(self) -> str | None:
+        """Wait for the first bytes; what they begin, None when it is nothing known. Raises NotTaken."""
         while len(self._waiting) < HEAD and (chunk := await anext(self._chunks, None)) is not None:
             self._waiting += self._seen(chunk)
-        first = first_look(self._waiting[:HEAD])
-        if first is None:
-            raise NotTaken(Refusal.NOT_ACCEPTED)
-        self._first = first
-        return first
+        self._first = first_look(self._waiting[:HEAD])
+        return self._first
 
     async def parts(self) -> AsyncIterator[bytes]:
         """All bytes in parts of about a megabyte. Raises NotTaken before the last one is out of hand.
@@ -52,10 +50,15 @@ class Inspection:
         if waiting:
             yield bytes(waiting)
 
+    async def let_pass(self) -> None:
+        """Keep none of it, but see whether it is what was announced. Raises NotTaken."""
+        async for _ in self.parts():
+            pass
+
     def type(self) -> str:
         """The type, once all parts have passed. Raises NotTaken."""
         is_plain = self._words.are_still_plain(b"", final=True) and self._is_plain
-        found = type_of(self._first, self._tail, is_plain=is_plain)
+        found = type_of(self._first, self._tail, is_plain=is_plain) if self._first else None
         if found is None:
             raise NotTaken(Refusal.NOT_ACCEPTED)
         return found
