@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smartclinic.conversations import sending
+from smartclinic.conversations import delivery
 from smartclinic.conversations.waking import Wake
 from smartclinic.platform.store import Create, Replace, Write, sqlite_engine
 from smartclinic.work.run import Work
@@ -54,7 +54,7 @@ def unguarded_claim(patch: Patch) -> None:
 
 def dropped_reply_without_attention(patch: Patch) -> None:
     """The question vanishes with its answer."""
-    patch.setattr(sending, "with_attention", lambda gate, *_: gate)
+    patch.setattr(delivery, "with_attention", lambda gate, *_: gate)
 
 
 def _unchecked(patch: Patch, kinds: type | tuple[type, ...], place: str) -> None:

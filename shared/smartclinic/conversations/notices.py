@@ -9,6 +9,7 @@ from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import Author, Lane, OutboxItem
 from smartclinic.conversations.outgoing import Outgoing
 from smartclinic.conversations.posting import Draft, outbox_id, post
+from smartclinic.conversations.surviving import current_gate
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
 
@@ -20,19 +21,21 @@ class Notices:
         self._work, self._directory = work, directory
 
     async def notify(self, clinic: str, contact: ContactId, content: Outgoing, cause: str) -> bool:
-        """Queue one notice for its cause, once; False for a contact that has opted out or never wrote."""
+        """Queue one notice for its cause, once. False for a contact that never wrote, has opted out, or whose number
+        may be somebody else's. What was merged into another contact goes there.
+        """
         record = await self._directory.clinic(clinic)
 
         async def notify(unit: Unit) -> bool:
             await unit.load((Gate, contact), (OutboxItem, outbox_id(cause)))
-            gate = await unit.get(Gate, contact)
-            if gate is None or gate.opted_out_at is not None:
+            current = await current_gate(unit, contact)
+            if current is None or current.gate.opted_out_at is not None or current.gate.number_lost_at is not None:
                 return False
             if await unit.get(OutboxItem, outbox_id(cause)) is not None:
                 return True
-            situation = Situation(record, contact, gate, (), self._work.clock.now())
-            gate, _ = post(unit, situation, gate, Draft(content, Author.RULE, Lane.PROACTIVE), cause=cause)
-            unit.put(contact, gate)
+            situation = Situation(record, current.id, current.gate, (), self._work.clock.now())
+            gate, _ = post(unit, situation, current.gate, Draft(content, Author.RULE, Lane.PROACTIVE), cause=cause)
+            unit.put(current.id, gate)
             return True
 
         return await self._work.run(clinic, notify)

@@ -126,13 +126,16 @@ class Sender:
     async def _must_follow(self, delivery: Delivery) -> bool:
         """Whether a predecessor may still leave: a minute is waited for it, at most.
 
-        A predecessor that waits but was superseded counts as ended: emergency words and staff do not wait for it.
+        A predecessor that waits but was superseded counts as ended: emergency words and staff do not wait for it. Nor
+        do emergency words wait for one whose own time has not come.
         """
         item, now = delivery.item, delivery.now
         if item.after is None or now - item.created_at >= PASSED_AFTER:
             return False
         before = await delivery.unit.get(OutboxItem, item.after)
         if before is None or before.is_settled:
+            return False
+        if item.author is Author.SAFETY and before.not_before and before.not_before > now:
             return False
         return not (before.state is State.PENDING and is_superseded(before, delivery.current.gate, now))
 
@@ -187,6 +190,8 @@ class Sender:
         item, now = await unit.get(OutboxItem, task.outbox), self._work.clock.now()
         if item is None:
             return NONE
+        if item.claim != claim and item.failed_before is not None:
+            return NONE  # a failed status overtook this answer: the next attempt is under way, or has been made
         if isinstance(result, Accepted):
             _accepted(unit, task.outbox, item, result.wamid, now)
             proactive = item.lane is Lane.PROACTIVE

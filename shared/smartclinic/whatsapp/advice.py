@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+from typing import Final
 
-import yaml
-
+from smartclinic.clinics import catalogue as catalogues
 from smartclinic.clinics.model import Language
 from smartclinic.whatsapp.errors import row_of
 
+_PACKAGE: Final = "smartclinic.whatsapp"
 
-@cache
+
 def catalogue(language: Language) -> Mapping[str, str]:
     """Every advice in a language, by name."""
-    text = resources.files(__package__).joinpath("words", f"{language.value}.yaml").read_text("utf-8")
-    loaded: dict[str, str] = yaml.safe_load(text)
-    return loaded
+    return catalogues.catalogue(_PACKAGE, language)
 
 
 def advice(code: int, language: Language) -> str:

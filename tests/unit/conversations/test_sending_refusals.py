@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import msgspec
 import pytest
 
 from smartclinic.conversations.channel import Accepted, Lost, NotSent, Rejected, SendResult
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.outbox import Author, End, Lane, State
+from smartclinic.conversations.outgoing import Say
+from smartclinic.conversations.waking import Deliver
 from tests.unit.conversations.delivering import JOHN, PROMOTION, REMINDER, START, Desk, delivering
 
 SECOND = timedelta(seconds=1)
@@ -247,3 +251,36 @@ async def test_safety_words_that_a_late_status_proves_are_not_sent_again() -> No
 
         assert len(desk.channel.posts) == 1
         assert (await desk.item(safety)).state is State.ACCEPTED
+
+
+async def test_a_failed_status_that_overtakes_the_answer_is_not_lost_by_it() -> None:
+    async with delivering() as desk:
+        outbox = await desk.posts("好")
+        failing: list[str] = []
+        send = desk.channel.send
+
+        async def overtaken(*args: Any, **kwargs: Any) -> SendResult:
+            result = await send(*args, **kwargs)
+            if not failing:
+                failing.append(outbox)
+                await desk.fails(outbox, 131000)
+                task = desk.tasks.held.pop()
+                await desk.sender.deliver(msgspec.convert(dict(task.body), Deliver))
+            return result
+
+        desk.channel.send = overtaken  # type: ignore[method-assign] # a test strikes between
+        await desk.passes(minutes=1)
+
+        assert len(desk.channel.posts) == 2
+        assert (await desk.item(outbox)).state is State.ACCEPTED
+
+
+async def test_emergency_words_do_not_wait_for_a_message_whose_time_has_not_come() -> None:
+    async with delivering() as desk:
+        script(desk, NotSent(timedelta(minutes=5), 130429))
+        await desk.posts("好")
+        await desk.passes(seconds=5)
+        await desk.posts("打999", author=Author.SAFETY)
+        await desk.passes(seconds=1)
+
+        assert [posted.content for posted in desk.channel.posts] == [Say("好"), Say("打999")]
