@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tests.unit.whatsapp.inbound_samples import SAMPLES, wrapped
+from tests.unit.whatsapp.inbound_samples import DAY, wrapped
 
 DEEP: Final = "[" * 200 + "]" * 200
 """Nested as deep as JSON readers allow without complaint."""
@@ -72,7 +72,7 @@ def _spoil(container: Any, key: Any, where: list[tuple[Any, Any]], rng: random.R
 
 def callback(rng: random.Random) -> dict[str, Any]:
     """A spoilt callback of one to four samples."""
-    changes = [rng.choice(SAMPLES).change for _ in range(rng.randint(1, 4))]
+    changes = [rng.choice(DAY) for _ in range(rng.randint(1, 4))]
     spoilt_callback = spoilt(wrapped(*changes), rng)
     return spoilt_callback if isinstance(spoilt_callback, dict) else {}
 

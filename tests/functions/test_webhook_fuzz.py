@@ -8,10 +8,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smartclinic.conversations.content import Text
+from smartclinic.conversations.events import Arrived
 from smartclinic.whatsapp.inbound import NotWhatsApp, parse
 from smartclinic.whatsapp.signature import is_signed, sign
 from tests.functions.in_process import encoded, envelope, running, status, text
 from tests.unit.local.virtual_time import run
+from tests.unit.whatsapp.inbound_samples import SAMPLES
 
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(alphabet=st.characters(codec=None), max_size=8)
@@ -94,6 +97,16 @@ def test_parsing_knows_only_one_refusal(payload: Any) -> None:
     except NotWhatsApp:
         return
     assert all(count > 0 for count in parsed.dropped.values())
+
+
+@settings(max_examples=300, deadline=None)
+@given(change=st.sampled_from([sample.change for sample in SAMPLES]).flatmap(damaged))
+def test_a_damaged_change_of_any_shape_never_harms_its_neighbour(change: Any) -> None:
+    after = envelope({"messages": [NEIGHBOUR]})["entry"]
+
+    parsed = parse({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}, *after]})
+
+    assert [event.content for event in parsed.events if isinstance(event, Arrived)][-1:] == [Text("the neighbour")]
 
 
 @given(body=st.binary(max_size=200), secret=st.text(min_size=1, max_size=40).filter(lambda text: text.isprintable()))

@@ -14,7 +14,7 @@ from smartclinic.conversations.waking import BURST_PAUSE
 from smartclinic.platform.store import Snapshot
 from smartclinic.platform.tasks import QueueName
 from tests.functions.in_process import MEI, NUMBER, Service, encoded, everything, in_virtual_time, running
-from tests.unit.whatsapp.inbound_samples import AT, PHONE, SAMPLES, change, message, wrapped
+from tests.unit.whatsapp.inbound_samples import AT, DAY, PHONE, change, message, wrapped
 
 
 async def recorded(service: Service, *changes: dict[str, Any]) -> list[Message]:
@@ -146,17 +146,6 @@ async def _message(service: Service, snapshot: Snapshot) -> tuple[object, ...]:
     return kept.thread, kept.phone_thread, kept.content, kept.sender, kept.becomes_threads, kept.at, kept.quotes
 
 
-DAY = [
-    sample.change
-    if "value" not in sample.change or "messages" not in sample.change["value"]
-    else change(
-        "messages", {"messages": [each | {"id": f"wamid.day{n}"} for each in sample.change["value"]["messages"]]}
-    )
-    for n, sample in enumerate(SAMPLES)
-]
-"""One of everything, each with an id of its own."""
-
-
 @pytest.mark.parametrize("seed", range(5))
 @in_virtual_time
 async def test_a_day_shuffled_doubled_and_batched_anew_gives_the_same_facts(seed: int) -> None:
@@ -168,7 +157,7 @@ async def test_a_day_shuffled_doubled_and_batched_anew_gives_the_same_facts(seed
         in_order = await facts(service)
     async with running() as service:
         service.tasks.held = []
-        shuffled = DAY * 2 + rng.sample(DAY, 10)
+        shuffled = [*DAY, *DAY, *rng.sample(DAY, 10)]
         rng.shuffle(shuffled)
         while shuffled:
             batch, shuffled = shuffled[: (size := rng.randint(1, 40))], shuffled[size:]

@@ -455,3 +455,15 @@ SAMPLES: Final[tuple[Sample, ...]] = (
         drops="other_field",
     ),
 )
+
+
+def _with_an_id_of_its_own(sample: Sample, n: int) -> dict[str, Any]:
+    value = sample.change.get("value", {})
+    if sample.row[0] != "messages" or "messages" not in value:
+        return sample.change
+    messages = [each | {"id": f"wamid.day{n}"} for each in value["messages"]]
+    return {**sample.change, "value": {**value, "messages": messages}}
+
+
+DAY: Final[tuple[dict[str, Any], ...]] = tuple(_with_an_id_of_its_own(each, n) for n, each in enumerate(SAMPLES))
+"""A change for every sample, each message with an id of its own."""
