@@ -161,7 +161,7 @@ class MortalTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         is_send = b'"biz_opaque_callback_data"' in request.content
-        what = "POST message" if is_send else "POST receipt"
+        what = "POST message" if is_send else "POST receipt" if request.method == "POST" else "GET file"
         await self._instance.reach(what)
         try:
             response = await self._world.graph.handle_async_request(request)
