@@ -48,9 +48,14 @@ class Patient:
 
     world: World
     seat: Seat
-    person: Person
+    first: Person
     full_name: str
     messages_left: int = 8
+
+    @property
+    def person(self) -> Person:
+        """The person as Meta shows it now: numbers and ids change."""
+        return self.world.meta.ledger.people.get(self.first.id, self.first)
 
     async def live(self) -> None:
         """Scenes with pauses, until the day's messages are used up."""

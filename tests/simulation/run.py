@@ -86,7 +86,8 @@ async def _play(loop: SimulatedLoop, rng: random.Random, mixture: Hazards, days:
 def watch(world: World, kinds: tuple[type[Invariant], ...]) -> None:
     """Check these invariants in this world."""
     world.invariants = [kind(world) for kind in kinds]
-    world.truth.watchers = [each.committed for each in world.invariants if _overrides(each, "committed")]
+    checks = [each.committed for each in world.invariants if _overrides(each, "committed")]
+    world.truth.watchers = [world.who.committed, *checks]
     world.on_accepted = [each.accepted for each in world.invariants if _overrides(each, "accepted")]
     world.on_step = [each.stepped for each in world.invariants if _overrides(each, "stepped")]
 

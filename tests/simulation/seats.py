@@ -46,8 +46,8 @@ class Seat:
         """The tenant."""
         return self.config.id
 
-    def contact(self, person: Person) -> ContactId:
-        """The id under which this clinic knows a person."""
+    def thread(self, person: Person) -> ContactId:
+        """The thread of what a person writes to this clinic, as Meta shows the person now."""
         identity = Identity(phone=person.wa_id, bsuid=person.bsuid)
         return contact_key(base64.b64decode(_KEY), self.salt, identity)
 

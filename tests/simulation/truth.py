@@ -16,6 +16,7 @@ from smartclinic.platform.store import (
     Document,
     DuePage,
     Guard,
+    In,
     Outcome,
     Page,
     Patch,
@@ -138,8 +139,7 @@ class Truth:
         page = await self._store.find(query)
         errand = ERRAND.get()
         if errand is not None and query.kind == "messages":
-            seen = tuple(snapshot.id for snapshot in page.snapshots)
-            errand.looked[f"{query.clinic}/{query.where['thread']}"] = Look(self._now(), seen)
+            self._looked(errand, query, page)
         return page
 
     async def commit(self, writes: Sequence[Write]) -> Sequence[Version | None]:
@@ -162,6 +162,13 @@ class Truth:
 
     async def close(self) -> None:
         await self._store.close()
+
+    def _looked(self, errand: Errand, query: Query, page: Page) -> None:
+        """One query looks at one thread, or at all the other aliases of a contact."""
+        asked = query.where["thread"]
+        for thread in asked.values if isinstance(asked, In) else (asked,):
+            seen = tuple(each.id for each in page.snapshots if (each.data or {}).get("thread") == thread)
+            errand.looked[f"{query.clinic}/{thread!s}"] = Look(self._now(), seen)
 
     def _happened(self, writes: Sequence[Write], *, atomic: bool) -> None:
         changes = tuple(self._apply(write) for write in writes if not isinstance(write, Guard))

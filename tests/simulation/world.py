@@ -28,7 +28,6 @@ from smartclinic_local.cloud_tasks.port import CoreTasks
 from smartclinic_local.cloud_tasks.queue import QUEUES
 from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.meta.payloads import account_id
-from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.record import Sent
 from smartclinic_local.meta.transport import MetaTransport
 from smartclinic_local.scanner import TestScanner
@@ -45,9 +44,13 @@ from .ports import BEARER
 from .seats import ENVIRONMENT, SECRET, Seat, two_alike
 from .story import Story
 from .truth import Errand, Truth
+from .whoswho import WhosWho
 
 if TYPE_CHECKING:
     from .invariants import Invariant
+
+SWEPT: Final = ("reply", "delivery", "media")
+"""The functions that the scheduler calls each minute."""
 
 RESTED_WITHIN: Final = timedelta(hours=12)
 SPARSE: Final = SchedulerFaults(missed=0.95)
@@ -103,8 +106,9 @@ class World:
         self.held_tasks = CoreTasks(self.tasks, urls, account)
         self.model_core = ModelCore(ReceptionistModel(), clock, rng, hazards.model)
         self.model = CoreModel(self.model_core)
-        jobs = [Job(f"sweep-{name}", f"http://127.0.0.1/{name}/sweep", account) for name in ("reply", "delivery")]
+        jobs = [Job(f"sweep-{name}", f"http://127.0.0.1/{name}/sweep", account) for name in SWEPT]
         self.scheduler = SchedulerCore(clock, rng, jobs, dispatch=self._task, mint=mint, faults=hazards.scheduler)
+        self.who = WhosWho(self.truth, self.meta.ledger)
         self.fleet = Fleet(self)
 
     async def open(self) -> None:
@@ -122,11 +126,6 @@ class World:
     def seat(self, clinic: str) -> Seat:
         """A clinic."""
         return next(seat for seat in self.seats if seat.id == clinic)
-
-    def person_of(self, clinic: str, contact: str) -> Person | None:
-        """Whom a clinic knows under this id."""
-        seat = self.seat(clinic)
-        return next((person for person in self.meta.ledger.people.values() if seat.contact(person) == contact), None)
 
     def at(self, microseconds: int) -> datetime:
         """The instant of so many microseconds since 1970."""

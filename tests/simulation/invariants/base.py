@@ -46,8 +46,8 @@ class Invariant:
         self.world.broken(self.number, f"{self.text}: {detail}")
 
     def gate(self, clinic: str, contact: object) -> Document:
-        """The conversation's document, empty when there is none."""
-        return self.truth.get_one(clinic, "conversations", str(contact)) or {}
+        """The document of the conversation that goes on for a contact, empty when there is none."""
+        return self.truth.get_one(clinic, "conversations", self.world.who.current(clinic, contact)) or {}
 
     def item(self, clinic: str, outbox: object) -> Document:
         """The outbox document, empty when there is none."""

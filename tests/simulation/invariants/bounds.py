@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from smartclinic_local.meta.people import digits
 from smartclinic_local.meta.record import Sent
 from tests.simulation.people import PEOPLE
 from tests.simulation.truth import Commit
@@ -37,7 +38,10 @@ class ClinicsAreApart(Invariant):
         item = self.item(seat.id, sent.biz_id)
         if not item:
             self.broken(f"{seat.id}'s number sent {sent.biz_id}, which is not in its outbox")
-        elif sent.person is None or seat.contact(sent.person) != item.get("contact"):
+            return
+        meant = self.world.who.people(seat.id, item.get("contact"))
+        had_it = self.world.who.phones[digits(sent.to)] & meant  # whose number is another's now: invariant 17
+        if sent.person is not None and meant and sent.person.id not in meant and not had_it:
             self.broken(f"{sent.biz_id} went to somebody else")
 
 

@@ -121,8 +121,9 @@ class NothingOutsideTheWindow(Invariant):
         until = moment(change.after or {}, "window_until")
         if until is None or until == moment(change.before or {}, "window_until"):
             return
-        person = self.world.person_of(change.clinic, change.id)
-        seat = self.world.seat(change.clinic)
-        wrote = self.world.meta.ledger.last_wrote(seat.number_id, person.id) if person else None
+        seat, ledger = self.world.seat(change.clinic), self.world.meta.ledger
+        people = self.world.who.candidates(change.clinic, change.id)
+        opened = [at for person in people if (at := ledger.last_wrote(seat.number_id, person.id))]
+        wrote = max(opened, default=None)
         if wrote is None or until > wrote + WINDOW:
             self.broken(f"the window of {change.id} is open until {until}, and the last message was of {wrote}")

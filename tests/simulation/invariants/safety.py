@@ -70,8 +70,10 @@ class RedFlagsAreAnswered(Understanding):
 
     def _were_tried(self, clinic: str, wrote: Wrote) -> bool:
         """Whether the words of this episode left in vain: twice, or refused by Meta. Staff have been asked then."""
-        contact = self.world.seat(clinic).contact(wrote.person)
-        mine = [item for of, _, item in self.truth.each("outbox") if of == clinic and item.get("contact") == contact]
+        who, written = self.world.who, self.truth.get_one(clinic, "messages", message_id(wrote.wamid)) or {}
+        contact = who.current(clinic, written.get("contact"))
+        mine = [item for of, _, item in self.truth.each("outbox")
+                if of == clinic and who.current(clinic, item.get("contact")) == contact]  # fmt: skip
         vain = [item for item in mine if item.get("author") == "safety" and item.get("state") == "ended"]
         return bool(self.world.faults) and any(item.get("attempt", 0) == 2 or item.get("code") for item in vain)
 

@@ -17,6 +17,11 @@ LONGEST = timedelta(seconds=8)
 STILL_WRITING = timedelta(seconds=2)
 
 
+GOES_ON = frozenset({"text", "media"})
+"""What may be followed by more of the same thought."""
+
+SAYS_NOTHING = frozenset({"reaction", "edit", "revoke", "echo", "moved", "preference"})
+
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
@@ -86,16 +91,16 @@ class OneReplyPerBurst(Understanding):
         settled = [change for change in commit.of("messages") if (change.after or {}).get("handling")]
         if not settled or commit.errand is None:
             return
-        thread = str((settled[0].after or {}).get("thread"))
-        look = commit.errand.looked.get(f"{settled[0].clinic}/{thread}")
-        if look is None:
-            return
         ids = {change.id for change in settled}
+        threads = {str((change.after or {}).get("thread")) for change in settled}
+        looks = [commit.errand.looked.get(f"{settled[0].clinic}/{thread}") for thread in sorted(threads)]
+        seen = [each for look in looks if look for each in look.messages]
         for change in settled:
-            for other in look.messages:
+            for other in seen:
                 if other not in ids and not self._are_apart(change.id, other):
                     self._check_neighbour(change, other)
-        self._check_patience(commit, settled, look)
+        if seen:
+            self._check_patience(commit, settled)
 
     def _are_apart(self, one: str, other: str) -> bool:
         """STOP and START are answered by themselves, and so are red flags."""
@@ -109,16 +114,20 @@ class OneReplyPerBurst(Understanding):
     def _belong_together(self, one: Document, other: Document) -> bool:
         return abs(integer(one, "recorded") - integer(other, "recorded")) <= GAP.total_seconds() * 1e6
 
-    def _check_patience(self, commit: Commit, settled: list[Change], look: Look) -> None:
+    def _check_patience(self, commit: Commit, settled: list[Change]) -> None:
         """The wake-up of a text looks when another one may no longer follow, or when the first is old."""
         errand = commit.errand
         if errand is None or errand.kind == "sweep" or errand.asked_model:
             return
-        seen = [self.truth.get_one(settled[0].clinic, "messages", each) or {} for each in look.messages]
-        newest = max(seen, key=lambda each: integer(each, "recorded"))
-        is_text = inner(newest, "content").get("kind") == "text"
+        look = max(errand.looked.values(), key=lambda each: each.at)  # a task looks at one contact's threads
+        every = [each for looked in errand.looked.values() for each in looked.messages]
+        seen = [self.truth.get_one(settled[0].clinic, "messages", each) or {} for each in every]
+        said = [each for each in seen if may_be_said(each)]
+        if not said or any(inner(each, "content").get("kind") == "echo" for each in seen):
+            return
+        newest = max(said, key=lambda each: integer(each, "recorded"))
         if (
-            is_text
+            inner(newest, "content").get("kind") in GOES_ON
             and self._age(newest, look) < STILL_WRITING
             and all(self._age(each, look) < LONGEST for each in seen)
         ):
@@ -126,3 +135,9 @@ class OneReplyPerBurst(Understanding):
 
     def _age(self, message: Document, look: Look) -> timedelta:
         return look.at - self.world.at(integer(message, "recorded")) + EPSILON
+
+
+def may_be_said(message: Document) -> bool:
+    """Whether it is something that an answer answers. Stickers, reactions and Meta's notes are not."""
+    content = inner(message, "content")
+    return content.get("kind") not in SAYS_NOTHING and content.get("type") != "sticker"
