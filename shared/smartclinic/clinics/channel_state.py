@@ -7,13 +7,13 @@ and written only when something changes, since everything that a clinic sends wo
   account, number), or for everything that the clinic starts by itself. What is stopped waits until `Stop.until`; then
   one message tries, and all follow if Meta takes it.
 - `quality`, `messaging_limit`, `throughput`, `name_status`, `restrictions`, `noticed_at`: what Meta's notices of
-  account, number and limits said last. Whoever reads those notices writes them, with `with_notice`.
+  account, number and limits said last. `account_notices` writes them.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -102,15 +102,6 @@ def lifted(state: ChannelState, now: datetime, *, campaign: bool = True) -> Chan
     return msgspec.structs.replace(
         state, number=number, campaign=_lifted(stopped_campaign, now) if campaign else stopped_campaign
     )
-
-
-def with_notice(state: ChannelState, at: datetime, **said: Any) -> ChannelState:
-    """The state after a notice of Meta's: the fields it named (the record's own names, hence Any), unless a newer
-    notice was heard before.
-    """
-    if state.noticed_at is not None and at < state.noticed_at:
-        return state
-    return msgspec.structs.replace(state, noticed_at=at, **said)
 
 
 def _lifted(stop: Stop | None, now: datetime) -> Stop | None:

@@ -95,11 +95,6 @@ class Refusal:
     opts_out_of_marketing: bool = False
     closes_window: bool = False
 
-    @property
-    def is_permanent(self) -> bool:
-        """Whether the same message would be refused again."""
-        return self.retry is None
-
 
 class Channel(Protocol):
     """Sends for one service, in the name of a clinic's number."""

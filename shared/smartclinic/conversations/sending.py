@@ -15,6 +15,7 @@ from smartclinic.clinics.directory import Directory
 from smartclinic.conversations import holding
 from smartclinic.conversations.channel import UNSAID, Accepted, Channel, Lost, NotSent, Rejected, SendResult
 from smartclinic.conversations.delivery import Delivery
+from smartclinic.conversations.fitting import faults
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.looking import is_over, look, wait_for_status
 from smartclinic.conversations.may_send import AsTemplate, Defer, EndNow, Send, is_superseded, may_send, would_leave
@@ -150,6 +151,8 @@ class Sender:
         )  # fmt: skip
         match verdict:
             case EndNow(reason):
+                if reason is End.TOO_LONG:
+                    logs.error("message_does_not_fit", outbox=delivery.task.outbox, reason=_misfit(delivery))
                 delivery.end(reason)
             case Defer(until):
                 holding.hold(delivery, until, stop.code if stop else 0)
@@ -225,6 +228,12 @@ def _come_back(delivery: Delivery, at: datetime) -> None:
     delivery.look(at)
     if delivery.item.due_at is None or delivery.item.due_at < at:
         delivery.put(due_at=at + OWED_AFTER)
+
+
+def _misfit(delivery: Delivery) -> str:
+    """Which parts of it Meta would refuse; nothing of what it says."""
+    content = would_leave(delivery.item, delivery.current.gate, delivery.now)
+    return ", ".join(faults(content)) if content else ""
 
 
 def _claimed(delivery: Delivery, claim: str, *, by_template: bool) -> Delivery:

@@ -13,9 +13,6 @@ from typing import Final
 
 from smartclinic.conversations.channel import Refusal, Retry, Stops, Tells
 
-MESSAGE_LIMIT: Final = 131056
-"""Too many messages to one person."""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -105,7 +102,7 @@ _ROWS: Final = (
     _ours(131051, "a kind of message that WhatsApp does not know"),
     Row((131052,), "what the patient sent could not be fetched", "send_again"),
     _ours(131053, "a file could not be uploaded"),
-    _soon(MESSAGE_LIMIT, "too many messages to this person",
+    _soon(131056, "too many messages to this person",
           Retry(timedelta(seconds=1), growth=4, longest=timedelta(minutes=10))),
     _soon(131057, "the number is under maintenance", Retry(timedelta(minutes=2))),
     Row((131060,), "a message that the clinic's phone app received is not available here", "look_at_phone"),

@@ -76,3 +76,4 @@ async def test_what_is_too_long_is_never_posted_and_says_so() -> None:
 
         assert desk.channel.posts == []
         assert (await desk.item(outbox)).end is End.TOO_LONG
+        assert '"reason": "body"' in desk.log()
