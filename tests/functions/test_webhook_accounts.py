@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.channel_state import ChannelState, Restriction
 from smartclinic.conversations.account_alarms import Loudness, loudness
 from smartclinic.conversations.account_notice import AccountNotice
@@ -91,14 +92,27 @@ async def test_a_notice_without_its_task_is_found_by_the_sweep() -> None:
 
 
 @in_virtual_time
-async def test_a_number_that_is_not_the_clinics_changes_nothing_of_the_clinic() -> None:
+async def test_another_number_of_a_shared_account_changes_nothing_of_the_clinic() -> None:
     async with running() as service:
+        await add_to_account(service.store, account_id(NUMBER), "other-clinic")
         quality = {"display_phone_number": "+852 3999 9999", "event": "FLAGGED"}
 
         await tell(service, told("phone_number_quality_update", quality))
 
         assert await channel(service) is None
         assert await owed(service) == []
+
+
+@in_virtual_time
+async def test_the_only_number_of_an_account_need_not_be_the_one_on_the_door() -> None:
+    async with running() as service:
+        quality = {"display_phone_number": "+852 3999 9999", "event": "FLAGGED"}
+
+        await tell(service, told("phone_number_quality_update", quality))
+
+        state = await channel(service)
+        assert state is not None
+        assert state.quality == "RED"
 
 
 @in_virtual_time

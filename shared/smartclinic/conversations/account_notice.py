@@ -23,6 +23,7 @@ class AccountNotice(Record, frozen=True, kw_only=True):
     what: Annotated[str, plain("the webhook's field, in Meta's word")]
     at: Annotated[datetime, plain("Meta's time of it")]
     details: Annotated[dict[str, str], plain("what it says, in Meta's code words, never in anybody's own")]
+    alone: Annotated[bool, plain("the account has no other clinic: any number that it names is this one's")] = False
     due_at: Annotated[datetime | None, plain("when the sweep looks at it")] = None
     tries: Annotated[int, plain("how often the sweep failed with it")] = 0
 
@@ -35,10 +36,13 @@ class NoticeDue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     v: int = 1
 
 
-def notice_id(account: str, what: str, at: datetime, details: Mapping[str, str]) -> str:
-    """The document id of a notice: Meta may tell it ten times, it is stored once."""
+def notice_id(clinic: str, what: str, at: datetime, details: Mapping[str, str]) -> str:
+    """The document id of a notice: Meta may tell it ten times, each of an account's clinics stores it once.
+
+    The clinic is part of it, since it names the task as well, and a name is one clinic's.
+    """
     said = (f"{name}={value}" for name, value in sorted(details.items()))
-    return digest("account_notice", account, what, at.isoformat(), *said)
+    return digest("account_notice", clinic, what, at.isoformat(), *said)
 
 
 def notice_task(due: NoticeDue) -> Task:

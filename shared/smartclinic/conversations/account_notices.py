@@ -56,14 +56,16 @@ class AccountNotices:
     async def heed(self, due: NoticeDue) -> None:
         """Take one notice in, once. Raises Contended, Unavailable: Cloud Tasks then tries again."""
         clinic = await self._directory.clinic(due.clinic)
+        # The number on the clinic's door, which mostly is the one in WhatsApp too: of a notice about another number of
+        # a shared account nothing is kept.
         own_number = _DIGITS.sub("", clinic.config.phone)
 
         async def heed(unit: Unit) -> None:
             notice = await unit.get(AccountNotice, due.notice)
             if notice is None or notice.due_at is None:
                 return
-            if notice.details.get("number", own_number) == own_number:  # an account may have other clinics' numbers
-                _alarm(due.clinic, notice)
+            _alarm(due.clinic, notice)
+            if notice.alone or notice.details.get("number", own_number) == own_number:
                 await _take_in(unit, notice)
             unit.put(due.notice, msgspec.structs.replace(notice, due_at=None))
 

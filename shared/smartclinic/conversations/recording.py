@@ -102,8 +102,8 @@ class Recorder:
             if not clinics:
                 logs.warning("unknown_account", count=len(told))
             codecs = [await self._codec(clinic, len(told)) for clinic in clinics]
-        now = self._clock.now()
-        return [planned for codec in codecs if codec for planned in recording_plan.notices(codec, told, now)]
+        now, alone = self._clock.now(), len(clinics) == 1
+        return [each for codec in codecs if codec for each in recording_plan.notices(codec, told, now, alone=alone)]
 
     async def _codec(self, clinic: str, count: int) -> Codec | None:
         try:

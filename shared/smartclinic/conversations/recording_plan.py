@@ -121,15 +121,17 @@ def _price(status: StatusSeen) -> dict[str, Change]:
     return changes | {"priced_at": Minimum(status.at_ms)} if changes else changes
 
 
-def notices(codec: Codec, told: Iterable[AccountTold], now: datetime) -> list[Planned]:
-    """A create per notice about the clinic's account, and a look at it."""
-    once = {notice_id(event.account, event.what, event.at, event.details): event for event in told}
-    return [_notice(codec, record_id, event, now) for record_id, event in once.items()]
+def notices(codec: Codec, told: Iterable[AccountTold], now: datetime, *, alone: bool) -> list[Planned]:
+    """A create per notice about the clinic's account, and a look at it. `alone`: the account has no other clinic."""
+    once = {notice_id(codec.clinic, event.what, event.at, event.details): event for event in told}
+    return [_notice(codec, record_id, event, now, alone=alone) for record_id, event in once.items()]
 
 
-def _notice(codec: Codec, record_id: str, event: AccountTold, now: datetime) -> Planned:
+def _notice(codec: Codec, record_id: str, event: AccountTold, now: datetime, *, alone: bool) -> Planned:
     at = min(event.at, now + CLOCKS_DIFFER)  # Meta's time orders notices, and one of next year would stand till then
-    notice = AccountNotice(what=event.what, at=at, details=dict(event.details), due_at=now + NOTICE_OWED_AFTER)
+    notice = AccountNotice(
+        what=event.what, at=at, details=dict(event.details), alone=alone, due_at=now + NOTICE_OWED_AFTER
+    )
     path = codec.path(AccountNotice, record_id)
     task = notice_task(NoticeDue(clinic=codec.clinic, notice=record_id))
     return Planned(Create(path, codec.encode(notice, record_id)), task, path)
