@@ -34,6 +34,7 @@ async def test_a_link_is_not_followed(tmp_path: Path) -> None:
 
 async def test_nothing_unfinished_stays_behind(tmp_path: Path) -> None:
     names = tmp_path.iterdir
+
     async def breaking() -> AsyncIterator[bytes]:
         yield b"half"
         raise RuntimeError
