@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
 
+from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.channel import Accepted, Rejected
 from smartclinic.conversations.gate import Gate, Reason
 from smartclinic.conversations.outbox import Author, End, Lane, State
+from smartclinic.conversations.sending import Sender
+from smartclinic.conversations.waking import Deliver
 from tests.unit.conversations.delivering import JOHN, MEI, REMINDER, START, Desk, delivering
 
 MINUTE = timedelta(minutes=1)
@@ -197,3 +202,25 @@ async def test_while_nothing_can_leave_one_message_is_read_and_written_each_time
         await desk.passes(minutes=16)
 
         assert len(desk.channel.posts) == 3  # at once, after 5 minutes, after 10 more
+
+
+async def test_of_many_instances_one_message_tries() -> None:
+    async with delivering() as desk:
+        desk.channel.answer = lambda posted: Rejected(190)
+        await many(desk, 12)
+        await desk.passes(minutes=5)
+        first = len(desk.channel.posts)
+        desk.clock.at += timedelta(minutes=1)
+        others = [
+            Sender(work=desk.work, directory=Directory(desk.store, desk.clock), channel=desk.channel, subjects={})
+            for _ in range(12)
+        ]
+        due = [task for task in desk.tasks.held if task.at and task.at <= desk.clock.now()]
+        assert len(due) == 12
+
+        await asyncio.gather(
+            *(each.deliver(msgspec.convert(dict(task.body), Deliver)) for each, task in zip(others, due, strict=True))
+        )
+
+        assert first == 1
+        assert len(desk.channel.posts) == 2
