@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 
@@ -22,8 +23,8 @@ class Amended:
     """A burst after its edits and deletions.
 
     `burst` is to be answered, in order; `late` are edits of something older, which staff should see; `quiet` needs
-    nothing. `contents` is what earlier messages say now, by document id. Messages that have not come yet, though their
-    edit has, are in `unseen`: they must never be answered when they come.
+    nothing. `contents` is what earlier messages say now, by document id, and `at` since when. Messages that have not
+    come yet, though their edit has, are in `unseen`: they must never be answered when they come.
     """
 
     burst: tuple[Found[Message], ...] = ()
@@ -31,6 +32,7 @@ class Amended:
     quiet: tuple[Found[Message], ...] = ()
     contents: Mapping[str, Content] = field(default_factory=dict)
     unseen: Mapping[str, Content] = field(default_factory=dict)
+    at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def amends(message: Message) -> str | None:
@@ -50,6 +52,7 @@ def amended(
 ) -> Amended:
     """Fold edits and deletions, oldest first. `originals` has what `elsewhere` asks for; None: it has not come yet."""
     last = _last_words(pending)
+    outdated = {of for of, found in last.items() if _is_outdated(originals.get(of), found.record)}
     burst: list[Found[Message]] = []
     late: list[Found[Message]] = []
     quiet: list[Found[Message]] = []
@@ -60,16 +63,18 @@ def amended(
             _sort(found, now, burst, quiet)
         elif last[original_id].id != found.id or isinstance(content, Revoke) or original_id not in originals:
             quiet.append(found)  # a later one counts, or its original is here and says it already
-        elif _says_the_same(originals[original_id], content):
+        elif original_id in outdated or _says_the_same(originals[original_id], content):
             quiet.append(found)
         elif _is_fresh(originals[original_id], last_reply):
             burst.append(_saying(found, content))
         else:
             late.append(_saying(found, content))
-    contents = {of: _words(found.record.content) for of, found in last.items()}
+    counting = {of: found.record for of, found in last.items() if of not in outdated}
+    contents = {of: _words(record.content) for of, record in counting.items()}
     unseen = {of: now for of, now in contents.items() if of in originals and originals[of] is None}
     seen = {of: now for of, now in contents.items() if of not in unseen}
-    return Amended(tuple(burst), tuple(late), tuple(quiet), seen, unseen)
+    at = {of: record.at for of, record in counting.items()}
+    return Amended(tuple(burst), tuple(late), tuple(quiet), seen, unseen, at)
 
 
 def _last_words(pending: Sequence[Found[Message]]) -> dict[str, Found[Message]]:
@@ -101,6 +106,14 @@ def _words(content: Content) -> Content:
 
 def _says_the_same(original: Message | None, edit: Content) -> bool:
     return original is not None and original.content == _words(edit)
+
+
+def _is_outdated(original: Message | None, change: Message) -> bool:
+    """Whether this edit comes late: the message was deleted, or rewritten again, before it came."""
+    if original is None or isinstance(change.content, Revoke):
+        return False
+    is_deleted = isinstance(original.content, Revoke)
+    return is_deleted or (original.rewritten_at is not None and original.rewritten_at > change.at)
 
 
 def _is_fresh(original: Message | None, last_reply: str | None) -> bool:

@@ -39,6 +39,7 @@ class Message(Record, frozen=True, kw_only=True):
     becomes_threads: Annotated[tuple[ContactId, ...], derived("the alias keys of the new identity, BSUID first")] = ()
     cards: Annotated[tuple[Card, ...], identifier("show staff the contact cards that were sent")] = ()
     quotes: Annotated[str | None, derived("the message that it answers, by digest")] = None
+    rewritten_at: Annotated[datetime | None, derived("when it was last edited or deleted, by Meta's clock")] = None
     referral: Annotated[str | None, derived("the advertisement or post that it came from, by Meta's id")] = None
     due_at: Annotated[datetime | None, derived("when the sweep looks at it")] = None
     tries: Annotated[int, derived("how often the sweep failed with it")] = 0

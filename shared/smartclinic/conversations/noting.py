@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -24,6 +25,9 @@ from smartclinic.conversations.gate import (
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.wording import wording
 
+EDITABLE_FOR: Final = timedelta(minutes=15)
+"""How long WhatsApp lets people rewrite what they have written. Source: WhatsApp Help Center, "Edit messages"."""
+
 
 def noted(gate: Gate, pending: Sequence[Message], now: datetime) -> Gate:
     """The gate after what these messages, oldest first, say by themselves."""
@@ -34,6 +38,14 @@ def noted(gate: Gate, pending: Sequence[Message], now: datetime) -> Gate:
             gate = _with_echo(gate, message, message.content, now)
         if isinstance(message.content, Preference):
             gate = _with_preference(gate, message, message.content)
+    return gate
+
+
+def with_unseen(gate: Gate, amended: Amended) -> Gate:
+    """The gate after edits that came before what they change: it was written, and shortly before."""
+    for of, content in amended.unseen.items():
+        if not isinstance(content, Revoke):
+            gate = with_window(gate, amended.at[of] - EDITABLE_FOR)
     return gate
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.content import Content, Media
 from smartclinic.conversations.gate import Gate
@@ -29,14 +31,15 @@ def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, out
     settled = {found.id for found in (*situation.burst, *amended.late, *amended.quiet)}
     for of, content in amended.contents.items():
         if of not in settled:
-            unit.patch_as_read(Message, of, content=content)
+            unit.patch_as_read(Message, of, content=content, rewritten_at=amended.at[of])
     for of, content in amended.unseen.items():
-        unit.put(of, _never_seen(situation, content))
+        unit.put(of, _never_seen(situation, content, amended.at[of]))
 
 
 def _end(unit: Unit, situation: Situation, found: Found[Message], handling: Handling, outbox: str | None) -> None:
-    content = situation.amended.contents.get(found.id)
-    rewritten = {} if content is None else {"content": content}
+    amended = situation.amended
+    content = amended.contents.get(found.id)
+    rewritten = {} if content is None else {"content": content, "rewritten_at": amended.at[found.id]}
     unit.patch_as_read(
         Message, found.id, contact=situation.contact, handling=handling, answered_by=outbox or REMOVE, due_at=REMOVE,
         sender=REMOVE, becomes=REMOVE, **rewritten,
@@ -53,10 +56,10 @@ def _keep_file(unit: Unit, situation: Situation, found: Found[Message]) -> None:
         )  # fmt: skip
 
 
-def _never_seen(situation: Situation, content: Content) -> Message:
+def _never_seen(situation: Situation, content: Content, rewritten_at: datetime) -> Message:
     """What stands for a message whose edit or deletion came first: when it comes itself, it is known."""
     now = situation.now
     return Message(
         thread=situation.contact, wamid="", at=now, recorded=int(now.timestamp() * 1_000_000), content=content,
-        contact=situation.contact, handling=Handling.NEEDS_NONE,
+        contact=situation.contact, handling=Handling.NEEDS_NONE, rewritten_at=rewritten_at,
     )  # fmt: skip

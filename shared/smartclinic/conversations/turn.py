@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -19,7 +19,7 @@ from smartclinic.conversations.alarm import raise_alarm
 from smartclinic.conversations.amending import amended, elsewhere
 from smartclinic.conversations.answering import Answer, Assistant, Intent, OptChange, Situation
 from smartclinic.conversations.channel import Channel
-from smartclinic.conversations.content import Call
+from smartclinic.conversations.content import Call, Content
 from smartclinic.conversations.effects import OPENS_WINDOW, effect_of
 from smartclinic.conversations.gate import (
     Gate,
@@ -33,7 +33,7 @@ from smartclinic.conversations.gate import (
 from smartclinic.conversations.gate import Turn as Said
 from smartclinic.conversations.meeting import meet, whose
 from smartclinic.conversations.message import Handling, Message
-from smartclinic.conversations.noting import answered_on_the_phone, forgotten, noted
+from smartclinic.conversations.noting import answered_on_the_phone, forgotten, noted, with_unseen
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.posting import Draft, post
 from smartclinic.conversations.settling import settle
@@ -63,6 +63,10 @@ MISUNDERSTANDINGS: Final = 3
 """After so many answers in a row that did not understand, a person is asked to help."""
 
 
+Words: TypeAlias = tuple[tuple[str, Content], ...]
+"""What each message of a burst says, by its id."""
+
+
 class _Step(Enum):
     """What an attempt came to: the burst is settled, left to somebody else, or the model must be asked."""
 
@@ -73,9 +77,9 @@ class _Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Thought:
-    """What the model made of these messages. The final one holds even if more have come since."""
+    """What the model made of these words. The final one holds even if more have come since."""
 
-    messages: tuple[str, ...]
+    words: Words
     intent: Intent
     final: bool
 
@@ -105,7 +109,7 @@ class Turns:
         """The model's intent; meanwhile the patient sees that an answer is being written."""
         shown = self._show_reading(situation, typing=True)
         intent, _ = await asyncio.gather(self._assistant.think(situation), shown)
-        return _Thought(tuple(found.id for found in situation.burst), intent, final)
+        return _Thought(_words(situation), intent, final)
 
     async def _show_reading(self, situation: Situation, *, typing: bool) -> None:
         """Blue ticks, best effort: what the assistant has read, never what waits for staff."""
@@ -150,7 +154,8 @@ class Turns:
         originals = await self._originals(unit, pending)
         folded = amended(pending, originals, met.gate.last_reply)
         records = [found.record for found in pending]
-        gate = forgotten(noted(freed(met.gate, now), records, now), folded, originals)
+        gate = with_unseen(noted(freed(met.gate, now), records, now), folded)
+        gate = forgotten(gate, folded, originals)
         if gate.taken_until and gate.epoch != met.gate.epoch and gate.is_taken(now):
             release = Release(clinic=unit.clinic, gate=met.id, epoch=gate.epoch)
             unit.enqueue(release_task(release, gate.taken_until))
@@ -318,6 +323,10 @@ def _heard(situation: Situation) -> tuple[Said, ...]:
 
 
 def _still_fits(thought: _Thought | None, situation: Situation) -> Intent | None:
-    """The model's intent, if it has seen exactly these messages or will not be asked again."""
-    seen = tuple(found.id for found in situation.burst)
-    return thought.intent if thought and (thought.final or thought.messages == seen) else None
+    """The model's intent, if it has seen exactly these words or will not be asked again."""
+    return thought.intent if thought and (thought.final or thought.words == _words(situation)) else None
+
+
+def _words(situation: Situation) -> Words:
+    """What a burst says: more may come, and what has come may be rewritten."""
+    return tuple((found.id, found.record.content) for found in situation.burst)
