@@ -311,7 +311,7 @@ async def test_an_identity_number_is_neither_needed_nor_booked() -> None:
 async def test_a_picture_goes_to_staff_and_says_so() -> None:
     async with patient() as mei:
         assert "相片" in await mei.sends_picture()
-        assert await mei.needs_person() == {Reason.ASKED}
+        assert await mei.needs_person() == {Reason.SENT_SOMETHING}
 
 
 @in_virtual_time
