@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from smartclinic.media.attachment import Refusal, State
+from smartclinic.media.attachment import Refusal, State, withdraw
 from smartclinic.media.intake import CHANGED_TRIES, MOST_TRIES
 from smartclinic.media.serving import NotServed
 from smartclinic.platform.edge import BadRequest
@@ -334,6 +334,55 @@ async def test_storage_that_is_down_is_tried_again() -> None:
         assert (await rig.attachment()).state is State.OWED
         rig.app = working
         assert await ended(rig) == (State.CLEAN, None)
+
+
+async def deleted(rig: Rig) -> None:
+    """Its sender deletes the message, and the turn has noted it."""
+    await rig.app.work.run(CLINIC, lambda unit: withdraw(unit, ATTACHMENT, rig.clock.now()))
+
+
+@in_virtual_time
+async def test_a_file_whose_message_was_deleted_is_shown_no_more_and_its_bytes_go() -> None:
+    async with rigged() as rig:
+        await rig.sent(samples.picture(), "image")
+        await rig.work_off()
+        await deleted(rig)
+        assert await state_shown(rig) is State.WITHDRAWN
+        assert await ended(rig) == (State.WITHDRAWN, None)
+
+
+@in_virtual_time
+async def test_a_file_that_was_deleted_before_it_was_fetched_is_not_fetched() -> None:
+    async with rigged() as rig:
+        await rig.sent(samples.picture(), "image")
+        await deleted(rig)
+        assert await ended(rig) == (State.WITHDRAWN, None)
+        assert rig.meta.asked == []
+
+
+@in_virtual_time
+async def test_a_file_that_is_deleted_while_it_is_fetched_leaves_nothing() -> None:
+    async with rigged() as rig:
+        rig.meta.pause = 2.0
+        await rig.sent(samples.picture(), "image")
+        task = rig.tasks.tasks.pop()
+        fetching = asyncio.ensure_future(rig.call(task=task))
+        await asyncio.sleep(1)
+        await deleted(rig)
+        assert await fetching == 200
+        assert await ended(rig) == (State.WITHDRAWN, None)
+
+
+@in_virtual_time
+async def test_the_sweep_deletes_what_storage_would_not_let_go_of() -> None:
+    async with rigged() as rig:
+        await rig.sent(samples.picture(), "image")
+        await rig.work_off()
+        await deleted(rig)
+        rig.tasks.tasks.clear()
+        await rig.until(rig.clock.now() + timedelta(minutes=3))
+        assert await rig.call(path="/sweep") == 200
+        assert await ended(rig) == (State.WITHDRAWN, None)
 
 
 @in_virtual_time

@@ -8,12 +8,17 @@ from typing import Annotated, Final
 
 import msgspec
 
+from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.tasks import QueueName, Target, Task
 from smartclinic.records.fields import Record, Retention, derived, record
 from smartclinic.work.unit import Unit
 
 OWED_AFTER: Final = timedelta(seconds=60)
 """How long a file may wait for its task before the sweep looks at it."""
+
+
+HELD_FOR: Final = timedelta(seconds=60)
+"""How long an attachment belongs to whoever took it up: the dispatch deadline."""
 
 
 class Kind(Enum):
@@ -42,6 +47,8 @@ class State(Enum):
     """Not taken, or not kept; the reason says why."""
     GONE = "gone"
     """Meta has it no longer."""
+    WITHDRAWN = "withdrawn"
+    """Its sender deleted the message: so are the bytes."""
 
 
 class Refusal(Enum):
@@ -60,7 +67,7 @@ class Refusal(Enum):
 
 @record("attachments", retention=Retention.CLINIC_END)
 class Attachment(Record, frozen=True, kw_only=True):
-    """A file that came with the message of the same id. `due_at` exists while it is on its way."""
+    """A file that came with the message of this id. `due_at` exists while it is on its way, or its bytes must go."""
 
     kind: Annotated[Kind, derived("what WhatsApp says it is")]
     media_id: Annotated[str, derived("Meta's id of the file, good for seven days; names nobody")]
@@ -117,3 +124,21 @@ def attach(unit: Unit, message: str, *, kind: str, media_id: str, mime: str, sha
     )
     unit.create(message, attachment)
     unit.enqueue(fetch_task(Fetch(clinic=unit.clinic, attachment=message), None))
+
+
+async def withdraw(unit: Unit, message: str, now: datetime) -> None:
+    """Its sender deleted the message: the file is served no more with this commit, and its bytes go right after.
+
+    Whoever holds it may be writing them still: then they go when that is over.
+    """
+    found = await unit.get(Attachment, message)
+    if found is None or found.state is State.WITHDRAWN:
+        return
+    at = found.looked_at + HELD_FOR if found.holder and found.looked_at else now
+    unit.put(
+        message,
+        msgspec.structs.replace(
+            found, state=State.WITHDRAWN, finished_at=now, holder=None, due_at=max(at, now) + OWED_AFTER
+        ),
+    )
+    unit.enqueue(fetch_task(Fetch(clinic=unit.clinic, attachment=message, k=milliseconds(now)), at))

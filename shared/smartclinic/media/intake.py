@@ -8,7 +8,6 @@ that does nothing else: strangers' bytes are parsed there and nowhere else.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -17,7 +16,7 @@ import msgspec
 
 from smartclinic.clinics.directory import Directory
 from smartclinic.media.allowed import NotTaken
-from smartclinic.media.attachment import OWED_AFTER, Attachment, Fetch, Refusal, State
+from smartclinic.media.attachment import HELD_FOR, OWED_AFTER, Attachment, Fetch, Refusal, State
 from smartclinic.media.fetching import Fetcher
 from smartclinic.media.names import clean_name, quarantine_name
 from smartclinic.media.source import MediaGone, MediaUnavailable
@@ -26,9 +25,6 @@ from smartclinic.platform.files import Files, FilesError, Stored
 from smartclinic.platform.scanner import Scanner, ScannerUnavailable
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
-
-HELD_FOR: Final = timedelta(seconds=60)
-"""How long an attachment belongs to whoever took it up: the dispatch deadline."""
 
 CHECK_S: Final = 20.0
 """The longest that a check may take."""
@@ -65,7 +61,8 @@ class Intake:
         holder, started = self._work.ids.new(), self._work.clock.now()
         held = await self._work.run(fetch.clinic, partial(self._take_up, fetch=fetch, holder=holder))
         if held is None:
-            await self._tidy(fetch)
+            if await self._tidy(fetch):
+                await self._forget(fetch)
             return
         if held.state is State.OWED:
             held = await self._fetch(fetch, held)
@@ -211,20 +208,37 @@ class Intake:
             await self._tidy(fetch)
         return after
 
-    async def _tidy(self, fetch: Fetch) -> None:
-        """Leave no bytes of an attachment that is finished, but its clean ones, or whose record was erased."""
+    async def _tidy(self, fetch: Fetch) -> bool:
+        """Leave no bytes of an attachment that is finished, but its clean ones, or whose record was erased.
+
+        Whether nothing is left that should not be.
+        """
 
         async def read(unit: Unit) -> Attachment | None:
             return await unit.get(Attachment, fetch.attachment)
 
         found = await self._work.run(fetch.clinic, read)
         if found is not None and not found.is_finished:
-            return
+            return False
         quarantined, clean = _names(fetch)
-        with suppress(FilesError):
+        try:
             await self._files.delete(quarantined)
             if found is None or found.state is not State.CLEAN:
                 await self._files.delete(clean)
+        except FilesError as error:
+            logs.info("attachment_not_tidied", clinic=fetch.clinic, error=type(error).__name__)
+            return False
+        return True
+
+    async def _forget(self, fetch: Fetch) -> None:
+        """The bytes of a withdrawn file are gone: nothing is owed any more."""
+
+        async def forget(unit: Unit) -> None:
+            found = await unit.get(Attachment, fetch.attachment)
+            if found is not None and found.is_finished and found.due_at is not None:
+                unit.put(fetch.attachment, msgspec.structs.replace(found, due_at=None))
+
+        await self._work.run(fetch.clinic, forget)
 
 
 def _finished(found: Attachment, state: State, refusal: Refusal | None, now: datetime) -> Attachment:
