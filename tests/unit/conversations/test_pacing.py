@@ -70,7 +70,8 @@ async def test_a_storm_to_one_person_leaves_at_metas_pace_and_the_sweep_finds_no
         sent = [await desk.posts(f"第{n}句") for n in range(BURST + 10)]
         safety = await desk.posts("打999", author=Author.SAFETY)
         await desk.passes(seconds=1)
-        assert len(desk.channel.posts) == BURST
+        assert len(desk.channel.posts) == BURST + 1
+        assert desk.channel.posts[-1].outbox == safety
         assert (await desk.store.due("outbox", desk.clock.now())).due == ()
 
         await desk.passes(seconds=130)
