@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -13,10 +13,9 @@ from typing import Final, TypeAlias
 import msgspec
 
 from smartclinic.clinics.directory import ClinicRecord, Directory
-from smartclinic.contacts.identity import Contact, ContactId
+from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations import burst
 from smartclinic.conversations.alarm import raise_alarm
-from smartclinic.conversations.amending import amended, elsewhere
 from smartclinic.conversations.answering import Answer, Assistant, Intent, OptChange, Situation
 from smartclinic.conversations.channel import Channel
 from smartclinic.conversations.content import Call, Content
@@ -26,14 +25,13 @@ from smartclinic.conversations.gate import (
     Lease,
     Reason,
     Speaker,
-    freed,
     with_attention,
     with_turns,
 )
 from smartclinic.conversations.gate import Turn as Said
-from smartclinic.conversations.meeting import meet, whose
+from smartclinic.conversations.listening import PAGE, pending_of, situation_of
 from smartclinic.conversations.message import Handling, Message
-from smartclinic.conversations.noting import answered_on_the_phone, forgotten, noted, with_unseen
+from smartclinic.conversations.noting import answered_on_the_phone
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.posting import Draft, post
 from smartclinic.conversations.settling import settle
@@ -41,22 +39,16 @@ from smartclinic.conversations.staff_task import TaskKind, ask_staff
 from smartclinic.conversations.waking import (
     BURST_PAUSE,
     Deliver,
-    Release,
     Wake,
     deliver_task,
-    release_task,
     wake_task,
 )
 from smartclinic.conversations.wording import wording
 from smartclinic.platform import logs
 from smartclinic.platform.clock import milliseconds
-from smartclinic.platform.store import In
 from smartclinic.work.run import Done, Work
 from smartclinic.work.unit import Found, Unit
 
-PAGE: Final = 50
-ALIASES: Final = 10
-"""So many aliases are asked for at once: a number and a user id each, and what they were before."""
 LEASE: Final = timedelta(seconds=60)
 BUSY_PAUSE: Final = timedelta(seconds=3)
 MISUNDERSTANDINGS: Final = 3
@@ -123,51 +115,13 @@ class Turns:
     ) -> tuple[_Step, Situation | None]:
         """One attempt: everything but the model. What it came to, and the burst unless it is another's."""
         thread, now = ContactId(wake.thread), self._work.clock.now()
-        _, found = await asyncio.gather(
-            unit.load((Contact, thread), (Gate, thread)),
-            unit.find(Message, {"thread": wake.thread}, order="-due_at", limit=PAGE),
-        )
-        pending = burst.in_order(await self._of_all_threads(unit, thread, found))
+        pending = await pending_of(unit, thread)
         if not await self._is_mine(unit, wake, pending, now, hurried=swept or wake.rest or thought is not None):
             return _Step.LEFT, None
         if len(pending) >= PAGE:
             unit.enqueue(wake.for_the_rest())
-        situation = await self._situation(unit, clinic, thread, pending, now)
+        situation = await situation_of(unit, clinic, thread, pending, now)
         return await self._answer(unit, situation, wake, thought), situation
-
-    async def _of_all_threads(
-        self, unit: Unit, thread: ContactId, found: Sequence[Found[Message]]
-    ) -> Sequence[Found[Message]]:
-        """What is pending under every alias of the contact; one alias, as most have, costs nothing more."""
-        contact_id = await whose(unit, thread)
-        contact = await unit.get(Contact, contact_id) if contact_id else None
-        others = [alias for alias in contact.threads if alias != thread][-ALIASES:] if contact else []
-        if not others:
-            return found
-        return [*found, *await unit.find(Message, {"thread": In(tuple(others))}, order="-due_at", limit=PAGE)]
-
-    async def _situation(
-        self, unit: Unit, clinic: ClinicRecord, thread: ContactId, pending: Sequence[Found[Message]], now: datetime
-    ) -> Situation:
-        """Who writes, and what the burst says now; the gate knows what these messages say by themselves."""
-        met = await meet(unit, thread, pending, now)
-        originals = await self._originals(unit, pending)
-        folded = amended(pending, originals, met.gate.last_reply)
-        records = [found.record for found in pending]
-        gate = with_unseen(noted(freed(met.gate, now), records, now), folded)
-        gate = forgotten(gate, folded, originals)
-        if gate.taken_until and gate.epoch != met.gate.epoch and gate.is_taken(now):
-            release = Release(clinic=unit.clinic, gate=met.id, epoch=gate.epoch)
-            unit.enqueue(release_task(release, gate.taken_until))
-        identity = met.contact.identity or gate.address
-        return Situation(clinic, met.id, gate, folded.burst, now, identity, folded)
-
-    async def _originals(self, unit: Unit, pending: Sequence[Found[Message]]) -> Mapping[str, Message | None]:
-        """What was edited or deleted and is not pending any more."""
-        wanted = elsewhere(pending)
-        if wanted:
-            await unit.load(*((Message, each) for each in wanted))
-        return {each: await unit.get(Message, each) for each in wanted}
 
     async def _is_mine(
         self, unit: Unit, wake: Wake, pending: Sequence[Found[Message]], now: datetime, *, hurried: bool

@@ -1,0 +1,77 @@
+"""What a turn knows when it decides: everything that is pending, who writes, and what it says by now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from smartclinic.clinics.directory import ClinicRecord
+from smartclinic.contacts.identity import Contact, ContactId
+from smartclinic.conversations import burst
+from smartclinic.conversations.amending import Amended, amended, elsewhere
+from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.content import Media, Revoke
+from smartclinic.conversations.gate import Gate, freed
+from smartclinic.conversations.meeting import meet, whose
+from smartclinic.conversations.message import Message
+from smartclinic.conversations.noting import forgotten, noted, with_unseen
+from smartclinic.conversations.waking import Release, release_task
+from smartclinic.media.attachment import withdraw
+from smartclinic.platform.store import In
+from smartclinic.work.unit import Found, Unit
+
+PAGE: Final = 50
+"""How many messages of a thread one look takes in."""
+
+ALIASES: Final = 10
+"""So many aliases are asked for at once: a number and a user id each, and what they were before."""
+
+
+async def pending_of(unit: Unit, thread: ContactId) -> tuple[Found[Message], ...]:
+    """What is pending under every alias of the contact, oldest first. One alias, as most have, is one round trip."""
+    _, found = await asyncio.gather(
+        unit.load((Contact, thread), (Gate, thread)),
+        unit.find(Message, {"thread": thread}, order="-due_at", limit=PAGE),
+    )
+    contact_id = await whose(unit, thread)
+    contact = await unit.get(Contact, contact_id) if contact_id else None
+    others = [alias for alias in contact.threads if alias != thread][-ALIASES:] if contact else []
+    if others:
+        found = [*found, *await unit.find(Message, {"thread": In(tuple(others))}, order="-due_at", limit=PAGE)]
+    return burst.in_order(found)
+
+
+async def situation_of(
+    unit: Unit, clinic: ClinicRecord, thread: ContactId, pending: Sequence[Found[Message]], now: datetime
+) -> Situation:
+    """Who writes, and what the burst says now; the gate knows what these messages say by themselves."""
+    met = await meet(unit, thread, pending, now)
+    originals = await _originals(unit, pending)
+    folded = amended(pending, originals, met.gate.last_reply)
+    await _withdraw_files(unit, folded, originals, now)
+    records = [found.record for found in pending]
+    gate = with_unseen(noted(freed(met.gate, now), records, now), folded)
+    gate = forgotten(gate, folded, originals)
+    if gate.taken_until and gate.epoch != met.gate.epoch and gate.is_taken(now):
+        release = Release(clinic=unit.clinic, gate=met.id, epoch=gate.epoch)
+        unit.enqueue(release_task(release, gate.taken_until))
+    identity = met.contact.identity or gate.address
+    return Situation(clinic, met.id, gate, folded.burst, now, identity, folded)
+
+
+async def _originals(unit: Unit, pending: Sequence[Found[Message]]) -> Mapping[str, Message | None]:
+    """What was edited or deleted and is not pending any more."""
+    wanted = elsewhere(pending)
+    if wanted:
+        await unit.load(*((Message, each) for each in wanted))
+    return {each: await unit.get(Message, each) for each in wanted}
+
+
+async def _withdraw_files(unit: Unit, folded: Amended, originals: Mapping[str, Message | None], now: datetime) -> None:
+    """A file whose message was deleted after it was settled is deleted too."""
+    for of, content in folded.contents.items():
+        original = originals.get(of)
+        if isinstance(content, Revoke) and original and isinstance(original.content, Media):
+            await withdraw(unit, of, now)
