@@ -30,6 +30,10 @@ class Hazards:
     death_before: float = 0.0
     death_after: float = 0.0
     skew: float = 0.0
+    token_expires: float = 0.0
+    """This and the next two: the chance that it happens in a day, for a while."""
+    number_blocked: float = 0.0
+    scanner_down: float = 0.0
     meta: MetaFaults = field(default_factory=MetaFaults)
     tasks: TaskFaults = field(default_factory=TaskFaults)
     model: ModelFaults = field(default_factory=ModelFaults)
@@ -56,6 +60,9 @@ ORDINARY: Final = Hazards(
     death_before=0.004,
     death_after=0.004,
     skew=0.02,
+    token_expires=0.1,
+    number_blocked=0.1,
+    scanner_down=0.1,
     meta=MetaFaults(
         webhook_duplicated=0.1,
         webhook_reordered=0.15,
@@ -76,6 +83,11 @@ ORDINARY: Final = Hazards(
         status_delayed=0.1,
         message_failed_late=0.02,
         window_error_late=0.3,
+        graph_account_blocked=0.002,
+        graph_retry_after=0.5,
+        media_unavailable=0.05,
+        media_broken_off=0.05,
+        media_altered=0.02,
     ),
     tasks=TaskFaults(
         dispatch_late=0.05, dispatch_fails=0.03, dispatch_twice=0.08, answer_lost=0.04, longest_delay=30.0
@@ -113,7 +125,11 @@ def only_outside(rng: random.Random) -> Hazards:
         webhook_request_lost=0.1,
         webhook_answer_lost=0.1,
         graph_rate_limited=0.03,
+        graph_retry_after=0.5,
+        graph_account_blocked=0.002,
         graph_delayed=0.1,
+        media_unavailable=0.1,
+        media_broken_off=0.1,
         status_dropped=0.2,
         status_duplicated=0.2,
         status_reordered=0.3,
@@ -121,7 +137,8 @@ def only_outside(rng: random.Random) -> Hazards:
         message_failed_late=0.02,
     )
     model = _scaled(ORDINARY.model, rng)
-    return Hazards(meta=_scaled(meta, rng), model=model, tasks=TaskFaults(dispatch_twice=0.1))
+    outages = Hazards(token_expires=0.1, number_blocked=0.1, scanner_down=0.1)
+    return replace(outages, meta=_scaled(meta, rng), model=model, tasks=TaskFaults(dispatch_twice=0.1))
 
 
 T = TypeVar("T", Hazards, MetaFaults, TaskFaults, ModelFaults, SchedulerFaults)

@@ -15,7 +15,7 @@ from .seats import Seat
 from .world import World
 
 Scene = Callable[["Patient"], Awaitable[None]]
-SCENES: list[tuple[float, Scene]] = []
+SCENES: list[tuple[float, str, Scene]] = []
 
 PEOPLE: Final = (
     (Person("陳小美", phone="+85291234567"), "陳小美"),
@@ -32,11 +32,11 @@ RED_FLAG: Final = frozenset({"red flag"})
 NOTHING: Final[frozenset[str]] = frozenset()
 
 
-def scene(weight: float) -> Callable[[Scene], Scene]:
-    """Make a scene part of patients' days, this often beside the others."""
+def scene(weight: float, theme: str = "words") -> Callable[[Scene], Scene]:
+    """Make a scene part of patients' days, this often beside the others; a seed has a mood for each theme."""
 
     def add(play: Scene) -> Scene:
-        SCENES.append((weight, play))
+        SCENES.append((weight, theme, play))
         return play
 
     return add
@@ -62,32 +62,25 @@ class Patient:
         rng = self.world.rng
         await asyncio.sleep(rng.uniform(0, 120))
         while self.messages_left > 0:
-            (play,) = rng.choices([play for _, play in SCENES], [weight for weight, _ in SCENES])
+            weights = [weight * self.world.moods[theme] for weight, theme, _ in SCENES]
+            ((_, _, play),) = rng.choices(SCENES, weights)
             await play(self)
             await asyncio.sleep(rng.choice((rng.uniform(0, 5), rng.uniform(10, 60), rng.expovariate(1 / 300))))
 
-    async def says(self, text: str, meant: frozenset[str] = NOTHING) -> None:
+    async def says(self, text: str, meant: frozenset[str] = NOTHING) -> Wrote:
         """Write a text."""
         wrote = await self.world.meta.patient_sends_text(self.seat.number_id, self.person, text)
         self.world.meant[message_id(wrote.wamid)] = meant
-        self._tell("writes", wrote)
+        return self.did("writes", wrote)
 
     async def taps(self, sent: Sent, title: str) -> None:
         """Tap something that was offered."""
-        self._tell("taps", await self.world.meta.patient_taps(self.seat.number_id, self.person, title, sent.wamid))
+        self.did("taps", await self.world.meta.patient_taps(self.seat.number_id, self.person, title, sent.wamid))
 
     async def taps_first(self, offer: Sent | None) -> None:
         """Tap the first of what was offered, if anything was; the first two, so that some places are contended."""
         if offer is not None and offer.content.choices:
             await self.taps(offer, self.world.rng.choice(offer.content.choices[:2]).title)
-
-    async def shows_sticker(self) -> None:
-        """Send a sticker."""
-        self._tell("shows", await self.world.meta.patient_sends_sticker(self.seat.number_id, self.person))
-
-    async def shows_picture(self) -> None:
-        """Send a picture."""
-        self._tell("shows", await self.world.meta.patient_sends_image(self.seat.number_id, self.person))
 
     async def pause(self, shortest: float, longest: float) -> None:
         """Wait a while."""
@@ -107,10 +100,12 @@ class Patient:
                 return seen[-1]
         return None
 
-    def _tell(self, what: str, wrote: Wrote) -> None:
+    def did(self, what: str, wrote: Wrote) -> Wrote:
+        """Write it into the story; it counts as one of the day's messages."""
         self.messages_left -= 1
         who = f"{self.person.name}@{self.seat.id}"
         self.world.story.add(who, what, wrote.text or wrote.type, message_id(wrote.wamid))
+        return wrote
 
 
 @scene(5)
@@ -186,12 +181,6 @@ async def has_a_red_flag(patient: Patient) -> None:
 async def thanks(patient: Patient) -> None:
     """Needs no answer."""
     await patient.says("多謝晒你")
-
-
-@scene(0.7)
-async def sends_no_words(patient: Patient) -> None:
-    """A sticker or a picture."""
-    await (patient.shows_sticker() if patient.world.rng.random() < 0.6 else patient.shows_picture())
 
 
 @scene(1)

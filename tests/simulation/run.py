@@ -13,12 +13,15 @@ from dataclasses import dataclass
 
 from smartclinic.platform.logs import CloudFormatter
 
-from .hazards import MIXTURES, Hazards
+from . import people_amending, people_files, people_identity, staff_and_meta  # noqa: F401 - each adds its scenes
+from .hazards import MIXTURES
 from .invariants import EVERY, Invariant
 from .loop import SimulatedLoop
+from .notes import NOTE
 from .people import PEOPLE, Patient, rush
 from .staff import Desk
 from .story import Story
+from .weather import weather
 from .world import SPARSE, Broken, World
 
 MESSAGES_A_DAY = 30
@@ -51,8 +54,8 @@ class Result:
         return f"{lines}\n\nseed {self.seed}: {self.failure}\nreplay: {replay}"
 
 
-def run_seed(seed: int, *, mixture: str = "drawn", days: float = 1) -> Result:
-    """Play a seed's day, bring it to rest, and check everything."""
+def run_seed(seed: int, *, mixture: str = "drawn", days: float = 1, focus: str | None = None) -> Result:
+    """Play a seed's day, bring it to rest, and check everything. `focus`: a theme that the day is full of."""
     rng = random.Random(seed)
     loop = SimulatedLoop(rng)
     started = time.perf_counter()
@@ -60,7 +63,7 @@ def run_seed(seed: int, *, mixture: str = "drawn", days: float = 1) -> Result:
     loop.set_exception_handler(lambda _, context: failures.append(repr(context.get("exception") or context["message"])))
     asyncio.set_event_loop(loop)
     try:
-        world = loop.run_until_complete(_play(loop, rng, MIXTURES[mixture](rng), days, failures))
+        world = loop.run_until_complete(_play(World(loop, rng, MIXTURES[mixture](rng), focus=focus), days, failures))
     finally:
         asyncio.set_event_loop(None)
         loop.close()
@@ -69,8 +72,7 @@ def run_seed(seed: int, *, mixture: str = "drawn", days: float = 1) -> Result:
     )
 
 
-async def _play(loop: SimulatedLoop, rng: random.Random, mixture: Hazards, days: float, failures: list[str]) -> World:
-    world = World(loop, rng, mixture)
+async def _play(world: World, days: float, failures: list[str]) -> World:
     watch(world, EVERY)
     with logs_watched(world):
         try:
@@ -98,12 +100,14 @@ def _overrides(invariant: Invariant, name: str) -> bool:
 
 async def _day(world: World, days: float) -> None:
     """Everybody does what they do at once, then the world comes to rest."""
+    world.meta.approve(NOTE.name, NOTE.language)
     each = max(1, round(days * (MESSAGES_A_DAY - RUSH) / len(PEOPLE)))
     lives = [
         Patient(world, seat, person, full_name, each).live() for seat in world.seats for person, full_name in PEOPLE
     ]
     lives += [Desk(world, seat, round(8 * days)).live() for seat in world.seats]
     lives += [rush(world, seat) for seat in world.seats]
+    lives.append(weather(world))
     await asyncio.gather(*lives)
     if world.rng.random() < MORNINGS_AFTER:
         await _morning_after(world)

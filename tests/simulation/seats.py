@@ -10,7 +10,7 @@ import msgspec
 
 from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
 from smartclinic.clinics.model import Clinic
-from smartclinic.contacts.identity import ContactId, Identity, contact_key
+from smartclinic.contacts.identity import ContactId, Identity, contact_keys
 from smartclinic_local.meta.people import Person
 
 _KEY: Final = base64.b64encode(b"k" * 32).decode()
@@ -46,10 +46,10 @@ class Seat:
         """The tenant."""
         return self.config.id
 
-    def thread(self, person: Person) -> ContactId:
-        """The thread of what a person writes to this clinic, as Meta shows the person now."""
+    def threads(self, person: Person) -> tuple[ContactId, ...]:
+        """The alias keys under which this clinic sees a person, as Meta shows the person now."""
         identity = Identity(phone=person.wa_id, bsuid=person.bsuid)
-        return contact_key(base64.b64decode(_KEY), self.salt, identity)
+        return contact_keys(base64.b64decode(_KEY), self.salt, identity)
 
 
 def two_alike() -> tuple[Seat, Seat]:

@@ -9,21 +9,21 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from smartclinic.contacts.identity import ContactId
-from smartclinic.conversations.outgoing import Say
+from smartclinic.conversations.outgoing import FromTemplate, Say
 
 from .seats import Seat
 from .truth import Commit
 from .world import World
 
 Deed = Callable[["Desk", ContactId], Awaitable[None]]
-DEEDS: list[tuple[float, Deed]] = []
+DEEDS: list[tuple[float, str, Deed]] = []
 
 
-def deed(weight: float) -> Callable[[Deed], Deed]:
-    """Make a deed part of the desk's day, this often beside the others."""
+def deed(weight: float, theme: str = "desk") -> Callable[[Deed], Deed]:
+    """Make a deed part of the desk's day, this often beside the others; a seed has a mood for each theme."""
 
     def add(do: Deed) -> Deed:
-        DEEDS.append((weight, do))
+        DEEDS.append((weight, theme, do))
         return do
 
     return add
@@ -47,7 +47,8 @@ class Desk:
             self.deeds_left -= 1
             known = [contact for clinic, contact, _ in self.world.truth.each("conversations") if clinic == self.seat.id]
             if known:
-                (do,) = rng.choices([do for _, do in DEEDS], [weight for weight, _ in DEEDS])
+                weights = [weight * self.world.moods[theme] for weight, theme, _ in DEEDS]
+                ((_, _, do),) = rng.choices(DEEDS, weights)
                 await do(self, ContactId(rng.choice(known)))
 
     async def writes_as_windows_close(self) -> None:
@@ -90,11 +91,11 @@ class Desk:
             lambda app: app.takeover.hand_back(self.seat.id, contact, self.name, action, app.clock.now()),
         )
 
-    async def notify(self, contact: ContactId, text: str) -> None:
-        """Send something that the patient did not ask for."""
-        cause = f"notice {self.action()}"
+    async def notify(self, contact: ContactId, what: str | FromTemplate) -> None:
+        """Send something that the patient did not ask for: words, or a template."""
+        cause, content = f"notice {self.action()}", Say(what) if isinstance(what, str) else what
         await self.world.staff(
-            self.seat, cause, "notifies", lambda app: app.notices.notify(self.seat.id, contact, Say(text), cause)
+            self.seat, cause, "notifies", lambda app: app.notices.notify(self.seat.id, contact, content, cause)
         )
 
 

@@ -12,7 +12,7 @@ from smartclinic_local.meta.record import Ledger, Wrote
 from .truth import Change, Commit, Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 _MOST_HOPS: Final = 20
 
@@ -23,8 +23,9 @@ Of = tuple[str, str]
 class WhosWho:
     """Whose messages lie under which contact. People are told apart by Meta's own record, never by number or name."""
 
-    def __init__(self, truth: Truth, ledger: Ledger) -> None:
-        self._truth, self._ledger = truth, ledger
+    def __init__(self, truth: Truth, ledger: Ledger, threads_of: Callable[[str, Person], Collection[str]]) -> None:
+        """`threads_of`: the threads under which a clinic sees a person."""
+        self._truth, self._ledger, self._threads_of = truth, ledger, threads_of
         self._wrote: dict[str, Wrote] = {}
         self._indexed = 0
         self._by_contact: defaultdict[Of, set[str]] = defaultdict(set)
@@ -73,6 +74,9 @@ class WhosWho:
             threads = known.get("threads")
             for thread in threads if isinstance(threads, list | tuple) and threads else (contact,):
                 ids |= self._by_thread[clinic, str(thread)]
+                ids |= {
+                    id_ for id_, person in self._ledger.people.items() if thread in self._threads_of(clinic, person)
+                }
         return [self._ledger.people[each] for each in sorted(ids)]
 
     def _met(self, change: Change) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -28,7 +29,7 @@ from smartclinic_local.cloud_tasks.port import CoreTasks
 from smartclinic_local.cloud_tasks.queue import QUEUES
 from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.meta.payloads import account_id
-from smartclinic_local.meta.record import Sent
+from smartclinic_local.meta.record import Sent, Wrote
 from smartclinic_local.meta.transport import MetaTransport
 from smartclinic_local.scanner import TestScanner
 from smartclinic_local.scheduler import Job, SchedulerCore, SchedulerFaults
@@ -40,6 +41,8 @@ from . import hazards as hazard
 from .hazards import Hazards
 from .instances import Fleet, Instance, Killer, Moment
 from .loop import SimulatedLoop, WorldClock
+from .moods import drawn_moods
+from .notes import NOTE
 from .ports import BEARER
 from .seats import ENVIRONMENT, SECRET, Seat, two_alike
 from .story import Story
@@ -55,6 +58,19 @@ SWEPT: Final = ("reply", "delivery", "media")
 RESTED_WITHIN: Final = timedelta(hours=12)
 SPARSE: Final = SchedulerFaults(missed=0.95)
 """Late in the rest only a takeover's end is waited for: most of the sweeps would find nothing."""
+
+
+@dataclass(slots=True)
+class Deeds:
+    """What people have done that a checker needs to know, by the id under which it is stored, if it is.
+
+    `calls`: the clinic that was called. `edits`: what they made of a message, oldest first. `deleted`: the words that a
+    deleted message said in all its versions.
+    """
+
+    calls: dict[str, str] = field(default_factory=dict)
+    edits: dict[str, list[Wrote]] = field(default_factory=dict)
+    deleted: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Broken(AssertionError):
@@ -75,6 +91,7 @@ class World:
         killer: Killer | None = None,
         callers: CallerCheck | None = None,
         mint: Mint | None = None,
+        focus: str | None = None,
     ) -> None:
         self.loop, self.rng, self.hazards = loop, rng, hazards
         self.callers, self.killer = callers, killer or self._kill_by_chance
@@ -86,6 +103,8 @@ class World:
         self.on_step: list[Callable[[], None]] = []
         self._accepted_seen = 0
         self.meant: dict[str, frozenset[str]] = {}
+        self.moods = drawn_moods(rng, focus)
+        self.deeds = Deeds()
         self.failure: Broken | None = None
         self.over = False
         self._ended: asyncio.Future[None] = loop.create_future()
@@ -96,7 +115,13 @@ class World:
         self.seats = two_alike()
         numbers = {seat.number_id: seat.config.phone for seat in self.seats}
         self.meta = MetaCore(
-            clock, rng, app_secret=SECRET, phone_numbers=numbers, deliver=self._callback, faults=hazards.meta
+            clock,
+            rng,
+            app_secret=SECRET,
+            phone_numbers=numbers,
+            deliver=self._callback,
+            faults=hazards.meta,
+            templates=[NOTE],
         )
         self.graph = MetaTransport(self.meta)
         self.files, self.scanner = MemoryFiles(), TestScanner()
@@ -108,7 +133,7 @@ class World:
         self.model = CoreModel(self.model_core)
         jobs = [Job(f"sweep-{name}", f"http://127.0.0.1/{name}/sweep", account) for name in SWEPT]
         self.scheduler = SchedulerCore(clock, rng, jobs, dispatch=self._task, mint=mint, faults=hazards.scheduler)
-        self.who = WhosWho(self.truth, self.meta.ledger)
+        self.who = WhosWho(self.truth, self.meta.ledger, lambda clinic, person: self.seat(clinic).threads(person))
         self.fleet = Fleet(self)
 
     async def open(self) -> None:

@@ -14,9 +14,14 @@ from .base import Invariant
 CANARIES = [
     *(name for person, full in PEOPLE for name in (person.name, full)),
     *(address for person, _ in PEOPLE for address in (person.wa_id, person.bsuid) if address),
+    *("Tai Man", "patient_name", "鄭先生", "何大文", "60009999"),
     *("wamid", "心口", "chest", "parrot", "波呢", "查緊", "休息", "STOP", "停止", "想約", "doctor tomorrow"),
 ]
 """Parts of everything that anybody is called or writes."""
+
+
+UNATTENDED = frozenset({"alarm", "clinic phone"})
+"""Who may hold a conversation without a deed on the dashboard."""
 
 
 class ClinicsAreApart(Invariant):
@@ -57,10 +62,9 @@ class StaffDeedsAreAudited(Invariant):
             self.broken("an audit entry was changed")
         by_staff = any((change.after or {}).get("author") == "staff" and change.before is None
                        for change in commit.of("outbox"))  # fmt: skip
-        held = any(
-            (change.after or {}).get("taken_by") not in {None, "alarm", (change.before or {}).get("taken_by")}
-            for change in commit.of("conversations")
-        )
+        gates = commit.of("conversations")
+        before = {(change.before or {}).get("taken_by") for change in gates}  # a merge keeps whose hold is stricter
+        held = any((change.after or {}).get("taken_by") not in {None, *UNATTENDED, *before} for change in gates)
         if len(entries) != 1 and (entries or by_staff or held):
             self.broken(f"{len(entries)} audit entries for {[change.kind for change in commit.changes]}")
 
@@ -71,7 +75,9 @@ class LogsArePrivate(Invariant):
     number = "14"
     text = "no log line carries a name, a number or a message's text"
 
-    _canaries = re.compile("|".join(re.escape(canary) for canary in CANARIES))
+    _canaries = re.compile(
+        "|".join([*(re.escape(canary) for canary in CANARIES), r"8526000\d{4}", r"zq\d{8}", r"HK\.\d{18}"])
+    )
 
     def logged(self, line: str) -> None:
         if found := self._canaries.search(line):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from smartclinic.platform.store import Document
 from tests.simulation.truth import Change, Commit
 
-from .base import EPSILON, Invariant, integer, is_settled, is_taken, moment
+from .base import EPSILON, Invariant, inner, integer, is_settled, is_taken, moment
 
 PASSED_AFTER = timedelta(seconds=60)
 CLOSES_EARLY = timedelta(seconds=60)
 WINDOW = timedelta(hours=24)
+JUST_TOLD = timedelta(seconds=5)
 
 
 def claims(commit: Commit) -> Iterator[Change]:
@@ -22,6 +23,12 @@ def claims(commit: Commit) -> Iterator[Change]:
             change.after and change.before and change.after.get("attempt", 0) != change.before.get("attempt", 0)
         ):
             yield change
+
+
+def template_of(item: Document) -> Mapping[str, object]:
+    """The template as which a message leaves, empty when it leaves in free words."""
+    leaving = inner(item, "instead" if item.get("by_template") else "content")
+    return leaving if leaving.get("type") == "template" else {}
 
 
 def is_the_assistants(item: Document) -> bool:
@@ -67,7 +74,9 @@ class LeavesInOrder(Invariant):
         gate = next((change for change in commit.of("conversations") if change.id == item.get("contact")), None)
         if gate is None or (gate.after or {}).get(name) != created.id:
             self.broken(f"{created.id} was not made the last of its lane")
-        elif (gate.before or {}).get(name) != item.get("after"):
+            return
+        merged = [each for each in commit.of("conversations") if each.became("merged_into", item.get("contact"))]
+        if item.get("after") not in {(each.before or {}).get(name) for each in (gate, *merged)}:
             self.broken(f"{created.id} does not follow the last of its lane")
 
 
@@ -103,19 +112,30 @@ class NothingAfterStop(Invariant):
 
 
 class NothingOutsideTheWindow(Invariant):
-    """Everything is free-form so far; the window that the gate keeps is never longer than Meta's."""
+    """An approved template may leave at any time; the window that the gate keeps is never longer than Meta's."""
 
     number = "6"
-    text = "no free-form message leaves outside the 24-hour window"
+    text = "no free-form message leaves outside the 24-hour window, and only approved templates leave at all"
 
     def committed(self, commit: Commit) -> None:
         for change in claims(commit):
+            if template := template_of(change.after or {}):
+                self._check_standing(change, template)
+                continue
             gate = self.gate(change.clinic, (change.after or {}).get("contact"))
             until = moment(gate, "window_until")
             if until is None or commit.at > until - CLOSES_EARLY + timedelta(seconds=5):
                 self.broken(f"{change.id} left at {commit.at}, and the window closes at {until}")
         for change in commit.of("conversations"):
             self._check_window(change)
+
+    def _check_standing(self, change: Change, template: Mapping[str, object]) -> None:
+        """Not guarded at the claim, so what was recorded a moment ago may not be known yet."""
+        standing = self.truth.get_one(change.clinic, "templates", f"{template['name']}.{template['language']}") or {}
+        since = moment(standing, "since")
+        is_news = since is not None and self.world.loop.now() - since < JUST_TOLD
+        if standing.get("status") != "approved" and not is_news:
+            self.broken(f"{change.id} left as a template that is {standing.get('status')}")
 
     def _check_window(self, change: Change) -> None:
         until = moment(change.after or {}, "window_until")
