@@ -11,6 +11,7 @@ from smartclinic.conversations.meeting import meet
 from smartclinic.conversations.message import Handling, Message
 from smartclinic.conversations.outbox import End, OutboxItem, State
 from smartclinic.conversations.sending import Sender
+from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.takeover import Takeover
 from smartclinic.conversations.turn import Turns
 from smartclinic.conversations.waking import Deliver, Release, Wake
@@ -70,10 +71,10 @@ def outbox(work: Work, sender: Sender) -> Swept:
             item = await unit.get(OutboxItem, outbox_id)
             if item is None or item.due_at is None:
                 return
-            gate = await unit.get(Gate, item.contact)
+            current = await current_gate(unit, item.contact)
             unit.put(outbox_id, msgspec.structs.replace(item, state=State.ENDED, end=End.FAILED, due_at=None))
-            if gate is not None:
-                unit.put(item.contact, with_attention(gate, Reason.NOT_SENT, work.clock.now()))
+            if current is not None:
+                unit.put(current.id, with_attention(current.gate, Reason.NOT_SENT, work.clock.now()))
 
         await work.run(clinic, end)
 

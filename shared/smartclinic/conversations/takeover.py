@@ -14,6 +14,7 @@ from smartclinic.conversations.gate import HELD_FOR, Gate, Speaker, Turn, freed,
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import Say
 from smartclinic.conversations.posting import Draft, outbox_id, post
+from smartclinic.conversations.surviving import Current, current_gate
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
@@ -33,14 +34,14 @@ class Takeover:
         """Hold the conversation: the assistant's queued messages end. Raises NoConversation, Contended."""
 
         async def take(unit: Unit) -> None:
-            gate = await self._open(unit, contact, action)
-            if gate is None:
+            current = await self._open(unit, contact, action)
+            if current is None:
                 return
             until = self._work.clock.now() + HELD_FOR
-            gate = taken(gate, staff, until)
-            unit.put(contact, gate)
-            unit.enqueue(release_task(Release(clinic=clinic, gate=contact, epoch=gate.epoch), until))
-            self._audit(unit, action, staff, Action.TAKE_OVER, contact)
+            gate = taken(current.gate, staff, until)
+            unit.put(current.id, gate)
+            unit.enqueue(release_task(Release(clinic=clinic, gate=current.id, epoch=gate.epoch), until))
+            self._audit(unit, action, staff, Action.TAKE_OVER, current.id)
 
         await self._work.run_as_staff(clinic, take)
 
@@ -50,12 +51,13 @@ class Takeover:
         """
 
         async def hand_back(unit: Unit) -> None:
-            gate = await self._open(unit, contact, action)
-            if gate is None:
+            current = await self._open(unit, contact, action)
+            if current is None:
                 return
-            unseen = gate.attention if gate.attention and gate.attention.latest > seen else None
-            unit.put(contact, msgspec.structs.replace(released(gate), attention=unseen, misunderstood=0))
-            self._audit(unit, action, staff, Action.HAND_BACK, contact)
+            attention = current.gate.attention
+            unseen = attention if attention and attention.latest > seen else None
+            unit.put(current.id, msgspec.structs.replace(released(current.gate), attention=unseen, misunderstood=0))
+            self._audit(unit, action, staff, Action.HAND_BACK, current.id)
 
         await self._work.run_as_staff(clinic, hand_back)
 
@@ -64,15 +66,14 @@ class Takeover:
         record = await self._directory.clinic(clinic)
 
         async def write(unit: Unit) -> None:
-            gate = await self._open(unit, contact, action)
-            if gate is None:
+            current = await self._open(unit, contact, action)
+            if current is None:
                 return
-            gate = with_turns(gate, Turn(Speaker.STAFF, text))
-            now = self._work.clock.now()
-            situation = Situation(record, contact, gate, (), now)
+            gate = with_turns(current.gate, Turn(Speaker.STAFF, text))
+            situation = Situation(record, current.id, gate, (), self._work.clock.now())
             gate, _ = post(unit, situation, gate, Draft(Say(text), Author.STAFF, Lane.REPLY), cause=action)
-            unit.put(contact, gate)
-            self._audit(unit, action, staff, Action.WRITE_TO_PATIENT, contact)
+            unit.put(current.id, gate)
+            self._audit(unit, action, staff, Action.WRITE_TO_PATIENT, current.id)
 
         await self._work.run_as_staff(clinic, write)
         return outbox_id(action)
@@ -89,13 +90,15 @@ class Takeover:
 
         await self._work.run(release.clinic, run_out)
 
-    async def _open(self, unit: Unit, contact: ContactId, action: str) -> Gate | None:
-        """The gate, or None when this very action has committed already: its audit entry tells."""
+    async def _open(self, unit: Unit, contact: ContactId, action: str) -> Current | None:
+        """The conversation that goes on for this contact, or None when this very action has committed already: its
+        audit entry tells.
+        """
         await unit.load((Gate, contact), (AuditEntry, entry_id(action)))
-        gate = await unit.get(Gate, contact)
-        if gate is None:
+        current = await current_gate(unit, contact)
+        if current is None:
             raise NoConversation
-        return None if await unit.get(AuditEntry, entry_id(action)) else gate
+        return None if await unit.get(AuditEntry, entry_id(action)) else current
 
     def _audit(self, unit: Unit, action: str, staff: str, what: Action, contact: ContactId) -> None:
         now = self._work.clock.now()

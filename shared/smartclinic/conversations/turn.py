@@ -118,10 +118,11 @@ class Turns:
         pending = await pending_of(unit, thread)
         if not await self._is_mine(unit, wake, pending, now, hurried=swept or wake.rest or thought is not None):
             return _Step.LEFT, None
-        if len(pending) >= PAGE:
-            unit.enqueue(wake.for_the_rest())
         situation = await situation_of(unit, clinic, thread, pending, now)
-        return await self._answer(unit, situation, wake, thought), situation
+        step = await self._answer(unit, situation, wake, thought)
+        if len(pending) >= PAGE and step is not _Step.ASK_MODEL:  # while the model thinks, the rest must wait too
+            unit.enqueue(wake.for_the_rest())
+        return step, situation
 
     async def _is_mine(
         self, unit: Unit, wake: Wake, pending: Sequence[Found[Message]], now: datetime, *, hurried: bool
