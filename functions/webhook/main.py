@@ -2,14 +2,12 @@
 
 import hmac
 import json
-from collections import Counter
 
 import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from smartclinic import compose
-from smartclinic.conversations.events import StatusSeen
 from smartclinic.platform import logs
 from smartclinic.platform.edge import BadRequest, guarded, read_body
 from smartclinic.whatsapp.errors import BROKEN
@@ -68,13 +66,10 @@ def _report(parsed: Parsed) -> None:
     """Count what was dropped, and tell an operator of what concerns more than one message."""
     for reason, count in parsed.dropped.items():
         logs.info("event_dropped", reason=reason, count=count)
-    failures = Counter(event.code for event in parsed.events if isinstance(event, StatusSeen))
-    for code, count in (parsed.errors + failures).items():
-        if code is None:
-            continue
+    for code, count in parsed.errors.items():
         if code in LOSES_DATA:
             logs.error("data_lost", code=code, count=count)
         elif code in BROKEN:
             logs.error("channel_broken", code=code, count=count)
-        elif code in parsed.errors:
+        else:
             logs.warning("error_told", code=code, count=count)

@@ -17,7 +17,6 @@ from tests.functions.in_process import (
     envelope,
     in_virtual_time,
     running,
-    status,
     text,
 )
 
@@ -260,16 +259,6 @@ async def test_a_failure_of_any_kind_is_logged_by_its_type_alone() -> None:
         assert response.status_code in (200, 500)
         assert "85291234567" not in service.log.getvalue() + response.text
         assert "陳小美" not in service.log.getvalue() + response.text
-
-
-@in_virtual_time
-async def test_a_failure_that_concerns_every_message_is_an_operators_matter() -> None:
-    failed = [status("failed", outbox * 32, errors=[{"code": code}]) for outbox, code in (("a", 131042), ("b", 131026))]
-    async with running() as service:
-        assert (await service.callback({"statuses": [*failed, *failed]})).status_code == 200
-
-        (event,) = service.events("channel_broken")
-        assert (event["severity"], event["code"]) == ("ERROR", 131042)
 
 
 @in_virtual_time

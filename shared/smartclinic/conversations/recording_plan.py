@@ -17,7 +17,7 @@ from smartclinic.conversations.message import OWED_AFTER, Message, message_id
 from smartclinic.conversations.outbox import Lane, OutboxItem
 from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
 from smartclinic.platform.clock import milliseconds
-from smartclinic.platform.store import Change, Create, Minimum, Patch, Write
+from smartclinic.platform.store import REMOVE, Change, Create, Minimum, Patch, Write
 from smartclinic.platform.tasks import Task
 from smartclinic.records.codec import Codec
 
@@ -105,7 +105,7 @@ def _facts(codec: Codec, outbox: str, seen: Sequence[StatusSeen], now: datetime)
         changes[f"{status.fact}_at"] = Minimum(status.at_ms)
         changes |= _price(status)
         if status.fact == "failed":
-            changes |= {"code": status.code or 0, "due_at": now + OWED_AFTER}
+            changes |= {"code": REMOVE if status.code is None else status.code, "due_at": now + OWED_AFTER}
             # A repeated failure sets due_at again, so its look needs a name of its own; and it is in no hurry: a
             # thousand failed reminders must not queue before an answer.
             look = Deliver(clinic=codec.clinic, outbox=outbox, lane=Lane.PROACTIVE, k=milliseconds(now))
