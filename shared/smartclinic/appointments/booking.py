@@ -47,27 +47,33 @@ async def find_slots(
     return found
 
 
-async def hold_slot(unit: Unit, clinic: Clinic, slot: Slot, contact: ContactId, now: datetime) -> Refusal | None:
-    """Keep a place for the contact for the clinic's minutes; None when it is kept."""
+async def hold_slot(
+    unit: Unit, clinic: Clinic, slot: Slot, contact: ContactId, now: datetime, *, merged: Sequence[ContactId] = ()
+) -> Refusal | None:
+    """Keep a place for the contact for the clinic's minutes; None when it is kept.
+
+    `merged`, here and below: who turned out to be the same person; what they hold is the contact's.
+    """
     until = now + timedelta(minutes=clinic.booking.hold_minutes)
-    sheet = day_sheet.hold(await _sheet(unit, slot), slot, contact, now, until)
+    sheet = day_sheet.hold(_without(await _sheet(unit, slot), merged), slot, contact, now, until)
     if isinstance(sheet, Refusal):
         return sheet
     unit.put(slot.sheet_key.id, StoredSheet(sheet=sheet))
     return None
 
 
-async def let_go(unit: Unit, slot: Slot, contact: ContactId) -> None:
+async def let_go(unit: Unit, slot: Slot, contact: ContactId, merged: Sequence[ContactId] = ()) -> None:
     """End the contact's hold on the slot's sheet, if there is one."""
     before = await _sheet(unit, slot)
-    after = day_sheet.release(before, contact)
+    after = _without(before, (contact, *merged))
     if after is not before:
         unit.put(slot.sheet_key.id, StoredSheet(sheet=after))
 
 
 async def book_slot(
-    unit: Unit, slot: Slot, contact: ContactId, patient_name: str, *, confirmed_by: str, now: datetime
-) -> BookingResult:
+    unit: Unit, slot: Slot, contact: ContactId, patient_name: str, *, confirmed_by: str, now: datetime,
+    merged: Sequence[ContactId] = (),
+) -> BookingResult:  # fmt: skip
     """Book a place in one commit with its sheet.
 
     The same patient at the same time is booked once, however often the name is sent or the turn runs: the appointment
@@ -76,11 +82,11 @@ async def book_slot(
     appointment_id = digest("appointment", contact, slot.doctor_id, slot.starts_at.isoformat(), confirmed_by)
     await unit.load((StoredSheet, slot.sheet_key.id), (Appointment, appointment_id))
     occupancy = await _sheet(unit, slot)
-    if (booked := await _booked_before(unit, occupancy, slot, contact, patient_name)) is not None:
+    if (booked := await _booked_before(unit, occupancy, slot, (contact, *merged), patient_name)) is not None:
         return booked
     if await unit.get(Appointment, appointment_id) is not None:  # this very message booked it, and it was cancelled
         return Refusal.TAKEN
-    sheet = day_sheet.book(occupancy, slot, appointment_id, contact, now)
+    sheet = day_sheet.book(_without(occupancy, merged), slot, appointment_id, contact, now)
     if isinstance(sheet, Refusal):
         return sheet
     appointment = Appointment(
@@ -94,18 +100,25 @@ async def book_slot(
 
 
 async def _booked_before(
-    unit: Unit, sheet: DaySheet, slot: Slot, contact: ContactId, patient_name: str
+    unit: Unit, sheet: DaySheet, slot: Slot, contacts: Sequence[ContactId], patient_name: str
 ) -> Booked | None:
     """The appointment of this patient at this time, among those on the sheet."""
     ids = [one.by for one in sheet.entries if one.held_until is None and one.start == slot.start]
     await unit.load(*((Appointment, each) for each in ids))
     for each in ids:
         found = await unit.get(Appointment, each)
-        if found is None or found.contact != contact or found.state is not AppointmentState.BOOKED:
+        if found is None or found.contact not in contacts or found.state is not AppointmentState.BOOKED:
             continue
         if found.patient_name.casefold() == patient_name.casefold():
             return Booked(each, found)
     return None
+
+
+def _without(sheet: DaySheet, holding: Sequence[ContactId]) -> DaySheet:
+    """The sheet without what these contacts only hold; the same sheet if that is nothing."""
+    for contact in holding:
+        sheet = day_sheet.release(sheet, contact)
+    return sheet
 
 
 async def _sheets(unit: Unit, keys: Sequence[SheetKey]) -> Mapping[SheetKey, DaySheet]:

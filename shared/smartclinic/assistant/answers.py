@@ -50,7 +50,7 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
     if asked.question == intents.ASKED_NAME:
         return _read_name(text, plain, asked, situation)
     if asked.options and (picked := _pick(text, asked, situation.now, situation.clinic.config)):
-        tapped = read_tap(asked.options[picked - 1].id, situation.contact, situation.now)
+        tapped = read_tap(asked.options[picked - 1].id, situation.contact, situation.now, situation.merged)
         return of_tap(tapped, asked) if tapped else Intent(intents.EXPIRED)
     if asked.question == intents.ASKED_DOCTOR and (doctor := called_by_name(plain, situation.clinic.config)):
         return Intent(intents.BOOK, {**wished(asked), "doctor": doctor})

@@ -84,8 +84,9 @@ class BookingTalk:
         if slot is None:
             key = parse_slot_key(self._wished().get("slot"))
             return await self.offer(self._wished(), lead=self._words.say(self._why_gone(key)))
+        confirmed_by, merged = situation.newest.id, situation.merged
         booked = await book_slot(
-            self._unit, slot, situation.contact, name, confirmed_by=situation.newest.id, now=situation.now
+            self._unit, slot, situation.contact, name, confirmed_by=confirmed_by, now=situation.now, merged=merged
         )
         if not isinstance(booked, Booked):
             return await self._nearest_to(slot)
@@ -106,7 +107,7 @@ class BookingTalk:
         if asked is None or asked.question == intents.BOOKED:
             return Answer(None)
         if (slot := self._held()) is not None:
-            await let_go(self._unit, slot, self._situation.contact)
+            await let_go(self._unit, slot, self._situation.contact, self._situation.merged)
         return Answer(Say(self._words.say("let_go")), closes_question=True)
 
     def ask_day(self) -> Answer:
@@ -173,12 +174,13 @@ class BookingTalk:
     async def _hold(self, slot: Slot, wished: Details) -> Answer:
         """Keep the place, let go of one held on another sheet, and ask for the name."""
         situation = self._situation
-        if await hold_slot(self._unit, self._clinic, slot, situation.contact, situation.now):
+        contact, now, merged = situation.contact, situation.now, situation.merged
+        if await hold_slot(self._unit, self._clinic, slot, contact, now, merged=merged):
             mine = self._booked(Wish(day=slot.day, minute=slot.start, doctor_ids=(slot.doctor_id,)))
             return mine or await self._nearest_to(slot)
         before = self._held()
         if before is not None and before.sheet_key != slot.sheet_key:
-            await let_go(self._unit, before, situation.contact)
+            await let_go(self._unit, before, situation.contact, situation.merged)
         visit, minutes = self._words.visit(slot), self._clinic.booking.hold_minutes
         words = self._words.say("ask_name", visit=visit, minutes=minutes)
         return self._ask.name(slot, words, situation.now, wished)

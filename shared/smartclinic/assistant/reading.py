@@ -90,5 +90,5 @@ def _unless_a_name_is_awaited(text: str, situation: Situation) -> Intent | None:
 
 
 def _read_tap(tap: Tap, situation: Situation) -> Intent:
-    tapped = read_tap(tap.id, situation.contact, situation.now)
+    tapped = read_tap(tap.id, situation.contact, situation.now, situation.merged)
     return of_tap(tapped, situation.gate.asked) if tapped else Intent(intents.EXPIRED)

@@ -52,10 +52,14 @@ def tap_id(action: str, argument: str, contact: ContactId, now: datetime) -> str
     return f"{_VERSION}|{action}|{argument}|{expires}|{contact[:_OWNER]}"
 
 
-def read_tap(raw: str, contact: ContactId, now: datetime) -> Tapped | None:
-    """What this contact's tap asks for now; None when it is old, somebody else's, or none of ours."""
+def read_tap(raw: str, contact: ContactId, now: datetime, merged: tuple[ContactId, ...] = ()) -> Tapped | None:
+    """What this contact's tap asks for now; None when it is old, somebody else's, or none of ours.
+
+    `merged`: who turned out to be the same person, and may have been shown it.
+    """
     parts = raw.split("|")
-    if len(parts) != 5 or parts[0] != _VERSION or parts[4] != contact[:_OWNER] or not _is_ours(parts[1], parts[2]):
+    owners = {each[:_OWNER] for each in (contact, *merged)}
+    if len(parts) != 5 or parts[0] != _VERSION or parts[4] not in owners or not _is_ours(parts[1], parts[2]):
         return None
     if not _EXPIRY.fullmatch(parts[3]):
         return None

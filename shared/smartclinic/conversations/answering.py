@@ -31,6 +31,7 @@ class Situation:
     now: datetime
     identity: Identity = field(default_factory=Identity)
     amended: Amended = field(default_factory=Amended)
+    merged: tuple[ContactId, ...] = ()
 
     @property
     def newest(self) -> Found[Message]:

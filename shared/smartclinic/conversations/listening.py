@@ -58,7 +58,7 @@ async def situation_of(
         release = Release(clinic=unit.clinic, gate=met.id, epoch=gate.epoch)
         unit.enqueue(release_task(release, gate.taken_until))
     identity = met.contact.identity or gate.address
-    return Situation(clinic, met.id, gate, folded.burst, now, identity, folded)
+    return Situation(clinic, met.id, gate, folded.burst, now, identity, folded, met.contact.merged)
 
 
 async def _originals(unit: Unit, pending: Sequence[Found[Message]]) -> Mapping[str, Message | None]:
