@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from smartclinic.cli import templates_at_meta
 from smartclinic.cli.command import Command, Failed
 from smartclinic.templates.finding import Finding, Severity
 from smartclinic.templates.lint import lint
@@ -40,6 +41,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
         one = actions.add_parser(name, help=about)
         one.add_argument("name", metavar="NAME", help="a template of the service, such as appointment_reminder")
         one.set_defaults(action=action)
+    templates_at_meta.declare(actions)
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -126,9 +128,9 @@ def _payload(asked: argparse.Namespace) -> int:
 
 COMMAND: Final = Command(
     name="templates",
-    summary="check, show and prepare WhatsApp message templates",
-    about="Check message templates against Meta's rules (lint), print them as a patient reads them (show), or print "
-    "what Meta is sent to create them (payload).",
+    summary="check, show and submit WhatsApp message templates, and learn which may be sent",
+    about="Check message templates against Meta's rules (lint), print them as a patient reads them (show) or as "
+    "Meta is sent them (payload), send them for review (submit), and learn which of them may be sent (fetch).",
     declare=_declare,
     run=_run,
 )

@@ -7,7 +7,7 @@ the same notices leaves the same state.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -70,6 +70,26 @@ class AccountNotices:
             unit.put(due.notice, msgspec.structs.replace(notice, due_at=None))
 
         await self._work.run(due.clinic, heed)
+
+    async def learn(self, clinic: str, told: Iterable[Notice]) -> None:
+        """Take in what an operator has fetched from Meta: a clinic that is new here has heard no notice yet.
+
+        Raises Contended, Unavailable.
+        """
+        by_template: dict[str, list[Notice]] = {}
+        for each in told:
+            by_template.setdefault(standing_id(each.name, each.language), []).append(each)
+
+        async def learn(unit: Unit) -> None:
+            await unit.load(*((TemplateStanding, record_id) for record_id in by_template))
+            for record_id, notices in by_template.items():
+                before = after = await unit.get(TemplateStanding, record_id)
+                for each in notices:
+                    after = after_notice(after, each)
+                if after is not None and after != before:
+                    unit.put(record_id, after)
+
+        await self._work.run(clinic, learn)
 
     def swept(self) -> Handling:
         """The same for a notice that has lost its task; one that cannot be heeded is an operator's."""

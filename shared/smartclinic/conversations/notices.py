@@ -7,7 +7,7 @@ from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import Author, Lane, OutboxItem
-from smartclinic.conversations.outgoing import Outgoing
+from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.conversations.posting import Draft, outbox_id, post
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.work.run import Work
@@ -20,9 +20,13 @@ class Notices:
     def __init__(self, work: Work, directory: Directory) -> None:
         self._work, self._directory = work, directory
 
-    async def notify(self, clinic: str, contact: ContactId, content: Outgoing, cause: str) -> bool:
-        """Queue one notice for its cause, once. False for a contact that never wrote, has opted out, or whose number
+    async def notify(
+        self, clinic: str, contact: ContactId, content: Outgoing, cause: str, *, instead: FromTemplate | None = None
+    ) -> bool:
+        """Queue one notice for its cause, once; False for a contact that opted out, never wrote, or whose number
         may be somebody else's. What was merged into another contact goes there.
+
+        `instead` leaves when the 24-hour window has closed; without it the notice then ends, and staff are told.
         """
         record = await self._directory.clinic(clinic)
 
@@ -34,7 +38,8 @@ class Notices:
             if await unit.get(OutboxItem, outbox_id(cause)) is not None:
                 return True
             situation = Situation(record, current.id, current.gate, (), self._work.clock.now())
-            gate, _ = post(unit, situation, current.gate, Draft(content, Author.RULE, Lane.PROACTIVE), cause=cause)
+            draft = Draft(content, Author.RULE, Lane.PROACTIVE, instead=instead)
+            gate, _ = post(unit, situation, current.gate, draft, cause=cause)
             unit.put(current.id, gate)
             return True
 
