@@ -1,4 +1,4 @@
-"""`smartclinic data-map` and `smartclinic indexes`: files that are collected from the record declarations."""
+"""`smartclinic data-map`, `indexes` and `whatsapp`: files that are collected from what the code declares."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from smartclinic.cli.bundle import CHECKOUT
 from smartclinic.cli.command import Command, Failed
+from smartclinic.cli.whatsapp_table import whatsapp_page
 from smartclinic.compose import service_schema
 from smartclinic.records.data_map import data_map, index_file
 
@@ -36,7 +37,7 @@ class Generated:
         name = self.file.relative_to(CHECKOUT)
         if asked.check:
             if not self.is_fresh():
-                raise Failed(f"{name} is not what the records declare: run smartclinic {self.command}", status=1)
+                raise Failed(f"{name} is not what the code declares: run smartclinic {self.command}", status=1)
             return 0
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.write_text(self.fresh(), "utf-8")
@@ -50,6 +51,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 
 REGISTER = Generated("data-map", CHECKOUT / "docs" / "data-map.md", data_map)
 INDEX_FILE = Generated("indexes", CHECKOUT / "infra" / "terraform" / "indexes.json", index_file)
+WHATSAPP_PAGE = Generated("whatsapp", CHECKOUT / "docs" / "whatsapp.md", whatsapp_page)
 
 DATA_MAP = Command(
     name=REGISTER.command,
@@ -64,4 +66,11 @@ INDEXES = Command(
     about="Write infra/terraform/indexes.json: the indexes that the queries of the records need.",
     declare=_declare,
     run=INDEX_FILE.run,
+)
+WHATSAPP = Command(
+    name=WHATSAPP_PAGE.command,
+    summary="write docs/whatsapp.md, what is done with all that Meta sends and refuses",
+    about="Write docs/whatsapp.md: every inbound type and every error code of WhatsApp, with what the service does.",
+    declare=_declare,
+    run=WHATSAPP_PAGE.run,
 )

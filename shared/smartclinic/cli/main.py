@@ -21,6 +21,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     prices.COMMAND,
     generated.DATA_MAP,
     generated.INDEXES,
+    generated.WHATSAPP,
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smartclinic.cli.generated import INDEX_FILE, REGISTER, Generated
+from smartclinic.cli.generated import INDEX_FILE, REGISTER, WHATSAPP_PAGE, Generated
 from smartclinic.cli.main import COMMANDS, main
 from smartclinic.clinics.clinic_file import sample_clinic_text
 from smartclinic.platform.config import SETTINGS
@@ -138,8 +138,8 @@ def test_a_bundle_of_what_is_no_function_is_one_sentence(tmp_path: Path, capsys:
     assert "there is no function barber" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("generated", [REGISTER, INDEX_FILE], ids=["data map", "index file"])
-def test_a_generated_file_says_what_the_records_declare(generated: Generated) -> None:
+@pytest.mark.parametrize("generated", [REGISTER, INDEX_FILE, WHATSAPP_PAGE], ids=["data map", "index file", "whatsapp"])
+def test_a_generated_file_says_what_the_code_declares(generated: Generated) -> None:
     assert generated.is_fresh(), f"run smartclinic {generated.command}"
 
 
