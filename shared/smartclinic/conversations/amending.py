@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
-from smartclinic.conversations.content import Content, Edit, Revoke
+from smartclinic.conversations.content import Content, Edit, Other, Revoke
 from smartclinic.conversations.effects import Effect, effect_of
 from smartclinic.conversations.message import Message
 from smartclinic.work.unit import Found
+
+_WORDS_ARE_ELSEWHERE: Final = Other("edit")
+"""What the document of an edit says once it is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +27,16 @@ class Amended:
     """A burst after its edits and deletions.
 
     `burst` is to be answered, in order; `late` are edits of something older, which staff should see; `quiet` needs
-    nothing. `contents` is what earlier messages say now, by document id, and `at` since when. Messages that have not
-    come yet, though their edit has, are in `unseen`: they must never be answered when they come.
+    nothing. `contents` is what earlier messages say now, by document id, and `at` since when; `emptied` is what is left
+    of the edits themselves, so that a deletion finds all words in one place. Messages that have not come yet, though
+    their edit has, are in `unseen`: they must never be answered when they come.
     """
 
     burst: tuple[Found[Message], ...] = ()
     late: tuple[Found[Message], ...] = ()
     quiet: tuple[Found[Message], ...] = ()
     contents: Mapping[str, Content] = field(default_factory=dict)
+    emptied: Mapping[str, Content] = field(default_factory=dict)
     unseen: Mapping[str, Content] = field(default_factory=dict)
     at: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -74,7 +80,12 @@ def amended(
     unseen = {of: now for of, now in contents.items() if of in originals and originals[of] is None}
     seen = {of: now for of, now in contents.items() if of not in unseen}
     at = {of: record.at for of, record in counting.items()}
-    return Amended(tuple(burst), tuple(late), tuple(quiet), seen, unseen, at)
+    return Amended(tuple(burst), tuple(late), tuple(quiet), seen, _emptied(pending), unseen, at)
+
+
+def _emptied(pending: Sequence[Found[Message]]) -> dict[str, Content]:
+    edits = {found.id: found.record.content for found in pending if isinstance(found.record.content, Edit)}
+    return {id_: Edit(edit.of, _WORDS_ARE_ELSEWHERE) for id_, edit in edits.items()}
 
 
 def _last_words(pending: Sequence[Found[Message]]) -> dict[str, Found[Message]]:

@@ -49,7 +49,9 @@ class Situation:
             return replace(self, burst=messages)
         ids = {found.id for found in messages}
         contents = {of: content for of, content in self.amended.contents.items() if of in ids}
-        return replace(self, burst=messages, amended=Amended(contents=contents))
+        return replace(
+            self, burst=messages, amended=Amended(contents=contents, emptied=self.amended.emptied, at=self.amended.at)
+        )
 
 
 @dataclass(frozen=True, slots=True)

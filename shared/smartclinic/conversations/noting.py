@@ -50,9 +50,9 @@ def with_unseen(gate: Gate, amended: Amended) -> Gate:
 
 
 def forgotten(gate: Gate, amended: Amended, originals: Mapping[str, Message | None]) -> Gate:
-    """The gate without the words of messages that were deleted after they had been answered."""
+    """The gate without what messages said before they were rewritten or deleted, after they had been answered."""
     for of, content in amended.contents.items():
-        if isinstance(content, Revoke) and (original := originals.get(of)):
+        if (original := originals.get(of)) and original.content != content:
             gate = without_turn(gate, wording(original))
     return gate
 

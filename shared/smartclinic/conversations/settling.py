@@ -38,8 +38,11 @@ def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, out
 
 def _end(unit: Unit, situation: Situation, found: Found[Message], handling: Handling, outbox: str | None) -> None:
     amended = situation.amended
-    content = amended.contents.get(found.id)
-    rewritten = {} if content is None else {"content": content, "rewritten_at": amended.at[found.id]}
+    rewritten: dict[str, object] = {}
+    if found.id in amended.contents:
+        rewritten = {"content": amended.contents[found.id], "rewritten_at": amended.at[found.id]}
+    elif found.id in amended.emptied:
+        rewritten = {"content": amended.emptied[found.id]}
     unit.patch_as_read(
         Message, found.id, contact=situation.contact, handling=handling, answered_by=outbox or REMOVE, due_at=REMOVE,
         sender=REMOVE, becomes=REMOVE, **rewritten,

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.amending import Amended, amended, elsewhere
-from smartclinic.conversations.content import Content, Edit, Media, MediaKind, Reaction, Revoke, Text
+from smartclinic.conversations.content import Content, Edit, Media, MediaKind, Other, Reaction, Revoke, Text
 from smartclinic.conversations.message import Handling, Message
 from smartclinic.work.unit import Found
 
@@ -95,3 +95,8 @@ def test_a_reaction_and_a_sticker_are_settled_beside_the_burst() -> None:
     pending = [wrote("a", TOMORROW, 0), wrote("s", sticker, 1), wrote("l", Reaction("x", "👍"), 2)]
     folded = amended(pending, {}, None)
     assert (ids(folded.burst), ids(folded.quiet)) == (["a"], ["s", "l"])
+
+
+def test_an_edit_gives_its_words_to_what_it_edits_and_keeps_none_so_that_a_deletion_finds_them() -> None:
+    folded = amended([wrote("e", Edit("a", FRIDAY), 60)], {"a": settled(TOMORROW, "out-1")}, "out-1")
+    assert folded.emptied == {"e": Edit("a", Other("edit"))}

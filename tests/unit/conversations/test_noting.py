@@ -83,3 +83,9 @@ def test_deleted_words_are_not_remembered() -> None:
     original = msgspec.structs.replace(wrote(Text("我有糖尿")), answered_by="o")
     after = forgotten(gate, Amended(contents={"a": Revoke("a")}), {"a": original})
     assert after.turns == (Turn(Speaker.ASSISTANT, "收到"),)
+
+
+def test_what_was_rewritten_after_the_answer_is_forgotten_too() -> None:
+    gate = with_turns(GATE, Turn(Speaker.PATIENT, "想約聽日"), Turn(Speaker.ASSISTANT, "收到"))
+    after = forgotten(gate, Amended(contents={"a": Text("想約星期五")}), {"a": wrote(Text("想約聽日"))})
+    assert after.turns == (Turn(Speaker.ASSISTANT, "收到"),)
