@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from .amending import LastWordsCount
 from .base import Invariant
 from .bookings import SlotsAreNotOversold
 from .bounds import ClinicsAreApart, LogsArePrivate, StaffDeedsAreAudited
+from .channel import FilesComeToAnEnd, PricesAreMetas, StoppedNumbersRest
+from .identity import MergesLoseNothing, NobodysNextOwner, NothingVanishes
 from .leaving import LeavesInOrder, NothingAfterStop, NothingOutsideTheWindow, SilentWhileTaken
+from .phone import CallsAreReturned, EchoesSilence
 from .rest import EverythingEnds, NothingIsLost, SweepsFindNothing
 from .safety import HandlersHold, RedFlagsAreAnswered, StopIsHeard
 from .turns import OneEffect, OneReplyPerBurst, UnsentAsksForStaff
@@ -30,6 +34,15 @@ EVERY: Final[tuple[type[Invariant], ...]] = (
     EverythingEnds,
     SweepsFindNothing,
     HandlersHold,
+    NobodysNextOwner,
+    MergesLoseNothing,
+    NothingVanishes,
+    LastWordsCount,
+    EchoesSilence,
+    CallsAreReturned,
+    StoppedNumbersRest,
+    FilesComeToAnEnd,
+    PricesAreMetas,
 )
 
 __all__ = ["EVERY", "Invariant"]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from smartclinic.conversations.message import message_id
 from smartclinic_local.meta.record import Wrote
-from tests.simulation.truth import Commit
+from tests.simulation.truth import Change, Commit
 
-from .base import Invariant, is_taken, moment, reasons
+from .base import Invariant, inner, is_taken, moment, reasons
 
 HANDLINGS = frozenset({"answered", "for_staff", "needs_none"})
 
@@ -28,10 +28,16 @@ class NothingIsLost(Invariant):
     def committed(self, commit: Commit) -> None:
         for change in commit.of("messages"):
             document = change.after or {}
-            if change.became("handling", "for_staff") and not reasons(
-                self.gate(change.clinic, document.get("contact"))
-            ):
+            is_asked = reasons(self.gate(change.clinic, document.get("contact"))) or self._is_seen(commit, change)
+            if change.became("handling", "for_staff") and not is_asked:
                 self.broken(f"message {change.id} is left to staff, who are not told")
+
+    def _is_seen(self, commit: Commit, change: Change) -> bool:
+        """Whether staff have written on the clinic's phone after this message, in the same burst."""
+        echoes = [each.after or {} for each in commit.of("messages")
+                  if inner(each.after or {}, "content").get("kind") == "echo"]  # fmt: skip
+        written = moment(change.after or {}, "at")
+        return any(written and (at := moment(each, "at")) and at >= written for each in echoes)
 
     def rested(self) -> None:
         for wrote in self.world.meta.ledger.wrote:

@@ -70,16 +70,15 @@ class UnsentAsksForStaff(Invariant):
     """The question does not vanish with its answer."""
 
     number = "2"
-    text = "a reply that ends otherwise than accepted asks for staff in the same commit"
+    text = "what ends otherwise than accepted asks for staff in the same commit"
 
     def committed(self, commit: Commit) -> None:
         for change in commit.of("outbox"):
             item = change.after or {}
-            is_reply = item.get("lane", "reply") == "reply"
-            if change.became("state", "ended") and is_reply and item.get("end") != "opted_out":
+            if change.became("state", "ended") and item.get("end") != "opted_out":
                 gate = self.gate(change.clinic, item.get("contact"))
                 if not {"not_sent", "unconfirmed", "window_closed"} & set(reasons(gate)):
-                    self.broken(f"reply {change.id} ended as {item.get('end')}")
+                    self.broken(f"{change.id} ended as {item.get('end')}")
 
 
 class OneReplyPerBurst(Understanding):
