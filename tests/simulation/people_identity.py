@@ -87,6 +87,7 @@ async def number_gets_another_owner(patient: Patient) -> None:
     newcomer = Patient(
         world, patient.seat, Person(NEWCOMER, old.phone, new_bsuid(world), id=f"{old.phone}#2"), NEWCOMER
     )
+    await patient.pause(1.1, 20)  # Meta's times are whole seconds
     await newcomer.says("想約睇醫生")
     await _pauses(newcomer)
     if rng.random() < 0.6:

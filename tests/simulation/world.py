@@ -55,7 +55,8 @@ if TYPE_CHECKING:
 SWEPT: Final = ("reply", "delivery", "media")
 """The functions that the scheduler calls each minute."""
 
-RESTED_WITHIN: Final = timedelta(hours=12)
+RESTED_WITHIN: Final = timedelta(hours=30)
+"""Longer than Meta asks to wait before a template is tried again (131049)."""
 SPARSE: Final = SchedulerFaults(missed=0.95)
 """Late in the rest only a takeover's end is waited for: most of the sweeps would find nothing."""
 
