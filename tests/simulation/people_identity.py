@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from smartclinic_local.meta.people import Person
 
-from .people import Patient, scene
+from .people import STOP, Patient, scene
 from .seats import Seat
 from .world import World
 
@@ -23,7 +23,7 @@ async def adopts_a_user_name(patient: Patient) -> None:
     await patient.says("你好呀請問")
     await _pauses(patient)
     await patient.world.meta.patient_adopts_username(named, f"patient_name_{rng.randrange(1000)}")
-    await patient.says("想約睇醫生")
+    await (patient.says("停止", STOP) if rng.random() < 0.3 else patient.says("想約睇醫生"))
     await _pauses(patient)
     if rng.random() < 0.6:
         await shares_own_number(patient)

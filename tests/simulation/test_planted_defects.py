@@ -68,12 +68,16 @@ def _unchecked(patch: Patch, kinds: type | tuple[type, ...], place: str) -> None
 
 @dataclass(frozen=True)
 class Defect:
-    """How it is planted, in which mixture of faults it is looked for, who may find it, and within how many seeds."""
+    """How it is planted, in which mixture of faults it is looked for, who may find it, and within how many seeds.
+
+    `focus`: the theme of which the days are full.
+    """
 
     plant: Callable[[Patch], None]
     mixture: str
     found_by: tuple[str, ...]
     within: int
+    focus: str | None = None
 
 
 DEFECTS = (
@@ -96,7 +100,7 @@ def test_it_finds_a_planted_defect(defect: Defect, monkeypatch: Patch) -> None:
 def first_finding(defect: Defect, first: int = 0) -> int | None:
     """The first seed that finds it."""
     for seed in range(first, first + defect.within):
-        failure = run_seed(seed, mixture=defect.mixture).failure
+        failure = run_seed(seed, mixture=defect.mixture, focus=defect.focus).failure
         if failure is not None:
             assert str(failure).startswith(tuple(f"invariant {number}:" for number in defect.found_by)), failure
             return seed

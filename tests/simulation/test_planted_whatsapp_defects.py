@@ -1,0 +1,117 @@
+"""The net catches what WhatsApp's own events bring: ten defects, planted one at a time, and how soon each is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+
+from smartclinic.contacts.identity import Identity
+from smartclinic.contacts.linking import Link, linked_by_phone
+from smartclinic.conversations import amending, listening, meeting, noting, sending, turn
+from smartclinic.conversations.amending import Amended, amended
+from smartclinic.conversations.content import Revoke
+from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.merging import merged
+from smartclinic.whatsapp import outbound
+from tests.simulation.test_planted_defects import Defect, Patch, first_finding
+
+
+def merge_forgets_the_opt_out(patch: Patch) -> None:
+    """Whoever said STOP under one name is written to under the other."""
+
+    def forgetful(winner: Gate, loser: Gate) -> Gate:
+        return msgspec.structs.replace(merged(winner, loser), opted_out_at=winner.opted_out_at)
+
+    patch.setattr(meeting, "merged", forgetful)
+
+
+def recycled_number_is_merged(patch: Patch) -> None:
+    """The next owner of a number is taken for the last one."""
+
+    def credulous(*known: Any) -> Link:
+        link = linked_by_phone(*known)
+        return Link.SAME if link is Link.PASSED_ON else link
+
+    patch.setattr(meeting, "linked_by_phone", credulous)
+
+
+def number_stays_after_a_move(patch: Patch) -> None:
+    """Whoever writes from a number that was given up is taken for the one who gave it up."""
+
+    async def keeps(*_: Any) -> None:
+        """Nothing is given up."""
+
+    patch.setattr(vars(meeting)["_Meeting"], "_give_up", keeps)
+
+
+def user_id_goes_into_to(patch: Patch) -> None:
+    """Meta answers 200, and drops the message."""
+
+    def recipient(to: Identity) -> dict[str, str]:
+        return {"to": f"+{to.phone}" if to.phone else to.bsuid or ""}
+
+    patch.setattr(outbound, "_recipient", recipient)
+
+
+def echo_silences_nobody(patch: Patch) -> None:
+    """Staff write on the clinic's phone, and the assistant goes on."""
+    patch.setattr(noting, "_with_echo", lambda gate, *_: gate)
+
+
+def deletion_keeps_the_words(patch: Patch) -> None:
+    """What was deleted is not answered, and stays in the store."""
+
+    def keeps(*pending: Any) -> Amended:
+        folded = amended(*pending)
+        kept = {of: content for of, content in folded.contents.items() if not isinstance(content, Revoke)}
+        return replace(folded, contents=kept)
+
+    patch.setattr(listening, "amended", keeps)
+
+
+def deletion_is_remembered_by_the_conversation(patch: Patch) -> None:
+    """The message is empty, and what it said goes to the model all the same."""
+    patch.setattr(listening, "forgotten", lambda gate, *_: gate)
+
+
+def late_edit_wins(patch: Patch) -> None:
+    """The edit that comes last counts, not the one that was made last."""
+    patch.setattr(amending, "_is_outdated", lambda *_: False)
+
+
+def call_makes_no_task(patch: Patch) -> None:
+    """The caller is answered, and nobody calls back."""
+
+    async def forgets(*_: Any) -> None:
+        """Nobody is asked."""
+
+    patch.setattr(turn, "_ask_to_call_back", forgets)
+
+
+def deaf_breaker(patch: Patch) -> None:
+    """Each message finds out for itself that the number has stopped."""
+    patch.setattr(sending, "standing_still", lambda *_, **__: None)
+
+
+DEFECTS = (
+    Defect(merge_forgets_the_opt_out, "drawn", ("18",), 20, "identity"),
+    Defect(recycled_number_is_merged, "drawn", ("17",), 20, "identity"),
+    Defect(number_stays_after_a_move, "drawn", ("17",), 20, "identity"),
+    Defect(user_id_goes_into_to, "drawn", ("19",), 3),
+    Defect(echo_silences_nobody, "drawn", ("21",), 10, "phone"),
+    Defect(deletion_keeps_the_words, "drawn", ("20",), 5, "amending"),
+    Defect(deletion_is_remembered_by_the_conversation, "drawn", ("20",), 5, "amending"),
+    Defect(late_edit_wins, "drawn", ("20",), 30, "amending"),
+    Defect(call_makes_no_task, "drawn", ("22",), 5, "oddities"),
+    Defect(deaf_breaker, "drawn", ("23",), 40),
+)
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.plant.__name__)
+def test_it_finds_a_planted_defect_of_whatsapp(defect: Defect, monkeypatch: Patch) -> None:
+    defect.plant(monkeypatch)
+
+    assert first_finding(defect) is not None, f"not found within {defect.within} seeds"
