@@ -12,7 +12,7 @@ import pytest
 from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.channel_state import ChannelState, Restriction
 from smartclinic.conversations.account_alarms import Loudness, loudness
-from smartclinic.conversations.account_notice import AccountNotice
+from smartclinic.conversations.account_notice import AccountNotice, NoticeDue, notice_task
 from smartclinic.templates.standing import Quality, Status, TemplateStanding
 from smartclinic_local.meta.payloads import account_id
 from tests.functions.in_process import NUMBER, OTHER_NUMBER, Service, encoded, in_virtual_time, running
@@ -232,3 +232,8 @@ async def test_an_account_id_that_can_be_no_path_is_counted_and_harms_no_neighbo
         assert response.status_code == 200
         assert [line["reason"] for line in service.events("event_dropped")] == ["no_account"]
         assert len(await service.all("account_notices")) == 1
+
+
+def test_every_clinic_of_an_account_has_a_task_of_its_own_for_the_same_notice() -> None:
+    names = {notice_task(NoticeDue(clinic=clinic, notice="n")).name for clinic in ("hong-wo", "ping-on")}
+    assert len(names) == 2, "Cloud Tasks takes the second of a name for the first"

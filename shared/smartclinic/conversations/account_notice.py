@@ -46,5 +46,6 @@ def notice_id(clinic: str, what: str, at: datetime, details: Mapping[str, str]) 
 
 
 def notice_task(due: NoticeDue) -> Task:
-    """A look at a notice, by reply."""
-    return Task(QueueName.WAKE, f"{due.notice}-0", Target.REPLY, msgspec.to_builtins(due))
+    """A look at a notice, by reply. Every clinic of an account has the same notice, and a task of its own."""
+    name = digest("notice_task", due.clinic, due.notice)
+    return Task(QueueName.WAKE, name, Target.REPLY, msgspec.to_builtins(due))

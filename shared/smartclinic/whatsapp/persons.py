@@ -59,9 +59,10 @@ def system(number: str, message: Mapping[str, Json]) -> Arrived:
 
 
 def _id_update(number: str, update: Mapping[str, Json], _: ContactBlocks) -> Arrived:
+    """It has no id of Meta's. The number is part of ours: every clinic is told, and task names are from ids alone."""
     was, now = update_of_id(update)
     at = instant(update["timestamp"])
-    return Arrived(number, f"user_id_update:{was.bsuid}:{now.bsuid}", was, at, Moved(), becomes=now)
+    return Arrived(number, f"user_id_update:{number}:{was.bsuid}:{now.bsuid}", was, at, Moved(), becomes=now)
 
 
 def _call(number: str, call: Mapping[str, Json], blocks: ContactBlocks) -> Arrived:
@@ -93,13 +94,13 @@ def _wrote(echo: Mapping[str, Json]) -> Content:
 
 
 def _preference(number: str, preference: Mapping[str, Json], blocks: ContactBlocks) -> Arrived:
-    """A choice about marketing. It has no id of Meta's: person, choice and time tell repeats apart."""
+    """A choice about marketing. It has no id of Meta's: number, person, choice and time tell repeats apart."""
     value = str(preference.get("value"))
     if preference.get("category") != "marketing_messages" or value not in _MARKETING:
         raise Dropped("other_preference")
     person = identity(preference, "wa_id", "user_id", blocks)
     at = instant(preference["timestamp"])
-    name = f"preference:{person.bsuid or ''}:{person.phone or ''}:{value}:{at.timestamp():.0f}"
+    name = f"preference:{number}:{person.bsuid or ''}:{person.phone or ''}:{value}:{at.timestamp():.0f}"
     return Arrived(number, name, person, at, Preference(marketing=_MARKETING[value]))
 
 

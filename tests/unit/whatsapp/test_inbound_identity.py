@@ -183,3 +183,10 @@ def test_a_choice_about_marketing_is_told_apart_by_person_choice_and_time() -> N
     )
 
     assert len({event.wamid for event in parsed.events if isinstance(event, Arrived)}) == 4
+
+
+def test_the_same_id_update_told_to_two_numbers_is_two_events_whose_tasks_have_two_names() -> None:
+    update = {"user_id": {"previous": "HK.1", "current": "HK.2"}, "timestamp": str(AT)}
+    told = [change("user_id_update", {"user_id_update": [update]}, number) for number in ("111", "222")]
+    heard = {event.wamid for event in parse(wrapped(*told)).events if isinstance(event, Arrived)}
+    assert len(heard) == 2
