@@ -70,12 +70,13 @@ class Receptionist:
         return Say(emergency_words(flags, staff_are_told=False, language=language))
 
     def opt_change(self, situation: Situation) -> OptChange | None:
-        """The last STOP or START of the burst counts; all of them are answered by its receipt."""
+        """The last STOP or START of the burst, by Meta's clock, counts; all are answered by its receipt."""
         said = [(found, _opting(found.record)) for found in situation.burst]
         changes = [(found, opted) for found, opted in said if opted is not None]
         if not changes:
             return None
-        return OptChange(out=changes[-1][1] is Opting.OUT, messages=tuple(found for found, _ in changes))
+        _, last = max(reversed(changes), key=lambda change: change[0].record.at)
+        return OptChange(out=last is Opting.OUT, messages=tuple(found for found, _ in changes))
 
     async def receipt(self, unit: Unit, situation: Situation, *, out: bool) -> Outgoing:
         """The confirmation, once per change."""

@@ -27,9 +27,9 @@ class Amended:
     """A burst after its edits and deletions.
 
     `burst` is to be answered, in order; `late` are edits of something older, which staff should see; `quiet` needs
-    nothing. `contents` is what earlier messages say now, by document id, and `at` since when; `emptied` is what is left
-    of the edits themselves, so that a deletion finds all words in one place. Messages that have not come yet, though
-    their edit has, are in `unseen`: they must never be answered when they come.
+    nothing. `contents` is what earlier messages say now, by document id, `at` since when, and `by` which message;
+    `emptied` is what is left of the edits themselves, so that a deletion finds all words in one place. Messages that
+    have not come yet, though their edit has, are in `unseen`: they must never be answered when they come.
     """
 
     burst: tuple[Found[Message], ...] = ()
@@ -39,6 +39,19 @@ class Amended:
     emptied: Mapping[str, Content] = field(default_factory=dict)
     unseen: Mapping[str, Content] = field(default_factory=dict)
     at: Mapping[str, datetime] = field(default_factory=dict)
+    by: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, messages: Sequence[Found[Message]]) -> Amended:
+        """What changes with these messages alone; the burst and what stands beside it left out."""
+        ids = {found.id for found in messages}
+        kept = {of for of, by in self.by.items() if of in ids or by in ids}
+        return Amended(
+            contents={of: content for of, content in self.contents.items() if of in kept},
+            emptied=self.emptied,
+            unseen={of: content for of, content in self.unseen.items() if of in kept},
+            at=self.at,
+            by=self.by,
+        )
 
 
 def amends(message: Message) -> str | None:
@@ -80,7 +93,8 @@ def amended(
     unseen = {of: now for of, now in contents.items() if of in originals and originals[of] is None}
     seen = {of: now for of, now in contents.items() if of not in unseen}
     at = {of: record.at for of, record in counting.items()}
-    return Amended(tuple(burst), tuple(late), tuple(quiet), seen, _emptied(pending), unseen, at)
+    by = {of: found.id for of, found in last.items() if of not in outdated}
+    return Amended(tuple(burst), tuple(late), tuple(quiet), seen, _emptied(pending), unseen, at, by)
 
 
 def _emptied(pending: Sequence[Found[Message]]) -> dict[str, Content]:

@@ -47,11 +47,7 @@ class Situation:
         """The same situation with only these messages. What stands beside a burst is settled with the last of it."""
         if len(messages) == len(self.burst):
             return replace(self, burst=messages)
-        ids = {found.id for found in messages}
-        contents = {of: content for of, content in self.amended.contents.items() if of in ids}
-        return replace(
-            self, burst=messages, amended=Amended(contents=contents, emptied=self.amended.emptied, at=self.amended.at)
-        )
+        return replace(self, burst=messages, amended=self.amended.of(messages))
 
 
 @dataclass(frozen=True, slots=True)

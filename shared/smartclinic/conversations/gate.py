@@ -113,6 +113,7 @@ class Gate(Record, frozen=True, kw_only=True):
     language: Annotated[str | None, derived("the language the patient writes")] = None
     notice_version: Annotated[str | None, derived("the privacy notice that was given (policy B02)")] = None
     opted_out_at: Annotated[datetime | None, derived("STOP; nothing proactive leaves (policy B13)")] = None
+    opting_said_at: Annotated[datetime | None, derived("when STOP or START was last said, by Meta's clock")] = None
     marketing_stopped_at: Annotated[datetime | None, derived("told WhatsApp to stop the clinic's marketing")] = None
     marketing_said_at: Annotated[datetime | None, derived("when that choice about marketing was last made")] = None
     number_lost_at: Annotated[datetime | None, derived("its number is, or may be, somebody else's")] = None

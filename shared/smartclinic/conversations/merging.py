@@ -23,6 +23,7 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         language=winner.language or loser.language,
         notice_version=winner.notice_version or loser.notice_version,
         opted_out_at=_earliest(winner.opted_out_at, loser.opted_out_at),
+        opting_said_at=_latest(winner.opting_said_at, loser.opting_said_at),
         marketing_stopped_at=_earliest(winner.marketing_stopped_at, loser.marketing_stopped_at),
         number_lost_at=None,
         window_until=_latest(winner.window_until, loser.window_until),

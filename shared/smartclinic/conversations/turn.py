@@ -190,7 +190,7 @@ class Turns:
         apart = change.messages if change else ()
         flagged = tuple(found for found in situation.burst if found not in apart)
         await raise_alarm(unit, situation.only(flagged or situation.burst), self._assistant, flags)
-        self._look_again(unit, wake, apart if flagged else (), situation.now)
+        self._look_again(unit, situation, wake, apart if flagged else ())
 
     def _leave_to_staff(self, unit: Unit, situation: Situation) -> None:
         """Staff hold the conversation: they are told, and the assistant is silent."""
@@ -241,24 +241,33 @@ class Turns:
 
     async def _confirm_opt(self, unit: Unit, situation: Situation, change: OptChange, wake: Wake) -> None:
         """STOP and START take effect with this commit; what else was written is looked at right after."""
+        gate, asked_for = situation.gate, situation.only(change.messages)
+        said_at = max(found.record.at for found in change.messages)
+        is_late = gate.opting_said_at is not None and gate.opting_said_at > said_at  # the receipt says what stands
+        is_out = gate.opted_out_at is not None if is_late else change.out
         gate = msgspec.structs.replace(
-            situation.gate,
-            opted_out_at=(situation.gate.opted_out_at or situation.now) if change.out else None,
+            gate,
+            opted_out_at=(gate.opted_out_at or situation.now) if is_out else None,
+            opting_said_at=gate.opting_said_at if is_late else said_at,
             language=self._assistant.language(situation),
         )
-        asked_for = situation.only(change.messages)
-        content = await self._assistant.receipt(unit, asked_for, out=change.out)
+        content = await self._assistant.receipt(unit, asked_for, out=is_out)
         draft = Draft(content, Author.RULE, Lane.REPLY, receipt=True)
         gate, outbox = post(unit, asked_for, gate, draft, cause=asked_for.newest.id)
         settle(unit, asked_for, gate, Handling.ANSWERED, outbox)
         rest = tuple(found for found in situation.burst if found not in change.messages)
-        self._look_again(unit, wake, rest, situation.now)
-        logs.info("opt_changed", clinic=situation.clinic.config.id, outcome="out" if change.out else "in")
+        self._look_again(unit, situation, wake, rest)
+        logs.info("opt_changed", clinic=situation.clinic.config.id, outcome="out" if is_out else "in")
 
-    def _look_again(self, unit: Unit, wake: Wake, rest: tuple[Found[Message], ...], now: datetime) -> None:
-        """What this commit leaves unanswered is looked at right after, under a name that nobody has used."""
+    def _look_again(self, unit: Unit, situation: Situation, wake: Wake, rest: tuple[Found[Message], ...]) -> None:
+        """What this commit leaves unanswered is looked at right after, under a name that nobody has used.
+
+        The wake-up is of the newest: what stands beside the burst waits as well, and may have none of its own.
+        """
         if rest:
-            unit.enqueue(wake_task(msgspec.structs.replace(wake, message=rest[-1].id, k=milliseconds(now)), now))
+            now, beside = situation.now, situation.amended
+            newest = burst.in_order((*rest, *beside.quiet, *beside.late))[-1]
+            unit.enqueue(wake_task(msgspec.structs.replace(wake, message=newest.id, k=milliseconds(now)), now))
 
 
 async def _ask_to_call_back(unit: Unit, situation: Situation) -> None:
