@@ -12,11 +12,12 @@ from smartclinic.contacts.identity import Contact, ContactId
 from smartclinic.conversations import burst
 from smartclinic.conversations.amending import Amended, amended, elsewhere
 from smartclinic.conversations.answering import Situation
-from smartclinic.conversations.content import Media, Revoke
+from smartclinic.conversations.content import Media, Moved, Revoke
 from smartclinic.conversations.gate import Gate, freed
 from smartclinic.conversations.meeting import meet, whose
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.noting import forgotten, noted, with_unseen
+from smartclinic.conversations.settling import settle_moves
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.media.attachment import withdraw
 from smartclinic.platform.store import In
@@ -48,8 +49,10 @@ async def situation_of(
 ) -> Situation:
     """Who writes, and what the burst says now; the gate knows what these messages say by themselves."""
     met = await meet(unit, thread, pending, now)
+    settle_moves(unit, met.id, [found for found in pending if isinstance(found.record.content, Moved)])
     originals = await _originals(unit, pending)
-    folded = amended(pending, originals, met.gate.last_reply)
+    others = [found for found in pending if not isinstance(found.record.content, Moved)]
+    folded = amended(others, originals, met.gate.last_reply)
     await _withdraw_files(unit, folded, originals, now)
     records = [found.record for found in pending]
     gate = with_unseen(noted(freed(met.gate, now), records, now), folded)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.content import Content, Media
 from smartclinic.conversations.gate import Gate
@@ -34,6 +36,18 @@ def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, out
             unit.patch_as_read(Message, of, content=content, rewritten_at=amended.at[of])
     for of, content in amended.unseen.items():
         unit.put(of, _never_seen(situation, content, amended.at[of]))
+
+
+def settle_moves(unit: Unit, contact: ContactId, moves: Sequence[Found[Message]]) -> None:
+    """Record that Meta's notes of new numbers and ids have been heeded, in whichever commit heeds them first.
+
+    Afterwards a note may lie under a thread that is the contact's no more, where no wake-up would find it.
+    """
+    for found in moves:
+        unit.patch_as_read(
+            Message, found.id, contact=contact, handling=Handling.NEEDS_NONE, due_at=REMOVE, sender=REMOVE,
+            becomes=REMOVE,
+        )  # fmt: skip
 
 
 def _end(unit: Unit, situation: Situation, found: Found[Message], handling: Handling, outbox: str | None) -> None:

@@ -88,7 +88,8 @@ class OneReplyPerBurst(Understanding):
     text = "a burst gets one reply"
 
     def committed(self, commit: Commit) -> None:
-        settled = [change for change in commit.of("messages") if (change.after or {}).get("handling")]
+        settled = [change for change in commit.of("messages") if (change.after or {}).get("handling")
+                   and inner(change.after or {}, "content").get("kind") != "moved"]  # fmt: skip
         if not settled or commit.errand is None:
             return
         ids = {change.id for change in settled}
