@@ -176,11 +176,9 @@ class _Meeting:
         for key, gate in self._gates.items():
             if key != contact_id:
                 self._unit.put_if_changed(key, gate)
-        gate = self._gates[contact_id]
-        if gate.taken_until and any(each.merged_into == contact_id for each in self._gates.values()):
-            release = Release(clinic=self._unit.clinic, gate=contact_id, epoch=gate.epoch)
-            self._unit.enqueue(release_task(release, gate.taken_until))
-        return Met(contact_id, self._contacts[contact_id], gate)
+        if any(each.merged_into == contact_id for each in self._gates.values()):
+            self._release_anew(contact_id)
+        return Met(contact_id, self._contacts[contact_id], self._gates[contact_id])
 
     def hear(self, contact_id: ContactId, sender: Identity, at: datetime) -> None:
         """Answers go to where the newest message came from; one that comes late does not turn them back."""
@@ -198,10 +196,18 @@ class _Meeting:
         if link is Link.PASSED_ON and holder:
             self._lose(holder.id, key)
             self._gates[holder.id] = without_number(self._gates[holder.id], self._now)
+            self._release_anew(holder.id)
         if link is Link.CONFIRM and holder and self._contacts[mine].may_be != holder.id:
             self._contacts[mine] = msgspec.structs.replace(self._contacts[mine], may_be=holder.id, claims=key)
             self._gates[mine] = with_attention(self._gates[mine], Reason.CONFIRM_IDENTITY, self._now)
             self._gates[holder.id] = in_doubt(self._gates[holder.id], self._now)
+
+    def _release_anew(self, contact_id: ContactId) -> None:
+        """A hold's end is a task of one epoch: where the epoch was raised while staff hold it, another is due."""
+        gate = self._gates[contact_id]
+        if gate.taken_until:
+            release = Release(clinic=self._unit.clinic, gate=contact_id, epoch=gate.epoch)
+            self._unit.enqueue(release_task(release, gate.taken_until))
 
     async def _give_key(self, key: ContactId, owner: ContactId) -> ContactId:
         """From now on the key is this contact's; the owner."""
