@@ -61,6 +61,8 @@ TEXTS: Final = (
     "吓吓吓", "我想搵姑娘", "我胸口好痛，透唔到氣", "see a doctor tomorrow", "address please", "取消", "想打流感針",
 )  # fmt: skip
 
+OPTING: Final = frozenset({"停止", "恢復", "STOP", "START"})
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -179,7 +181,7 @@ class Day:
         """A text that may still be changed: the last one, or one written for it."""
         if wrote := self.last_written(number, person):
             return wrote
-        wrote = await self.service.meta.patient_sends_text(number, person, self.rng.choice(TEXTS))
+        wrote = await self.service.meta.patient_sends_text(number, person, "想約聽日")
         await asyncio.sleep(self.rng.choice((1, 5, 60)))
         return wrote
 
@@ -240,7 +242,7 @@ class Day:
                 self.service.meta.tell(Event(sent.number_id, "statuses", status, contact_block(person)))
 
     def last_written(self, number: str, person: Person) -> Wrote | None:
-        """A text that may still be changed."""
+        """A text that may still be changed. Not STOP or START: whether one that is taken back was heeded is chance."""
         now = self.service.app.clock.now()
         return next(
             (
@@ -249,6 +251,7 @@ class Day:
                 if (each.number_id, each.person, each.type) == (number, person, "text")
                 and now - each.at < EDITABLE_FOR
                 and not each.revoked
+                and not OPTING & {each.text, each.edited_to}
             ),
             None,
         )
