@@ -8,6 +8,7 @@ import time
 from collections import Counter
 
 from .hazards import MIXTURES
+from .moods import SOMETIMES
 from .run import run_seed
 
 
@@ -18,13 +19,14 @@ def main() -> int:
     parser.add_argument("--seeds", default="0:100", help="first:last, when no --seed is given")
     parser.add_argument("--clinic-days", type=float, default=1, help="how many days of thirty messages a clinic")
     parser.add_argument("--mixture", choices=sorted(MIXTURES), default="drawn", help="which faults")
+    parser.add_argument("--focus", choices=SOMETIMES, help="a theme that the days are full of")
     parser.add_argument("-v", action="store_true", help="print the story of a good seed too")
     arguments = parser.parse_args()
     return _many(arguments) if arguments.seed is None else _one(arguments)
 
 
 def _one(arguments: argparse.Namespace) -> int:
-    result = run_seed(arguments.seed, mixture=arguments.mixture, days=arguments.clinic_days)
+    result = run_seed(arguments.seed, mixture=arguments.mixture, days=arguments.clinic_days, focus=arguments.focus)
     if arguments.v or result.failure:
         _say(result.report())
     _say(f"{sum(result.steps.values())} steps {dict(result.steps)}, story {result.story.digest()[:16]}")
@@ -35,7 +37,7 @@ def _many(arguments: argparse.Namespace) -> int:
     first, last = (int(part) for part in arguments.seeds.split(":"))
     started, steps, failed = time.process_time(), 0, Counter[str]()
     for seed in range(first, last):
-        result = run_seed(seed, mixture=arguments.mixture, days=arguments.clinic_days)
+        result = run_seed(seed, mixture=arguments.mixture, days=arguments.clinic_days, focus=arguments.focus)
         steps += sum(result.steps.values())
         if result.failure:
             failed[str(result.failure).split(":")[0]] += 1

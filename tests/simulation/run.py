@@ -40,6 +40,7 @@ class Result:
 
     seed: int
     mixture: str
+    focus: str | None
     failure: Broken | None
     story: Story
     steps: Counter[str]
@@ -50,7 +51,8 @@ class Result:
     def report(self) -> str:
         """The story of a failing seed, and how to see it again."""
         lines = "\n".join(self.story.lines())
-        replay = f"python -m tests.simulation --seed {self.seed} --mixture {self.mixture}"
+        focus = f" --focus {self.focus}" if self.focus else ""
+        replay = f"python -m tests.simulation --seed {self.seed} --mixture {self.mixture}{focus}"
         return f"{lines}\n\nseed {self.seed}: {self.failure}\nreplay: {replay}"
 
 
@@ -67,9 +69,8 @@ def run_seed(seed: int, *, mixture: str = "drawn", days: float = 1, focus: str |
     finally:
         asyncio.set_event_loop(None)
         loop.close()
-    return Result(
-        seed, mixture, world.failure, world.story, world.steps, world.faults, loop.time(), time.perf_counter() - started
-    )
+    elapsed = time.perf_counter() - started
+    return Result(seed, mixture, focus, world.failure, world.story, world.steps, world.faults, loop.time(), elapsed)
 
 
 async def _play(world: World, days: float, failures: list[str]) -> World:
