@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from smartclinic.conversations.message import message_id
@@ -20,7 +22,8 @@ async def edits(patient: Patient) -> None:
     wrote = await _says(patient)
     for _ in range(patient.world.rng.choice((1, 1, 2))):
         await _bad_moment(patient, wrote)
-        await _edits(patient, wrote)
+        with _late(patient) if patient.world.rng.random() < 0.4 else nullcontext():
+            await _edits(patient, wrote)
         await patient.pause(1.1, 4)  # Meta's times are whole seconds
 
 
@@ -39,11 +42,9 @@ async def deletes(patient: Patient) -> None:
 @scene(1, "amending")
 async def is_overtaken(patient: Patient) -> None:
     """The edit or the deletion comes before what it changes."""
-    meta, rng = patient.world.meta, patient.world.rng
-    ordinary = meta.faults
-    meta.faults = replace(ordinary, webhook_delayed=1.0, delay_within=12.0)
-    wrote = await _says(patient)
-    meta.faults = ordinary
+    rng = patient.world.rng
+    with _late(patient):
+        wrote = await _says(patient)
     await patient.pause(0, 2)
     await (_edits if rng.random() < 0.5 else _deletes)(patient, wrote)
     if rng.random() < 0.5:
@@ -59,6 +60,18 @@ async def stops_by_an_edit(patient: Patient) -> None:
         edit = patient.did("edits", await patient.world.meta.patient_edits(wrote, "STOP"))
         patient.world.meant[message_id(edit.wamid)] = STOP
         patient.world.deeds.edits.setdefault(message_id(wrote.wamid), []).append(edit)
+
+
+@contextmanager
+def _late(patient: Patient) -> Iterator[None]:
+    """What is done within, without waiting, comes seconds later."""
+    meta = patient.world.meta
+    ordinary = meta.faults
+    meta.faults = replace(ordinary, webhook_delayed=1.0, delay_within=12.0)
+    try:
+        yield
+    finally:
+        meta.faults = ordinary
 
 
 async def _says(patient: Patient) -> Wrote:

@@ -1,4 +1,4 @@
-"""The net catches what WhatsApp's own events bring: ten defects, planted one at a time, and how soon each is found."""
+"""The net catches what WhatsApp's own events bring: nine defects, planted one at a time, and how soon each is found."""
 
 from __future__ import annotations
 
@@ -36,15 +36,6 @@ def recycled_number_is_merged(patch: Patch) -> None:
         return Link.SAME if link is Link.PASSED_ON else link
 
     patch.setattr(meeting, "linked_by_phone", credulous)
-
-
-def number_stays_after_a_move(patch: Patch) -> None:
-    """Whoever writes from a number that was given up is taken for the one who gave it up."""
-
-    async def keeps(*_: Any) -> None:
-        """Nothing is given up."""
-
-    patch.setattr(vars(meeting)["_Meeting"], "_give_up", keeps)
 
 
 def user_id_goes_into_to(patch: Patch) -> None:
@@ -99,7 +90,6 @@ def deaf_breaker(patch: Patch) -> None:
 DEFECTS = (
     Defect(merge_forgets_the_opt_out, "drawn", ("18",), 20, "identity"),
     Defect(recycled_number_is_merged, "drawn", ("17",), 20, "identity"),
-    Defect(number_stays_after_a_move, "drawn", ("17",), 20, "identity"),
     Defect(user_id_goes_into_to, "drawn", ("19",), 3),
     Defect(echo_silences_nobody, "drawn", ("21",), 10, "phone"),
     Defect(deletion_keeps_the_words, "drawn", ("20",), 5, "amending"),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from smartclinic.conversations.message import message_id
 from smartclinic_local.meta.record import Sent, Wrote
 from tests.simulation.truth import Change, Commit
 
-from .base import Invariant, Understanding, reasons
+from .base import Invariant, Understanding, moment, reasons
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
 
 EPISODE = timedelta(minutes=30)
 SOON = timedelta(minutes=4)
@@ -17,21 +22,38 @@ OUTSIDE_REASONS = frozenset({"Unavailable", "NotRecorded", "Contended", "Timeout
 
 
 class StopIsHeard(Understanding):
-    """The last word of a commit counts."""
+    """The last word by Meta's clock counts, in whatever order the words come."""
 
     number = "5"
     text = "STOP and START take effect in the commit that settles them"
 
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._said: defaultdict[tuple[str, str], list[tuple[int, bool]]] = defaultdict(list)
+
     def committed(self, commit: Commit) -> None:
         settled = [change for change in commit.of("messages") if change.after and change.after.get("handling")]
-        words = [change for change in settled if self.meant(change.id) & {"stop", "start"}]
-        if not words:
-            return
-        last = max(words, key=lambda change: (int(str((change.after or {})["recorded"])), change.id))
-        stopped = "stop" in self.meant(last.id)
-        gate = self.gate(last.clinic, (last.after or {}).get("contact"))
-        if stopped != bool(gate.get("opted_out_at")):
-            self.broken(f"message {last.id} said {'STOP' if stopped else 'START'} and nothing changed")
+        for change in settled:
+            if words := self.meant(change.id) & {"stop", "start"}:
+                self._settled(change, stops="stop" in words)
+        for change in settled:
+            if self.meant(change.id) & {"stop", "start"}:
+                self._check(change)
+
+    def _settled(self, change: Change, *, stops: bool) -> None:
+        at = moment(change.after or {}, "at")
+        self._said[self._whose(change)].append((int(at.timestamp()) if at else 0, stops))
+
+    def _check(self, change: Change) -> None:
+        said = self._said[self._whose(change)]
+        latest = max(at for at, _ in said)  # Meta's times are whole seconds: of two words in one, either may count
+        last = {stops for at, stops in said if at == latest}
+        is_out = bool(self.gate(change.clinic, (change.after or {}).get("contact")).get("opted_out_at"))
+        if is_out not in last:
+            self.broken(f"message {change.id} said STOP or START, and the contact is {'out' if is_out else 'in'}")
+
+    def _whose(self, change: Change) -> tuple[str, str]:
+        return change.clinic, self.world.who.current(change.clinic, (change.after or {}).get("contact"))
 
 
 class RedFlagsAreAnswered(Understanding):
