@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import datetime
 from typing import Annotated, NewType
 
 import msgspec
@@ -33,8 +34,8 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
 class Contact(Record, frozen=True, kw_only=True):
     """A WhatsApp identity that has written to the clinic, or another name (`same_as`) of one.
 
-    Its id is the key that was seen first, and stays even when that phone number has gone to somebody else
-    (`passed_to`): nothing is ever re-keyed.
+    Its id is the key that was seen first, and stays even when that phone number has gone (`left_at`), perhaps to
+    somebody else (`passed_to`): nothing is ever re-keyed.
     """
 
     threads: Annotated[tuple[ContactId, ...], derived("the aliases under which its messages arrive")] = ()
@@ -42,8 +43,8 @@ class Contact(Record, frozen=True, kw_only=True):
     since: Annotated[int, derived("when the contact was first seen, ms")] = 0
     same_as: Annotated[ContactId | None, derived("whose alias this is, or into whom it was merged")] = None
     merged: Annotated[tuple[ContactId, ...], derived("the contacts that were merged into this one")] = ()
-    passed_to: Annotated[ContactId | None, derived("who writes under this key now: the number was recycled")] = None
-    is_free: Annotated[bool, derived("this key's number was given up: whoever writes under it next is new")] = False
+    left_at: Annotated[datetime | None, derived("when this key's number was given up or passed on")] = None
+    passed_to: Annotated[ContactId | None, derived("who writes under this key since: the number was recycled")] = None
     may_be: Annotated[ContactId | None, derived("who it may be, silent for long: staff confirm")] = None
     claims: Annotated[ContactId | None, derived("the alias key of the number whose owner is in doubt")] = None
 

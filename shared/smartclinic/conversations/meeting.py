@@ -41,13 +41,21 @@ class Met:
 
 
 async def whose(
-    unit: Unit, thread: ContactId, changed: Mapping[ContactId, Contact] = MappingProxyType({})
+    unit: Unit,
+    thread: ContactId,
+    at: datetime | None = None,
+    changed: Mapping[ContactId, Contact] = MappingProxyType({}),
 ) -> ContactId | None:
-    """The contact to whom a thread belongs now; None when nobody has written under it, or its number was given up."""
+    """The contact to whom a thread belonged at this moment (None: belongs now).
+
+    None when nobody has written under it, or its number was given up.
+    """
     found = changed.get(thread) or await unit.get(Contact, thread)
-    if found is None or (found.is_free and found.passed_to is None):
+    if found is None:
         return None
-    return await _surviving(unit, found.passed_to or thread, changed)
+    if found.left_at is None or (at is not None and at < found.left_at):
+        return await _surviving(unit, thread, changed)
+    return await _surviving(unit, found.passed_to, changed) if found.passed_to else None
 
 
 async def meet(unit: Unit, thread: ContactId, pending: Sequence[Found[Message]], now: datetime) -> Met:
@@ -56,7 +64,7 @@ async def meet(unit: Unit, thread: ContactId, pending: Sequence[Found[Message]],
     newest = pending[-1].record
     contact_id = await meeting.writer(thread, newest)
     if newest.sender:
-        meeting.hear(contact_id, newest.sender, newest.at)
+        meeting.hear(contact_id, newest, newest.sender)
     for note in (found.record for found in pending):
         if isinstance(note.content, Moved) and note.becomes and meeting.has_known(contact_id, note.at):
             contact_id = await meeting.move(contact_id, note, note.becomes)
@@ -104,17 +112,17 @@ class _Meeting:
 
     async def writer(self, thread: ContactId, newest: Message) -> ContactId:
         """Who wrote the newest message, minted or linked if need be."""
-        mine, phone_key, sender = await whose(self._unit, thread), newest.phone_thread, newest.sender
+        mine, phone_key, sender = await whose(self._unit, thread, newest.at), newest.phone_thread, newest.sender
         if mine:
             await self._open(mine)
         if sender is None or phone_key is None or (mine and phone_key in self._contacts[mine].threads):
             return mine or await self._mint(thread, newest)
-        phones = await self._known(phone_key)
+        phones = await self._known(phone_key, newest.at)
         link = linked_by_phone(mine, phones, sender, self._now)
         if link is Link.SAME and phones:
-            return self.merge(phones.id, mine) if mine else await self._give_key(thread, phones.id)
+            return self.merge(phones.id, mine) if mine else await self._give_key(thread, phones.id, newest.at)
         mine = mine or await self._mint(thread, newest)
-        await self._settle(link, phone_key, mine, phones)
+        await self._settle(link, phone_key, mine, phones, newest.at)
         return mine
 
     def has_known(self, contact_id: ContactId, at: datetime) -> bool:
@@ -124,14 +132,14 @@ class _Meeting:
     async def move(self, mover: ContactId, note: Message, becomes: Identity) -> ContactId:
         """Meta says that this contact has a new number or user id: the new keys are its own, the old number's not."""
         for key in note.becomes_threads:
-            holder = await self._known(key)
+            holder = await self._known(key, note.at)
             link = linked_by_move(mover, holder, becomes, note.at)
             if link is Link.SAME and holder:
                 mover = self.merge(mover, holder.id)
             else:
-                await self._settle(link, key, mover, holder)
+                await self._settle(link, key, mover, holder, note.at)
         if becomes.phone and note.sender and note.sender.phone not in {None, becomes.phone}:
-            await self._give_up(note.phone_thread or note.thread, mover)
+            await self._give_up(note.phone_thread or note.thread, mover, note.at)
         self._identify(mover, becomes)
         self._gates[mover] = msgspec.structs.replace(self._gates[mover], address=becomes)
         return mover
@@ -144,8 +152,8 @@ class _Meeting:
     async def pass_on(self, newcomer: ContactId, other: ContactId) -> None:
         """The phone's alias goes from one contact, opened before, to the other."""
         key = self._contacts[newcomer].claims
-        if key and await whose(self._unit, key, self._contacts) == other:
-            await self._settle(Link.PASSED_ON, key, newcomer, await self._known(key))
+        if key and await whose(self._unit, key, None, self._contacts) == other:
+            await self._settle(Link.PASSED_ON, key, newcomer, await self._known(key, None), self._now)
         self._contacts[newcomer] = msgspec.structs.replace(self._contacts[newcomer], may_be=None, claims=None)
 
     def merge(self, one: ContactId, other: ContactId) -> ContactId:
@@ -180,19 +188,31 @@ class _Meeting:
             self._release_anew(contact_id)
         return Met(contact_id, self._contacts[contact_id], self._gates[contact_id])
 
-    def hear(self, contact_id: ContactId, sender: Identity, at: datetime) -> None:
-        """Answers go to where the newest message came from; one that comes late does not turn them back."""
-        gate = self._gates[contact_id]
-        if gate.window_until is None or at + WINDOW >= gate.window_until:
+    def hear(self, contact_id: ContactId, newest: Message, sender: Identity) -> None:
+        """Answers go to where the newest message came from. One that comes late does not turn them back, and one from
+        a number that was given up meanwhile tells nothing.
+        """
+        gate, keys = self._gates[contact_id], {newest.thread, newest.phone_thread or newest.thread}
+        if not keys <= set(self._contacts[contact_id].threads):
+            return
+        is_newest = gate.window_until is None or newest.at + WINDOW >= gate.window_until
+        if is_newest:
             self._gates[contact_id] = msgspec.structs.replace(gate, address=sender)
-            self._identify(contact_id, sender)
+        self._identify(contact_id, sender, keep=not is_newest)
 
     # --- steps
 
-    async def _settle(self, link: Link, key: ContactId, mine: ContactId, holder: Known | None) -> None:
+    def _release_anew(self, contact_id: ContactId) -> None:
+        """A hold's end is a task of one epoch: where the epoch was raised while staff hold it, another is due."""
+        gate = self._gates[contact_id]
+        if gate.taken_until:
+            release = Release(clinic=self._unit.clinic, gate=contact_id, epoch=gate.epoch)
+            self._unit.enqueue(release_task(release, gate.taken_until))
+
+    async def _settle(self, link: Link, key: ContactId, mine: ContactId, holder: Known | None, at: datetime) -> None:
         """Carry out the verdict on a key that another contact holds, or nobody."""
         if link in {Link.ALIAS, Link.PASSED_ON}:
-            await self._give_key(key, mine)
+            await self._give_key(key, mine, at)
         if link is Link.PASSED_ON and holder:
             self._lose(holder.id, key)
             self._gates[holder.id] = without_number(self._gates[holder.id], self._now)
@@ -202,33 +222,26 @@ class _Meeting:
             self._gates[mine] = with_attention(self._gates[mine], Reason.CONFIRM_IDENTITY, self._now)
             self._gates[holder.id] = in_doubt(self._gates[holder.id], self._now)
 
-    def _release_anew(self, contact_id: ContactId) -> None:
-        """A hold's end is a task of one epoch: where the epoch was raised while staff hold it, another is due."""
-        gate = self._gates[contact_id]
-        if gate.taken_until:
-            release = Release(clinic=self._unit.clinic, gate=contact_id, epoch=gate.epoch)
-            self._unit.enqueue(release_task(release, gate.taken_until))
-
-    async def _give_key(self, key: ContactId, owner: ContactId) -> ContactId:
-        """From now on the key is this contact's; the owner."""
+    async def _give_key(self, key: ContactId, owner: ContactId, at: datetime) -> ContactId:
+        """From this moment on the key is this contact's; the owner."""
         held = self._contacts.get(key) or await self._unit.get(Contact, key)
-        if held is None or not _is_contact(held):
+        if held is None:
             self._contacts[key] = Contact(same_as=owner)
-        elif key != owner:
-            self._contacts[key] = msgspec.structs.replace(held, passed_to=owner, is_free=False)
+        elif await _surviving(self._unit, key, self._contacts) == owner:
+            self._contacts[key] = msgspec.structs.replace(held, left_at=None, passed_to=None)
+        else:
+            self._contacts[key] = msgspec.structs.replace(held, left_at=held.left_at or at, passed_to=owner)
         await self._open(owner)
         mine = self._contacts[owner]
         if key not in mine.threads:
             self._contacts[owner] = msgspec.structs.replace(mine, threads=(*mine.threads, key))
         return owner
 
-    async def _give_up(self, key: ContactId, owner: ContactId) -> None:
-        """The number behind this key is the contact's no more: whoever writes under it next is somebody else."""
-        held = self._contacts.get(key) or await self._unit.get(Contact, key)
-        if held is not None and _is_contact(held):
-            self._contacts[key] = msgspec.structs.replace(held, is_free=True, passed_to=None)
-        else:
-            self._contacts[key] = Contact(is_free=True)
+    async def _give_up(self, key: ContactId, owner: ContactId, at: datetime) -> None:
+        """The number behind this key is the contact's no more: whoever writes under it later is somebody else."""
+        held = self._contacts.get(key) or await self._unit.get(Contact, key) or Contact(same_as=owner)
+        if held.left_at is None:
+            self._contacts[key] = msgspec.structs.replace(held, left_at=at)
         self._lose(owner, key)
 
     def _lose(self, contact_id: ContactId, key: ContactId) -> None:
@@ -248,9 +261,9 @@ class _Meeting:
         """A new contact. A thread whose number was given up by somebody else begins under another id."""
         held = await self._unit.get(Contact, thread)
         minted = thread
-        if held is not None and _is_contact(held):
+        if held is not None:
             minted = ContactId(digest("contact", thread, newest.wamid))
-            self._contacts[thread] = msgspec.structs.replace(held, passed_to=minted, is_free=False)
+            self._contacts[thread] = msgspec.structs.replace(held, passed_to=minted)
         sender = newest.sender
         if sender is None:
             raise ValueError("a pending message without its sender")
@@ -271,17 +284,12 @@ class _Meeting:
         self._contacts.setdefault(contact_id, contact)
         self._gates[contact_id] = gate or Gate(address=contact.identity or Identity())
 
-    async def _known(self, key: ContactId) -> Known | None:
-        """Who holds this key now."""
-        contact_id = await whose(self._unit, key, self._contacts)
+    async def _known(self, key: ContactId, at: datetime | None) -> Known | None:
+        """Who held this key at this moment (None: holds it now)."""
+        contact_id = await whose(self._unit, key, at, self._contacts)
         if contact_id is None:
             return None
         await self._open(contact_id)
         contact, window = self._contacts[contact_id], self._gates[contact_id].window_until
         since = datetime.fromtimestamp(contact.since / 1000, UTC)
         return Known(contact_id, contact.identity or Identity(), since, window - WINDOW if window else None)
-
-
-def _is_contact(held: Contact) -> bool:
-    """Whether somebody lives under this id; else it is an alias, and nothing is lost by pointing it elsewhere."""
-    return held.since > 0

@@ -341,3 +341,43 @@ async def test_staff_who_confirm_join_the_two() -> None:
     perhaps = (await clinic.hears(MEI_BOTH)).id
     await Joining(clinic.work).confirm("a", perhaps, "ann", "action-1")
     assert await owners(clinic, [MEI, MEI_HIDDEN]) == {mei}
+
+
+async def test_a_message_from_before_a_move_that_comes_after_it_is_the_movers_and_answered_at_the_new_number() -> None:
+    clinic = Clinic()
+    mei = (await clinic.hears(MEI)).id
+    clinic.later(days=30)
+    before = clinic.now
+    clinic.later(minutes=1)
+    new = Identity(phone=NEW_PHONE)
+    await clinic.moves(MEI, new)
+    clinic.now = before
+    late = await clinic.hears(MEI)
+    assert (late.id, late.gate.address) == (mei, new)
+    clinic.later(days=3)
+    assert (await clinic.hears(MEI)).id != mei
+
+
+async def test_a_late_message_with_both_identifiers_does_not_take_a_given_up_number_back() -> None:
+    clinic = Clinic()
+    mei = (await clinic.hears(MEI_BOTH)).id
+    clinic.later(days=30)
+    before = clinic.now
+    clinic.later(minutes=1)
+    await clinic.moves(MEI_BOTH, Identity(phone=NEW_PHONE, bsuid="HK.2"))
+    clinic.now = before
+    assert (await clinic.hears(MEI_BOTH)).id == mei
+    clinic.later(days=3)
+    assert await clinic.owner(MEI) is None
+
+
+async def test_a_number_that_is_told_late_is_remembered_and_does_not_turn_answers_back() -> None:
+    clinic = Clinic()
+    mei = (await clinic.hears(MEI_HIDDEN)).id
+    clinic.later(hours=1)
+    shared_at = clinic.now
+    clinic.later(hours=1)
+    await clinic.hears(MEI_HIDDEN)
+    clinic.now = shared_at
+    late = await clinic.hears(MEI_BOTH)
+    assert (late.id, late.contact.identity, late.gate.address) == (mei, MEI_BOTH, MEI_HIDDEN)
