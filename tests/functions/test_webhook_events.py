@@ -180,7 +180,7 @@ SHAPES: list[tuple[dict[str, Any], object]] = [
         Tap("r", "3:00"),
     ),
     ({"type": "button", "button": {"payload": "p", "text": "Yes"}}, Tap("p", "Yes")),
-    ({"type": "button", "button": {"text": "Yes"}}, Tap("Yes", "Yes")),
+    ({"type": "button", "button": {"text": "Yes"}}, Text("Yes")),
     ({"type": "interactive"}, Unsupported("interactive")),
     ({"type": "interactive", "interactive": None}, Unsupported("interactive")),
     ({"type": "image", "image": {"id": "1", "mime_type": "image/jpeg"}}, Media(MediaKind.IMAGE, "1", "image/jpeg")),

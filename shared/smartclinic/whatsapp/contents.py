@@ -142,11 +142,11 @@ def _own_number(message: Mapping[str, Json], given: list[dict[str, Json]]) -> st
 
 
 def _button(message: Mapping[str, Json]) -> Read:
-    """A template's quick reply; without a payload of ours its label stands for it."""
+    """A template's quick reply. Without a payload of ours Meta repeats the label: then it is words like any other."""
     button = message["button"]
     title = text(button["text"])[:_TITLE]
-    payload = button.get("payload")
-    return Read(Tap(text(payload)[:_TAP_ID] if payload else title, title))
+    payload = text(button.get("payload") or "")[:_TAP_ID]
+    return Read(Tap(payload, title) if payload not in {"", title} else Text(title))
 
 
 def _interactive(message: Mapping[str, Json]) -> Read:
@@ -236,7 +236,7 @@ MESSAGES: Final = (
     Shape(
         "messages", "interactive", "see the replies; without its object: not readable", Tap("", ""), reader=_interactive
     ),
-    Shape("messages", "button", "the tap on a template's button", Tap("", ""), reader=_button),
+    Shape("messages", "button", "the tap on a template's button; its label, where it has no payload", Tap("", ""), reader=_button),
     Shape("messages", "reaction", "the emoji, or that it was taken away", Reaction(""), reader=_reaction),
     Shape("messages", "order", "how many items; staff see to it", Order(0), reader=_order),
     Shape("messages", "edit", "the new words take the place of the old", Edit("", Text("")), reader=_edit),

@@ -73,7 +73,7 @@ def _call(number: str, call: Mapping[str, Json], blocks: ContactBlocks) -> Arriv
     if direction != "USER_INITIATED" or event not in ("connect", "terminate"):
         raise ValueError("no call that is known")
     sender = identity(call, "from", "from_user_id", blocks)
-    return Arrived(number, message_name(call["id"]), sender, instant(call["timestamp"]), Call())
+    return Arrived(number, message_name(call["id"]), sender, instant(call.get("start_time") or call["timestamp"]), Call())
 
 
 def _call_status(_: str, __: Mapping[str, Json], ___: ContactBlocks) -> Arrived:

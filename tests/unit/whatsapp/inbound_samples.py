@@ -173,7 +173,7 @@ SAMPLES: Final[tuple[Sample, ...]] = (
         interactive={"type": "call_permission_reply", "call_permission_reply": {"response": "accept"}},
     ),
     _said("button", Tap("yes:3", "會到"), button={"payload": "yes:3", "text": "會到"}, context={"id": "wamid.OUT"}),
-    _said("button", Tap("會到", "會到"), button={"text": "會到"}),
+    _said("button", Text("會到"), button={"text": "會到"}),
     _said("reaction", Reaction(message_id("wamid.OUT"), "👍"), reaction={"message_id": "wamid.OUT", "emoji": "👍"}),
     _said("reaction", Reaction(message_id("wamid.OUT")), reaction={"message_id": "wamid.OUT", "emoji": ""}),
     _said("reaction", Reaction(message_id("wamid.OUT")), reaction={"message_id": "wamid.OUT"}),
