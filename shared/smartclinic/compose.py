@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     import httpx
 
     from smartclinic.clinics.accounts import Accounts
-    from smartclinic.conversations.account_notices import AccountNotices
+    from smartclinic.conversations.accounts.heeding import AccountNotices
     from smartclinic.conversations.answering import Assistant
     from smartclinic.conversations.channel import Channel
-    from smartclinic.conversations.joining import Joining
+    from smartclinic.conversations.delivery.sending import Sender
+    from smartclinic.conversations.identity.joining import Joining
     from smartclinic.conversations.notices import Notices
-    from smartclinic.conversations.recording import Recorder
-    from smartclinic.conversations.sending import Sender
+    from smartclinic.conversations.recording.recorder import Recorder
     from smartclinic.conversations.takeover import Takeover
-    from smartclinic.conversations.turn import Turns
+    from smartclinic.conversations.turns.turn import Turns
     from smartclinic.media.intake import Intake
     from smartclinic.media.serving import Attachments
     from smartclinic.platform.callers import CallerCheck
@@ -57,7 +57,8 @@ def service_schema() -> Schema:
     from smartclinic.audit import entry  # noqa: F401, PLC0415
     from smartclinic.clinics import accounts  # noqa: F401, PLC0415
     from smartclinic.contacts import identity  # noqa: F401, PLC0415
-    from smartclinic.conversations import account_notices, gate, message, outbox, staff_task  # noqa: F401, PLC0415
+    from smartclinic.conversations import gate, message, outbox, staff_task  # noqa: F401, PLC0415
+    from smartclinic.conversations.accounts import heeding as account_notices  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
     from smartclinic.templates import standing  # noqa: F401, PLC0415
 
@@ -192,7 +193,7 @@ class App:
     @cached_property
     def recorder(self) -> Recorder:
         """What webhook does."""
-        from smartclinic.conversations.recording import Recorder  # noqa: PLC0415
+        from smartclinic.conversations.recording.recorder import Recorder  # noqa: PLC0415
 
         return Recorder(
             store=self.store,
@@ -214,7 +215,7 @@ class App:
     @cached_property
     def turns(self) -> Turns:
         """What reply does."""
-        from smartclinic.conversations.turn import Turns  # noqa: PLC0415
+        from smartclinic.conversations.turns.turn import Turns  # noqa: PLC0415
 
         return Turns(work=self.work, directory=self.directory, assistant=self.assistant, channel=self.channel)
 
@@ -222,7 +223,7 @@ class App:
     def sender(self) -> Sender:
         """What delivery does."""
         from smartclinic.appointments.standing import appointment_stands  # noqa: PLC0415
-        from smartclinic.conversations.sending import Sender  # noqa: PLC0415
+        from smartclinic.conversations.delivery.sending import Sender  # noqa: PLC0415
 
         subjects = {"appointments": appointment_stands}
         return Sender(work=self.work, directory=self.directory, channel=self.channel, subjects=subjects)
@@ -237,7 +238,7 @@ class App:
     @cached_property
     def joining(self) -> Joining:
         """What staff confirm about who is who."""
-        from smartclinic.conversations.joining import Joining  # noqa: PLC0415
+        from smartclinic.conversations.identity.joining import Joining  # noqa: PLC0415
 
         return Joining(self.work)
 
@@ -251,7 +252,7 @@ class App:
     @cached_property
     def account_notices(self) -> AccountNotices:
         """What Meta says of accounts, numbers and templates."""
-        from smartclinic.conversations.account_notices import AccountNotices  # noqa: PLC0415
+        from smartclinic.conversations.accounts.heeding import AccountNotices  # noqa: PLC0415
 
         return AccountNotices(self.work, self.directory)
 

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from smartclinic.clinics.channel_state import ChannelState
 from smartclinic.contacts.identity import Contact
-from smartclinic.conversations.account_notice import AccountNotice
+from smartclinic.conversations.accounts.notice import AccountNotice
 from smartclinic.conversations.content import Call
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.message import Message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from smartclinic.conversations.account_notice import AccountNotice
+from smartclinic.conversations.accounts.notice import AccountNotice
 from smartclinic.conversations.content import Content, Media
 from smartclinic.conversations.gate import WINDOW
 from smartclinic.conversations.staff_task import TaskKind

@@ -11,8 +11,8 @@ import pytest
 
 from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.channel_state import ChannelState, Restriction
-from smartclinic.conversations.account_alarms import Loudness, loudness
-from smartclinic.conversations.account_notice import AccountNotice, NoticeDue, notice_task
+from smartclinic.conversations.accounts.alarms import Loudness, loudness
+from smartclinic.conversations.accounts.notice import AccountNotice, NoticeDue, notice_task
 from smartclinic.templates.standing import Quality, Status, TemplateStanding
 from smartclinic_local.meta.payloads import account_id
 from tests.functions.in_process import NUMBER, OTHER_NUMBER, Service, encoded, in_virtual_time, running

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartclinic.conversations.content import Text
-from smartclinic.conversations.events import Arrived
+from smartclinic.conversations.recording.events import Arrived
 from smartclinic.whatsapp.inbound import NotWhatsApp, parse
 from smartclinic.whatsapp.signature import is_signed, sign
 from tests.functions.in_process import encoded, envelope, running, status, text

@@ -6,9 +6,9 @@ import asyncio
 
 from smartclinic.compose import App
 from smartclinic.contacts.identity import ContactId
-from smartclinic.conversations.dead_letters import AlreadyReplayed, DeadLetters, NotDead
-from smartclinic.conversations.joining import NothingToConfirm
-from smartclinic.conversations.resuming import resume
+from smartclinic.conversations.delivery.dead_letters import AlreadyReplayed, DeadLetters, NotDead
+from smartclinic.conversations.delivery.resuming import resume
+from smartclinic.conversations.identity.joining import NothingToConfirm
 from smartclinic_local.meta.payloads import account_id
 from smartclinic_local.meta.people import Person
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smartclinic.conversations import delivery
+from smartclinic.conversations.delivery import attempt as delivery
 from smartclinic.conversations.waking import Wake
 from smartclinic.platform.store import Create, Replace, Write, sqlite_engine
 from smartclinic.work.run import Work

@@ -10,11 +10,14 @@ import pytest
 
 from smartclinic.contacts.identity import Identity
 from smartclinic.contacts.linking import Link, linked_by_phone
-from smartclinic.conversations import amending, listening, meeting, noting, sending, turn
+from smartclinic.conversations import amending
 from smartclinic.conversations.amending import Amended, amended
 from smartclinic.conversations.content import Revoke
+from smartclinic.conversations.delivery import sending
 from smartclinic.conversations.gate import Gate
-from smartclinic.conversations.merging import merged
+from smartclinic.conversations.identity import meeting
+from smartclinic.conversations.identity.merging import merged
+from smartclinic.conversations.turns import listening, noting, turn
 from smartclinic.whatsapp import outbound
 from tests.simulation.test_planted_defects import Defect, Patch, first_finding
 

@@ -13,7 +13,7 @@ from smartclinic.cli.service import at, declare_clinic, in_service, operator, sa
 from smartclinic.clinics.channel_state import ChannelState, Stop
 from smartclinic.clinics.model import Language
 from smartclinic.compose import App
-from smartclinic.conversations.resuming import how_it_stands, resume
+from smartclinic.conversations.delivery.resuming import how_it_stands, resume
 from smartclinic.whatsapp.advice import advice
 from smartclinic.whatsapp.errors import row_of
 

@@ -10,7 +10,13 @@ from smartclinic.cli.command import Command, Failed
 from smartclinic.cli.service import at, declare_clinic, in_service, operator, said
 from smartclinic.clinics.model import Language
 from smartclinic.compose import App
-from smartclinic.conversations.dead_letters import AlreadyReplayed, DeadLetter, DeadLetters, NoSuchMessage, NotDead
+from smartclinic.conversations.delivery.dead_letters import (
+    AlreadyReplayed,
+    DeadLetter,
+    DeadLetters,
+    NoSuchMessage,
+    NotDead,
+)
 from smartclinic.conversations.staff_words import in_words
 from smartclinic.whatsapp.advice import advice
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from smartclinic.cli.command import Command
 from smartclinic.cli.service import declare_clinic, in_service, said
 from smartclinic.compose import App
-from smartclinic.conversations.prices import Price, count
+from smartclinic.conversations.delivery.prices import Price, count
 from smartclinic.platform.clock import HONG_KONG
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.delivery.posting import Draft, outbox_id, post
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import Author, Lane, OutboxItem
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
-from smartclinic.conversations.posting import Draft, outbox_id, post
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit

@@ -6,14 +6,14 @@ from typing import TypeVar
 
 import msgspec
 
+from smartclinic.conversations.delivery.sending import Sender
 from smartclinic.conversations.gate import Gate, Reason, with_attention
-from smartclinic.conversations.meeting import meet
+from smartclinic.conversations.identity.meeting import meet
 from smartclinic.conversations.message import Handling, Message
 from smartclinic.conversations.outbox import End, OutboxItem, State
-from smartclinic.conversations.sending import Sender
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.takeover import Takeover
-from smartclinic.conversations.turn import Turns
+from smartclinic.conversations.turns.turn import Turns
 from smartclinic.conversations.waking import Deliver, Release, Wake
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.store import REMOVE

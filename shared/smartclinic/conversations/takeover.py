@@ -10,10 +10,10 @@ from smartclinic.audit.entry import Action, AuditEntry, entry_id, leave_entry
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.delivery.posting import Draft, outbox_id, post
 from smartclinic.conversations.gate import HELD_FOR, Gate, Speaker, Turn, freed, released, taken, with_turns
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import Say
-from smartclinic.conversations.posting import Draft, outbox_id, post
 from smartclinic.conversations.surviving import Current, current_gate
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.work.run import Work

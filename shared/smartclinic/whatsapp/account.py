@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from smartclinic.conversations.events import AccountTold
+from smartclinic.conversations.recording.events import AccountTold
 from smartclinic.whatsapp.json_values import Dropped, Json, as_list, as_map, instant, word
 from smartclinic.whatsapp.shapes import Shape
 

@@ -236,7 +236,13 @@ MESSAGES: Final = (
     Shape(
         "messages", "interactive", "see the replies; without its object: not readable", Tap("", ""), reader=_interactive
     ),
-    Shape("messages", "button", "the tap on a template's button; its label, where it has no payload", Tap("", ""), reader=_button),
+    Shape(
+        "messages",
+        "button",
+        "the tap on a template's button; its label, where it has no payload",
+        Tap("", ""),
+        reader=_button,
+    ),
     Shape("messages", "reaction", "the emoji, or that it was taken away", Reaction(""), reader=_reaction),
     Shape("messages", "order", "how many items; staff see to it", Order(0), reader=_order),
     Shape("messages", "edit", "the new words take the place of the old", Edit("", Text("")), reader=_edit),

@@ -14,8 +14,8 @@ from functools import partial
 from typing import Final
 
 from smartclinic.contacts.identity import Identity
-from smartclinic.conversations.events import Arrived, Event
 from smartclinic.conversations.message import message_id
+from smartclinic.conversations.recording.events import Arrived, Event
 from smartclinic.whatsapp import account, contents, persons, statuses
 from smartclinic.whatsapp.identities import ContactBlocks, identity
 from smartclinic.whatsapp.json_values import (

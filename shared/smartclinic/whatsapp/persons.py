@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from smartclinic.conversations.content import Call, Content, Echo, Moved, Preference
-from smartclinic.conversations.events import Arrived
+from smartclinic.conversations.recording.events import Arrived
 from smartclinic.whatsapp.contents import type_word
 from smartclinic.whatsapp.identities import ContactBlocks, before_and_after, identity, update_of_id
 from smartclinic.whatsapp.json_values import Dropped, Json, as_map, instant, label, message_name
@@ -73,7 +73,9 @@ def _call(number: str, call: Mapping[str, Json], blocks: ContactBlocks) -> Arriv
     if direction != "USER_INITIATED" or event not in ("connect", "terminate"):
         raise ValueError("no call that is known")
     sender = identity(call, "from", "from_user_id", blocks)
-    return Arrived(number, message_name(call["id"]), sender, instant(call.get("start_time") or call["timestamp"]), Call())
+    return Arrived(
+        number, message_name(call["id"]), sender, instant(call.get("start_time") or call["timestamp"]), Call()
+    )
 
 
 def _call_status(_: str, __: Mapping[str, Json], ___: ContactBlocks) -> Arrived:

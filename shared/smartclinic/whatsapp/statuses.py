@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from smartclinic.conversations.events import StatusSeen
+from smartclinic.conversations.recording.events import StatusSeen
 from smartclinic.platform.clock import milliseconds
 from smartclinic.whatsapp.json_values import Dropped, Json, as_list, as_map, code_of, instant
 from smartclinic.whatsapp.shapes import Shape

@@ -14,6 +14,7 @@ from pytest_mock import MockerFixture
 
 from smartclinic import compose
 from smartclinic.cli.main import main
+from smartclinic.cli.service import LeftToTheSweep
 from smartclinic.clinics.directory import register
 from smartclinic.platform.config import SETTINGS, Settings
 from smartclinic.platform.store import Path as StorePath
@@ -67,7 +68,7 @@ def standing(record_id: str) -> TemplateStanding | None:
     """How a template stands for the clinic."""
 
     async def read() -> TemplateStanding | None:
-        app = compose.App(Settings.unchecked(os.environ), tasks=mocked_tasks())
+        app = compose.App(Settings.unchecked(os.environ), tasks=LeftToTheSweep())
 
         async def get(unit: Unit) -> TemplateStanding | None:
             return await unit.get(TemplateStanding, record_id)
@@ -77,12 +78,6 @@ def standing(record_id: str) -> TemplateStanding | None:
         return found
 
     return asyncio.run(read())
-
-
-def mocked_tasks() -> compose.Tasks:
-    from smartclinic.cli.service import LeftToTheSweep
-
-    return LeftToTheSweep()
 
 
 def clinics_of_account() -> object:

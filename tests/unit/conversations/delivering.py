@@ -16,11 +16,11 @@ from smartclinic.clinics.directory import Directory, register
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.channel import Accepted, Refusal, SendResult
+from smartclinic.conversations.delivery.posting import Draft, post
+from smartclinic.conversations.delivery.sending import Sender
 from smartclinic.conversations.gate import Gate, with_window
 from smartclinic.conversations.outbox import Author, Lane, OutboxItem
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing, Say, Variable
-from smartclinic.conversations.posting import Draft, post
-from smartclinic.conversations.sending import Sender
 from smartclinic.conversations.waking import Deliver, deliver_task
 from smartclinic.platform.ids import RandomIds
 from smartclinic.platform.keys import StoredKeyring

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartclinic.contacts.identity import ContactId
-from smartclinic.conversations.burst import Turn, in_order, whose_turn
 from smartclinic.conversations.content import Other, Tap, Text
 from smartclinic.conversations.message import Message
+from smartclinic.conversations.turns.burst import Turn, in_order, whose_turn
 from smartclinic.conversations.waking import BURST_PAUSE
 from smartclinic.work.unit import Found
 

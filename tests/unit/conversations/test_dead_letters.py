@@ -8,10 +8,10 @@ import pytest
 
 from smartclinic.audit.entry import Action, AuditEntry, entry_id
 from smartclinic.conversations.channel import Accepted, Rejected
-from smartclinic.conversations.dead_letters import AlreadyReplayed, DeadLetters, NoSuchMessage, NotDead
+from smartclinic.conversations.delivery.dead_letters import AlreadyReplayed, DeadLetters, NoSuchMessage, NotDead
+from smartclinic.conversations.delivery.prices import Price, count
+from smartclinic.conversations.delivery.resuming import resume
 from smartclinic.conversations.outbox import Author, End, Lane, State
-from smartclinic.conversations.prices import Price, count
-from smartclinic.conversations.resuming import resume
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.store import Patch, Path
 from tests.unit.conversations.delivering import CLINIC, JOHN, MEI, REMINDER, START, Desk, delivering

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from smartclinic.conversations.fitting import faults, fits
+from smartclinic.conversations.delivery.fitting import faults, fits
 from smartclinic.conversations.outbox import End
 from smartclinic.conversations.outgoing import (
     AskForNumber,

@@ -20,7 +20,7 @@ from smartclinic.conversations.content import (
     Tap,
     Text,
 )
-from smartclinic.conversations.masking import card_fit_to_keep, fit_to_keep
+from smartclinic.conversations.recording.masking import card_fit_to_keep, fit_to_keep
 
 HKID = "A123456(3)"
 CARD = "4111 1111 1111 1111"

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from smartclinic.clinics.channel_state import Stop
 from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.conversations.delivery.may_send import AsTemplate, Defer, EndNow, Send, Verdict, may_send
 from smartclinic.conversations.gate import WINDOW, Gate, released, taken, with_window
-from smartclinic.conversations.may_send import AsTemplate, Defer, EndNow, Send, Verdict, may_send
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem
 from smartclinic.conversations.outgoing import FromTemplate, Say
 

@@ -13,8 +13,8 @@ from smartclinic.audit.entry import Action, AuditEntry, entry_id
 from smartclinic.contacts.identity import Contact, ContactId, Identity, contact_keys
 from smartclinic.conversations.content import Content, Moved, Text
 from smartclinic.conversations.gate import WINDOW, Gate, Reason
-from smartclinic.conversations.joining import Joining, NothingToConfirm
-from smartclinic.conversations.meeting import Met, join, meet, whose
+from smartclinic.conversations.identity.joining import Joining, NothingToConfirm
+from smartclinic.conversations.identity.meeting import Met, join, meet, whose
 from smartclinic.conversations.message import Message
 from smartclinic.platform.keys import Cipher
 from smartclinic.platform.store.sqlite import SqliteStore

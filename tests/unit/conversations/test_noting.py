@@ -23,7 +23,7 @@ from smartclinic.conversations.gate import (
     with_turns,
 )
 from smartclinic.conversations.message import Message
-from smartclinic.conversations.noting import forgotten, noted
+from smartclinic.conversations.turns.noting import forgotten, noted
 from tests.unit.local.virtual_time import START
 
 GATE = Gate(address=Identity(phone="85291234567"))

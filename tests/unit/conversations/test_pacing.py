@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as values
 
 from smartclinic.contacts.identity import Identity
+from smartclinic.conversations.delivery.pacing import BURST, SPACING, paced
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import Author
-from smartclinic.conversations.pacing import BURST, SPACING, paced
 from smartclinic_local.meta.pair_rate import PairRate
 from tests.unit.conversations.delivering import delivering
 

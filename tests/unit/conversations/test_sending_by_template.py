@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.merging import gone_into, merged
+from smartclinic.conversations.identity.merging import gone_into, merged
 from smartclinic.conversations.outbox import Author, End, Lane, State
 from smartclinic.templates.standing import Status
 from tests.unit.conversations.delivering import JOHN, MEI, PROMOTION, REMINDER, START, delivering

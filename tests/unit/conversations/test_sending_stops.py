@@ -11,9 +11,9 @@ import pytest
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.channel import Accepted, Rejected
+from smartclinic.conversations.delivery.sending import Sender
 from smartclinic.conversations.gate import Gate, Reason
 from smartclinic.conversations.outbox import Author, End, Lane, State
-from smartclinic.conversations.sending import Sender
 from smartclinic.conversations.waking import Deliver
 from tests.unit.conversations.delivering import JOHN, MEI, REMINDER, START, Desk, delivering
 

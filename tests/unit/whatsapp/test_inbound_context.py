@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from smartclinic.conversations.events import Arrived, StatusSeen
 from smartclinic.conversations.message import message_id
+from smartclinic.conversations.recording.events import Arrived, StatusSeen
 from smartclinic.whatsapp.inbound import parse
 from tests.unit.whatsapp.inbound_samples import AT, OUTBOX, change, message, wrapped
 

@@ -8,7 +8,7 @@ import pytest
 
 from smartclinic.contacts.identity import Card, Identity
 from smartclinic.conversations.content import Cards
-from smartclinic.conversations.events import Arrived
+from smartclinic.conversations.recording.events import Arrived
 from smartclinic.whatsapp.inbound import parse
 from tests.unit.whatsapp.inbound_samples import AT, PHONE, change, message, wrapped
 

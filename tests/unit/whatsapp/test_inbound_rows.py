@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smartclinic.conversations.events import AccountTold, Arrived, StatusSeen
+from smartclinic.conversations.recording.events import AccountTold, Arrived, StatusSeen
 from smartclinic.whatsapp.inbound import parse, rows
 from tests.unit.whatsapp.inbound_samples import AT, SAMPLES, Sample, wrapped
 

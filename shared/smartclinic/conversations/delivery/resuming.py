@@ -6,7 +6,7 @@ from datetime import datetime
 
 from smartclinic.audit.entry import Action, AuditEntry, entry_id, leave_entry
 from smartclinic.clinics.channel_state import STATE_ID, ChannelState, lifted, standing_still
-from smartclinic.conversations.holding import channel_state
+from smartclinic.conversations.delivery.holding import channel_state
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smartclinic.audit.entry import Action, AuditEntry, entry_id, leave_entry
 from smartclinic.contacts.identity import Contact, ContactId
-from smartclinic.conversations.meeting import join, keep_apart
+from smartclinic.conversations.identity.meeting import join, keep_apart
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
 

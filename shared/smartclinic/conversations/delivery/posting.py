@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import msgspec
 
 from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.delivery.pacing import paced
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import OWED_AFTER, SAFETY_OWED_AFTER, Author, Lane, OutboxItem
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
-from smartclinic.conversations.pacing import paced
 from smartclinic.conversations.waking import Deliver, deliver_task
 from smartclinic.platform.ids import digest
 from smartclinic.work.unit import Unit

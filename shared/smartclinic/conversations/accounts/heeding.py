@@ -15,8 +15,8 @@ import msgspec
 
 from smartclinic.clinics.channel_state import STATE_ID, ChannelState, Restriction
 from smartclinic.clinics.directory import Directory
-from smartclinic.conversations.account_alarms import Loudness, loudness
-from smartclinic.conversations.account_notice import AccountNotice, NoticeDue
+from smartclinic.conversations.accounts.alarms import Loudness, loudness
+from smartclinic.conversations.accounts.notice import AccountNotice, NoticeDue
 from smartclinic.platform import logs
 from smartclinic.records.fields import Record, Retention, plain, record
 from smartclinic.templates.standing import (

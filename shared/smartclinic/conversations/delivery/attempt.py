@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
+from smartclinic.conversations.delivery.may_send import closes_at, may_go_by_template
 from smartclinic.conversations.gate import Gate, Reason, with_attention
-from smartclinic.conversations.may_send import closes_at, may_go_by_template
 from smartclinic.conversations.outbox import OWED_AFTER, End, Lane, OutboxItem, State
 from smartclinic.conversations.surviving import Current
 from smartclinic.conversations.waking import Deliver

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from smartclinic.conversations.answering import Assistant, Situation
+from smartclinic.conversations.delivery.posting import Draft, post
 from smartclinic.conversations.gate import (
     HELD_BY_ALARM,
     Alarm,
@@ -21,8 +22,7 @@ from smartclinic.conversations.gate import (
 )
 from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem
-from smartclinic.conversations.posting import Draft, post
-from smartclinic.conversations.settling import settle
+from smartclinic.conversations.turns.settling import settle
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.conversations.wording import wording
 from smartclinic.platform import logs

@@ -12,9 +12,9 @@ import msgspec
 
 from smartclinic.clinics.channel_state import ALL_IS_WELL, STATE_ID, ChannelState, Stop, lifted, stopped, tried
 from smartclinic.conversations.channel import Refusal, Stops
-from smartclinic.conversations.delivery import Delivery
+from smartclinic.conversations.delivery.attempt import Delivery
+from smartclinic.conversations.delivery.may_send import closes_at, has_waited, may_go_by_template
 from smartclinic.conversations.gate import Reason, with_attention
-from smartclinic.conversations.may_send import closes_at, has_waited, may_go_by_template
 from smartclinic.conversations.outbox import End
 from smartclinic.platform.ids import digest
 from smartclinic.work.unit import Unit

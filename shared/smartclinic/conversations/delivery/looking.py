@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from smartclinic.conversations.channel import Refusal
-from smartclinic.conversations.delivery import Delivery
+from smartclinic.conversations.delivery.attempt import Delivery
+from smartclinic.conversations.delivery.refused import NONE, Consequence, refused
 from smartclinic.conversations.outbox import CLAIM_AGE, GIVE_UP, LOOK_AGAIN, Author, End, OutboxItem, State
-from smartclinic.conversations.refused import NONE, Consequence, refused
 
 _MOST_SAFETY_SENDS: Final = 2
 

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from smartclinic.contacts.identity import ContactId, Identity, contact_keys
-from smartclinic.conversations.account_notice import OWED_AFTER as NOTICE_OWED_AFTER
-from smartclinic.conversations.account_notice import AccountNotice, NoticeDue, notice_id, notice_task
+from smartclinic.conversations.accounts.notice import OWED_AFTER as NOTICE_OWED_AFTER
+from smartclinic.conversations.accounts.notice import AccountNotice, NoticeDue, notice_id, notice_task
 from smartclinic.conversations.content import Media, Text
-from smartclinic.conversations.events import AccountTold, Arrived, StatusSeen
-from smartclinic.conversations.masking import card_fit_to_keep, fit_to_keep
 from smartclinic.conversations.message import OWED_AFTER, Message, message_id
 from smartclinic.conversations.outbox import Lane, OutboxItem
+from smartclinic.conversations.recording.events import AccountTold, Arrived, StatusSeen
+from smartclinic.conversations.recording.masking import card_fit_to_keep, fit_to_keep
 from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.store import REMOVE, Change, Create, Minimum, Patch, Write

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from smartclinic.clinics.channel_state import ChannelState
-from smartclinic.conversations import holding
 from smartclinic.conversations.channel import Refusal, Stops
-from smartclinic.conversations.delivery import Delivery
+from smartclinic.conversations.delivery import holding
+from smartclinic.conversations.delivery.attempt import Delivery
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import End
 

@@ -17,7 +17,7 @@ from smartclinic.contacts.identity import Contact, ContactId, Identity
 from smartclinic.contacts.linking import Known, Link, linked_by_move, linked_by_phone
 from smartclinic.conversations.content import Moved
 from smartclinic.conversations.gate import WINDOW, Gate, Reason, with_attention
-from smartclinic.conversations.merging import gone_into, in_doubt, merged, without_number
+from smartclinic.conversations.identity.merging import gone_into, in_doubt, merged, without_number
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.platform import logs

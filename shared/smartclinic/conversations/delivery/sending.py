@@ -12,17 +12,25 @@ import msgspec
 
 from smartclinic.clinics.channel_state import ChannelState, standing_still
 from smartclinic.clinics.directory import Directory
-from smartclinic.conversations import holding
 from smartclinic.conversations.channel import UNSAID, Accepted, Channel, Lost, NotSent, Rejected, SendResult
-from smartclinic.conversations.delivery import Delivery
-from smartclinic.conversations.fitting import faults
+from smartclinic.conversations.delivery import holding
+from smartclinic.conversations.delivery.attempt import Delivery
+from smartclinic.conversations.delivery.fitting import faults
+from smartclinic.conversations.delivery.looking import is_over, look, wait_for_status
+from smartclinic.conversations.delivery.may_send import (
+    AsTemplate,
+    Defer,
+    EndNow,
+    Send,
+    is_superseded,
+    may_send,
+    would_leave,
+)
+from smartclinic.conversations.delivery.refused import NONE, Consequence, refused
 from smartclinic.conversations.gate import Gate
-from smartclinic.conversations.looking import is_over, look, wait_for_status
-from smartclinic.conversations.may_send import AsTemplate, Defer, EndNow, Send, is_superseded, may_send, would_leave
 from smartclinic.conversations.message import message_id
 from smartclinic.conversations.outbox import CLAIM_AGE, OWED_AFTER, Author, End, Lane, OutboxItem, State
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
-from smartclinic.conversations.refused import NONE, Consequence, refused
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.waking import Deliver
 from smartclinic.platform import logs

@@ -9,15 +9,15 @@ from typing import Final
 
 from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.contacts.identity import Contact, ContactId
-from smartclinic.conversations import burst
 from smartclinic.conversations.amending import Amended, amended, elsewhere
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.content import Media, Moved, Revoke
 from smartclinic.conversations.gate import Gate, freed
-from smartclinic.conversations.meeting import meet, whose
+from smartclinic.conversations.identity.meeting import meet, whose
 from smartclinic.conversations.message import Message
-from smartclinic.conversations.noting import forgotten, noted, with_unseen
-from smartclinic.conversations.settling import settle_moves
+from smartclinic.conversations.turns import burst
+from smartclinic.conversations.turns.noting import forgotten, noted, with_unseen
+from smartclinic.conversations.turns.settling import settle_moves
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.media.attachment import withdraw
 from smartclinic.platform.store import In

@@ -9,9 +9,9 @@ from typing import Final
 
 from smartclinic.clinics.accounts import Accounts
 from smartclinic.clinics.directory import Directory
-from smartclinic.conversations import recording_plan
-from smartclinic.conversations.events import AccountTold, Arrived, Event, StatusSeen
-from smartclinic.conversations.recording_plan import Planned, Tenant
+from smartclinic.conversations.recording import plan as recording_plan
+from smartclinic.conversations.recording.events import AccountTold, Arrived, Event, StatusSeen
+from smartclinic.conversations.recording.plan import Planned, Tenant
 from smartclinic.platform import logs
 from smartclinic.platform.clock import Clock
 from smartclinic.platform.keys import KeyDestroyed, Keyring

@@ -11,8 +11,8 @@ import msgspec
 from smartclinic.audit.entry import Action, AuditEntry, entry_id, leave_entry
 from smartclinic.clinics.directory import Directory
 from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.delivery.posting import Draft, outbox_id, post
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem, State
-from smartclinic.conversations.posting import Draft, outbox_id, post
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.platform.store import In
 from smartclinic.work.run import Work

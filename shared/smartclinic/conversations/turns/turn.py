@@ -14,11 +14,10 @@ import msgspec
 
 from smartclinic.clinics.directory import ClinicRecord, Directory
 from smartclinic.contacts.identity import ContactId
-from smartclinic.conversations import burst
-from smartclinic.conversations.alarm import raise_alarm
 from smartclinic.conversations.answering import Answer, Assistant, Intent, OptChange, Situation
 from smartclinic.conversations.channel import Channel
 from smartclinic.conversations.content import Call, Content
+from smartclinic.conversations.delivery.posting import Draft, post
 from smartclinic.conversations.effects import OPENS_WINDOW, effect_of
 from smartclinic.conversations.gate import (
     Gate,
@@ -29,13 +28,14 @@ from smartclinic.conversations.gate import (
     with_turns,
 )
 from smartclinic.conversations.gate import Turn as Said
-from smartclinic.conversations.listening import PAGE, pending_of, situation_of
 from smartclinic.conversations.message import Handling, Message
-from smartclinic.conversations.noting import answered_on_the_phone
 from smartclinic.conversations.outbox import Author, Lane
-from smartclinic.conversations.posting import Draft, post
-from smartclinic.conversations.settling import settle
 from smartclinic.conversations.staff_task import TaskKind, ask_staff
+from smartclinic.conversations.turns import burst
+from smartclinic.conversations.turns.alarm import raise_alarm
+from smartclinic.conversations.turns.listening import PAGE, pending_of, situation_of
+from smartclinic.conversations.turns.noting import answered_on_the_phone
+from smartclinic.conversations.turns.settling import settle
 from smartclinic.conversations.waking import (
     BURST_PAUSE,
     Deliver,

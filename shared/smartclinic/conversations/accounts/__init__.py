@@ -1,0 +1,1 @@
+"""What Meta says of an account, its numbers and templates, and what follows from it."""

@@ -1,0 +1,1 @@
+"""Recording what Meta reports: every event exactly once. What webhook does."""
