@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from smartclinic import compose
-from smartclinic.conversations.account_notice import NoticeDue
+from smartclinic.conversations.accounts.notice import NoticeDue
 from smartclinic.conversations.waking import Release, Wake
 from smartclinic.platform.edge import guarded, only_callers, task_body
 from smartclinic.platform.tasks import Target
