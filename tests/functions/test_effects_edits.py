@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -395,3 +396,18 @@ async def test_somebody_without_a_phone_number_edits_and_deletes_as_anybody_does
 
         assert "800 Nathan Road" in came.answer
         assert gone.words == []
+
+
+@in_virtual_time
+async def test_nobody_can_change_or_delete_what_somebody_else_wrote() -> None:
+    async with chatting() as chat:
+        await chat.says("想約後日")
+        wrote = chat.meta.ledger.wrote[-1]
+        stranger = Chat(chat.service, JOHN)
+        edited = await stranger.does(chat.meta.patient_edits(replace(wrote, person=JOHN), "停止"))
+        deleted = await stranger.does(chat.meta.patient_revokes(replace(wrote, person=JOHN)))
+
+        assert edited.words == deleted.words == []
+        assert (await chat.service.messages())[0].content == Text("想約後日")
+        assert (await chat.gate()).opted_out_at is None
+        assert await chat.owed() == []

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from smartclinic.clinics.directory import ClinicRecord
-from smartclinic.contacts.identity import Contact, ContactId
-from smartclinic.conversations.amending import Amended, amended, elsewhere
+from smartclinic.contacts.identity import Contact, ContactId, ids_of
+from smartclinic.conversations.amending import Amended, amended, amends, elsewhere
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.content import Media, Moved, Revoke
 from smartclinic.conversations.gate import Gate, freed
-from smartclinic.conversations.identity.meeting import meet, whose
+from smartclinic.conversations.identity.meeting import Met, meet, whose
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.turns import burst
 from smartclinic.conversations.turns.noting import forgotten, noted, with_unseen
@@ -52,7 +53,9 @@ async def situation_of(
     settle_moves(unit, met.id, [found for found in pending if isinstance(found.record.content, Moved)])
     originals = await _originals(unit, pending)
     others = [found for found in pending if not isinstance(found.record.content, Moved)]
-    folded = amended(others, originals, met.gate.last_reply)
+    strangers = [found for found in others if _is_of_a_stranger(found.record, originals, met)]
+    folded = amended([found for found in others if found not in strangers], originals, met.gate.last_reply)
+    folded = replace(folded, quiet=(*folded.quiet, *strangers))
     await _withdraw_files(unit, folded, originals, now)
     records = [found.record for found in pending]
     gate = with_unseen(noted(freed(met.gate, now), records, now), folded)
@@ -70,6 +73,14 @@ async def _originals(unit: Unit, pending: Sequence[Found[Message]]) -> Mapping[s
     if wanted:
         await unit.load(*((Message, each) for each in wanted))
     return {each: await unit.get(Message, each) for each in wanted}
+
+
+def _is_of_a_stranger(message: Message, originals: Mapping[str, Message | None], met: Met) -> bool:
+    """Whether it would change what somebody else wrote: whatever it claims, nobody can."""
+    original = originals.get(amends(message) or "")
+    if original is None or original.thread in met.contact.threads:
+        return False
+    return original.contact not in ids_of(met.id, met.contact)
 
 
 async def _withdraw_files(unit: Unit, folded: Amended, originals: Mapping[str, Message | None], now: datetime) -> None:
