@@ -219,6 +219,8 @@ def test_everything_that_can_be_pressed_has_a_name(browser: WebDriver, clinic: C
 
 
 def test_the_page_asks_nobody_else_for_anything(browser: WebDriver, clinic: Clinic) -> None:
+    browser.get("about:blank")  # what the page of another test left unfinished is not this one's
+    browser.get_log("browser")  # type: ignore[no-untyped-call] # selenium leaves it untyped
     page = Page(browser, clinic, DESK)
     page.say("hello")
     names = browser.execute_script("return performance.getEntriesByType('resource').map((each) => each.name)")

@@ -83,7 +83,7 @@ async def test_cards_and_new_numbers_lie_encrypted() -> None:
     [
         ("text", {"text": {"body": "你好"}}, True),
         ("image", {"image": {"id": "1"}}, True),
-        ("button", {"button": {"text": "會到"}}, False),
+        ("button", {"button": {"payload": "yes:3", "text": "會到"}}, False),
         ("reaction", {"reaction": {"message_id": "w0"}}, False),
         ("edit", {"edit": {"original_message_id": "w0", "message": {"type": "text", "text": {"body": "x"}}}}, False),
         ("revoke", {"revoke": {"original_message_id": "w0"}}, False),
