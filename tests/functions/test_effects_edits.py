@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from smartclinic.conversations.content import Revoke, Text
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.message import Handling
+from smartclinic.media.attachment import State
 from smartclinic.platform.model import Model, Proposal, Said, Tool, ToolCall
 from smartclinic_local.meta.payloads import Event
 from smartclinic_local.meta.record import Wrote
@@ -411,3 +413,24 @@ async def test_nobody_can_change_or_delete_what_somebody_else_wrote() -> None:
         assert (await chat.service.messages())[0].content == Text("想約後日")
         assert (await chat.gate()).opted_out_at is None
         assert await chat.owed() == []
+
+
+@in_virtual_time
+@pytest.mark.parametrize("in_time", [True, False])
+async def test_a_picture_whose_caption_was_edited_is_one_file_and_goes_with_its_message(in_time: bool) -> None:
+    async with chatting() as chat:
+        with held_back(chat) as events:
+            wrote = await chat.meta.patient_sends_image(NUMBER, chat.person, "呢張")
+        image = dict(cast("dict[str, object]", wrote.payload["image"])) | {"caption": "呢張先啱"}
+        edit = {"original_message_id": wrote.wamid, "message": {"type": "image", "image": image}}
+        edited = chat.meta.patient_sends(
+            NUMBER, chat.person, "edit", {"edit": edit}, shown="呢張先啱", opens_window=False
+        )
+        for happens in (tell(chat, events), edited) if in_time else (edited, tell(chat, events)):
+            await chat.does(happens)
+        (kept,) = await chat.files()
+        await chat.does(chat.meta.patient_revokes(wrote))
+        (gone,) = await chat.files()
+
+        assert (kept.state, gone.state) == (State.CLEAN, State.WITHDRAWN)
+        assert chat.service.app.files.names == frozenset()  # type: ignore[attr-defined]  # the ones in memory

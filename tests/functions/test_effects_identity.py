@@ -18,6 +18,7 @@ from tests.functions.conversation import Phone
 from tests.functions.effects_rig import BOTH, UNNAMED, Chat, chatting
 from tests.functions.in_process import MEI, NUMBER, in_virtual_time
 from tests.functions.media_rig import over_weeks
+from tests.functions.test_effects_edits import held_back, tell
 
 BY_PHONE: Final = Person("陳小美", phone="+85291234567", id="mei")
 BY_USER_ID: Final = Person("陳小美", bsuid="HK.4455667788990011", id="mei")
@@ -312,3 +313,24 @@ async def test_a_choice_about_marketing_of_somebody_new_opens_no_window() -> Non
 
         assert (await chat.gate()).window_until is None
         assert chat.received == []
+
+
+@in_virtual_time
+@pytest.mark.parametrize("late_first", [True, False])
+async def test_what_a_numbers_last_owner_wrote_is_never_told_to_its_next_one(late_first: bool) -> None:
+    old, new = Person("何太", phone="+85291110000", id="ho"), Person("新號碼", phone="+85291110000", id="next")
+    async with chatting(old) as chat:
+        await chat.says("你好")
+        with held_back(chat) as late:
+            await chat.meta.patient_sends_text(NUMBER, old, "上次檢查嗰個約幾點")
+        await asyncio.sleep(3600)
+        await chat.does(chat.meta.patient_changes_number([NUMBER], old, "+85298765432"))
+        await asyncio.sleep(3600)
+        with held_back(chat) as fresh:
+            await chat.meta.patient_sends_text(NUMBER, new, "地址係邊")
+        await chat.does(tell(chat, (*late, *fresh) if late_first else (*fresh, *late)))
+
+        said = {turn.text: gate.address.phone for gate in await chat.gates() for turn in gate.turns}
+        assert said["上次檢查嗰個約幾點"] == "85298765432"
+        assert said["地址係邊"] == "85291110000"
+        assert await chat.owed() == []

@@ -74,7 +74,7 @@ async def test_a_photo_is_shown_without_the_place_where_it_was_taken() -> None:
         (samples.VOICE, "voice", "audio/ogg"),
         (samples.MP3, "audio", "audio/mpeg"),
         (samples.media(b"mp42"), "video", "video/mp4"),
-        (samples.picture("WEBP"), "sticker", "image/webp"),
+        (samples.picture("WEBP"), "image", "image/webp"),
         (samples.PDF + bytes(3 * MB), "document", "application/pdf"),
         (samples.picture("PNG"), "document", "image/png"),
         ("覆診紙".encode(), "document", "text/plain"),

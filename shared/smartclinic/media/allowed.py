@@ -36,7 +36,6 @@ _FILMS: Final = frozenset({MP4, THREE_GPP})
 
 TYPES: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.IMAGE: PICTURES,
-    Kind.STICKER: frozenset({WEBP, PNG}),
     Kind.AUDIO: _SOUNDS,
     Kind.VOICE: _SOUNDS,
     Kind.VIDEO: _FILMS,
@@ -48,7 +47,6 @@ _MB: Final = 1024 * 1024
 
 MOST_BYTES: Final[Mapping[Kind, int]] = {
     Kind.IMAGE: 5 * _MB,
-    Kind.STICKER: 500 * 1024,
     Kind.AUDIO: 16 * _MB,
     Kind.VOICE: 16 * _MB,
     Kind.VIDEO: 16 * _MB,

@@ -22,14 +22,16 @@ HELD_FOR: Final = timedelta(seconds=60)
 
 
 class Kind(Enum):
-    """What kind of file WhatsApp says it is. What it may weigh and be depends on this (`allowed.py`)."""
+    """What kind of file WhatsApp says it is. What it may weigh and be depends on this (`allowed.py`).
+
+    Stickers are not fetched: nobody needs them.
+    """
 
     IMAGE = "image"
     VIDEO = "video"
     AUDIO = "audio"
     VOICE = "voice"
     DOCUMENT = "document"
-    STICKER = "sticker"
 
 
 class State(Enum):

@@ -228,7 +228,7 @@ MESSAGES: Final = (
     _file("audio", "fetched, checked and kept; a voice note is told from a file", MediaKind.VOICE),
     _file("video", "fetched, checked and kept; the caption is read as words", MediaKind.VIDEO),
     _file("document", "fetched, checked and kept; the caption is read as words", MediaKind.DOCUMENT),
-    _file("sticker", "kept; says nothing that words could answer", MediaKind.STICKER),
+    _file("sticker", "noted, not fetched; says nothing that words could answer", MediaKind.STICKER),
     Shape("messages", "location", "the place, shown to staff", Place("0", "0"), reader=_place),
     Shape(
         "messages", "contacts", "cards, encrypted; only an asked-for own number is believed", Cards(1), reader=_cards

@@ -53,7 +53,6 @@ def test_what_is_no_card_stays(words: str) -> None:
     [
         (Text(f"我係{HKID}"), Text(f"我係{MASK}")),
         (Tap("book:1", HKID), Tap("book:1", MASK)),
-        (Tap(HKID, HKID), Tap(MASK, MASK)),
         (Tap("slot:4111111111111111", "三點"), Tap("slot:4111111111111111", "三點")),
         (
             Media(MediaKind.DOCUMENT, "1", caption=HKID, filename=f"{HKID}.pdf"),

@@ -75,7 +75,7 @@ class Clinic:
         message = self._message(sender, content or Text("你好"), becomes)
 
         async def turn(unit: Unit) -> Met:
-            met = await meet(unit, message.thread, [Found(f"m{self.count}", message)], self.now)
+            met = await meet(unit, [Found(f"m{self.count}", message)], self.now)
             unit.put(met.id, replace(met.gate, window_until=message.at + WINDOW))
             return met
 
@@ -381,3 +381,35 @@ async def test_a_number_that_is_told_late_is_remembered_and_does_not_turn_answer
     clinic.now = shared_at
     late = await clinic.hears(MEI_BOTH)
     assert (late.id, late.contact.identity, late.gate.address) == (mei, MEI_BOTH, MEI_HIDDEN)
+
+
+async def test_a_move_that_is_told_after_the_number_has_a_new_owner_gives_its_old_one_notices_again() -> None:
+    clinic = Clinic()
+    mei = (await clinic.hears(MEI_BOTH)).id
+    clinic.later(days=30)
+    told_at = clinic.now
+    clinic.later(minutes=5)
+    await clinic.hears(STRANGER)
+    assert (await clinic.gate(mei)).number_lost_at is not None
+    clinic.now = told_at
+    await clinic.moves(MEI_HIDDEN, Identity(phone=NEW_PHONE, bsuid="HK.2"))
+    assert (await clinic.gate(mei)).number_lost_at is None
+
+
+async def test_somebody_who_lost_a_number_and_writes_under_a_user_id_gets_notices_again() -> None:
+    clinic = Clinic()
+    mei = (await clinic.hears(MEI_BOTH)).id
+    clinic.later(days=30)
+    await clinic.hears(STRANGER)
+    clinic.later(minutes=5)
+    back = await clinic.hears(MEI_HIDDEN)
+    assert (back.id, back.gate.address, back.gate.number_lost_at) == (mei, MEI_HIDDEN, None)
+
+
+async def test_whoever_may_have_lost_a_number_gets_no_notices_for_writing_from_it() -> None:
+    clinic = Clinic()
+    mei = (await clinic.hears(MEI)).id
+    clinic.later(days=200)
+    await clinic.hears(MEI_BOTH)
+    assert (await clinic.hears(MEI)).id == mei
+    assert (await clinic.gate(mei)).number_lost_at is not None

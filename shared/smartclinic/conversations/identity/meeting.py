@@ -58,11 +58,11 @@ async def whose(
     return await _surviving(unit, found.passed_to, changed) if found.passed_to else None
 
 
-async def meet(unit: Unit, thread: ContactId, pending: Sequence[Found[Message]], now: datetime) -> Met:
+async def meet(unit: Unit, pending: Sequence[Found[Message]], now: datetime) -> Met:
     """Settle who writes, given what is pending, oldest first (at least one). Records contacts and other gates."""
     meeting = _Meeting(unit, now)
     newest = pending[-1].record
-    contact_id = await meeting.writer(thread, newest)
+    contact_id = await meeting.writer(newest)
     if newest.sender:
         meeting.hear(contact_id, newest, newest.sender)
     for note in (found.record for found in pending):
@@ -110,9 +110,10 @@ class _Meeting:
         self._gates: dict[ContactId, Gate] = {}
         self._minted: set[ContactId] = set()
 
-    async def writer(self, thread: ContactId, newest: Message) -> ContactId:
+    async def writer(self, newest: Message) -> ContactId:
         """Who wrote the newest message, minted or linked if need be."""
-        mine, phone_key, sender = await whose(self._unit, thread, newest.at), newest.phone_thread, newest.sender
+        thread, phone_key, sender = newest.thread, newest.phone_thread, newest.sender
+        mine = await whose(self._unit, thread, newest.at)
         if mine:
             await self._open(mine)
         if sender is None or phone_key is None or (mine and phone_key in self._contacts[mine].threads):
@@ -141,7 +142,7 @@ class _Meeting:
         if becomes.phone and note.sender and note.sender.phone not in {None, becomes.phone}:
             await self._give_up(note.phone_thread or note.thread, mover, note.at)
         self._identify(mover, becomes)
-        self._gates[mover] = msgspec.structs.replace(self._gates[mover], address=becomes)
+        self._gates[mover] = msgspec.structs.replace(self._gates[mover], address=becomes, number_lost_at=None)
         return mover
 
     async def open_both(self, one: ContactId, other: ContactId) -> None:
@@ -197,7 +198,9 @@ class _Meeting:
             return
         is_newest = gate.window_until is None or newest.at + WINDOW >= gate.window_until
         if is_newest:
-            self._gates[contact_id] = msgspec.structs.replace(gate, address=sender)
+            # Whoever writes under a user id is reached there, whatever has become of a number.
+            lost_at = None if sender.bsuid else gate.number_lost_at
+            self._gates[contact_id] = msgspec.structs.replace(gate, address=sender, number_lost_at=lost_at)
         self._identify(contact_id, sender, keep=not is_newest)
 
     # --- steps

@@ -45,11 +45,24 @@ async def pending_of(unit: Unit, thread: ContactId) -> tuple[Found[Message], ...
     return burst.in_order(found)
 
 
-async def situation_of(
-    unit: Unit, clinic: ClinicRecord, thread: ContactId, pending: Sequence[Found[Message]], now: datetime
-) -> Situation:
+async def of_one_person(
+    unit: Unit, pending: Sequence[Found[Message]], message: str
+) -> tuple[tuple[Found[Message], ...], tuple[Found[Message], ...]]:
+    """What is pending of the person who wrote this message (or the newest, if it is not there); and of others.
+
+    A number may have changed hands: what its last owner wrote, and comes late, must not be told to the next one.
+    """
+    owners = {found.id: await whose(unit, found.record.thread, found.record.at) for found in pending}
+    if len(set(owners.values())) <= 1:
+        return tuple(pending), ()
+    person = owners.get(message, owners[pending[-1].id])
+    mine = tuple(found for found in pending if owners[found.id] == person)
+    return mine, tuple(found for found in pending if owners[found.id] != person)
+
+
+async def situation_of(unit: Unit, clinic: ClinicRecord, pending: Sequence[Found[Message]], now: datetime) -> Situation:
     """Who writes, and what the burst says now; the gate knows what these messages say by themselves."""
-    met = await meet(unit, thread, pending, now)
+    met = await meet(unit, pending, now)
     settle_moves(unit, met.id, [found for found in pending if isinstance(found.record.content, Moved)])
     originals = await _originals(unit, pending)
     others = [found for found in pending if not isinstance(found.record.content, Moved)]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.amending import Amended
 from smartclinic.conversations.answering import Situation
-from smartclinic.conversations.content import Content, Media
+from smartclinic.conversations.content import Content, Media, MediaKind
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.message import Handling, Message
 from smartclinic.media.attachment import attach
@@ -28,6 +29,7 @@ def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, out
         _keep_file(unit, situation, found)
     for found in amended.late:
         _end(unit, situation, found, Handling.FOR_STAFF, None)
+        _keep_file(unit, situation, found)
     for found in amended.quiet:
         _end(unit, situation, found, Handling.NEEDS_NONE, None)
     settled = {found.id for found in (*situation.burst, *amended.late, *amended.quiet)}
@@ -63,14 +65,25 @@ def _end(unit: Unit, situation: Situation, found: Found[Message], handling: Hand
     )  # fmt: skip
 
 
-def _keep_file(unit: Unit, situation: Situation, found: Found[Message]) -> None:
-    """Have a picture or file fetched while Meta still has it."""
-    file = found.record.content
-    if isinstance(file, Media) and file.id and not file.lost:
+def keep_file(unit: Unit, message: str, content: Content, now: datetime) -> None:
+    """Have a picture or file of this message fetched while Meta still has it."""
+    if isinstance(content, Media) and content.type is not MediaKind.STICKER and content.id and not content.lost:
         attach(
-            unit, found.id, kind=file.type.value, media_id=file.id, mime=file.mime, sha256=file.sha256,
-            now=situation.now,
+            unit, message, kind=content.type.value, media_id=content.id, mime=content.mime, sha256=content.sha256,
+            now=now,
         )  # fmt: skip
+
+
+def _keep_file(unit: Unit, situation: Situation, found: Found[Message]) -> None:
+    """Under the message that it came with."""
+    if message := _belongs_to(situation.amended, found.id):
+        keep_file(unit, message, found.record.content, situation.now)
+
+
+def _belongs_to(amended: Amended, message: str) -> str | None:
+    """The message whose file this is. None for an edit of the words under a file, which is kept already."""
+    of = next((of for of, by in amended.by.items() if by == message), message)
+    return of if of == message or of in amended.unseen else None
 
 
 def _never_seen(situation: Situation, content: Content, rewritten_at: datetime) -> Message:

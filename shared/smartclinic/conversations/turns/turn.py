@@ -33,7 +33,7 @@ from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.staff_task import TaskKind, ask_staff
 from smartclinic.conversations.turns import burst
 from smartclinic.conversations.turns.alarm import raise_alarm
-from smartclinic.conversations.turns.listening import PAGE, pending_of, situation_of
+from smartclinic.conversations.turns.listening import PAGE, of_one_person, pending_of, situation_of
 from smartclinic.conversations.turns.noting import answered_on_the_phone
 from smartclinic.conversations.turns.settling import settle
 from smartclinic.conversations.waking import (
@@ -115,13 +115,17 @@ class Turns:
     ) -> tuple[_Step, Situation | None]:
         """One attempt: everything but the model. What it came to, and the burst unless it is another's."""
         thread, now = ContactId(wake.thread), self._work.clock.now()
-        pending = await pending_of(unit, thread)
+        found = await pending_of(unit, thread)
+        pending, others = await of_one_person(unit, found, wake.message)
         if not await self._is_mine(unit, wake, pending, now, hurried=swept or wake.rest or thought is not None):
             return _Step.LEFT, None
-        situation = await situation_of(unit, clinic, thread, pending, now)
+        situation = await situation_of(unit, clinic, pending, now)
         step = await self._answer(unit, situation, wake, thought)
-        if len(pending) >= PAGE and step is not _Step.ASK_MODEL:  # while the model thinks, the rest must wait too
-            unit.enqueue(wake.for_the_rest())
+        if step is not _Step.ASK_MODEL:  # while the model thinks, the rest must wait too
+            if others and unit.writes:  # another person's, who had this number before or has it since
+                _wake_anew(unit, wake, others[-1], now)
+            if len(found) >= PAGE:
+                unit.enqueue(wake.for_the_rest())
         return step, situation
 
     async def _is_mine(
@@ -260,14 +264,18 @@ class Turns:
         logs.info("opt_changed", clinic=situation.clinic.config.id, outcome="out" if is_out else "in")
 
     def _look_again(self, unit: Unit, situation: Situation, wake: Wake, rest: tuple[Found[Message], ...]) -> None:
-        """What this commit leaves unanswered is looked at right after, under a name that nobody has used.
+        """What this commit leaves unanswered is looked at right after.
 
         The wake-up is of the newest: what stands beside the burst waits as well, and may have none of its own.
         """
         if rest:
-            now, beside = situation.now, situation.amended
-            newest = burst.in_order((*rest, *beside.quiet, *beside.late))[-1]
-            unit.enqueue(wake_task(msgspec.structs.replace(wake, message=newest.id, k=milliseconds(now)), now))
+            beside = situation.amended
+            _wake_anew(unit, wake, burst.in_order((*rest, *beside.quiet, *beside.late))[-1], situation.now)
+
+
+def _wake_anew(unit: Unit, wake: Wake, newest: Found[Message], now: datetime) -> None:
+    """A wake-up at once, under a name that nobody has used."""
+    unit.enqueue(wake_task(msgspec.structs.replace(wake, message=newest.id, k=milliseconds(now)), now))
 
 
 async def _ask_to_call_back(unit: Unit, situation: Situation) -> None:
