@@ -125,6 +125,7 @@ class Gate(Record, frozen=True, kw_only=True):
     lease: Annotated[Lease | None, derived("a model turn in progress")] = None
     last_reply: Annotated[str | None, derived("the last outbox message of the reply lane")] = None
     last_proactive: Annotated[str | None, derived("the last outbox message of the proactive lane")] = None
+    promised: Annotated[tuple[str, ...], derived("staff's messages whose words may have to follow a template")] = ()
     asked: Annotated[Asked | None, identifier("understand the next message as an answer; may hold a name")] = None
     turns: Annotated[tuple[Turn, ...], content("what was said lately", shown_to_model=True)] = ()
     misunderstood: Annotated[int, derived("answers in a row that did not understand")] = 0

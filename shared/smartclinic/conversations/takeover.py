@@ -8,13 +8,15 @@ import msgspec
 
 from smartclinic.audit.entry import Action, AuditEntry, entry_id, leave_entry
 from smartclinic.clinics.directory import Directory
+from smartclinic.clinics.model import Clinic, Language
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.delivery.posting import Draft, outbox_id, post
 from smartclinic.conversations.gate import HELD_FOR, Gate, Speaker, Turn, freed, released, taken, with_turns
 from smartclinic.conversations.outbox import Author, Lane
-from smartclinic.conversations.outgoing import Say
+from smartclinic.conversations.outgoing import FromTemplate, Say
 from smartclinic.conversations.surviving import Current, current_gate
+from smartclinic.conversations.turns.promises import see_tap
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
@@ -62,7 +64,10 @@ class Takeover:
         await self._work.run_as_staff(clinic, hand_back)
 
     async def write(self, clinic: str, contact: ContactId, staff: str, text: str, action: str) -> str:
-        """Write to the patient in the clinic's name; the outbox id. It waits its turn behind earlier replies."""
+        """Write to the patient in the clinic's name; the outbox id. It waits its turn behind earlier replies.
+
+        Outside the 24-hour window a template leaves in its place, and the words follow when the patient taps or writes.
+        """
         record = await self._directory.clinic(clinic)
 
         async def write(unit: Unit) -> None:
@@ -71,8 +76,11 @@ class Takeover:
                 return
             gate = with_turns(current.gate, Turn(Speaker.STAFF, text))
             situation = Situation(record, current.id, gate, (), self._work.clock.now())
-            gate, _ = post(unit, situation, gate, Draft(Say(text), Author.STAFF, Lane.REPLY), cause=action)
-            unit.put(current.id, gate)
+            instead = _announced(record.config, gate.language, outbox_id(action))
+            draft = Draft(Say(text), Author.STAFF, Lane.REPLY, instead=instead)
+            gate, outbox = post(unit, situation, gate, draft, cause=action)
+            # Which of the two leaves is known at the claim, and the window may close until then.
+            unit.put(current.id, msgspec.structs.replace(gate, promised=(*gate.promised, outbox)))
             self._audit(unit, action, staff, Action.WRITE_TO_PATIENT, current.id)
 
         await self._work.run_as_staff(clinic, write)
@@ -103,3 +111,11 @@ class Takeover:
     def _audit(self, unit: Unit, action: str, staff: str, what: Action, contact: ContactId) -> None:
         now = self._work.clock.now()
         leave_entry(unit, action, actor=staff, what=what, subject=f"conversations/{contact}", now=now)
+
+
+def _announced(clinic: Clinic, language: str | None, outbox: str) -> FromTemplate:
+    """The template that says, in the patient's language, that staff have a message."""
+    from smartclinic.conversations.from_template import from_template  # noqa: PLC0415 - delivery has no YAML, and writes nothing
+
+    name = clinic.name.to(Language.EN if language == Language.EN else Language.ZH_HK)
+    return from_template("staff_message", language, {"clinic": name}, {"see": see_tap(outbox)})

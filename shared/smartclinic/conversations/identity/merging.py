@@ -33,6 +33,7 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         lease=None,
         last_reply=winner.last_reply or loser.last_reply,
         last_proactive=winner.last_proactive or loser.last_proactive,
+        promised=(*loser.promised, *winner.promised),
         asked=winner.asked or loser.asked,
         turns=(*loser.turns, *winner.turns)[-RECENT_TURNS:],
         misunderstood=max(winner.misunderstood, loser.misunderstood),

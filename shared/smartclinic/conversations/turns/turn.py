@@ -35,6 +35,7 @@ from smartclinic.conversations.turns import burst
 from smartclinic.conversations.turns.alarm import raise_alarm
 from smartclinic.conversations.turns.listening import PAGE, of_one_person, pending_of, situation_of
 from smartclinic.conversations.turns.noting import answered_on_the_phone
+from smartclinic.conversations.turns.promises import has_kept_a_promise, keep_promises
 from smartclinic.conversations.turns.settling import settle
 from smartclinic.conversations.waking import (
     BURST_PAUSE,
@@ -151,8 +152,8 @@ class Turns:
             unit.enqueue(deliver_task(deliver, None))
 
     async def _answer(self, unit: Unit, situation: Situation, wake: Wake, thought: _Thought | None) -> _Step:
-        """Safety first, then staff, then rules, then the model."""
-        situation = self._with_what_matters(situation)
+        """What staff promised, then safety first, then staff, then rules, then the model."""
+        situation = await keep_promises(unit, self._with_what_matters(situation))
         if not situation.burst:
             return self._note(unit, situation)
         await _ask_to_call_back(unit, situation)
@@ -209,6 +210,8 @@ class Turns:
         gate, now = situation.gate, situation.now
         if gate.is_leased(now) and gate.lease and gate.lease.task != wake.task_name:
             unit.enqueue(wake.again(now + BUSY_PAUSE))
+            if has_kept_a_promise(unit):
+                unit.put(situation.contact, gate)
             return _Step.LEFT
         number = gate.lease.number + 1 if gate.lease else 1
         lease = Lease(wake.task_name, number, now + LEASE)
