@@ -18,6 +18,8 @@ LARGEST_BODY = 3_145_728  # Meta's largest payload; functions-framework has no l
 
 LONGEST_NUMBER = 30  # digits: beyond any time or code
 LOSES_DATA = frozenset({131035, 131036})  # Meta could not bring something within the time that it may keep it
+ALARMING = LOSES_DATA | BROKEN
+MOST_CODES = 10  # of one callback are logged one by one; of more, how many errors there were in all
 
 compose.start("webhook")
 
@@ -66,10 +68,14 @@ def _report(parsed: Parsed) -> None:
     """Count what was dropped, and tell an operator of what concerns more than one message."""
     for reason, count in parsed.dropped.items():
         logs.info("event_dropped", reason=reason, count=count)
-    for code, count in parsed.errors.items():
+    # One callback has room for a hundred thousand codes. What an operator must hear of comes first, then the commonest.
+    by_weight = sorted(parsed.errors.items(), key=lambda told: (told[0] not in ALARMING, -told[1]))
+    for code, count in by_weight[:MOST_CODES]:
         if code in LOSES_DATA:
             logs.error("data_lost", code=code, count=count)
         elif code in BROKEN:
             logs.error("channel_broken", code=code, count=count)
         else:
             logs.warning("error_told", code=code, count=count)
+    if len(by_weight) > MOST_CODES:
+        logs.warning("more_errors_told", count=parsed.errors.total())

@@ -200,6 +200,19 @@ async def test_lost_data_and_a_broken_channel_alarm_and_other_errors_are_counted
         assert [line["code"] for line in service.events("error_told")] == [130429]
 
 
+@in_virtual_time
+async def test_of_a_thousand_codes_the_commonest_are_told_one_by_one_and_an_alarm_is_not_lost_among_them() -> None:
+    async with running() as service:
+        codes = [*range(900_000, 901_000), *[900_500] * 5, 190]
+
+        await service.callback({"errors": [{"code": code, "title": "…"} for code in codes]})
+
+        told = service.events("error_told")
+        assert [line["code"] for line in service.events("channel_broken")] == [190]
+        assert (len(told), told[0]["code"], told[0]["count"]) == (9, 900_500, 6)
+        assert [line["count"] for line in service.events("more_errors_told")] == [len(codes)]
+
+
 @pytest.mark.parametrize(
     ("what", "details", "loud"),
     [
