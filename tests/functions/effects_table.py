@@ -325,7 +325,7 @@ CASES: Final = (
     _status("status read", "the chat is opened", lambda c: c.meta.patient_opens_chat(c.person), fact="read_at"),
     _status("status played", "played", _status_of_ours("played"), fact="read_at"),
     _status("status failed", "failed after all", _status_of_ours("failed", errors=[{"code": 131026}]),
-            fact="failed_at"),
+            fact="failure"),
     _status("status (any other)", "a status of tomorrow", _status_of_ours("admired"), dropped="other_status"),
     _status("status of no message of ours", "a status of somebody else's message",
             _tells("messages", "statuses", id="wamid.X", status="read", recipient_id="85291234567"),

@@ -329,7 +329,7 @@ def _message(found: Message) -> tuple[Any, ...]:
 
 def _fate(item: OutboxItem) -> tuple[Any, ...]:
     return (
-        item.accepted_at, item.sent_at, item.delivered_at, item.read_at, item.failed_at, item.code, item.price,
+        item.accepted_at, item.sent_at, item.delivered_at, item.read_at, item.failures, item.code, item.price,
         item.price_type, item.priced_at,
     )  # fmt: skip
 

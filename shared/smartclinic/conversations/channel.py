@@ -103,9 +103,12 @@ class Channel(Protocol):
         """What this code means: of a refused send, or of a `failed` status hours later. Any other code is permanent."""
 
     async def send(
-        self, phone_number_id: str, to: Identity, content: Outgoing, *, outbox_id: str, attempt: int
+        self, phone_number_id: str, to: Identity, content: Outgoing, *, reference: str, attempt: int
     ) -> SendResult:
-        """One POST, at most 10 seconds. Never raises for what the network does."""
+        """One POST, at most 10 seconds. Never raises for what the network does.
+
+        `reference` comes back with each status; `attempt` is how many have counted, this one too: waits grow with it.
+        """
 
     async def show_reading(self, phone_number_id: str, wamid: str, *, typing: bool) -> None:
         """Mark a message read, with the typing indicator if a reply is really coming. Best effort, never raises."""

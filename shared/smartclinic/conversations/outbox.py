@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Annotated, Final
 
+import msgspec
+
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.platform.store import Index
@@ -71,6 +73,17 @@ class End(Enum):
     TOO_LONG = "too_long"
 
 
+class Failure(msgspec.Struct, frozen=True):
+    """Meta's word that a send failed: at which attempt, when (ms, told in whole seconds), and why, where it says so.
+
+    `attempt` is None where the status did not name it.
+    """
+
+    attempt: int | None
+    at: int
+    code: int | None = None
+
+
 _ASKED_FOR: Final = (Index(("wamid_hash",)), Index(("end",), "-created_at"), Index((), "priced_at"))
 """By reactions, quotes and edits; by whoever looks for dead letters; by whoever counts what Meta charges."""
 
@@ -106,8 +119,7 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     sent_at: Annotated[int | None, derived("status of that name, ms")] = None
     delivered_at: Annotated[int | None, derived("status of that name, ms")] = None
     read_at: Annotated[int | None, derived("status of that name, ms")] = None
-    failed_at: Annotated[int | None, derived("status of that name, ms")] = None
-    failed_before: Annotated[int | None, derived("the failure of an earlier attempt, ms; told again, it is old")] = None
+    failures: Annotated[tuple[Failure, ...], derived("statuses of that name, each with its attempt")] = ()
     replayed_as: Annotated[str | None, derived("the message that an operator sent in its place")] = None
     price: Annotated[str | None, derived("Meta's price category")] = None
     price_type: Annotated[str | None, derived("Meta's price type: regular, or why it was free")] = None
@@ -124,9 +136,20 @@ class OutboxItem(Record, frozen=True, kw_only=True):
         return bool(self.delivered_at or self.read_at)
 
     @property
+    def failure(self) -> Failure | None:
+        """The failure of the newest attempt, the first that was told of it; those of older attempts are history."""
+        told = [failure for failure in self.failures if self._is_of_newest(failure)]
+        return min(told, key=lambda failure: (failure.at, failure.code or 0), default=None)
+
+    def _is_of_newest(self, failure: Failure) -> bool:
+        if failure.attempt is not None or self.attempt < 2 or self.claimed_at is None:
+            return failure.attempt in {None, self.attempt}
+        return failure.at >= int(self.claimed_at.timestamp()) * 1000
+
+    @property
     def has_failed(self) -> bool:
-        """Whether Meta said that this attempt failed, and nothing says that it arrived all the same."""
-        return self.failed_at is not None and self.failed_at != self.failed_before and not self.has_arrived
+        """Whether Meta said that the newest attempt failed, and nothing says that it arrived all the same."""
+        return self.failure is not None and not self.has_arrived
 
     @property
     def leaving(self) -> Outgoing:

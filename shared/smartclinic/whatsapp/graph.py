@@ -12,6 +12,7 @@ import httpx
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.channel import Accepted, Lost, NotSent, Refusal, Rejected, Retry, SendResult
 from smartclinic.conversations.outgoing import Outgoing
+from smartclinic.conversations.reference import outbox_of
 from smartclinic.platform import logs
 from smartclinic.platform.clock import Clock, SystemClock
 from smartclinic.whatsapp import errors
@@ -47,19 +48,20 @@ class GraphChannel:
         return errors.refusal(code)
 
     async def send(
-        self, phone_number_id: str, to: Identity, content: Outgoing, *, outbox_id: str, attempt: int
+        self, phone_number_id: str, to: Identity, content: Outgoing, *, reference: str, attempt: int
     ) -> SendResult:
         """One POST. Only a failure to connect is known not to have sent; anything else unanswered is Lost."""
         try:
             async with asyncio.timeout(SEND_S):
-                response = await self._post(phone_number_id, send_body(to, content, outbox_id))
+                response = await self._post(phone_number_id, send_body(to, content, reference))
         except _NEVER_LEFT:
             return NotSent(NOT_CONNECTED.wait(attempt))
         except (httpx.HTTPError, TimeoutError) as error:
-            logs.warning("send_answer_lost", outbox=outbox_id, error=type(error).__name__)
+            logs.warning("send_answer_lost", outbox=outbox_of(reference), error=type(error).__name__)
             return Lost()
         result = _result(response, attempt, self._clock.now())
-        logs.info("send_answered", outbox=outbox_id, status=response.status_code, outcome=type(result).__name__)
+        outcome = type(result).__name__
+        logs.info("send_answered", outbox=outbox_of(reference), status=response.status_code, outcome=outcome)
         return result
 
     async def show_reading(self, phone_number_id: str, wamid: str, *, typing: bool) -> None:

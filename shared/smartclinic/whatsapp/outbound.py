@@ -16,10 +16,10 @@ from smartclinic.conversations.outgoing import (
 )
 
 
-def send_body(to: Identity, content: Outgoing, outbox_id: str) -> dict[str, Any]:
-    """The JSON of one send. The outbox id comes back with every status (there is no idempotency key)."""
+def send_body(to: Identity, content: Outgoing, reference: str) -> dict[str, Any]:
+    """The JSON of one send. The reference comes back with every status (there is no idempotency key)."""
     envelope = {"messaging_product": "whatsapp", "recipient_type": "individual", **_recipient(to)}
-    return {**envelope, **_content(content), "biz_opaque_callback_data": outbox_id}
+    return {**envelope, **_content(content), "biz_opaque_callback_data": reference}
 
 
 def read_body(wamid: str, *, typing: bool) -> dict[str, Any]:

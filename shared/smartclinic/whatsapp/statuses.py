@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from smartclinic.conversations.recording.events import StatusSeen
+from smartclinic.conversations.reference import read_reference
 from smartclinic.platform.clock import milliseconds
 from smartclinic.whatsapp.json_values import Dropped, Json, as_list, as_map, code_of, instant
 from smartclinic.whatsapp.shapes import Shape
@@ -20,7 +21,6 @@ _FACTS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """What is kept of a status; a voice message that was played was opened."""
 
-_OUTBOX_ID: Final = re.compile(r"[0-9a-f]{32}")
 _PRICE_WORD: Final = re.compile(r"[a-z][a-z_-]{0,39}")
 
 STATUSES: Final = (
@@ -36,14 +36,16 @@ STATUSES: Final = (
 
 def status_of(number: str, status: Mapping[str, Json]) -> StatusSeen:
     """One fact. Raises Dropped, and TypeError, ValueError, KeyError for a broken one."""
-    fact, outbox = _FACTS.get(status["status"]), status.get("biz_opaque_callback_data")
+    fact, travelled = _FACTS.get(status["status"]), status.get("biz_opaque_callback_data")
     if fact is None:
         raise Dropped("other_status")
-    if not isinstance(outbox, str) or not _OUTBOX_ID.fullmatch(outbox):
+    ours = read_reference(travelled) if isinstance(travelled, str) else None
+    if ours is None:
         raise Dropped("status_of_a_stranger")
+    outbox, attempt = ours
     pricing = as_map(status.get("pricing"))
     return StatusSeen(
-        number, outbox, fact, milliseconds(instant(status["timestamp"])), _code(status),
+        number, outbox, fact, milliseconds(instant(status["timestamp"])), attempt, _code(status),
         price=_price_word(pricing.get("category")), price_type=_price_word(pricing.get("type")),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from smartclinic.conversations.reference import outbox_of
 from smartclinic.platform.store import Document
 from smartclinic_local.meta.record import Sent
 from tests.simulation.truth import Commit
@@ -50,8 +51,8 @@ class Invariant:
         return self.truth.get_one(clinic, "conversations", self.world.who.current(clinic, contact)) or {}
 
     def item(self, clinic: str, outbox: object) -> Document:
-        """The outbox document, empty when there is none."""
-        return self.truth.get_one(clinic, "outbox", str(outbox)) or {}
+        """The outbox document of this id, or of what travelled with a send of it; empty when there is none."""
+        return self.truth.get_one(clinic, "outbox", outbox_of(str(outbox))) or {}
 
 
 class Understanding(Invariant):

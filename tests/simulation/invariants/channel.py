@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from smartclinic.conversations.reference import outbox_of
 from smartclinic.media.names import clean_name, quarantine_name
 from tests.simulation.truth import Change, Commit
 
@@ -99,5 +100,5 @@ class PricesAreMetas(Invariant):
         for sent in self.world.meta.ledger.accepted:
             priced = [status for status in sent.statuses if status.name in {"sent", "delivered"} and not status.dropped]
             if sent.number_id == number_id and priced and sent.biz_id:
-                told.setdefault(sent.biz_id, set()).add((sent.price_category, sent.price_type))
+                told.setdefault(outbox_of(sent.biz_id), set()).add((sent.price_category, sent.price_type))
         return told

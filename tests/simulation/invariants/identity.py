@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from smartclinic.conversations.reference import outbox_of
 from smartclinic.platform.store import Document
 from smartclinic_local.meta.people import digits
 from smartclinic_local.meta.record import Sent, Wrote
@@ -45,7 +46,7 @@ class NobodysNextOwner(Invariant):
     def accepted(self, sent: Sent) -> None:
         clinic = self.world.seat_of(sent.number_id).id
         people = self.world.who.people(clinic, self.item(clinic, sent.biz_id).get("contact"))
-        left_at = self._left_at.get((clinic, str(sent.biz_id)))
+        left_at = self._left_at.get((clinic, outbox_of(str(sent.biz_id))))
         known = [wrote for at, wrote in self._owners[clinic, digits(sent.to)] if left_at and at < left_at]
         if not sent.to.startswith("+") or not known or not people:
             return

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from smartclinic.conversations.reference import outbox_of
 from smartclinic.platform.store import Document
 from smartclinic_local.meta.record import Sent
 from tests.simulation.truth import Change, Commit, Look
@@ -59,7 +60,7 @@ class OneEffect(Invariant):
 
     def accepted(self, sent: Sent) -> None:
         clinic = self.world.seat_of(sent.number_id).id
-        key = clinic, sent.biz_id or ""
+        key = clinic, outbox_of(sent.biz_id or "")
         self._accepted[key].append(sent)
         most = 2 if self.item(*key).get("author") == "safety" else 1
         alive = [each for each in self._accepted[key] if each.failed_code is None]  # what failed may be sent again

@@ -21,12 +21,16 @@ from smartclinic.conversations.delivery.sending import Sender
 from smartclinic.conversations.gate import Gate, with_window
 from smartclinic.conversations.outbox import Author, Lane, OutboxItem
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing, Say, Variable
-from smartclinic.conversations.waking import Deliver, deliver_task
+from smartclinic.conversations.recording.events import StatusSeen
+from smartclinic.conversations.recording.plan import statuses
+from smartclinic.conversations.reference import outbox_of
+from smartclinic.conversations.waking import Deliver
 from smartclinic.platform.ids import RandomIds
 from smartclinic.platform.keys import StoredKeyring
-from smartclinic.platform.store import Change, Minimum, Patch, Path
+from smartclinic.platform.store import Minimum, Patch, Path
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.platform.tasks import Task
+from smartclinic.records.codec import Codec
 from smartclinic.records.fields import Record
 from smartclinic.templates.model import Category
 from smartclinic.templates.standing import Status, TemplateStanding, standing_id
@@ -61,6 +65,7 @@ class Posted:
     to: Identity
     content: Outgoing
     outbox: str
+    reference: str
 
 
 @dataclass
@@ -75,9 +80,9 @@ class ScriptedChannel:
         return errors.refusal(code)
 
     async def send(
-        self, phone_number_id: str, to: Identity, content: Outgoing, *, outbox_id: str, attempt: int
+        self, phone_number_id: str, to: Identity, content: Outgoing, *, reference: str, attempt: int
     ) -> SendResult:
-        self.posts.append(Posted(self.clock.now(), to, content, outbox_id))
+        self.posts.append(Posted(self.clock.now(), to, content, outbox_of(reference), reference))
         return self.answer(self.posts[-1])
 
     async def show_reading(self, phone_number_id: str, wamid: str, *, typing: bool) -> None: ...
@@ -104,6 +109,7 @@ class Desk:
     channel: ScriptedChannel
     sender: Sender
     directory: Directory
+    keyring: StoredKeyring
     log: Callable[[], str]
 
     async def knows(self, contact: ContactId, gate: Gate | None = None, *, wrote: datetime | None = START) -> None:
@@ -164,15 +170,21 @@ class Desk:
             await self.sender.deliver(msgspec.convert(dict(task.body), Deliver))
         self.clock.at = end
 
-    async def fails(self, outbox: str, code: int, at: datetime | None = None) -> None:
-        """Meta's status says so, as the webhook records it."""
-        now = self.clock.now()
-        ms = int((at or now).timestamp() * 1000)
-        changes: dict[str, Change] = {"failed_at": Minimum(ms), "code": code, "due_at": now + timedelta(seconds=60)}
-        await self.store.commit([Patch(Path(f"clinics/{CLINIC}/outbox/{outbox}"), changes)])
-        await self.tasks.create(
-            deliver_task(Deliver(clinic=CLINIC, outbox=outbox, lane=Lane.PROACTIVE, k=int(now.timestamp() * 1000)), now)
-        )
+    async def fails(
+        self, outbox: str, code: int, at: datetime | None = None, *, attempt: int | None = None, looks: bool = True
+    ) -> None:
+        """Meta's status says so of its newest attempt, or of another; in whole seconds, as the webhook records it."""
+        attempt = attempt or (await self.item(outbox)).attempt
+        seconds = int((at or self.clock.now()).timestamp())
+        await self.records(StatusSeen("111", outbox, "failed", seconds * 1000, attempt, code), looks=looks)
+
+    async def records(self, *seen: StatusSeen, looks: bool = True) -> None:
+        """Statuses of one POST. Not `looks`: their task is late."""
+        codec = Codec(CLINIC, await self.keyring.cipher(CLINIC))
+        for planned in statuses(codec, seen, self.clock.now()):
+            await self.store.commit([planned.write])
+            if planned.task and looks:
+                await self.tasks.create(planned.task)
 
     async def told(self, outbox: str, **facts: int) -> None:
         """Meta's statuses say so."""
@@ -225,7 +237,7 @@ async def delivering() -> AsyncIterator[Desk]:
     directory, channel = Directory(store, clock), ScriptedChannel(clock)
     sender = Sender(work=work, directory=directory, channel=channel, subjects={})
     with captured_log() as log:
-        desk = Desk(clock, store, tasks, work, channel, sender, directory, log.getvalue)
+        desk = Desk(clock, store, tasks, work, channel, sender, directory, keyring, log.getvalue)
         await desk.knows(MEI)
         await desk.knows(JOHN)
         yield desk

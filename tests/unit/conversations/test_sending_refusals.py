@@ -121,7 +121,7 @@ async def test_a_failure_that_may_mend_itself_is_tried_again_with_the_facts_of_a
 
         item = await desk.item(outbox)
         assert len(desk.channel.posts) == 2
-        assert (item.state, item.failed_at, item.end) == (State.ACCEPTED, None, None)
+        assert (item.state, item.failure, item.end) == (State.ACCEPTED, None, None)
         assert not item.has_failed
 
 
@@ -132,12 +132,12 @@ async def test_the_same_failure_told_again_sends_nothing_again() -> None:
         failed_at = desk.clock.now()
         await desk.fails(outbox, 131000, failed_at)
         await desk.passes(minutes=5)
-        await desk.fails(outbox, 131000, failed_at)
+        await desk.fails(outbox, 131000, failed_at, attempt=1)
         await desk.passes(minutes=5)
 
         item = await desk.item(outbox)
         assert len(desk.channel.posts) == 2
-        assert (item.state, item.failed_at, item.due_at) == (State.ACCEPTED, None, None)
+        assert (item.state, item.failure, item.due_at) == (State.ACCEPTED, None, None)
 
 
 async def test_an_error_said_twice_at_once_and_by_status_counts_once() -> None:

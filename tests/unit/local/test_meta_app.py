@@ -175,6 +175,21 @@ def test_the_default_journey_is_what_meta_saw() -> None:
     assert over_http(scenario) == [[("Patient wrote", "text"), ("Webhook called", "HTTP 200"), *sent], sent, []]
 
 
+def test_the_journey_of_an_outbox_message_has_every_send_of_it() -> None:
+    outbox = "0123456789abcdef" * 2
+
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        for attempt in (1, 2):
+            await client.post(
+                GRAPH, json=text("好") | {"biz_opaque_callback_data": f"{outbox}-{attempt}"}, headers=TOKEN
+            )
+        await world.core.settled()
+        steps = (await client.get("/phone/api/journey", params={"reference": outbox})).json()["steps"]
+        return [step["reference"] for step in steps if step["title"] == "Message accepted"]
+
+    assert over_http(scenario) == [outbox, outbox]
+
+
 def test_another_journey_can_be_told() -> None:
     async def told(reference: str) -> list[Step]:
         return [Step(START, "Claimed", reference)]

@@ -103,7 +103,7 @@ async def sent(
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(network), base_url="http://127.0.0.1/v25.0/") as http:
         channel = GraphChannel(http, "token", clock)
-        return await channel.send("111", MEI, content, outbox_id="a" * 32, attempt=attempt)
+        return await channel.send("111", MEI, content, reference=f"{'a' * 32}-1", attempt=attempt)
 
 
 def answer(status: int, body: Any = None, **headers: str) -> httpx.Response:
@@ -229,7 +229,7 @@ async def dripping() -> AsyncIterator[GraphChannel]:
 @in_virtual_time
 async def test_a_send_takes_ten_seconds_at_most_and_may_then_have_left() -> None:
     async with dripping() as channel:
-        assert await channel.send("111", MEI, Say("好"), outbox_id="a" * 32, attempt=1) == Lost()
+        assert await channel.send("111", MEI, Say("好"), reference=f"{'a' * 32}-1", attempt=1) == Lost()
 
     assert elapsed() == 10.0
 

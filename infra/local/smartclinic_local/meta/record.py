@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from smartclinic.conversations.reference import outbox_of
+
 from .content import Content
 from .people import Person, digits
 
@@ -118,8 +120,8 @@ class Ledger:
         return self._by_wamid.get(wamid)
 
     def find_sent(self, biz_id: str) -> list[Sent]:
-        """What was accepted with this biz_opaque_callback_data, in order."""
-        return [sent for sent in self.accepted if sent.biz_id == biz_id]
+        """What was accepted with this biz_opaque_callback_data, or for this outbox message, in order."""
+        return [sent for sent in self.accepted if sent.biz_id and biz_id in {sent.biz_id, outbox_of(sent.biz_id)}]
 
     def chat(self, number_id: str, person_id: str) -> list[Wrote | Sent]:
         """What a person wrote to a number and what reached the person from it, in order."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from smartclinic.conversations.reference import outbox_of
 from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.meta.record import Attempt, Sent, Wrote
 
@@ -56,7 +57,9 @@ def _answer(core: MetaCore, wrote: Wrote) -> Sent | None:
 
 def _of_sent(sent: Sent) -> Iterator[Step]:
     heard = "" if sent.answered else ", the answer was lost"
-    yield Step(sent.accepted_at, "Message accepted", f"{sent.content.type}{heard}", sent.biz_id or sent.wamid)
+    yield Step(
+        sent.accepted_at, "Message accepted", f"{sent.content.type}{heard}", outbox_of(sent.biz_id or sent.wamid)
+    )
     for status in sent.statuses:
         told = ", then ".join(_heard(attempt) for attempt in status.attempts)
         detail = "callback dropped" if status.dropped else f"webhook: {told or 'under way'}"

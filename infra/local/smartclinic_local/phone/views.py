@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from smartclinic.conversations.reference import outbox_of
 from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.record import Sent, Wrote
@@ -77,7 +78,8 @@ def _show_wrote(core: MetaCore, wrote: Wrote) -> dict[str, object]:
 
 def _show_sent(sent: Sent) -> dict[str, object]:
     content = asdict(sent.content)
-    return content | {"id": sent.wamid, "from": "clinic", "at": _instant(sent.reached_at), "reference": sent.biz_id}
+    shown = {"id": sent.wamid, "from": "clinic", "at": _instant(sent.reached_at)}
+    return content | shown | {"reference": outbox_of(sent.biz_id) if sent.biz_id else None}
 
 
 def _preview(entry: Wrote | Sent | None) -> str:

@@ -56,9 +56,12 @@ class Delivery:
         self.look(at)
 
     def try_again(self, at: datetime, **changes: Any) -> None:
-        """The same after an attempt that came to nothing: what was told of that one says nothing of the next."""
-        failed = self.item.failed_at or self.item.failed_before
-        anew = {"accepted_at": None, "sent_at": None, "failed_at": None, "failed_before": failed, "wamid_hash": None}
+        """The same after an attempt that came to nothing: what was told of that one says nothing of the next.
+
+        The last failure is kept, as the proof that there was one; older ones would only pile up.
+        """
+        last = self.item.failures[-1:]
+        anew = {"accepted_at": None, "sent_at": None, "failures": last, "wamid_hash": None}
         self.wait(at, **anew | changes)
 
     def is_too_late(self, at: datetime) -> bool:
@@ -79,7 +82,10 @@ class Delivery:
             self.unit.put(self.current.id, ended)
 
     def close(self) -> None:
-        """Nothing is owed any more: a fact told that it is on its way, or it had ended."""
-        state = State.ENDED if self.item.state is State.ENDED else State.ACCEPTED
-        closed = msgspec.structs.replace(self.item, state=state, due_at=None)
+        """Nothing is owed any more: a fact told that it is on its way, or it had ended, and why may be told late."""
+        item = self.item
+        ended = item.state is State.ENDED
+        code = item.failure.code if ended and item.failure else item.code
+        state = State.ENDED if ended else State.ACCEPTED
+        closed = msgspec.structs.replace(item, state=state, due_at=None, code=code)
         self.unit.put_if_changed(self.task.outbox, closed)

@@ -16,8 +16,8 @@ _MOST_SAFETY_SENDS: Final = 2
 async def look(delivery: Delivery, refusal: Refusal) -> Consequence:
     """Record what the facts tell. `refusal` is what the code of a failure means."""
     item = delivery.item
-    if item.has_failed and item.failed_at and item.state is not State.ENDED:
-        return await refused(delivery, refusal, datetime.fromtimestamp(item.failed_at / 1000, UTC))
+    if item.has_failed and item.failure and item.state is not State.ENDED:
+        return await refused(delivery, refusal, datetime.fromtimestamp(item.failure.at / 1000, UTC))
     if item.state in {State.ACCEPTED, State.ENDED} or item.is_on_its_way:
         delivery.close()
     else:
@@ -27,8 +27,8 @@ async def look(delivery: Delivery, refusal: Refusal) -> Consequence:
 
 def is_over(item: OutboxItem) -> bool:
     """Whether a message that waits has left all the same, as a late fact told."""
-    is_resent = item.has_failed or item.failed_before is not None  # what is told then may be of the earlier attempt
-    return item.has_arrived or (item.is_on_its_way and not is_resent)
+    has_failed_before = bool(item.failures)  # what is told then may be of the attempt that failed
+    return item.has_arrived or (item.is_on_its_way and not has_failed_before)
 
 
 def _look_at_unknown(delivery: Delivery) -> None:

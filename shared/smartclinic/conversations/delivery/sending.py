@@ -31,6 +31,7 @@ from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.message import message_id
 from smartclinic.conversations.outbox import CLAIM_AGE, OWED_AFTER, Author, End, Lane, OutboxItem, State
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
+from smartclinic.conversations.reference import reference
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.waking import Deliver
 from smartclinic.platform import logs
@@ -78,7 +79,7 @@ class Sender:
             clinic.phone_number_id,
             claimed.current.gate.address,
             claimed.item.leaving,
-            outbox_id=task.outbox,
+            reference=reference(task.outbox, claimed.item.attempt),
             attempt=claimed.counted,
         )
         was_still = looked.consequence.state or channel
@@ -117,7 +118,8 @@ class Sender:
 
     async def _look(self, delivery: Delivery) -> Consequence:
         # A failed status without a code is recorded as 0, which from a send would mean the token.
-        return await look(delivery, self._channel.refusal(delivery.item.code or UNSAID))
+        failure = delivery.item.failure
+        return await look(delivery, self._channel.refusal((failure and failure.code) or UNSAID))
 
     async def _read(self, unit: Unit, task: Deliver) -> Delivery | None:
         """The message and the conversation that decides about it, usually in one round trip."""
@@ -128,8 +130,6 @@ class Sender:
         current = await current_gate(unit, item.contact)
         if current is None:
             raise ValueError("an outbox message without its conversation")
-        if item.failed_at and item.failed_at == item.failed_before:  # an earlier attempt's failure, told once more
-            item = msgspec.structs.replace(item, failed_at=None)
         return Delivery(unit, task, item, current, self._work.clock.now())
 
     async def _must_follow(self, delivery: Delivery) -> bool:
@@ -201,7 +201,7 @@ class Sender:
         item, now = await unit.get(OutboxItem, task.outbox), self._work.clock.now()
         if item is None:
             return NONE
-        if item.claim != claim and item.failed_before is not None:
+        if item.claim != claim and item.failures:
             return NONE  # a failed status overtook this answer: the next attempt is under way, or has been made
         if isinstance(result, Accepted):
             _accepted(unit, task.outbox, item, result.wamid, now)
@@ -247,10 +247,9 @@ def _misfit(delivery: Delivery) -> str:
 def _claimed(delivery: Delivery, claim: str, *, by_template: bool) -> Delivery:
     """The claim: the message leaves when this commits, unless the conversation has changed."""
     item, now = delivery.item, delivery.now
-    failed = item.failed_at or item.failed_before
     taken = msgspec.structs.replace(
         item, state=State.CLAIMED, claim=claim, claimed_at=now, attempt=item.attempt + 1, due_at=now + CLAIM_AGE,
-        by_template=by_template, failed_at=None, failed_before=failed,
+        by_template=by_template,
     )  # fmt: skip
     delivery.unit.put(delivery.task.outbox, taken)
     delivery.current.guard(delivery.unit)

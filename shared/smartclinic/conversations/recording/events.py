@@ -28,12 +28,16 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class StatusSeen:
-    """What became of a message of ours: `fact` is one of sent, delivered, read, failed."""
+    """What became of a message of ours: `fact` is one of sent, delivered, read, failed.
+
+    `attempt`: which send of it, where the status names it.
+    """
 
     phone_number_id: str
     outbox: str
     fact: str
     at_ms: int
+    attempt: int | None = None
     code: int | None = None
     price: str | None = None
     price_type: str | None = None

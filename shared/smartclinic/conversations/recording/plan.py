@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import msgspec
+
 from smartclinic.contacts.identity import ContactId, Identity, contact_keys
 from smartclinic.conversations.accounts.notice import OWED_AFTER as NOTICE_OWED_AFTER
 from smartclinic.conversations.accounts.notice import AccountNotice, NoticeDue, notice_id, notice_task
 from smartclinic.conversations.content import Media, Text
 from smartclinic.conversations.message import OWED_AFTER, Message, message_id
-from smartclinic.conversations.outbox import Lane, OutboxItem
+from smartclinic.conversations.outbox import Failure, Lane, OutboxItem
 from smartclinic.conversations.recording.events import AccountTold, Arrived, StatusSeen
 from smartclinic.conversations.recording.masking import card_fit_to_keep, fit_to_keep
 from smartclinic.conversations.waking import BURST_PAUSE, Deliver, Wake, deliver_task, wake_task
 from smartclinic.platform.clock import milliseconds
-from smartclinic.platform.store import REMOVE, Change, Create, Minimum, Patch, Write
+from smartclinic.platform.store import Change, Create, Minimum, Patch, Union, Write
 from smartclinic.platform.tasks import Task
 from smartclinic.records.codec import Codec
 
@@ -97,20 +99,22 @@ def statuses(codec: Codec, seen: Iterable[StatusSeen], now: datetime) -> list[Pl
 
 
 def _facts(codec: Codec, outbox: str, seen: Sequence[StatusSeen], now: datetime) -> Planned:
-    """Facts only move to the earliest time seen; a failure also asks to be looked at."""
+    """Facts only move to the earliest time seen; failures are gathered, each once, and ask to be looked at."""
     latest_first = sorted(seen, key=lambda status: (-status.at_ms, status.fact, status.code or 0))
     changes: dict[str, Change] = {}
-    task = None
     for status in latest_first:
-        changes[f"{status.fact}_at"] = Minimum(status.at_ms)
         changes |= _price(status)
-        if status.fact == "failed":
-            changes |= {"code": REMOVE if status.code is None else status.code, "due_at": now + OWED_AFTER}
-            # A repeated failure sets due_at again, so its look needs a name of its own; and it is in no hurry: a
-            # thousand failed reminders must not queue before an answer.
-            look = Deliver(clinic=codec.clinic, outbox=outbox, lane=Lane.PROACTIVE, k=milliseconds(now))
-            task = deliver_task(look, None)
-    path = codec.path(OutboxItem, outbox)
+        if status.fact != "failed":
+            changes[f"{status.fact}_at"] = Minimum(status.at_ms)
+    path, task = codec.path(OutboxItem, outbox), None
+    if failures := [Failure(each.attempt, each.at_ms, each.code) for each in latest_first if each.fact == "failed"]:
+        once = dict.fromkeys(reversed(failures))
+        changes["failures"] = Union(tuple(msgspec.to_builtins(failure) for failure in once))
+        changes["due_at"] = now + OWED_AFTER
+        # A repeated failure sets due_at again, so its look needs a name of its own; and it is in no hurry: a thousand
+        # failed reminders must not queue before an answer.
+        look = Deliver(clinic=codec.clinic, outbox=outbox, lane=Lane.PROACTIVE, k=milliseconds(now))
+        task = deliver_task(look, None)
     return Planned(Patch(path, changes), task, path)
 
 
