@@ -45,6 +45,11 @@ class Author(Enum):
     RULE = "rule"
 
 
+def owed_after(author: Author) -> timedelta:
+    """How long after its time a message of this author is left to its task, before the sweep looks."""
+    return SAFETY_OWED_AFTER if author is Author.SAFETY else OWED_AFTER
+
+
 class State(Enum):
     """Where a message stands. The facts beside it may know more."""
 

@@ -13,7 +13,8 @@ from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.outbox import Author, End, Lane, State
 from smartclinic.conversations.outgoing import Say
 from smartclinic.conversations.waking import Deliver
-from tests.unit.conversations.delivering import JOHN, PROMOTION, REMINDER, START, Desk, delivering
+from smartclinic.platform.tasks import QueueName
+from tests.unit.conversations.delivering import JOHN, MEI, PROMOTION, REMINDER, START, Desk, delivering
 
 SECOND = timedelta(seconds=1)
 
@@ -173,6 +174,33 @@ async def test_a_status_that_failed_without_a_code_stops_nothing() -> None:
 
         assert (await desk.item(outbox)).end is End.FAILED
         assert await desk.state() is None
+
+
+@pytest.mark.parametrize(
+    ("author", "lane", "queue", "owed"),
+    [
+        (Author.SAFETY, Lane.REPLY, QueueName.SEND_REPLY, 20),
+        (Author.STAFF, Lane.REPLY, QueueName.SEND_REPLY, 90),
+        (Author.RULE, Lane.PROACTIVE, QueueName.SEND_PROACTIVE, 90),
+    ],
+)
+async def test_what_failed_goes_again_in_its_own_lane_and_is_swept_in_its_own_time(
+    author: Author, lane: Lane, queue: QueueName, owed: int
+) -> None:
+    async with delivering() as desk:
+        before = await desk.posts("早", lane=lane)
+        await desk.passes(seconds=5)
+        outbox = await desk.posts("打999", author=author, lane=lane)
+        await desk.passes(seconds=1)
+        await desk.fails(outbox, 131000)
+        await desk.passes(seconds=1)
+
+        (task,), item = desk.tasks.held, await desk.item(outbox)
+        assert (task.queue, task.at) == (queue, item.not_before)
+        assert (task.body["contact"], task.body["after"]) == (MEI, before)
+        assert item.due_at is not None
+        assert item.not_before is not None
+        assert (item.due_at - item.not_before) / SECOND == owed
 
 
 @pytest.mark.parametrize("at_once", [True, False])

@@ -10,7 +10,7 @@ import msgspec
 
 from smartclinic.conversations.delivery.may_send import closes_at, may_go_by_template
 from smartclinic.conversations.gate import Gate, Reason, with_attention
-from smartclinic.conversations.outbox import OWED_AFTER, End, Lane, OutboxItem, State
+from smartclinic.conversations.outbox import End, Lane, OutboxItem, State, owed_after
 from smartclinic.conversations.surviving import Current
 from smartclinic.conversations.waking import Deliver
 from smartclinic.work.unit import Unit
@@ -46,12 +46,14 @@ class Delivery:
         self.unit.put(self.task.outbox, msgspec.structs.replace(self.item, **changes))
 
     def look(self, at: datetime) -> None:
-        """Look again then; nothing else changes."""
-        self.unit.enqueue(self.task.again(at))
+        """Look again then, in the message's own lane: a failed status asks for its look in the slow one."""
+        own = {"lane": self.item.lane, "contact": self.item.contact, "after": self.item.after}
+        self.unit.enqueue(msgspec.structs.replace(self.task, **own).again(at))
 
     def wait(self, at: datetime, **changes: Any) -> None:
         """Try again then: it waits, and nobody has claimed it."""
-        waiting = {"state": State.PENDING, "claim": None, "not_before": at, "due_at": at + OWED_AFTER}
+        due_at = at + owed_after(self.item.author)
+        waiting = {"state": State.PENDING, "claim": None, "not_before": at, "due_at": due_at}
         self.put(**waiting | changes)
         self.look(at)
 

@@ -9,7 +9,7 @@ import msgspec
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.delivery.pacing import paced
 from smartclinic.conversations.gate import Gate
-from smartclinic.conversations.outbox import OWED_AFTER, SAFETY_OWED_AFTER, Author, Lane, OutboxItem
+from smartclinic.conversations.outbox import Author, Lane, OutboxItem, owed_after
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.conversations.waking import Deliver, deliver_task
 from smartclinic.platform.ids import digest
@@ -41,7 +41,7 @@ def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: s
     item = OutboxItem(
         contact=situation.contact, lane=draft.lane, author=draft.author, epoch=gate.epoch, content=draft.content,
         instead=draft.instead, created_at=now, receipt=draft.receipt, after=after, subject=draft.subject,
-        not_before=not_before, due_at=at + (SAFETY_OWED_AFTER if is_safety else OWED_AFTER),
+        not_before=not_before, due_at=at + owed_after(draft.author),
     )  # fmt: skip
     unit.create(outbox, item)
     task = Deliver(clinic=unit.clinic, outbox=outbox, contact=situation.contact, lane=draft.lane, after=after)

@@ -29,7 +29,7 @@ from smartclinic.conversations.delivery.may_send import (
 from smartclinic.conversations.delivery.refused import NONE, Consequence, refused
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.message import message_id
-from smartclinic.conversations.outbox import CLAIM_AGE, OWED_AFTER, Author, End, Lane, OutboxItem, State
+from smartclinic.conversations.outbox import CLAIM_AGE, Author, End, Lane, OutboxItem, State, owed_after
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.conversations.reference import reference
 from smartclinic.conversations.surviving import current_gate
@@ -235,7 +235,7 @@ def _come_back(delivery: Delivery, at: datetime) -> None:
     """It is not its time. A status of an earlier attempt may have asked for a look meanwhile: that is done now."""
     delivery.look(at)
     if delivery.item.due_at is None or delivery.item.due_at < at:
-        delivery.put(due_at=at + OWED_AFTER)
+        delivery.put(due_at=at + owed_after(delivery.item.author))
 
 
 def _misfit(delivery: Delivery) -> str:
