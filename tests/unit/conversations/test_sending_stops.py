@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -118,6 +119,26 @@ async def test_emergency_words_are_tried_all_the_same() -> None:
         desk.channel.answer = lambda posted: Accepted(posted.outbox)
         await desk.passes(minutes=10)
         assert (await desk.item(safety)).state is State.ACCEPTED
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_refused_emergency_words_are_tried_each_minute_and_make_nothing_else_wait_longer(at_once: bool) -> None:
+    async with delivering() as desk:
+        await many(desk, 3)
+        desk.channel.answer = lambda posted: Rejected(190) if at_once else Accepted(posted.outbox)
+        safety = await desk.posts("打999", author=Author.SAFETY)
+        for _ in range(4 * 60):
+            await desk.passes(seconds=1)
+            if not at_once and (await desk.item(safety)).state is State.ACCEPTED:
+                await desk.fails(safety, 190)
+
+        state, tried = await desk.state(), [posted.at for posted in desk.channel.posts if posted.outbox == safety]
+        gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(tried)]
+        assert len(tried) >= 4
+        assert all(30 <= gap <= 62 for gap in gaps)
+        assert state is not None
+        assert state.number is not None
+        assert not at_once or state.number.seconds == 300
 
 
 async def test_emergency_words_that_pass_open_the_way_for_the_rest() -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
-from smartclinic.clinics.channel_state import ChannelState
+from smartclinic.clinics.channel_state import ChannelState, Stop
 from smartclinic.conversations.channel import Refusal, Stops
 from smartclinic.conversations.delivery import holding
 from smartclinic.conversations.delivery.attempt import Delivery
 from smartclinic.conversations.gate import Gate
-from smartclinic.conversations.outbox import End
+from smartclinic.conversations.outbox import Author, End
+
+SAFETY_AGAIN: Final = timedelta(seconds=30)
+"""How long emergency words wait at least while the number cannot send; `holding` adds half a minute at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,18 @@ async def refused(
         return NONE
     stop, state, is_new = await holding.stop(delivery, refusal, said_at)
     if refusal.stops is Stops.NUMBER or delivery.is_proactive:
-        until = delivery.now if stop.lifted_at else stop.until
+        until = _next_try(delivery, stop)
         holding.hold(delivery, max(until, delivery.now + asked_to_wait), refusal.code, spared=1)
     else:
         _of_this_message(delivery, refusal, asked_to_wait)
     return Consequence(state, refusal.code if is_new else None)
+
+
+def _next_try(delivery: Delivery, stop: Stop) -> datetime:
+    """When the stop lets it try again. Emergency words do not ask the stop, and are soon tried once more."""
+    if delivery.item.author is Author.SAFETY:
+        return delivery.now + SAFETY_AGAIN
+    return delivery.now if stop.lifted_at else stop.until
 
 
 def _of_this_message(delivery: Delivery, refusal: Refusal, asked_to_wait: timedelta) -> None:
