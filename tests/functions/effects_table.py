@@ -209,16 +209,6 @@ async def _updates_user_id(chat: Chat) -> None:
     chat.meta.tell(told)
 
 
-def _at_number(tell: Callable[[Chat], None]) -> Deed:
-    """A notice that names the number as the clinic file has it."""
-
-    def named(chat: Chat) -> None:
-        chat.meta.display_numbers[NUMBER] = "85223450000"
-        tell(chat)
-
-    return _at_account(named)
-
-
 _TYPE: Final = ("請打字", "Please type")
 _MENU: Final = ("可以揀下面", "Choose below")
 _EXPIRED: Final = ("已經過咗時間", "no longer valid")
@@ -358,15 +348,15 @@ CASES: Final = (
     _told("business_capability_update", "more people a day",
           _at_account(lambda c: c.meta.accounts.capability(ACCOUNT, 2000)), "INFO", limit="2000"),
     _told("phone_number_quality_update", "the number is flagged",
-          _at_number(lambda c: c.meta.accounts.phone_quality(NUMBER, "FLAGGED", "TIER_2K")), "ERROR",
+          _at_account(lambda c: c.meta.accounts.phone_quality(NUMBER, "FLAGGED", "TIER_2K")), "ERROR",
           event="FLAGGED"),
     _told("phone_number_name_update", "the name is rejected",
-          _at_number(lambda c: c.meta.accounts.phone_name(NUMBER, "康和", decision="REJECTED")), "WARNING",
+          _at_account(lambda c: c.meta.accounts.phone_name(NUMBER, "康和", decision="REJECTED")), "WARNING",
           event="REJECTED"),
     _told("security", "the PIN was changed",
-          _at_number(lambda c: c.meta.accounts.security(NUMBER, "PIN_CHANGED")), "WARNING", event="PIN_CHANGED"),
+          _at_account(lambda c: c.meta.accounts.security(NUMBER, "PIN_CHANGED")), "WARNING", event="PIN_CHANGED"),
     _told("business_username_update", "the user name is taken",
-          _notice("business_username_update", display_phone_number="85223450000", status="approved"), "INFO",
+          _notice("business_username_update", display_phone_number="85223456789", status="approved"), "INFO",
           event="approved"),
     _dropped("(any other)", "", "a field of tomorrow", _notice("holograms", event="X"), "other_field"),
 )  # fmt: skip

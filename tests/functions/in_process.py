@@ -239,7 +239,8 @@ async def running(
         service = Service(app, store, tasks, counts, log)
         service.meta, service.queues = meta, queues
         for number, clinic in ((NUMBER, sample_clinic()), (OTHER_NUMBER, sample_clinic("other-clinic"))):
-            await register(store, app.keyring, clinic, phone_number_id=number, salt=f"salt of {number}")
+            shown, salt = numbers[number], f"salt of {number}"
+            await register(store, app.keyring, clinic, phone_number_id=number, salt=salt, whatsapp_number=shown)
             await add_to_account(store, account_id(number), clinic.id)
         try:
             await service.warm()

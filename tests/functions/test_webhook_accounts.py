@@ -13,6 +13,7 @@ from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.channel_state import ChannelState, Restriction
 from smartclinic.conversations.accounts.alarms import Loudness, loudness
 from smartclinic.conversations.accounts.notice import AccountNotice, NoticeDue, notice_task
+from smartclinic.platform.store import REMOVE, Patch, Path
 from smartclinic.templates.standing import Quality, Status, TemplateStanding
 from smartclinic_local.meta.payloads import account_id
 from tests.functions.in_process import NUMBER, OTHER_NUMBER, Service, encoded, in_virtual_time, running
@@ -91,28 +92,67 @@ async def test_a_notice_without_its_task_is_found_by_the_sweep() -> None:
         assert (state.quality, state.messaging_limit) == ("RED", "TIER_250")
 
 
+async def forget_the_number(service: Service, clinic: str = "hong-wo") -> None:
+    """The clinic was registered before its WhatsApp number was kept."""
+    await service.store.commit([Patch(Path(f"clinics/{clinic}"), {"whatsapp_number": REMOVE})])
+    await service.app.clock.sleep(61)
+
+
+def flagged(number: str) -> dict[str, Any]:
+    """Meta rates this number low."""
+    return told("phone_number_quality_update", {"display_phone_number": number, "event": "FLAGGED"})
+
+
 @in_virtual_time
-async def test_another_number_of_a_shared_account_changes_nothing_of_the_clinic() -> None:
+async def test_of_a_shared_account_only_the_clinic_hears_whose_number_is_named() -> None:
     async with running() as service:
         await add_to_account(service.store, account_id(NUMBER), "other-clinic")
-        quality = {"display_phone_number": "+852 3999 9999", "event": "FLAGGED"}
 
-        await tell(service, told("phone_number_quality_update", quality))
+        await tell(service, flagged("+852 2345 6789"))
 
-        assert await channel(service) is None
+        assert [line["clinic"] for line in service.events("account_notice")] == ["hong-wo"]
+        assert [each.path.split("/")[1] for each in await service.all("channel")] == ["hong-wo"]
+        assert await owed(service) == []
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@in_virtual_time
+async def test_a_number_that_is_nobodys_here_changes_nothing_and_rings_for_nobody(shared: bool) -> None:
+    async with running() as service:
+        if shared:
+            await add_to_account(service.store, account_id(NUMBER), "other-clinic")
+
+        await tell(service, flagged("+852 2345 0000"))  # the one on the door
+
+        assert await service.all("channel") == []
+        assert service.events("account_notice") == []
         assert await owed(service) == []
 
 
 @in_virtual_time
-async def test_the_only_number_of_an_account_need_not_be_the_one_on_the_door() -> None:
+async def test_where_the_number_is_not_known_any_is_that_of_an_account_with_one_clinic() -> None:
     async with running() as service:
-        quality = {"display_phone_number": "+852 3999 9999", "event": "FLAGGED"}
+        await forget_the_number(service)
 
-        await tell(service, told("phone_number_quality_update", quality))
+        await tell(service, flagged("+852 3999 9999"))
 
         state = await channel(service)
         assert state is not None
         assert state.quality == "RED"
+
+
+@pytest.mark.parametrize(("number", "heard"), [("+852 2345 0000", ["hong-wo"]), ("+852 3999 9999", [])])
+@in_virtual_time
+async def test_where_it_is_not_known_in_a_shared_account_the_one_on_the_door_tells(
+    number: str, heard: list[str]
+) -> None:
+    async with running() as service:
+        await add_to_account(service.store, account_id(NUMBER), "other-clinic")
+        await forget_the_number(service)
+
+        await tell(service, flagged(number))
+
+        assert [line["clinic"] for line in service.events("account_notice")] == heard
 
 
 @in_virtual_time

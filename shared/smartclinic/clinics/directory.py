@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Final, TypeVar, cast
@@ -20,6 +21,7 @@ _MISS_LIFE: Final = timedelta(seconds=10)
 _LIMIT: Final = 1000
 
 _BUILTIN: Final = (datetime, bytes)
+_NO_DIGITS: Final = re.compile(r"[^0-9]")
 
 R = TypeVar("R", bound=Record)
 
@@ -38,6 +40,15 @@ class ClinicRecord(Record, frozen=True, kw_only=True):
 
     phone_number_id: Annotated[str, plain("which number it sends from")]
     config: Annotated[Clinic, plain("doctors, sessions, services, facts")]
+    whatsapp_number: Annotated[str | None, plain("that number itself, in digits; Meta's notices name it")] = None
+
+    def is_named_by(self, number: str, *, alone: bool) -> bool:
+        """Whether a notice of Meta's that names this number, in digits, is about this clinic.
+
+        Where its own number is not known: if it is `alone` in its account, else by the number on its door.
+        """
+        own = self.whatsapp_number
+        return number == own if own else alone or number == _digits(self.config.phone)
 
 
 class NumberTaken(Exception):
@@ -99,9 +110,18 @@ class Directory:
         self._kept[path] = (self._clock.now() + life, found)
 
 
-async def register(store: Store, keyring: StoredKeyring, clinic: Clinic, *, phone_number_id: str, salt: str) -> None:
+async def register(
+    store: Store,
+    keyring: StoredKeyring,
+    clinic: Clinic,
+    *,
+    phone_number_id: str,
+    salt: str,
+    whatsapp_number: str | None = None,
+) -> None:
     """Add a clinic with its number and data key, or renew its settings. The number's salt is never changed.
 
+    `whatsapp_number` is the number itself as Meta shows it (`display_phone_number`); without it, what was known stays.
     Raises NumberTaken, Unknown, Unavailable, NotCommitted (somebody else applied a file at the same moment).
     """
     number_path, clinic_path = _path("numbers", phone_number_id), _path("clinics", clinic.id)
@@ -111,7 +131,9 @@ async def register(store: Store, keyring: StoredKeyring, clinic: Clinic, *, phon
     if before.data is not None and before.data["phone_number_id"] != phone_number_id:
         raise NumberTaken("this clinic has another number; a second number is a second clinic")
     await keyring.create(clinic.id)
-    document = _document(ClinicRecord(phone_number_id=phone_number_id, config=clinic))
+    known = cast("str | None", before.data.get("whatsapp_number")) if before.data is not None else None
+    shown = _digits(whatsapp_number) if whatsapp_number else known
+    document = _document(ClinicRecord(phone_number_id=phone_number_id, config=clinic, whatsapp_number=shown))
     writes: list[Write] = [
         Replace(clinic_path, document, before.version) if before.version else Create(clinic_path, document)
     ]
@@ -122,6 +144,10 @@ async def register(store: Store, keyring: StoredKeyring, clinic: Clinic, *, phon
 
 def _document(value: Record) -> Document:
     return cast(Document, msgspec.to_builtins(value, builtin_types=_BUILTIN))
+
+
+def _digits(number: str) -> str:
+    return _NO_DIGITS.sub("", number)
 
 
 def _channel_path(clinic_id: str) -> Path:

@@ -43,3 +43,19 @@ def test_a_clinic_has_one_number_and_may_renew_its_settings() -> None:
         assert number.salt == "a"
 
     run(scenario())
+
+
+def test_its_whatsapp_number_is_kept_in_digits_until_another_is_given() -> None:
+    async def scenario() -> None:
+        store = SqliteStore.open("sqlite://", compose.service_schema())
+        keyring = StoredKeyring(store, b"k" * 32, LoopClock())
+        known = []
+        for shown in (None, "+852 2345 6789", None, "+852 2345 9999"):
+            await register(
+                store, keyring, sample_clinic("first"), phone_number_id="111", salt="a", whatsapp_number=shown
+            )
+            known.append((await Directory(store, LoopClock()).clinic("first")).whatsapp_number)
+
+        assert known == [None, "85223456789", "85223456789", "85223459999"]
+
+    run(scenario())

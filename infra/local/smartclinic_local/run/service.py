@@ -135,7 +135,9 @@ class _Start:
         self._stack.push_async_callback(app.close)
         try:
             salt = secrets.token_hex(16)
-            await register(app.store, app.keyring, clinic, phone_number_id=PHONE_NUMBER_ID, salt=salt)
+            await register(
+                app.store, app.keyring, clinic, phone_number_id=PHONE_NUMBER_ID, salt=salt, whatsapp_number=clinic.phone
+            )
             await add_to_account(app.store, account_id(PHONE_NUMBER_ID), clinic.id)
             await app.keyring.cipher(clinic.id)
         except StoreError as error:

@@ -6,7 +6,6 @@ the same notices leaves the same state.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
@@ -37,7 +36,6 @@ _QUALITY_OF: Final[Mapping[str, str]] = {"FLAGGED": "RED", "UNFLAGGED": "YELLOW"
 """Meta says of a number only that its rating has become low, or is so no longer: at least medium."""
 
 _THROUGHPUT_OF: Final[Mapping[str, str]] = {"THROUGHPUT_UPGRADE": "HIGH", "THROUGHPUT_DOWNGRADE": "STANDARD"}
-_DIGITS: Final = re.compile(r"[^0-9]")
 
 
 @record("channel_facts", retention=Retention.CLINIC_END)
@@ -56,16 +54,15 @@ class AccountNotices:
     async def heed(self, due: NoticeDue) -> None:
         """Take one notice in, once. Raises Contended, Unavailable: Cloud Tasks then tries again."""
         clinic = await self._directory.clinic(due.clinic)
-        # The number on the clinic's door, which mostly is the one in WhatsApp too: of a notice about another number of
-        # a shared account nothing is kept.
-        own_number = _DIGITS.sub("", clinic.config.phone)
 
         async def heed(unit: Unit) -> None:
             notice = await unit.get(AccountNotice, due.notice)
             if notice is None or notice.due_at is None:
                 return
-            _alarm(due.clinic, notice)
-            if notice.alone or notice.details.get("number", own_number) == own_number:
+            number = notice.details.get("number")
+            # An account may be shared: what names another clinic's number is that clinic's matter.
+            if number is None or clinic.is_named_by(number, alone=notice.alone):
+                _alarm(due.clinic, notice)
                 await _take_in(unit, notice)
             unit.put(due.notice, msgspec.structs.replace(notice, due_at=None))
 
