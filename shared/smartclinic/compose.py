@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -142,7 +141,11 @@ class App:
     @cached_property
     def files(self) -> Files:
         """Where pictures, voice notes and files are."""
-        return self._given_files or open_files(self.settings)
+        if self._given_files:
+            return self._given_files
+        from smartclinic.compose_media import open_files  # noqa: PLC0415
+
+        return open_files(self.settings)
 
     @property
     def _addresses(self) -> Mapping[Target, str]:
@@ -259,30 +262,23 @@ class App:
     @cached_property
     def media_work(self) -> Work:
         """Commits what the media function does, which holds no key."""
-        from smartclinic.platform.keyless import Keyless  # noqa: PLC0415
+        from smartclinic.compose_media import keyless_work  # noqa: PLC0415
 
-        return Work(store=self.store, keyring=Keyless(), tasks=self.tasks, clock=self.clock, ids=self.ids)
+        return keyless_work(self.store, self.tasks, self.clock, self.ids)
 
     @cached_property
     def intake(self) -> Intake:
         """What media does."""
-        import httpx  # noqa: PLC0415
+        from smartclinic.compose_media import build_intake  # noqa: PLC0415
 
-        from smartclinic.media.fetching import Fetcher  # noqa: PLC0415
-        from smartclinic.media.intake import Intake  # noqa: PLC0415
-        from smartclinic.platform.heavy import in_thread  # noqa: PLC0415
-        from smartclinic.platform.scanner import scanner_named  # noqa: PLC0415
-        from smartclinic.whatsapp.media_source import TIMEOUT, GraphMediaSource  # noqa: PLC0415
-
-        base = self.settings["GRAPH_API_BASE"]
-        http = httpx.AsyncClient(base_url=base, timeout=TIMEOUT, transport=self._given_transport, trust_env=False)
-        source = GraphMediaSource(http, self.settings["META_ACCESS_TOKEN"])
-        return Intake(
+        return build_intake(
+            self.settings,
             work=self.media_work,
             directory=self.directory,
-            fetcher=Fetcher(source, self.files, self._given_heavy or in_thread),
             files=self.files,
-            scanner=self._given_scanner or scanner_named(self.settings["SCANNER"]),
+            transport=self._given_transport,
+            scanner=self._given_scanner,
+            heavy=self._given_heavy,
         )
 
     @cached_property
@@ -314,9 +310,9 @@ class App:
     @cached_property
     def media_sweep(self) -> Sweep:
         """Files that people have sent, on their way."""
-        from smartclinic.media import sweeping  # noqa: PLC0415
+        from smartclinic.compose_media import build_sweep  # noqa: PLC0415
 
-        return Sweep(self.store, self.clock, {"attachments": sweeping.attachments(self.media_work, self.intake)})
+        return build_sweep(self.store, self.clock, self.media_work, self.intake)
 
     async def close(self) -> None:
         """Let go of the adapters that were built; a cached property lies in the object once it was touched."""
@@ -339,23 +335,6 @@ def open_store(settings: Settings) -> Store:
         service_schema(),
         emulator_host=settings.optional("FIRESTORE_EMULATOR_HOST"),
     )
-
-
-def open_files(settings: Settings) -> Files:
-    """The file store that the settings name."""
-    kind, _, where = settings["MEDIA_STORE"].partition("://")
-    if kind == "file":
-        from smartclinic.platform.files.folder import FolderFiles  # noqa: PLC0415
-
-        return FolderFiles(Path(where))
-    if kind == "memory":
-        from smartclinic.platform.files.memory import MemoryFiles  # noqa: PLC0415
-
-        return MemoryFiles()
-    from smartclinic.platform.files.cloud_storage import CloudStorageFiles  # noqa: PLC0415
-
-    project, emulator = settings["GOOGLE_CLOUD_PROJECT"], settings.optional("STORAGE_EMULATOR_HOST")
-    return CloudStorageFiles.open(where, project=project, emulator=emulator)
 
 
 _BY_LOOP: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, App]] = WeakKeyDictionary()
