@@ -9,9 +9,10 @@ from smartclinic.clinics.model import Language
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.outbox import End
 from smartclinic.conversations.staff_task import TaskKind
-from smartclinic.conversations.staff_words import in_words
+from smartclinic.conversations.staff_words import Told, in_words
+from smartclinic.media.attachment import Refusal, State
 
-VALUES = (*Reason, *End, *TaskKind)
+VALUES: tuple[Told, ...] = (*Reason, *End, *TaskKind, *State, *Refusal)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -28,7 +29,7 @@ def test_no_words_are_left_over(language: Language) -> None:
 
 
 @pytest.mark.parametrize("value", VALUES)
-def test_each_language_is_itself(value: Reason | End | TaskKind) -> None:
+def test_each_language_is_itself(value: Told) -> None:
     assert not re.search(r"[\u3400-\u9fff]", in_words(value, Language.EN))
     assert re.search(r"[\u3400-\u9fff]", in_words(value, Language.ZH_HK))
 
