@@ -36,6 +36,7 @@ check: install ## Format, lint, types, import rules, dead code: run before each 
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@! $(BIN)/vulture | grep -vE 'unused (variable|attribute)' # arguments are ruff's; fields of records are read by name
+	@! $(BIN)/vulture --config vulture.toml | grep -vE '^infra/|unused (variable|attribute)' # what only tests call
 
 bench: install ## Measure throughput, import times, and as many simulated clinics as ten minutes allow
 	@$(BIN)/python -m tests.benchmarks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
@@ -31,3 +32,22 @@ def test_a_decision_fits_on_a_page() -> None:
         if (count := len(path.read_text().splitlines())) > 60
     }
     assert long == {}
+
+
+def test_make_check_finds_what_only_tests_call(tmp_path: Path) -> None:
+    for file, text in {
+        "shared/smartclinic/rule.py": "def lonely() -> int:\n    return 1\n\n\ndef used() -> int:\n    return 2\n",
+        "functions/reply/main.py": "from smartclinic.rule import used\n\nused()\n",
+        "infra/local/stand_in.py": "",
+        "tests/test_rule.py": "from smartclinic.rule import lonely\n\nlonely()\n",
+    }.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(text)
+
+    vulture = Path(sys.executable).with_name("vulture")
+    found = subprocess.run(
+        [vulture, "--config", CHECKOUT / "vulture.toml"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert [line.split("'")[1] for line in found.stdout.splitlines()] == ["lonely"]
+    assert "--config vulture.toml" in (CHECKOUT / "Makefile").read_text()

@@ -73,11 +73,6 @@ def free_slots(
     return tuple(sorted(closest, key=lambda slot: (slot.day, slot.start)))
 
 
-def session_starts(clinic: Clinic, session: Session, service: Service, now: datetime) -> tuple[int, ...]:
-    """The minutes of the day at which a visit for this service may start, were the session empty."""
-    return tuple(_bits(_starts(clinic, session, service, now)))
-
-
 def slot_at(clinic: Clinic, doctor_id: str, service_id: str, starts_at: datetime, now: datetime) -> Slot | None:
     """The slot that starts at this instant if the clinic still offers it, whoever occupies it; else None.
 

@@ -54,19 +54,8 @@ def ids_of(contact_id: ContactId, contact: Contact) -> tuple[ContactId, ...]:
     return (contact_id, *contact.merged)
 
 
-def contact_key(pepper: bytes, clinic_salt: str, identity: Identity) -> ContactId:
-    """The alias key of a sender: BSUID wins over phone, since phone numbers are recycled.
-
-    Raises ValueError when neither identifier is there.
-    """
-    known = identity.bsuid or identity.phone
-    if not known:
-        raise ValueError("a sender without any identifier")
-    return _key(pepper, clinic_salt, f"{'bsuid' if identity.bsuid else 'phone'}:{known}")
-
-
 def contact_keys(pepper: bytes, clinic_salt: str, identity: Identity) -> tuple[ContactId, ...]:
-    """Every alias key of a sender, that of the BSUID first."""
+    """Every alias key of a sender, that of the BSUID first: it wins, since phone numbers are recycled."""
     parts = (("bsuid", identity.bsuid), ("phone", identity.phone))
     return tuple(_key(pepper, clinic_salt, f"{kind}:{known}") for kind, known in parts if known)
 

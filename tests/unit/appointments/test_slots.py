@@ -14,11 +14,9 @@ from smartclinic.appointments.slots import (
     free_slots,
     in_steps,
     needed_sheets,
-    session_starts,
     slot_at,
     spread,
 )
-from smartclinic.clinics.calendar import sessions_on
 from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
 from smartclinic.clinics.model import BookingRules, Clinic, Part, Weekday, WeeklySession
 from smartclinic.platform.clock import HONG_KONG
@@ -172,11 +170,10 @@ def test_a_choice_spreads_over_the_day_and_starts_with_the_earliest(clinic: Clin
 
 def test_the_starts_of_a_session_are_on_the_clinics_grid(clinic: Clinic) -> None:
     every_20 = replace(clinic, booking=BookingRules(grid_minutes=20))
-    session = sessions_on(clinic, TUESDAY)[1]
 
-    starts = session_starts(every_20, session, clinic.service("consultation"), MONDAY)
+    slots = free_slots(every_20, {}, on(TUESDAY, part=Part.AFTERNOON), MONDAY, 3)
 
-    assert starts[:3] == (900, 920, 940)
+    assert shown(slots) == ["24 15:00 chan", "24 15:20 chan", "24 15:40 chan"]
 
 
 HOURS = [timedelta(hours=hour, minutes=29) for hour in (0, 3, 8, 12, 17, 23)]
