@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
+import msgspec
+
 from smartclinic.contacts.identity import Contact
 from smartclinic.conversations.gate import Gate, Reason
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.outbox import OutboxItem
 from smartclinic.conversations.staff_task import StaffTask
 from smartclinic.media.attachment import Attachment
+from smartclinic.work.unit import Unit
 from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.record import Sent
@@ -66,6 +69,17 @@ class Chat:
     async def says(self, text: str) -> Came:
         """Write, and see what comes of it."""
         return await self.does(self.meta.patient_sends_text(self.number, self.person, text))
+
+    async def was_asked_for_the_number(self) -> None:
+        """Everybody who has written was asked to share the phone number."""
+
+        async def ask(unit: Unit) -> None:
+            for each in await self._all("conversations"):
+                gate = await unit.get(Gate, each.id)
+                assert gate is not None
+                unit.put(each.id, msgspec.structs.replace(gate, number_asked_at=self.service.app.clock.now()))
+
+        await self.service.app.work.run("hong-wo", ask)
 
     async def does(self, *deeds: Awaitable[object], seconds: float = UNTIL_SETTLED) -> Came:
         """Do these things at once, and see what comes of them within so many seconds."""

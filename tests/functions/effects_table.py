@@ -71,6 +71,11 @@ class Case:
         return f"{self.name} ({' '.join(self.row).strip()})"
 
 
+async def _shares_what_was_asked_for(chat: Chat) -> None:
+    await chat.was_asked_for_the_number()
+    await chat.meta.patient_shares_own_number(NUMBER, chat.person)
+
+
 def _answered(kind: str, name: str, deed: Deed, content: Content | type, words: tuple[str, str], **more: Any) -> Case:
     """Something that a person sends, which is answered (further fields of a case, hence Any)."""
     return Case(
@@ -239,7 +244,7 @@ CASES: Final = (
     _for_staff("contacts", "somebody's card",
                lambda c: c.meta.patient_shares_card(NUMBER, c.person, "陳師奶", "+85261110000", origin="other"),
                Cards(1), ("聯絡人", "contact")),
-    _answered("contacts", "the own number, asked for", lambda c: c.meta.patient_shares_own_number(NUMBER, c.person),
+    _answered("contacts", "the own number, asked for", _shares_what_was_asked_for,
               Cards(1, own=True), ("電話號碼", "phone number")),
     _for_staff("order", "an order", lambda c: c.meta.patient_orders(NUMBER, c.person, (("a", 1), ("b", 2))),
                Order(2), ("訂單", "order")),

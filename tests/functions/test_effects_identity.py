@@ -283,7 +283,10 @@ async def test_the_own_number_brings_the_history_under_it_along() -> None:
         assert len(await chat.contacts()) == 2
 
         await chat.does(chat.meta.patient_shares_own_number(NUMBER, hidden))
+        assert len(await chat.contacts()) == 2  # nobody asked
 
+        await chat.was_asked_for_the_number()
+        await chat.does(chat.meta.patient_shares_own_number(NUMBER, hidden))
         assert len(await chat.contacts()) == 1
 
 

@@ -16,8 +16,8 @@ from smartclinic.contacts.identity import ContactId, Identity
 SILENT_FOR: Final = timedelta(days=180)
 """After so long without a word, a phone number may have a new owner: staff confirm before it is linked."""
 
-NOTICE_TAKES: Final = timedelta(hours=1)
-"""Somebody first seen so shortly before Meta's note of a move, or after it, wrote under the new identity already."""
+CLOCKS_DIFFER: Final = timedelta(minutes=1)
+"""Somebody first seen after a move, by clocks that differ so much, wrote under the new identity already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,13 @@ def linked_by_phone(mine: ContactId | None, phones: Known | None, sender: Identi
 def linked_by_move(mover: ContactId, holder: Known | None, becomes: Identity, at: datetime) -> Link:
     """What a key of the new identity means when Meta says that `mover` has moved to it at this moment.
 
-    A holder with this very BSUID, or first seen about when the person moved, is the mover, who has written already.
-    Anybody else had the number before.
+    Two BSUIDs decide it. Otherwise a holder first seen since the person moved is the mover, who has written already;
+    anybody else had the number before.
     """
     if holder is None:
         return Link.ALIAS
     if holder.id == mover:
         return Link.NOTHING
-    is_mover = becomes.bsuid is not None and holder.identity.bsuid == becomes.bsuid
-    return Link.SAME if is_mover or holder.since >= at - NOTICE_TAKES else Link.PASSED_ON
+    if becomes.bsuid and holder.identity.bsuid:
+        return Link.SAME if holder.identity.bsuid == becomes.bsuid else Link.PASSED_ON
+    return Link.SAME if holder.since >= at - CLOCKS_DIFFER else Link.PASSED_ON

@@ -116,6 +116,7 @@ class Gate(Record, frozen=True, kw_only=True):
     opting_said_at: Annotated[datetime | None, derived("when STOP or START was last said, by Meta's clock")] = None
     marketing_stopped_at: Annotated[datetime | None, derived("told WhatsApp to stop the clinic's marketing")] = None
     marketing_said_at: Annotated[datetime | None, derived("when that choice about marketing was last made")] = None
+    number_asked_at: Annotated[datetime | None, derived("when the person was asked to share the phone number")] = None
     number_lost_at: Annotated[datetime | None, derived("its number is, or may be, somebody else's")] = None
     merged_into: Annotated[ContactId | None, derived("the conversation that goes on instead of this one")] = None
     paced_until: Annotated[datetime | None, derived("when Meta's limit for one person is used up no more")] = None

@@ -125,8 +125,12 @@ def _card(card: Mapping[str, Json]) -> Card:
 
 
 def _own_number(message: Mapping[str, Json], given: list[dict[str, Json]]) -> str | None:
-    """Meta puts `origin` on the card or beside the cards; a card that was shared by hand has a vCard as well."""
-    if len(given) != 1 or "vcard" in given[0]:
+    """Meta puts `origin` on the card or beside the cards; a card that was shared by hand has a vCard as well.
+
+    Whether it was asked for, the conversation knows.
+    """
+    forwarded = as_map(message.get("context"))
+    if len(given) != 1 or "vcard" in given[0] or forwarded.get("forwarded") or forwarded.get("frequently_forwarded"):
         return None
     card, phones = given[0], as_list(given[0].get("phones"))
     if "contact_request" not in (message.get("origin"), card.get("origin")) or len(phones) != 1:

@@ -47,11 +47,17 @@ def text(value: Json, most: int = LONGEST_TEXT) -> str:
     return value
 
 
+_UNSHOWN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 def label(value: Json, most: int) -> str:
-    """A string that says something beside the matter: cut when too long, empty when it is none."""
+    """A string that says something beside the matter: cut when too long, empty when it is none.
+
+    Without characters that control terminals or turn the direction of what follows: a file name must read as it is.
+    """
     if not isinstance(value, str):
         return ""
-    return value[:most].encode("utf-8", "ignore").decode()
+    return _UNSHOWN.sub("", value[:most]).encode("utf-8", "ignore").decode()
 
 
 def word(value: Json) -> str | None:

@@ -25,6 +25,7 @@ DOMAINS: Final = (".fbcdn.net", ".whatsapp.net")
 """Where Meta keeps files."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
+_HOST: Final = re.compile(r"[a-z0-9.-]+")
 _MOST_HOPS: Final = 3
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NO_SUCH_OBJECT: Final = 100
@@ -87,7 +88,7 @@ class GraphMediaSource:
             raise MediaUnavailable("no address") from None
         base = self._http.base_url
         is_graph = (address.scheme, address.host, address.port) == (base.scheme, base.host, base.port)
-        is_metas = address.host in HOSTS or address.host.endswith(DOMAINS)
+        is_metas = _HOST.fullmatch(address.host) and (address.host in HOSTS or address.host.endswith(DOMAINS))
         is_usual = address.scheme == "https" and address.port is None and not address.userinfo
         if not (is_graph and not address.userinfo) and not (is_metas and is_usual):
             logs.error("media_host_refused", reason=address.host)

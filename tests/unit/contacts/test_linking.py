@@ -48,7 +48,8 @@ def test_a_sender_with_both_identifiers(mine: ContactId | None, phones: Known | 
         (known(MINE, SENDER, RECENTLY), Link.NOTHING),
         (known(OTHER, SENDER, RECENTLY, NOW - timedelta(days=400)), Link.SAME),
         (known(OTHER, PHONE_ONLY, RECENTLY, NOW + timedelta(minutes=1)), Link.SAME),
-        (known(OTHER, PHONE_ONLY, RECENTLY, NOW - timedelta(days=2)), Link.PASSED_ON),
+        (known(OTHER, PHONE_ONLY, RECENTLY, NOW - timedelta(minutes=30)), Link.PASSED_ON),
+        (known(OTHER, SOMEBODY_ELSE, RECENTLY, NOW + timedelta(minutes=1)), Link.PASSED_ON),
     ],
 )
 def test_a_new_identity_that_meta_tells_of(holder: Known | None, link: Link) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from smartclinic import compose
 from smartclinic.audit.entry import Action, AuditEntry, entry_id
 from smartclinic.contacts.identity import Contact, ContactId, Identity, contact_keys
-from smartclinic.conversations.content import Content, Moved, Text
+from smartclinic.conversations.content import Cards, Content, Moved, Text
 from smartclinic.conversations.gate import WINDOW, Gate, Reason
 from smartclinic.conversations.identity.joining import Joining, NothingToConfirm
 from smartclinic.conversations.identity.meeting import Met, join, meet, whose
@@ -413,3 +413,28 @@ async def test_whoever_may_have_lost_a_number_gets_no_notices_for_writing_from_i
     await clinic.hears(MEI_BOTH)
     assert (await clinic.hears(MEI)).id == mei
     assert (await clinic.gate(mei)).number_lost_at is not None
+
+
+async def asked(clinic: Clinic, sender: Identity) -> ContactId:
+    """Somebody who was asked for the number."""
+    contact = (await clinic.hears(sender)).id
+    await clinic.set(contact, number_asked_at=clinic.now)
+    return contact
+
+
+async def test_a_number_that_was_asked_for_is_an_alias_and_the_answer_goes_where_it_was_asked() -> None:
+    clinic = Clinic()
+    mei = await asked(clinic, MEI_HIDDEN)
+    told = await clinic.hears(MEI_BOTH, Cards(1, own=True))
+    assert (told.id, told.gate.address, told.contact.identity) == (mei, MEI_HIDDEN, MEI_BOTH)
+    assert await clinic.owner(MEI) == mei
+
+
+async def test_a_number_that_nobody_asked_for_is_not_believed() -> None:
+    clinic = Clinic()
+    victim = (await clinic.hears(MEI)).id
+    attacker = Identity(bsuid="HK.9")
+    told = await clinic.hears(STRANGER, Cards(1, own=True))
+    assert told.id != victim
+    assert (told.contact.identity, told.gate.address) == (attacker, attacker)
+    assert await clinic.owner(MEI) == victim

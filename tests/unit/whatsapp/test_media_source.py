@@ -118,6 +118,8 @@ BAD_ADDRESSES = [
     "https://lookaside.fbsbx.com.evil.example/x",
     "https://evilfbcdn.net/x",
     "https://fbcdn.net.evil.example/x",
+    "https://evil.example%23.fbcdn.net/x",
+    "https://evil.example;.whatsapp.net/x",
     "http://lookaside.fbsbx.com/x",
     "https://lookaside.fbsbx.com:8443/x",
     "https://lookaside.fbsbx.com@evil.example/x",

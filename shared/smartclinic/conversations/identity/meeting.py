@@ -15,7 +15,7 @@ import msgspec
 
 from smartclinic.contacts.identity import Contact, ContactId, Identity
 from smartclinic.contacts.linking import Known, Link, linked_by_move, linked_by_phone
-from smartclinic.conversations.content import Moved
+from smartclinic.conversations.content import Cards, Moved
 from smartclinic.conversations.gate import WINDOW, Gate, Reason, with_attention
 from smartclinic.conversations.identity.merging import gone_into, in_doubt, merged, without_number
 from smartclinic.conversations.message import Message
@@ -62,9 +62,11 @@ async def meet(unit: Unit, pending: Sequence[Found[Message]], now: datetime) -> 
     """Settle who writes, given what is pending, oldest first (at least one). Records contacts and other gates."""
     meeting = _Meeting(unit, now)
     newest = pending[-1].record
-    contact_id = await meeting.writer(newest)
+    contact_id = await meeting.writer(pending[0].record)
+    for later in pending[1:]:
+        contact_id = await meeting.writer(later.record)
     if newest.sender:
-        meeting.hear(contact_id, newest, newest.sender)
+        meeting.hear(contact_id, newest, _wrote_from(newest, newest.sender))
     for note in (found.record for found in pending):
         if isinstance(note.content, Moved) and note.becomes and meeting.has_known(contact_id, note.at):
             contact_id = await meeting.move(contact_id, note, note.becomes)
@@ -110,21 +112,30 @@ class _Meeting:
         self._gates: dict[ContactId, Gate] = {}
         self._minted: set[ContactId] = set()
 
-    async def writer(self, newest: Message) -> ContactId:
-        """Who wrote the newest message, minted or linked if need be."""
-        thread, phone_key, sender = newest.thread, newest.phone_thread, newest.sender
-        mine = await whose(self._unit, thread, newest.at)
+    async def writer(self, message: Message) -> ContactId:
+        """Who wrote this message, minted or linked if need be."""
+        mine = await whose(self._unit, message.thread, message.at, self._contacts)
         if mine:
             await self._open(mine)
+        sender, phone_key = message.sender, self._phone_key(mine, message)
         if sender is None or phone_key is None or (mine and phone_key in self._contacts[mine].threads):
-            return mine or await self._mint(thread, newest)
-        phones = await self._known(phone_key, newest.at)
+            return mine or await self._mint(message.thread, message)
+        phones = await self._known(phone_key, message.at)
         link = linked_by_phone(mine, phones, sender, self._now)
         if link is Link.SAME and phones:
-            return self.merge(phones.id, mine) if mine else await self._give_key(thread, phones.id, newest.at)
-        mine = mine or await self._mint(thread, newest)
-        await self._settle(link, phone_key, mine, phones, newest.at)
+            mine = self.merge(phones.id, mine) if mine else await self._give_key(message.thread, phones.id, message.at)
+        else:
+            mine = mine or await self._mint(message.thread, message)
+            await self._settle(link, phone_key, mine, phones, message.at)
+        if phone_key in self._contacts[mine].threads:
+            self._identify(mine, sender, keep=not _is_own_card(message))
         return mine
+
+    def _phone_key(self, mine: ContactId | None, message: Message) -> ContactId | None:
+        """The key of the number beside a user id. A card is believed only when the person was asked to share it."""
+        if _is_own_card(message) and not (mine and self._gates[mine].number_asked_at):
+            return None
+        return message.phone_thread
 
     def has_known(self, contact_id: ContactId, at: datetime) -> bool:
         """Whether the contact was there then. A note that comes again must not move the number's next owner."""
@@ -194,6 +205,8 @@ class _Meeting:
         a number that was given up meanwhile tells nothing.
         """
         gate, keys = self._gates[contact_id], {newest.thread, newest.phone_thread or newest.thread}
+        if _is_own_card(newest):
+            keys = {newest.thread}
         if not keys <= set(self._contacts[contact_id].threads):
             return
         is_newest = gate.window_until is None or newest.at + WINDOW >= gate.window_until
@@ -267,9 +280,9 @@ class _Meeting:
         if held is not None:
             minted = ContactId(digest("contact", thread, newest.wamid))
             self._contacts[thread] = msgspec.structs.replace(held, passed_to=minted)
-        sender = newest.sender
-        if sender is None:
+        if newest.sender is None:
             raise ValueError("a pending message without its sender")
+        sender = _wrote_from(newest, newest.sender)
         await self._unit.load((Contact, minted), (Gate, minted))
         self._minted.add(minted)
         self._contacts[minted] = Contact(threads=(thread,), identity=sender, since=milliseconds(newest.at))
@@ -296,3 +309,12 @@ class _Meeting:
         contact, window = self._contacts[contact_id], self._gates[contact_id].window_until
         since = datetime.fromtimestamp(contact.since / 1000, UTC)
         return Known(contact_id, contact.identity or Identity(), since, window - WINDOW if window else None)
+
+
+def _is_own_card(message: Message) -> bool:
+    return isinstance(message.content, Cards) and message.content.own
+
+
+def _wrote_from(message: Message, sender: Identity) -> Identity:
+    """Where a message came from. A number that was shared is for calling: answers go to where it was asked for."""
+    return Identity(bsuid=sender.bsuid) if _is_own_card(message) and sender.bsuid else sender

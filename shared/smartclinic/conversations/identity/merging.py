@@ -25,6 +25,7 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         opted_out_at=_earliest(winner.opted_out_at, loser.opted_out_at),
         opting_said_at=_latest(winner.opting_said_at, loser.opting_said_at),
         marketing_stopped_at=_earliest(winner.marketing_stopped_at, loser.marketing_stopped_at),
+        number_asked_at=winner.number_asked_at or loser.number_asked_at,
         number_lost_at=None,
         window_until=_latest(winner.window_until, loser.window_until),
         paced_until=_latest(winner.paced_until, loser.paced_until),

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.contacts.identity import Contact, ContactId, ids_of
 from smartclinic.conversations.amending import Amended, amended, amends, elsewhere
 from smartclinic.conversations.answering import Situation
-from smartclinic.conversations.content import Media, Moved, Revoke
+from smartclinic.conversations.content import Cards, Media, Moved, Revoke
 from smartclinic.conversations.gate import Gate, freed
 from smartclinic.conversations.identity.meeting import Met, meet, whose
 from smartclinic.conversations.message import Message
@@ -77,7 +79,8 @@ async def situation_of(unit: Unit, clinic: ClinicRecord, pending: Sequence[Found
         release = Release(clinic=unit.clinic, gate=met.id, epoch=gate.epoch)
         unit.enqueue(release_task(release, gate.taken_until))
     identity = met.contact.identity or gate.address
-    return Situation(clinic, met.id, gate, folded.burst, now, identity, folded, met.contact.merged)
+    said = tuple(_as_believed(found, met) for found in folded.burst)
+    return Situation(clinic, met.id, gate, said, now, identity, folded, met.contact.merged)
 
 
 async def _originals(unit: Unit, pending: Sequence[Found[Message]]) -> Mapping[str, Message | None]:
@@ -86,6 +89,15 @@ async def _originals(unit: Unit, pending: Sequence[Found[Message]]) -> Mapping[s
     if wanted:
         await unit.load(*((Message, each) for each in wanted))
     return {each: await unit.get(Message, each) for each in wanted}
+
+
+def _as_believed(found: Found[Message], met: Met) -> Found[Message]:
+    """A card with a number that nobody asked for is somebody's card, whatever it claims."""
+    record = found.record
+    is_known = (record.phone_thread or record.thread) in met.contact.threads
+    if not (isinstance(record.content, Cards) and record.content.own) or is_known:
+        return found
+    return Found(found.id, msgspec.structs.replace(record, content=Cards(record.content.count)))
 
 
 def _is_of_a_stranger(message: Message, originals: Mapping[str, Message | None], met: Met) -> bool:

@@ -30,6 +30,7 @@ from smartclinic.conversations.gate import (
 from smartclinic.conversations.gate import Turn as Said
 from smartclinic.conversations.message import Handling, Message
 from smartclinic.conversations.outbox import Author, Lane
+from smartclinic.conversations.outgoing import AskForNumber
 from smartclinic.conversations.staff_task import TaskKind, ask_staff
 from smartclinic.conversations.turns import burst
 from smartclinic.conversations.turns.alarm import raise_alarm
@@ -229,6 +230,8 @@ class Turns:
         if gate.notice_version is None:
             content = self._assistant.introduce(situation, content, language)
             gate = msgspec.structs.replace(gate, notice_version=self._assistant.notice_version)
+        if isinstance(content, AskForNumber):
+            gate = msgspec.structs.replace(gate, number_asked_at=situation.now)
         draft = Draft(content, Author.ASSISTANT, Lane.REPLY, subject=answer.subject)
         gate, outbox = post(unit, situation, gate, draft, cause=situation.newest.id)
         settle(unit, situation, gate, Handling.ANSWERED, outbox)
