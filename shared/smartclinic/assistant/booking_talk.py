@@ -23,7 +23,7 @@ from smartclinic.assistant.when import Side
 from smartclinic.assistant.wishes import OFFERED, Details, Wish
 from smartclinic.clinics.model import Clinic, Language
 from smartclinic.conversations.answering import Answer, Situation
-from smartclinic.conversations.gate import Asked, Reason
+from smartclinic.conversations.gate import Asked, Reason, Speaker
 from smartclinic.conversations.outgoing import AskForNumber, Outgoing, Say
 from smartclinic.platform.clock import hong_kong
 from smartclinic.work.unit import Unit
@@ -122,7 +122,9 @@ class BookingTalk:
 
     def which(self, details: Details) -> Answer:
         """A yes that singles nothing out, or a name too soon."""
-        return Answer(Say(self._words.say("name_too_soon" if details.get("name") else "which_one")))
+        if details.get("name"):
+            return Answer(Say(self._words.say("name_too_soon")))
+        return self._which_time()
 
     def ask_name_again(self, details: Details) -> Answer:
         """What was typed is no full name: said once how, then that a person can help (policy A05: never nagged)."""
@@ -143,8 +145,10 @@ class BookingTalk:
         if asked is None or asked.question not in {intents.ASKED_NAME, intents.ASKED_SLOT}:
             return None
         cannot = self._words.lead("cannot_answer")
-        if asked.question == intents.ASKED_SLOT or slot is None:
-            return Answer(Say(cannot + self._words.say("which_one")), understood=False)
+        if asked.question == intents.ASKED_SLOT:
+            return replace(self._which_time(cannot), understood=False)
+        if slot is None:
+            return Answer(Say(cannot), understood=False)
         answer = self._ask.name(slot, cannot + self._still_held(), self._held_at(), asked.details)
         return replace(answer, understood=False)
 
@@ -226,6 +230,21 @@ class BookingTalk:
         return capital(words)
 
     # --- what is held, booked, asked
+
+    def _which_time(self, cannot: str = "") -> Answer:
+        """How to choose, below the times; where something else has been said since, the times again, else the days."""
+        asked, slots = self._open_question(), self._on_the_table()
+        if asked is None or asked.question != intents.ASKED_SLOT or self._is_last_said(asked):
+            return Answer(Say(cannot + self._words.say("which_one")))
+        if not slots:
+            return self._ask.which_day(asked.details, cannot)
+        return self._ask.times(slots, Wish(), asked.details, cannot + self._words.say("lead_offered"))
+
+    def _is_last_said(self, asked: Asked) -> bool:
+        """Whether the times of this question stand in what the patient was told last."""
+        turns = reversed(self._situation.gate.turns)
+        said = next((turn.text for turn in turns if turn.by is not Speaker.PATIENT), "")
+        return all(option.title in said for option in asked.options if read_slot_key(option.id))
 
     def _open_question(self) -> Asked | None:
         asked = self._situation.gate.asked

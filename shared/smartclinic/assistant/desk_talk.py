@@ -51,7 +51,7 @@ class DeskTalk:
 
     def own_booking(self, booking: Mapping[str, str]) -> Answer:
         """What was booked here just now; of any other booking only staff know."""
-        return Answer(Say(say(self._language, "own_booking", **booking))) if booking else self.person()
+        return Answer(Say(say(self._language, "own_booking", **booking))) if booking else self.person("no_booking")
 
     def facts(self, details: Mapping[str, str | None]) -> Answer:
         """The clinic's own facts, from its file."""

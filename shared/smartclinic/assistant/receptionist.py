@@ -38,6 +38,9 @@ _FOR_A_PERSON: Final = {
 }
 """What a patient hears when a person has to see to it, as keys of the catalogue."""
 
+_A_PERSON_IS_ASKED: Final = ("person", "no_booking")
+"""Answers that need not be followed by how to reach a person, as keys of the catalogue."""
+
 _ABOUT_WHAT_CAME: Final = frozenset({Reason.SENT_SOMETHING, Reason.CALLED})
 
 _SAYS_LITTLE: Final = frozenset({intents.SENT, intents.NOTHING, intents.MENU, intents.NOT_UNDERSTOOD})
@@ -142,7 +145,15 @@ class Receptionist:
         """Who speaks before the answer; how to reach a person and what happens to data after it (policies A25, B02)."""
         clinic, to = situation.clinic.config, Language(language)
         before = say(to, "introduction", clinic=clinic.name.to(to)) + (" " if to is Language.EN else "")
-        return framed(content, before, "\n\n" + say(to, "notice", url=clinic.privacy_url))
+        return framed(content, before, "\n\n" + _notice(content, to, clinic.privacy_url))
+
+
+def _notice(content: Outgoing, language: Language, url: str) -> str:
+    """The privacy notice, after how to reach a person: not to whoever has just heard that one was asked for them."""
+    notice = say(language, "notice", url=url)
+    if any(content.body.startswith(say(language, key, when="")) for key in _A_PERSON_IS_ASKED):
+        return notice
+    return say(language, "reach_person") + (" " if language is Language.EN else "") + notice
 
 
 def _opting(message: Message) -> Opting | None:

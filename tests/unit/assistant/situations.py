@@ -83,6 +83,12 @@ def answered(where: Situation, answer: Answer, reason: Reason) -> Situation:
     return replace(where, gate=gate, now=where.now + timedelta(minutes=1))
 
 
+def said_before(where: Situation, *said: str) -> Situation:
+    """The same burst, after the assistant has said this."""
+    turns = tuple(Turn(Speaker.ASSISTANT, text) for text in said)
+    return replace(where, gate=msgspec.structs.replace(where.gate, turns=turns))
+
+
 def _found(place: int, said: str | Content, now: datetime) -> Found[Message]:
     content = Text(said) if isinstance(said, str) else said
     arrival = int(now.timestamp() * 1_000_000) + place

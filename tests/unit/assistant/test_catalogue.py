@@ -62,7 +62,7 @@ def test_the_words_on_buttons_and_rows_fit(language: Language) -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_the_notice_covers_what_the_policies_promise(language: Language) -> None:
-    notice = say(language, "notice", url="https://clinic.example/privacy")
+    notice = say(language, "reach_person") + say(language, "notice", url="https://clinic.example/privacy")
 
     for promise in ("AI", "Meta", "Google", "STOP", "停止", "https://clinic.example/privacy"):
         assert promise in notice
@@ -76,6 +76,11 @@ def test_the_notice_covers_what_the_policies_promise(language: Language) -> None
 def test_no_text_shouts_or_decorates(language: Language) -> None:
     for text in catalogue(language).values():
         assert not re.search(r"[!！]{2}|[\U0001F300-\U0001FAFF]", text)
+
+
+def test_english_is_a_receptionists_not_a_forms() -> None:
+    for key, text in catalogue(Language.EN).items():
+        assert not re.search(r"\bis noted|^(?:Noted|Received)\b", text), key
 
 
 @pytest.mark.parametrize("language", Language)

@@ -77,5 +77,10 @@ def test_an_old_button_hears_that_the_booking_stands_and_staff_hear_of_it() -> N
 
 
 def test_of_a_booking_that_is_not_known_here_a_person_tells() -> None:
-    assert desk().own_booking({}).attention is Reason.ASKED
+    answer = desk().own_booking({})
+
+    assert answer.attention is Reason.ASKED
+    assert "睇唔到你嘅預約，已經請姑娘幫你查" in body(answer)
+    assert "記低你想搵姑娘" not in body(answer)
+    assert "asked our nurse to look it up" in body(desk(Language.EN).own_booking({}))
     assert desk().own_booking({"name": "陳小美", "visit": "26/11（四）朝早9:00"}).attention is None

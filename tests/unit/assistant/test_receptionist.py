@@ -140,6 +140,19 @@ async def test_the_notice_is_never_cut(clinic: str) -> None:
             assert desk.receptionist.introduce(where, answer.content, "en").body.endswith(desk.clinic.privacy_url)
 
 
+@pytest.mark.parametrize(("language", "reach"), [("zh-HK", "打「姑娘」就得"), ("en", "type “nurse”")])
+async def test_whoever_hears_that_the_nurse_was_asked_is_not_told_how_to_ask_her(language: str, reach: str) -> None:
+    desk, where = Desk(), situation("我約咗幾點" if language != "en" else "when is my appointment?")
+
+    for intent in (intents.OWN_BOOKING, intents.PERSON):
+        answer = await desk.act(intent, where)
+        assert answer.content is not None
+        assert reach not in desk.receptionist.introduce(where, answer.content, language).body
+    answer = await desk.act(intents.MENU, where)
+    assert answer.content is not None
+    assert reach in desk.receptionist.introduce(where, answer.content, language).body
+
+
 def test_a_name_does_not_change_the_language() -> None:
     where = situation("May Chan", asked=holding("chan/consultation/24 15:30"), language="zh-HK")
 

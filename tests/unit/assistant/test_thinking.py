@@ -8,11 +8,11 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.receptionist import Receptionist
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Speaker, Turn, with_turns
-from smartclinic.conversations.outgoing import SayWithButtons
+from smartclinic.conversations.outgoing import Say, SayWithButtons, SayWithList
 from smartclinic.platform.model import Proposal, ToolCall
 from smartclinic_local.vertex.core import MADE_UP, NONSENSE, Failure, ModelCore, ScriptedModel
 from smartclinic_local.vertex.port import CoreModel
-from tests.unit.assistant.situations import Desk, asked, situation
+from tests.unit.assistant.situations import Desk, asked, said_before, situation
 from tests.unit.local.virtual_time import LoopClock, elapsed, run
 
 
@@ -64,14 +64,41 @@ async def test_the_menu_is_in_the_patients_language(text: str, language: str) ->
     assert not answer.understood
 
 
-async def test_while_times_are_on_offer_the_menu_points_back_to_them() -> None:
-    answer = await Desk().act(
-        intents.NOT_UNDERSTOOD, situation("吓？", asked=asked("slot", "chan/consultation/24 15:00"))
-    )
+async def test_while_the_times_were_said_last_the_answer_points_to_their_numbers() -> None:
+    offer = asked("slot", "chan/consultation/24 15:00", "chan/consultation/24 15:30")
+    where = said_before(situation("吓？", asked=offer), "24/11（二）：\n1 15:00\n2 15:30\n請揀")
 
-    assert answer.content is not None
+    answer = await Desk().act(intents.NOT_UNDERSTOOD, where)
+
+    assert isinstance(answer.content, Say)
     assert "請打號碼" in answer.content.body
     assert "姑娘" in answer.content.body
+
+
+async def test_times_that_are_long_past_in_the_chat_are_said_again() -> None:
+    offer = asked("slot", "chan/consultation/24 15:00", "chan/consultation/24 15:30")
+    where = said_before(situation("吓？", asked=offer), "康和診所：旺角彌敦道")
+
+    for intent in (intents.NOT_UNDERSTOOD, intents.WHICH):
+        answer = await Desk().act(intent, where)
+
+        assert isinstance(answer.content, SayWithList)
+        assert "1 24/11（二）下晝3:00" in answer.content.body
+        assert "2 24/11（二）下晝3:30" in answer.content.body
+        assert "請打號碼" not in answer.content.body
+        assert answer.understood is (intent is intents.WHICH)
+        assert answer.asked is not None
+        assert len(answer.asked.options) >= len(offer.options)
+
+
+async def test_where_none_of_the_times_is_left_a_day_is_asked() -> None:
+    where = said_before(situation("吓？", asked=asked("slot", "chan/consultation/20 15:00")), "康和診所：旺角彌敦道")
+
+    answer = await Desk().act(intents.NOT_UNDERSTOOD, where)
+
+    assert answer.content is not None
+    assert "想約邊日" in answer.content.body
+    assert "請打號碼" not in answer.content.body
 
 
 async def test_an_identity_number_never_reaches_the_model() -> None:
