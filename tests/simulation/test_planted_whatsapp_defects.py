@@ -1,4 +1,4 @@
-"""The net catches what WhatsApp's own events bring: nine defects, planted one at a time, and how soon each is found."""
+"""The net catches what WhatsApp's own events bring: ten defects, planted one at a time, and how soon each is found."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from smartclinic.conversations import amending
 from smartclinic.conversations.amending import Amended, amended
 from smartclinic.conversations.content import Revoke
 from smartclinic.conversations.delivery import sending
+from smartclinic.conversations.delivery.attempt import Delivery
+from smartclinic.conversations.delivery.sending import Sender
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.identity import meeting
 from smartclinic.conversations.identity.merging import merged
+from smartclinic.conversations.outbox import OutboxItem
 from smartclinic.conversations.turns import listening, noting, turn
 from smartclinic.whatsapp import outbound
 from tests.simulation.test_planted_defects import Defect, Patch, first_finding
@@ -90,6 +93,17 @@ def deaf_breaker(patch: Patch) -> None:
     patch.setattr(sending, "standing_still", lambda *_, **__: None)
 
 
+def replies_forget_what_holds_the_one_before(patch: Patch) -> None:
+    """A minute after a reply was written it leaves, though the number has only just come back for all of them."""
+    awaited = Sender._awaited
+
+    async def impatient(sender: Sender, delivery: Delivery) -> OutboxItem | None:
+        is_old = delivery.now - delivery.item.created_at >= sending.PASSED_AFTER
+        return None if is_old else await awaited(sender, delivery)
+
+    patch.setattr(Sender, "_awaited", impatient)
+
+
 DEFECTS = (
     Defect(merge_forgets_the_opt_out, "drawn", ("18",), 20, "identity"),
     Defect(recycled_number_is_merged, "drawn", ("17",), 20, "identity"),
@@ -100,6 +114,7 @@ DEFECTS = (
     Defect(late_edit_wins, "drawn", ("20",), 30, "amending"),
     Defect(call_makes_no_task, "drawn", ("22",), 5, "oddities"),
     Defect(deaf_breaker, "drawn", ("23",), 40),
+    Defect(replies_forget_what_holds_the_one_before, "drawn", ("3",), 20),
 )
 
 

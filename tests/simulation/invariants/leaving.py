@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from smartclinic.conversations.channel import Stops
 from smartclinic.platform.store import Document
+from smartclinic.whatsapp import errors
 from tests.simulation.truth import Change, Commit
 
 from .base import EPSILON, Invariant, inner, integer, is_settled, is_taken, moment
@@ -45,10 +47,13 @@ def is_an_emergency(item: Document) -> bool:
 
 
 class LeavesInOrder(Invariant):
-    """Each waits for the one before, for a minute at most; emergency words not for one whose time has not come."""
+    """Each waits for the one before: for a minute from its own time, or as long as a stop holds that one back.
+
+    Emergency words do not wait for one whose time has not come.
+    """
 
     number = "3"
-    text = "replies of one conversation leave in order, but for passing one that stayed unknown for 60 s"
+    text = "replies of one conversation leave in order, but for passing one that came to nothing for 60 s"
 
     def committed(self, commit: Commit) -> None:
         for change in commit.of("outbox"):
@@ -57,11 +62,11 @@ class LeavesInOrder(Invariant):
         for change in claims(commit):
             item = change.after or {}
             before = self.item(change.clinic, item.get("after"))
-            created = moment(item, "created_at")
-            waited = created is not None and commit.at - created >= PASSED_AFTER - EPSILON
             its_time = moment(before, "not_before")
-            if is_an_emergency(item) and its_time and its_time > commit.at - EPSILON:
+            waits = its_time is not None and its_time > commit.at - EPSILON
+            if is_an_emergency(item) and waits:
                 continue
+            waited = _has_waited(item, commit.at) and not (waits and _is_held(before))
             if before and not (is_settled(before) or self._is_over(change.clinic, before, commit) or waited):
                 self.broken(f"{change.id} left before {item.get('after')}, which is {before.get('state', 'pending')}")
 
@@ -81,6 +86,18 @@ class LeavesInOrder(Invariant):
         merged = [each for each in commit.of("conversations") if each.became("merged_into", item.get("contact"))]
         if item.get("after") not in {(each.before or {}).get(name) for each in (gate, *merged)}:
             self.broken(f"{created.id} does not follow the last of its lane")
+
+
+def _has_waited(item: Document, now: datetime) -> bool:
+    """Whether it has waited for the one before as long as it must, since its own time came."""
+    since = max((at for name in ("created_at", "not_before") if (at := moment(item, name))), default=None)
+    return since is not None and now - since >= PASSED_AFTER - EPSILON
+
+
+def _is_held(item: Document) -> bool:
+    """Whether it waits because the number, or the campaign, cannot send."""
+    code = item.get("code")
+    return bool(item.get("held")) and isinstance(code, int) and errors.refusal(code).stops is not Stops.NOTHING
 
 
 class SilentWhileTaken(Invariant):

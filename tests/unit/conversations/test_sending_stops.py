@@ -12,11 +12,12 @@ import pytest
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.channel import Accepted, Rejected
+from smartclinic.conversations.delivery.resuming import resume
 from smartclinic.conversations.delivery.sending import Sender
 from smartclinic.conversations.gate import Gate, Reason
 from smartclinic.conversations.outbox import Author, End, Lane, State
 from smartclinic.conversations.waking import Deliver
-from tests.unit.conversations.delivering import JOHN, MEI, REMINDER, START, Desk, delivering
+from tests.unit.conversations.delivering import CLINIC, JOHN, MEI, REMINDER, START, Desk, delivering
 
 MINUTE = timedelta(minutes=1)
 
@@ -155,6 +156,50 @@ async def test_emergency_words_that_pass_open_the_way_for_the_rest() -> None:
         assert len(desk.channel.posts) == 3
 
 
+async def left_in_order(desk: Desk, sent: list[str]) -> None:
+    """Each has left, once, in the order in which they were written."""
+    first = [posted.outbox for posted in desk.channel.posts if posted.outbox in sent]
+    assert list(dict.fromkeys(reversed(first))) == list(reversed(sent))
+    assert {(await desk.item(outbox)).state for outbox in sent} == {State.ACCEPTED}
+
+
+async def test_replies_of_one_conversation_leave_in_order_after_a_stop() -> None:
+    async with delivering() as desk:
+        desk.channel.answer = lambda posted: Rejected(131042)
+        sent = [await desk.posts(f"{n}") for n in range(8)]
+        await desk.passes(minutes=16)
+        desk.channel.answer = lambda posted: Accepted(posted.outbox)
+        await desk.passes(hours=1)
+
+        await left_in_order(desk, sent)
+
+
+async def test_a_reply_after_the_stop_brings_along_the_one_that_was_held() -> None:
+    async with delivering() as desk:
+        desk.channel.answer = lambda posted: Rejected(131042)
+        sent = [await desk.posts(f"{n}") for n in range(3)]
+        await desk.passes(minutes=20)
+        await resume(desk.work, CLINIC, "operator", "action")
+        await desk.passes(minutes=2)
+        desk.channel.answer = lambda posted: Accepted(posted.outbox)
+        sent.append(await desk.posts("好返"))
+        await desk.passes(seconds=15)
+
+        await left_in_order(desk, sent)
+
+
+async def test_words_whose_window_closes_do_not_wait_for_a_template_that_is_held() -> None:
+    async with delivering() as desk:
+        await desk.knows(MEI, wrote=START - timedelta(hours=23))
+        await desk.approves(REMINDER)
+        desk.channel.answer = lambda posted: Rejected(131042)
+        await desk.posts(REMINDER)
+        outbox = await desk.posts("好")
+        await desk.passes(hours=1)
+
+        assert (await desk.item(outbox)).end is End.WINDOW_CLOSED
+
+
 @pytest.mark.parametrize("code", [131048, 131064])
 async def test_a_stopped_campaign_stops_no_reply(code: int) -> None:
     async with delivering() as desk:
@@ -229,7 +274,7 @@ async def test_of_many_instances_one_message_tries() -> None:
     async with delivering() as desk:
         desk.channel.answer = lambda posted: Rejected(190)
         await many(desk, 12)
-        await desk.passes(minutes=5)
+        await desk.passes(minutes=4, seconds=59)
         first = len(desk.channel.posts)
         desk.clock.at += timedelta(minutes=1)
         others = [

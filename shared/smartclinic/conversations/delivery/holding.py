@@ -15,12 +15,17 @@ from smartclinic.conversations.channel import Refusal, Stops
 from smartclinic.conversations.delivery.attempt import Delivery
 from smartclinic.conversations.delivery.may_send import closes_at, has_waited, may_go_by_template
 from smartclinic.conversations.gate import Reason, with_attention
-from smartclinic.conversations.outbox import End
+from smartclinic.conversations.outbox import End, OutboxItem, State, owed_after
+from smartclinic.conversations.waking import Deliver, deliver_task
+from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.ids import digest
 from smartclinic.work.unit import Unit
 
+PREDECESSOR_PAUSE: Final = timedelta(seconds=2)
+"""How long a message waits before it looks again whether the one before has left."""
+
 _SPREAD_S: Final = 30
-"""What has waited together leaves over so many seconds; the first of it is the one that tries."""
+"""What has waited together leaves over so many seconds, conversation by conversation; the first of all tries."""
 
 
 async def channel_state(unit: Unit) -> ChannelState:
@@ -65,7 +70,7 @@ def hold(delivery: Delivery, until: datetime, code: int, *, spared: int = 0) -> 
     if has_waited(item, now):
         delivery.end(End.FAILED, code=code)
         return
-    at = until + timedelta(seconds=_spread(delivery.task.outbox))
+    at = until + timedelta(seconds=_spread(delivery.current.id))
     closes = closes_at(delivery.current.gate)
     if closes and not may_go_by_template(item):
         at = max(now, min(at, closes))
@@ -75,5 +80,30 @@ def hold(delivery: Delivery, until: datetime, code: int, *, spared: int = 0) -> 
     delivery.try_again(at, held=item.held or now, spared=item.spared + spared, code=code)
 
 
-def _spread(outbox: str) -> int:
-    return int(digest("spread", outbox)[:4], 16) % _SPREAD_S
+def is_held(item: OutboxItem, refusal: Refusal, now: datetime) -> bool:
+    """Whether it waits for the number or the campaign. `refusal` is what its code means."""
+    waits = item.state is State.PENDING and item.not_before is not None and item.not_before > now
+    return waits and item.held is not None and refusal.stops is not Stops.NOTHING
+
+
+def wait_behind(delivery: Delivery, before: OutboxItem, stop: Stop | None) -> None:
+    """What this one follows is held: wait with it, or where nothing stands still any more let it leave first, now."""
+    item, now = delivery.item, delivery.now
+    if stop and now < stop.until:
+        closes, at = closes_at(delivery.current.gate), before.not_before or now
+        at = min(at, closes) if closes and not may_go_by_template(item) else at
+        delivery.wait(at, held=item.held or now, code=before.code)
+        return
+    if item.after:
+        freed = msgspec.structs.replace(before, not_before=now, due_at=now + owed_after(before.author))
+        delivery.unit.put(item.after, freed)
+        first = Deliver(
+            clinic=delivery.task.clinic, outbox=item.after, lane=before.lane, contact=before.contact,
+            after=before.after, k=milliseconds(now),
+        )  # fmt: skip
+        delivery.unit.enqueue(deliver_task(first, None))
+    delivery.look(now + PREDECESSOR_PAUSE)
+
+
+def _spread(contact: str) -> int:
+    return int(digest("spread", contact)[:4], 16) % _SPREAD_S

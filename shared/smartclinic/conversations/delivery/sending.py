@@ -42,7 +42,6 @@ from smartclinic.templates.standing import TemplateStanding, may_be_sent, standi
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
 
-PREDECESSOR_PAUSE: Final = timedelta(seconds=2)
 PASSED_AFTER: Final = timedelta(seconds=60)
 MOST_ATTEMPTS: Final = 8
 """How often a message is tried that does not reach Meta at all."""
@@ -110,8 +109,8 @@ class Sender:
             delivery.close()
         elif item.not_before and item.not_before > delivery.now:
             _come_back(delivery, item.not_before)
-        elif await self._must_follow(delivery):
-            delivery.look(delivery.now + PREDECESSOR_PAUSE)
+        elif before := await self._awaited(delivery):
+            await self._follow(delivery, before, channel)
         else:
             return await self._take(delivery, claim, channel)
         return _Looked()
@@ -132,21 +131,35 @@ class Sender:
             raise ValueError("an outbox message without its conversation")
         return Delivery(unit, task, item, current, self._work.clock.now())
 
-    async def _must_follow(self, delivery: Delivery) -> bool:
-        """Whether a predecessor may still leave: a minute is waited for it, at most.
+    async def _awaited(self, delivery: Delivery) -> OutboxItem | None:
+        """A predecessor that may still leave: it is waited for a minute, at most, or as long as the number stops it.
 
         A predecessor that waits but was superseded counts as ended: emergency words and staff do not wait for it. Nor
-        do emergency words wait for one whose own time has not come.
+        do emergency words wait for one whose own time has not come, nor anything whose window has closed.
         """
         item, now = delivery.item, delivery.now
-        if item.after is None or now - item.created_at >= PASSED_AFTER:
-            return False
-        before = await delivery.unit.get(OutboxItem, item.after)
-        if before is None or before.is_settled:
-            return False
+        before = await delivery.unit.get(OutboxItem, item.after) if item.after else None
+        if before is None or before.is_settled or delivery.is_too_late(now):
+            return None
         if item.author is Author.SAFETY and before.not_before and before.not_before > now:
-            return False
-        return not (before.state is State.PENDING and is_superseded(before, delivery.current.gate, now))
+            return None
+        if before.state is State.PENDING and is_superseded(before, delivery.current.gate, now):
+            return None
+        its_time = max(item.created_at, item.not_before or item.created_at)
+        return before if now - its_time < PASSED_AFTER or self._is_held(before, now) else None
+
+    async def _follow(self, delivery: Delivery, before: OutboxItem, channel: ChannelState) -> None:
+        """Leave after it: look again soon, or when it may leave at last."""
+        if not self._is_held(before, delivery.now):
+            delivery.look(delivery.now + holding.PREDECESSOR_PAUSE)
+            return
+        state = await self._how_it_stands(delivery, channel)
+        stop = standing_still(state, proactive=delivery.is_proactive) if state else None
+        holding.wait_behind(delivery, before, stop)
+
+    def _is_held(self, item: OutboxItem, now: datetime) -> bool:
+        code = UNSAID if item.code is None else item.code
+        return holding.is_held(item, self._channel.refusal(code), now)
 
     async def _take(self, delivery: Delivery, claim: str, channel: ChannelState) -> _Looked:
         """Claim it if it may leave, guarding what the verdict was based on."""
