@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from smartclinic.cli.command import Command
+from smartclinic.cli.command import Command, telling_programs
 from smartclinic.cli.service import at, declare_clinic, in_service, operator, said
 from smartclinic.clinics.channel_state import ChannelState, Stop
 from smartclinic.clinics.model import Language
@@ -38,7 +38,14 @@ def _show(asked: argparse.Namespace) -> int:
         return await how_it_stands(app.work, asked.clinic)
 
     state = in_service(show, asked.clinic)
-    return said(asked, msgspec.to_builtins(state), _lines(state))
+    return said(asked, _whole(state), _lines(state))
+
+
+def _whole(value: object) -> object:
+    """Every field, also those that a document leaves out: a program must find each of them."""
+    if isinstance(value, msgspec.Struct):
+        return {name: _whole(each) for name, each in msgspec.structs.asdict(value).items()}
+    return [_whole(each) for each in value] if isinstance(value, tuple) else msgspec.to_builtins(value)
 
 
 def _lines(state: ChannelState) -> Iterator[str]:
@@ -79,5 +86,5 @@ COMMAND = Command(
     about="Show whether a clinic's number can send, why not and until when it waits, and what Meta last said of its "
     "quality and limits; let it send again once the cause is mended.",
     declare=_declare,
-    run=_run,
+    run=telling_programs(_run),
 )

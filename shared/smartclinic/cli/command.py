@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,3 +27,17 @@ class Command:
     about: str
     declare: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
+
+
+def telling_programs(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """The same; but when it raises Failed and JSON was asked for, what failed is a JSON object on standard output."""
+
+    def told(asked: argparse.Namespace) -> int:
+        try:
+            return run(asked)
+        except Failed as failed:
+            if getattr(asked, "json", False):
+                sys.stdout.write(json.dumps({"ok": False, "problems": failed.lines}) + "\n")
+            raise
+
+    return told

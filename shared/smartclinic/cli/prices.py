@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from smartclinic.cli.command import Command
+from smartclinic.cli.command import Command, telling_programs
 from smartclinic.cli.service import declare_clinic, in_service, said
 from smartclinic.compose import App
 from smartclinic.conversations.delivery.prices import Price, count
@@ -51,5 +51,5 @@ COMMAND = Command(
     about="Count the messages of a clinic that Meta priced in a month, by Meta's own category and type, from the "
     "statuses that Meta sent. Amounts of money are in Meta's price list.",
     declare=_declare,
-    run=_run,
+    run=telling_programs(_run),
 )
