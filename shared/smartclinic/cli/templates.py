@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from smartclinic.cli import templates_at_meta
-from smartclinic.cli.command import Command, Failed
+from smartclinic.cli.command import Command, Failed, telling_programs
+from smartclinic.cli.service import counted
 from smartclinic.templates.finding import Finding, Severity
 from smartclinic.templates.lint import lint
 from smartclinic.templates.model import Template, Variant, filled
@@ -80,11 +81,7 @@ def _table(found: Sequence[Finding], templates: int) -> Iterator[str]:
     for row in rows:
         yield "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]))
     errors = sum(finding.severity is Severity.ERROR for finding in found)
-    yield f"{_counted(templates, 'template')}: {_counted(errors, 'error')}, {_counted(len(found) - errors, 'warning')}."
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    yield f"{counted(templates, 'template')}: {counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}."
 
 
 def _show(asked: argparse.Namespace) -> int:
@@ -132,5 +129,5 @@ COMMAND: Final = Command(
     about="Check message templates against Meta's rules (lint), print them as a patient reads them (show) or as "
     "Meta is sent them (payload), send them for review (submit), and learn which of them may be sent (fetch).",
     declare=_declare,
-    run=_run,
+    run=telling_programs(_run),
 )

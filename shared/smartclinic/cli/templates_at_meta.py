@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from typing import Final
 
 from smartclinic.cli.command import Failed
 from smartclinic.cli.service import declare_clinic, in_service, said
@@ -12,6 +13,8 @@ from smartclinic.clinics.accounts import add_to_account
 from smartclinic.compose import App
 from smartclinic.templates.template_file import packaged_templates
 from smartclinic.whatsapp.template_management import Listed, MetaRefused, TemplateManagement
+
+_NEEDED: Final = ("META_ACCESS_TOKEN", "GRAPH_API_BASE")
 
 
 def declare(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -27,7 +30,14 @@ def declare(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _declare_account(parser: argparse.ArgumentParser) -> None:
     declare_clinic(parser)
-    parser.add_argument("--account", required=True, metavar="WABA", help="the clinic's WhatsApp business account id")
+    about = "the clinic's WhatsApp business account id"
+    parser.add_argument("--account", required=True, type=_account, metavar="WABA", help=about)
+
+
+def _account(text: str) -> str:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text} is no account id; it is a number, on Meta's business page")
+    return text
 
 
 def _submit(asked: argparse.Namespace) -> int:
@@ -49,7 +59,7 @@ def _submit(asked: argparse.Namespace) -> int:
                         done.append(name | {"status": "REFUSED", "reason": str(refused)})
         return done
 
-    done = in_service(submit, asked.clinic)
+    done = in_service(submit, asked.clinic, needs=_NEEDED)
     said(asked, {"submitted": done}, (_line(each) for each in done))
     return 1 if any(each["status"] == "REFUSED" for each in done) else 0
 
@@ -66,18 +76,16 @@ def _fetch(asked: argparse.Namespace) -> int:
         await app.account_notices.learn(asked.clinic, (notice for each in listed for notice in each.notices(now)))
         return listed
 
-    listed = in_service(fetch, asked.clinic)
+    listed = in_service(fetch, asked.clinic, needs=_NEEDED)
     found = [{"template": each.name, "language": each.language, "status": each.status} for each in listed]
     return said(asked, {"templates": found, "missing": _missing(listed)}, _table(found, _missing(listed)))
 
 
 @asynccontextmanager
 async def _management(app: App) -> AsyncIterator[TemplateManagement]:
-    """Meta's templates, with the service's own access token. Raises Failed without one."""
+    """Meta's templates, with the service's own access token."""
     import httpx  # noqa: PLC0415 - for these actions alone
 
-    if not app.settings.optional("META_ACCESS_TOKEN"):
-        raise Failed("META_ACCESS_TOKEN is not set: smartclinic check says what it means")
     async with httpx.AsyncClient(base_url=app.settings["GRAPH_API_BASE"], timeout=10.0, trust_env=False) as http:
         yield TemplateManagement(http, app.settings["META_ACCESS_TOKEN"])
 

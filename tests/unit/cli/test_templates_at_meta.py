@@ -132,3 +132,10 @@ def test_an_unknown_template_or_a_missing_token_is_said(
     monkeypatch.delenv("META_ACCESS_TOKEN")
     assert main(["templates", "fetch", *AT_META]) == 2
     assert "META_ACCESS_TOKEN" in capsys.readouterr().err
+
+
+def test_what_is_no_account_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["templates", "fetch", "--clinic", CLINIC, "--account", "../me"])
+    assert ended.value.code == 2
+    assert "../me is no account id" in capsys.readouterr().err
