@@ -14,7 +14,8 @@ from smartclinic.contacts.identity import Contact, ContactId, Identity, contact_
 from smartclinic.conversations.content import Cards, Content, Moved, Text
 from smartclinic.conversations.gate import WINDOW, Gate, Reason
 from smartclinic.conversations.identity.joining import Joining, NothingToConfirm
-from smartclinic.conversations.identity.meeting import Met, join, meet, whose
+from smartclinic.conversations.identity.meeting import Met, join, meet
+from smartclinic.conversations.identity.whose import whose
 from smartclinic.conversations.message import Message
 from smartclinic.platform.keys import Cipher
 from smartclinic.platform.store.sqlite import SqliteStore

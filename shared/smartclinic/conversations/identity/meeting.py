@@ -5,11 +5,9 @@ The protocol's table of conflicts, carried out. Nothing is re-keyed: contacts po
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import Final
 
 import msgspec
 
@@ -18,14 +16,13 @@ from smartclinic.contacts.linking import Known, Link, linked_by_move, linked_by_
 from smartclinic.conversations.content import Cards, Moved
 from smartclinic.conversations.gate import WINDOW, Gate, Reason, with_attention
 from smartclinic.conversations.identity.merging import gone_into, in_doubt, merged, without_number
+from smartclinic.conversations.identity.whose import surviving, whose
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.platform import logs
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.ids import digest
 from smartclinic.work.unit import Found, Torn, Unit
-
-_MOST_HOPS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +35,6 @@ class Met:
     id: ContactId
     contact: Contact
     gate: Gate
-
-
-async def whose(
-    unit: Unit,
-    thread: ContactId,
-    at: datetime | None = None,
-    changed: Mapping[ContactId, Contact] = MappingProxyType({}),
-) -> ContactId | None:
-    """The contact to whom a thread belonged at this moment (None: belongs now).
-
-    None when nobody has written under it, or its number was given up.
-    """
-    found = changed.get(thread) or await unit.get(Contact, thread)
-    if found is None:
-        return None
-    if found.left_at is None or (at is not None and at < found.left_at):
-        return await _surviving(unit, thread, changed)
-    return await _surviving(unit, found.passed_to, changed) if found.passed_to else None
 
 
 async def meet(unit: Unit, pending: Sequence[Found[Message]], now: datetime) -> Met:
@@ -76,7 +55,7 @@ async def meet(unit: Unit, pending: Sequence[Found[Message]], now: datetime) -> 
 async def join(unit: Unit, one: ContactId, other: ContactId, now: datetime) -> ContactId:
     """Staff say that two contacts are one person: the one that stays."""
     meeting = _Meeting(unit, now)
-    one, other = await _surviving(unit, one), await _surviving(unit, other)
+    one, other = await surviving(unit, one), await surviving(unit, other)
     await meeting.open_both(one, other)
     winner = one if one == other else meeting.merge(one, other)
     unit.put(winner, meeting.finish(winner).gate)
@@ -86,21 +65,10 @@ async def join(unit: Unit, one: ContactId, other: ContactId, now: datetime) -> C
 async def keep_apart(unit: Unit, newcomer: ContactId, other: ContactId, now: datetime) -> None:
     """Staff say that the newcomer is somebody else: the number is the newcomer's now."""
     meeting = _Meeting(unit, now)
-    newcomer, other = await _surviving(unit, newcomer), await _surviving(unit, other)
+    newcomer, other = await surviving(unit, newcomer), await surviving(unit, other)
     await meeting.open_both(newcomer, other)
     await meeting.pass_on(newcomer, other)
     unit.put(newcomer, meeting.finish(newcomer).gate)
-
-
-async def _surviving(
-    unit: Unit, contact_id: ContactId, changed: Mapping[ContactId, Contact] = MappingProxyType({})
-) -> ContactId:
-    for _ in range(_MOST_HOPS):
-        found = changed.get(contact_id) or await unit.get(Contact, contact_id)
-        if found is None or found.same_as is None:
-            return contact_id
-        contact_id = found.same_as
-    raise ValueError("contacts that point at each other in a circle")
 
 
 class _Meeting:
@@ -243,7 +211,7 @@ class _Meeting:
         held = self._contacts.get(key) or await self._unit.get(Contact, key)
         if held is None:
             self._contacts[key] = Contact(same_as=owner)
-        elif await _surviving(self._unit, key, self._contacts) == owner:
+        elif await surviving(self._unit, key, self._contacts) == owner:
             self._contacts[key] = msgspec.structs.replace(held, left_at=None, passed_to=None)
         else:
             self._contacts[key] = msgspec.structs.replace(held, left_at=held.left_at or at, passed_to=owner)

@@ -16,7 +16,8 @@ from smartclinic.conversations.amending import Amended, amended, amends, elsewhe
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.content import Cards, Media, Moved, Revoke
 from smartclinic.conversations.gate import Gate, freed
-from smartclinic.conversations.identity.meeting import Met, meet, whose
+from smartclinic.conversations.identity.meeting import Met, meet
+from smartclinic.conversations.identity.whose import whose
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.turns import burst
 from smartclinic.conversations.turns.noting import forgotten, noted, with_unseen
