@@ -10,13 +10,14 @@ from smartclinic.appointments.day_sheet import Slot
 from smartclinic.appointments.slots import horizon
 from smartclinic.assistant import intents
 from smartclinic.assistant.booking_words import BookingWords
-from smartclinic.assistant.fitting import MOST_ROWS, button, row
+from smartclinic.assistant.fitting import button, row
 from smartclinic.assistant.obstacles import Obstacle, obstacle
 from smartclinic.assistant.slot_keys import slot_key
 from smartclinic.assistant.taps import tap_id
 from smartclinic.assistant.wishes import WISHED, Details, Wish
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Asked, Option
+from smartclinic.conversations.limits import ROWS
 from smartclinic.conversations.outgoing import Choice, SayWithButtons, SayWithList
 
 ANSWER_WITHIN: Final = timedelta(hours=2)
@@ -56,7 +57,7 @@ class BookingQuestions:
     def which_doctor(self, details: Details, lead: str = "") -> Answer:
         """The doctors who give the service."""
         able = Wish.of({"service": details.get("service")}, self._clinic).able(self._clinic)
-        doctors = [doctor for doctor in self._clinic.doctors if doctor.id in able][: MOST_ROWS - 1]
+        doctors = [doctor for doctor in self._clinic.doctors if doctor.id in able][: ROWS - 1]
         named = [(one.name.to(self._words.language), one.specialty.to(self._words.language)) for one in doctors]
         rows = [row(self._tap("doctor", one.id), *said) for one, said in zip(doctors, named, strict=True)]
         anyone = self._words.say("any_doctor")

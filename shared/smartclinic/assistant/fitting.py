@@ -1,22 +1,14 @@
-"""What fits into a WhatsApp message. Source: Cloud API reference, interactive messages."""
+"""Composing what fits into a WhatsApp message."""
 
 from __future__ import annotations
 
-from typing import Final
-
+from smartclinic.conversations.limits import BUTTON, INTERACTIVE, LABEL, LIST, ROW, ROW_DESCRIPTION, TEXT
 from smartclinic.conversations.outgoing import AskForNumber, Choice, Outgoing, Say, SayWithButtons, SayWithList
-
-BUTTON: Final = 20
-ROW: Final = 24
-DESCRIPTION: Final = 72
-MOST_ROWS: Final = 10
-BODY_WITH_BUTTONS: Final = 1024
-BODY: Final = 4096
 
 
 def row(tap: str, title: str, description: str = "") -> Choice:
     """A list row."""
-    return Choice(tap, clipped(title, ROW), clipped(description, DESCRIPTION))
+    return Choice(tap, clipped(title, ROW), clipped(description, ROW_DESCRIPTION))
 
 
 def button(tap: str, title: str) -> Choice:
@@ -37,11 +29,11 @@ def framed(content: Outgoing, before: str = "", after: str = "") -> Outgoing:
     """
     body = f"{before}{content.body}{after}"
     match content:
-        case SayWithButtons(_, buttons) if len(body) <= BODY_WITH_BUTTONS:
+        case SayWithButtons(_, buttons) if len(body) <= INTERACTIVE:
             return SayWithButtons(body, buttons)
-        case SayWithList(_, label, rows) if len(body) <= BODY:
-            return SayWithList(body, clipped(label, BUTTON), rows)
-        case AskForNumber() if len(body) <= BODY_WITH_BUTTONS:
+        case SayWithList(_, label, rows) if len(body) <= LIST:
+            return SayWithList(body, clipped(label, LABEL), rows)
+        case AskForNumber() if len(body) <= INTERACTIVE:
             return AskForNumber(body)
         case _:
-            return Say(f"{before}{clipped(content.body, BODY - len(before) - len(after))}{after}")
+            return Say(f"{before}{clipped(content.body, TEXT - len(before) - len(after))}{after}")

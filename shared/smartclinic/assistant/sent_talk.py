@@ -9,12 +9,13 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.desk_talk import DeskTalk
-from smartclinic.assistant.fitting import BODY_WITH_BUTTONS, framed
+from smartclinic.assistant.fitting import framed
 from smartclinic.assistant.sent import FILES, UNSEEN, Sent
 from smartclinic.assistant.staff_when import when_staff_answer, when_staff_call
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Speaker
+from smartclinic.conversations.limits import INTERACTIVE
 from smartclinic.conversations.outgoing import AskForNumber, Outgoing, Say
 
 SAID_LATELY: Final = timedelta(minutes=10)
@@ -76,7 +77,7 @@ class SentTalk:
         if self._situation.phone_known or not isinstance(content, Say):
             return content
         body = f"{content.body}\n\n{self._say('ask_number_to_call')}"
-        return AskForNumber(body) if len(body) <= BODY_WITH_BUTTONS else content
+        return AskForNumber(body) if len(body) <= INTERACTIVE else content
 
     def _unless_said_lately(self, answer: Answer) -> Answer:
         """Silence instead of the same words again; staff are told all the same."""

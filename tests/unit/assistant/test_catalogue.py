@@ -8,9 +8,9 @@ import pytest
 
 import smartclinic.assistant
 from smartclinic.assistant.catalogue import catalogue, say
-from smartclinic.assistant.fitting import BUTTON, ROW
 from smartclinic.assistant.obstacles import Obstacle
 from smartclinic.clinics.model import Language
+from smartclinic.conversations.limits import BUTTON, ROW
 
 CODE = "\n".join(path.read_text("utf-8") for path in Path(smartclinic.assistant.__file__).parent.glob("*.py"))
 TEXTS = catalogue(Language.ZH_HK)

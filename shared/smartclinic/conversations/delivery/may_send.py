@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from smartclinic.clinics.channel_state import Stop
-from smartclinic.conversations.delivery.fitting import fits
+from smartclinic.conversations.delivery.faults import fits
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing

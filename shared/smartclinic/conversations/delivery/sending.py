@@ -15,7 +15,7 @@ from smartclinic.clinics.directory import Directory
 from smartclinic.conversations.channel import UNSAID, Accepted, Channel, Lost, NotSent, Rejected, SendResult
 from smartclinic.conversations.delivery import holding
 from smartclinic.conversations.delivery.attempt import Delivery
-from smartclinic.conversations.delivery.fitting import faults
+from smartclinic.conversations.delivery.faults import faults
 from smartclinic.conversations.delivery.looking import is_over, look, wait_for_status
 from smartclinic.conversations.delivery.may_send import (
     AsTemplate,

@@ -13,10 +13,10 @@ import msgspec
 
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.content import Content, Tap
-from smartclinic.conversations.delivery.fitting import TEXT
 from smartclinic.conversations.delivery.may_send import closes_at
 from smartclinic.conversations.delivery.posting import Draft, post
 from smartclinic.conversations.effects import OPENS_WINDOW, effect_of
+from smartclinic.conversations.limits import TEXT
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem, State
 from smartclinic.conversations.outgoing import Say
 from smartclinic.work.unit import Unit

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from smartclinic.conversations.delivery.fitting import faults, fits
+from smartclinic.assistant.fitting import button, framed, row
+from smartclinic.conversations.delivery.faults import faults, fits
 from smartclinic.conversations.outbox import End
 from smartclinic.conversations.outgoing import (
     AskForNumber,
@@ -77,3 +78,13 @@ async def test_what_is_too_long_is_never_posted_and_says_so() -> None:
         assert desk.channel.posts == []
         assert (await desk.item(outbox)).end is End.TOO_LONG
         assert '"reason": "body"' in desk.log()
+
+
+@pytest.mark.parametrize("length", [1, 1020, 1021, 1024, 1025, 4090, 4096, 4097, 9000])
+def test_whatever_the_assistant_frames_fits(length: int) -> None:
+    body, many = "字" * length, choices(10, "字" * 24, "字" * 72)
+    contents = (Say(body), AskForNumber(body), SayWithButtons(body, choices(3)), SayWithList(body, "字" * 30, many))
+
+    assert all(fits(framed(content, "前", "後")) for content in contents)
+    assert fits(SayWithList("好", "好", (row("tap", body, body),)))
+    assert fits(SayWithButtons("好", (button("tap", body),)))

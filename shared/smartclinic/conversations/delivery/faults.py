@@ -1,7 +1,7 @@
 """Whether WhatsApp can take a message as it is: it is refused here, with its reason, instead of there.
 
 An answer is one message up to Meta's limit and is never split: each part would be paid for, and they may arrive in any
-order. Source: Meta, messages, interactive messages and templates; characters, as of November 2026.
+order. The limits are in `conversations/limits.py`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,21 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
+from smartclinic.conversations.limits import (
+    BUTTON,
+    BUTTON_ID,
+    BUTTONS,
+    INTERACTIVE,
+    LABEL,
+    LIST,
+    PAYLOAD,
+    ROW,
+    ROW_DESCRIPTION,
+    ROW_ID,
+    ROWS,
+    TEMPLATE,
+    TEXT,
+)
 from smartclinic.conversations.outgoing import (
     AskForNumber,
     Choice,
@@ -19,20 +34,6 @@ from smartclinic.conversations.outgoing import (
     SayWithButtons,
     SayWithList,
 )
-
-TEXT: Final = 4096
-INTERACTIVE: Final = 1024
-LIST: Final = 4096
-BUTTONS: Final = 3
-BUTTON: Final = 20
-BUTTON_ID: Final = 256
-ROWS: Final = 10
-ROW: Final = 24
-ROW_DESCRIPTION: Final = 72
-ROW_ID: Final = 200
-LABEL: Final = 20
-TEMPLATE: Final = 1024
-PAYLOAD: Final = 128
 
 _NOT_IN_VARIABLES: Final = re.compile(r"[\n\r\t]| {4}")
 
