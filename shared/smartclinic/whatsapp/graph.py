@@ -32,7 +32,7 @@ TIMEOUT: Final = httpx.Timeout(SEND_S, connect=3.0, pool=2.0)
 """Connecting, TLS included, ends by itself (2 + 3 + 3 s) before SEND_S: what SEND_S cuts off may have left."""
 
 _NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_UNSAID: Final = 1
+_UNKNOWN_ERROR: Final = 1
 """Meta's "unknown error": with a 5xx it tells as little as a bare 5xx."""
 
 
@@ -88,7 +88,7 @@ def _result(response: httpx.Response, attempt: int, now: datetime) -> SendResult
         return _bare(response, attempt, now)
     if retry := errors.refusal(code).retry:
         return _later(response, retry, attempt, now, code)
-    is_unsaid = code == _UNSAID and response.status_code >= 500
+    is_unsaid = code == _UNKNOWN_ERROR and response.status_code >= 500
     return Lost() if is_unsaid else Rejected(code)
 
 

@@ -13,7 +13,7 @@ from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.store import Cursor, Query, Store
 from smartclinic.records.fields import declaration
 
-UNSAID: Final = "unsaid"
+NOT_NAMED: Final = "unsaid"
 """In place of a word that Meta did not send."""
 
 _PAGE: Final = 300
@@ -44,6 +44,6 @@ async def count(store: Store, clinic: str, since: datetime, until: datetime) -> 
         )  # fmt: skip
         for snapshot in page.snapshots:
             data = snapshot.data or {}
-            counted[Price(str(data.get("price") or UNSAID), str(data.get("price_type") or UNSAID))] += 1
+            counted[Price(str(data.get("price") or NOT_NAMED), str(data.get("price_type") or NOT_NAMED))] += 1
         if (cursor := page.next) is None:
             return dict(sorted(counted.items()))
