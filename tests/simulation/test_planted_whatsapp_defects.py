@@ -1,4 +1,4 @@
-"""The net catches what WhatsApp's own events bring: ten defects, planted one at a time, and how soon each is found."""
+"""The net catches what WhatsApp's own events bring: eleven defects, each planted alone, and how soon each is found."""
 
 from __future__ import annotations
 
@@ -20,9 +20,14 @@ from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.identity import meeting
 from smartclinic.conversations.identity.merging import merged
 from smartclinic.conversations.outbox import OutboxItem
+from smartclinic.conversations.reference import reference
 from smartclinic.conversations.turns import listening, noting, turn
 from smartclinic.whatsapp import outbound
+from smartclinic_local.meta import lives
 from tests.simulation.test_planted_defects import Defect, Patch, first_finding
+
+PASSES = 131000
+"""Meta's code for what may mend itself: such a message is sent again."""
 
 
 def merge_forgets_the_opt_out(patch: Patch) -> None:
@@ -104,6 +109,14 @@ def replies_forget_what_holds_the_one_before(patch: Patch) -> None:
     patch.setattr(Sender, "_awaited", impatient)
 
 
+def sends_do_not_name_their_attempt(patch: Patch) -> None:
+    """A second failure is taken for the first one, told again. Meta's failures are of the kind that may pass."""
+    fail = lives.Lives._fail
+    patch.setitem(lives._UNDELIVERABLE, PASSES, "Something went wrong")
+    patch.setattr(lives.Lives, "_fail", lambda self, sent, _: fail(self, sent, PASSES))
+    patch.setattr(sending, "reference", lambda outbox, _: reference(outbox, 1))
+
+
 DEFECTS = (
     Defect(merge_forgets_the_opt_out, "drawn", ("18",), 20, "identity"),
     Defect(recycled_number_is_merged, "drawn", ("17",), 20, "identity"),
@@ -115,6 +128,7 @@ DEFECTS = (
     Defect(call_makes_no_task, "drawn", ("22",), 5, "oddities"),
     Defect(deaf_breaker, "drawn", ("23",), 40),
     Defect(replies_forget_what_holds_the_one_before, "drawn", ("3",), 20),
+    Defect(sends_do_not_name_their_attempt, "drawn", ("2",), 20),
 )
 
 

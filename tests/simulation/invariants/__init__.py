@@ -10,7 +10,7 @@ from .bookings import SlotsAreNotOversold
 from .bounds import ClinicsAreApart, LogsArePrivate, StaffDeedsAreAudited
 from .channel import FilesComeToAnEnd, PricesAreMetas, StoppedNumbersRest
 from .identity import MergesLoseNothing, NobodysNextOwner, NothingVanishes
-from .leaving import LeavesInOrder, NothingAfterStop, NothingOutsideTheWindow, SilentWhileTaken
+from .leaving import FailuresAreHeeded, LeavesInOrder, NothingAfterStop, NothingOutsideTheWindow, SilentWhileTaken
 from .phone import CallsAreReturned, EchoesSilence
 from .rest import EverythingEnds, NothingIsLost, SweepsFindNothing
 from .safety import HandlersHold, RedFlagsAreAnswered, StopIsHeard
@@ -20,6 +20,7 @@ EVERY: Final[tuple[type[Invariant], ...]] = (
     OneEffect,
     NothingIsLost,
     UnsentAsksForStaff,
+    FailuresAreHeeded,
     OneReplyPerBurst,
     LeavesInOrder,
     SilentWhileTaken,

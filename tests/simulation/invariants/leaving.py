@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from smartclinic.conversations.channel import Stops
+from smartclinic.conversations.reference import outbox_of
 from smartclinic.platform.store import Document
 from smartclinic.whatsapp import errors
+from smartclinic_local.meta.record import Sent
 from tests.simulation.truth import Change, Commit
 
 from .base import EPSILON, Invariant, inner, integer, is_settled, is_taken, moment
@@ -80,11 +82,13 @@ class LeavesInOrder(Invariant):
         item = created.after or {}
         name = "last_reply" if item.get("lane", "reply") == "reply" else "last_proactive"
         gate = next((change for change in commit.of("conversations") if change.id == item.get("contact")), None)
-        if gate is None or (gate.after or {}).get(name) != created.id:
+        beside = {change.id: change.after or {} for change in commit.of("outbox") if change.before is None}
+        is_followed = created.id in {each.get("after") for each in beside.values()}  # staff's words before an answer
+        if gate is None or not (is_followed or (gate.after or {}).get(name) == created.id):
             self.broken(f"{created.id} was not made the last of its lane")
             return
         merged = [each for each in commit.of("conversations") if each.became("merged_into", item.get("contact"))]
-        if item.get("after") not in {(each.before or {}).get(name) for each in (gate, *merged)}:
+        if item.get("after") not in {*beside, *((each.before or {}).get(name) for each in (gate, *merged))}:
             self.broken(f"{created.id} does not follow the last of its lane")
 
 
@@ -98,6 +102,23 @@ def _is_held(item: Document) -> bool:
     """Whether it waits because the number, or the campaign, cannot send."""
     code = item.get("code")
     return bool(item.get("held")) and isinstance(code, int) and errors.refusal(code).stops is not Stops.NOTHING
+
+
+class FailuresAreHeeded(Invariant):
+    """A message may be taken and failed several times: what became of its last send is what became of it."""
+
+    number = "2"
+    text = "what Meta took and failed at last has ended, or waits to go again"
+
+    def rested(self) -> None:
+        last: dict[tuple[str, str], Sent] = {}
+        for sent in self.world.meta.ledger.accepted:
+            last[sent.number_id, outbox_of(sent.biz_id or "")] = sent
+        for (number_id, outbox), sent in last.items():
+            item = self.item(self.world.seat_of(number_id).id, outbox)
+            is_told = any(status.name == "failed" and not status.dropped for status in sent.statuses)
+            if item and is_told and item.get("state", "pending") not in {"ended", "pending"}:
+                self.broken(f"{sent.biz_id} failed with {sent.failed_code}, and counts as {item.get('state')}")
 
 
 class SilentWhileTaken(Invariant):
