@@ -97,6 +97,18 @@ async def test_nothing_that_the_clinic_starts_goes_to_a_number_that_is_somebody_
         assert (await desk.item(reply)).state is State.ACCEPTED
 
 
+async def test_staffs_template_does_not_go_to_a_number_that_is_somebody_elses_either() -> None:
+    async with delivering() as desk:
+        await desk.approves(REMINDER)
+        outbox = await desk.posts("好", author=Author.STAFF, instead=REMINDER)
+        await desk.changes(MEI, number_lost_at=START, window_until=START)
+        await desk.passes(minutes=1)
+
+        assert desk.channel.posts == []
+        assert (await desk.item(outbox)).end is End.NUMBER_LOST
+        assert (await desk.gate()).attention is not None
+
+
 async def test_nobody_s_address_ends_it() -> None:
     async with delivering() as desk:
         await desk.changes(MEI, address=Identity())

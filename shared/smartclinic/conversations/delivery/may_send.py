@@ -68,6 +68,8 @@ def may_send(
     content = would_leave(item, gate, now)
     if content is None:
         return EndNow(End.WINDOW_CLOSED)
+    if isinstance(content, FromTemplate) and gate.number_lost_at is not None:
+        return EndNow(End.NUMBER_LOST)  # nobody has written from there: it may come up on somebody else's phone
     if isinstance(content, FromTemplate) and not template_stands:
         return EndNow(End.TEMPLATE_UNAVAILABLE)
     if isinstance(content, FromTemplate) and content.category == MARKETING and gate.marketing_stopped_at is not None:
