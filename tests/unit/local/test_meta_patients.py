@@ -105,6 +105,33 @@ def test_tapping_a_contact_request_shares_ones_own_number_without_a_vcard() -> N
     assert shared["context"]["from"] == "85223456789"
 
 
+@pytest.mark.parametrize(("person", "title"), [(MEI, "分享聯絡資料"), (JOHN, "Share contact info")])
+def test_the_button_that_shares_a_number_is_in_the_language_of_the_phone(person: Person, title: str) -> None:
+    async def scenario() -> list[str]:
+        world = World()
+        await world.core.patient_sends_text(NUMBER, person, "hi")
+        await world.send({**CONTACT_REQUEST, "to": person.own_phone})
+        return [choice.title for choice in world.core.ledger.accepted[-1].content.choices]
+
+    assert run(scenario()) == [title]
+
+
+def test_a_number_that_was_shared_reaches_its_owner_until_it_is_somebody_elses() -> None:
+    async def scenario() -> None:
+        world = World()
+        ledger, shared = world.core.ledger, JOHN.own_phone.removeprefix("+")
+        ledger.meet(JOHN)
+        assert ledger.find_person(shared) == JOHN
+        other = Person("李四", phone=JOHN.own_phone)
+        ledger.meet(other)
+        ledger.meet(JOHN)
+        assert ledger.find_person(shared) == other
+        moved = await world.core.patient_changes_number([NUMBER], JOHN, "+85261112222")
+        assert ledger.find_person("85261112222") == moved
+
+    run(scenario())
+
+
 def test_origin_may_also_stand_beside_the_cards() -> None:
     shared = message(lambda world: world.core.patient_shares_own_number(NUMBER, JOHN, origin_at="message"))
     assert shared["origin"] == "contact_request"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 SHARE_NUMBER: Final = "request_contact_info"
 """The id of the one button of a message that asks for the person's phone number."""
+
+SHARE_NUMBER_SHOWN: Final = {True: "分享聯絡資料", False: "Share contact info"}
+"""What WhatsApp writes on that button: in Chinese or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class Content:
     category: str = "service"
     asks_for_number: bool = False
     lives_for: float = 30 * 86400.0
+
+    def on_a_phone(self, *, in_chinese: bool) -> Content:
+        """The message as a phone in this language shows it: WhatsApp itself words the button that shares a number."""
+        if not self.asks_for_number:
+            return self
+        return replace(self, buttons=(Choice(SHARE_NUMBER, SHARE_NUMBER_SHOWN[in_chinese]),))
 
     @property
     def choices(self) -> tuple[Choice, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .content import SHARE_NUMBER, Choice, Content
+from .content import SHARE_NUMBER, SHARE_NUMBER_SHOWN, Choice, Content
 from .errors import GraphError
 
 Json = Mapping[str, object]
@@ -92,7 +92,8 @@ def _read_contact_request(interactive: Json) -> Content:
     if extra := set(interactive) - {"type", "body", "action"}:
         raise GraphError(131009, f"Unexpected keys in a contact request: {sorted(extra)}")
     body = need_text(need_object(interactive, "body"), "text", INTERACTIVE_BUTTON_BODY)
-    return Content("interactive", body, buttons=(Choice(SHARE_NUMBER, "分享聯絡資料"),), asks_for_number=True)
+    button = Choice(SHARE_NUMBER, SHARE_NUMBER_SHOWN[True])
+    return Content("interactive", body, buttons=(button,), asks_for_number=True)
 
 
 def _read_section(section: Json, *, title_needed: bool) -> list[Choice]:

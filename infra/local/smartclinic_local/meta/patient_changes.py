@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from .payloads import Event, new_wamid, unix_seconds
 from .people import Person, contact_block, present
+from .record import Called
 from .switchboard import Switchboard
 
 
@@ -24,8 +25,9 @@ class PatientChanges(Switchboard):
         """
         self.ledger.meet(person)
         now = self.clock.now()
-        self.ledger.open_window(number_id, person.id, now)
         call_id = "wacid." + base64.b64encode(f"{self._rng.getrandbits(144):036x}".encode()).decode()
+        self.ledger.add_call(Called(call_id, number_id, person, now))
+        self._changed(person.id)
         self._tell_call(
             number_id, person, call_id, {"event": "connect", "session": {"sdp_type": "offer", "sdp": "v=0"}}
         )
@@ -41,7 +43,7 @@ class PatientChanges(Switchboard):
 
         A BSUID is made anew with the number, and then an id update follows. Somebody else may have the old number.
         """
-        for address in (person.phone, person.hidden_phone, person.bsuid):
+        for address in (person.phone, person.hidden_phone, person.own_phone, person.bsuid):
             self.ledger.forget_address(address)
         shown = phone if person.phone else None
         hidden = None if person.phone else phone

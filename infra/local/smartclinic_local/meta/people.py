@@ -6,6 +6,7 @@ import re
 import zlib
 from dataclasses import dataclass
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 
 
@@ -39,6 +40,11 @@ class Person:
     def own_phone(self) -> str:
         """The number that the person would share: everybody has one, and an unnamed one follows from the id."""
         return self.phone or self.hidden_phone or f"+8527{zlib.crc32(self.id.encode()) % 10_000_000:07d}"
+
+    @property
+    def reads_chinese(self) -> bool:
+        """Whether WhatsApp on this phone is in Chinese: it is for whoever has a Chinese name."""
+        return _HAN.search(self.name) is not None
 
 
 def digits(number: str) -> str:

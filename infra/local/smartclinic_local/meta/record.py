@@ -84,6 +84,16 @@ class Sent:
     statuses: list[Status] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call in WhatsApp, which nobody at the clinic's number takes."""
+
+    id: str
+    number_id: str
+    person: Person
+    at: datetime
+
+
 class Ledger:
     """Everything that Meta knows, in order."""
 
@@ -91,6 +101,7 @@ class Ledger:
         self.people: dict[str, Person] = {}
         self.wrote: list[Wrote] = []
         self.accepted: list[Sent] = []
+        self.called: list[Called] = []
         self.billable: dict[str, int] = {}
         self._free_until: dict[tuple[str, str], datetime] = {}
         self._came_from_ad: dict[tuple[str, str], datetime] = {}
@@ -105,6 +116,7 @@ class Ledger:
         for address in (digits(person.phone or ""), digits(person.hidden_phone or ""), person.bsuid):
             if address:
                 self._by_address[address] = person.id
+        self._by_address.setdefault(digits(person.own_phone), person.id)  # an invented number takes nobody's
 
     def forget_address(self, address: str | None) -> None:
         """Nobody has this phone or BSUID any more, until somebody is met who has."""
@@ -144,6 +156,11 @@ class Ledger:
             self.open_window(wrote.number_id, wrote.person.id, wrote.at)
         if "referral" in wrote.payload:
             self._came_from_ad[wrote.number_id, wrote.person.id] = wrote.at
+
+    def add_call(self, call: Called) -> None:
+        """A person called, which opens the window as a message does."""
+        self.called.append(call)
+        self.open_window(call.number_id, call.person.id, call.at)
 
     def price(self, sent: Sent) -> None:
         """Decide what an accepted message will cost. An ad answered within a day makes 72 hours free."""

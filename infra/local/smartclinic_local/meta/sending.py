@@ -87,6 +87,7 @@ class Sending:
         self._check_rates(number_id, address)
         wamid = new_wamid(self._rng, digits(address) or address)
         now = self._clock.now()
+        content = content.on_a_phone(in_chinese=person.reads_chinese) if person else content
         sent = Sent(wamid, number_id, address, person, now, content, biz_id, silently_dropped=dropped)
         self._ledger.price(sent)
         self._ledger.add_accepted(sent)
