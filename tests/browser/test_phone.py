@@ -116,6 +116,41 @@ def test_a_button_ispressed(browser: WebDriver, clinic: Clinic) -> None:
     assert clinic.core.ledger.wrote[-1].type == "interactive"
 
 
+def share(page: Page, title: str, send: str) -> None:
+    """Send something else than words, with the button that says so."""
+    page.one("#attach").click()
+    page.press(".sheet label", title)
+    page.wait(lambda: page.pressed([each for each in page.all("#sheet-send") if each.text == send]))
+
+
+def test_a_call_leaves_its_line(browser: WebDriver, clinic: Clinic) -> None:
+    page = Page(browser, clinic, PHONE)
+    share(page, "WhatsApp 致電", "致電")
+    page.wait(lambda: page.texts(".patient .body") == ["未接致電"])
+    assert page.all(".patient .ticks") == page.all(".patient .more") == []
+
+
+def test_a_picture_and_a_voice_note_are_seen_and_heard(browser: WebDriver, clinic: Clinic) -> None:
+    page = Page(browser, clinic, PHONE)
+    share(page, "相片", "傳送")
+    page.wait(lambda: int(page.one("img.file").get_attribute("naturalWidth") or 0) == 16)
+    share(page, "語音訊息", "傳送")
+    page.wait(lambda: browser.execute_script("return document.querySelector('audio.file').duration > 1.9"))
+
+
+def test_what_is_done_to_an_own_message_is_on_the_button(browser: WebDriver, clinic: Clinic) -> None:
+    page = Page(browser, clinic, PHONE)
+    page.say("錯")
+    page.answers("收到：錯")
+    browser.execute_script("document.querySelector('.patient .more').click()")
+    page.wait(lambda: page.one("#sheet-send").text == "請揀")
+    page.press(".sheet label", "修改")
+    page.wait(lambda: page.one("#sheet-send").text == "修改")
+    page.press(".sheet label", "收回訊息")
+    page.wait(lambda: page.pressed([each for each in page.all("#sheet-send") if each.text == "收回訊息"]))
+    page.wait(lambda: page.texts(".patient .body") == ["你已收回呢個訊息"])
+
+
 def test_several_patients_talk_at_the_same_time(browser: WebDriver, clinic: Clinic) -> None:
     page = Page(browser, clinic, DESK)
     page.say("我係小美")

@@ -10,6 +10,8 @@ import pytest
 
 from smartclinic_local.meta.app import create_app
 from smartclinic_local.meta.faults import Faults
+from smartclinic_local.meta.samples import PICTURE, VOICE_NOTE
+from smartclinic_local.phone.files import LARGEST_SHOWN
 from smartclinic_local.phone.journey import Step
 from smartclinic_local.phone.sharing import SHARED
 from tests.unit.local.meta_world import MEI, NUMBER, World, buttons
@@ -115,6 +117,57 @@ def test_the_phone_shares_what_it_has_ready() -> None:
     kinds, calls = over_http(scenario)
     assert kinds == ["image", "audio", "document", "location", "contacts"]
     assert len(calls) == 2
+
+
+def test_a_call_stands_in_the_chat_and_on_the_list() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> Any:
+        pair = {"number": NUMBER, "person": MEI.id}
+        await client.post("/phone/api/share", json=pair | {"kind": "call"})
+        listed = (await client.get("/phone/api/people", params={"number": NUMBER})).json()["people"][0]
+        assert (listed["preview"], listed["kind"]) == ("", "call")
+        await world.core.clock.sleep(1)
+        await client.post("/phone/api/text", json=pair | {"text": "喂"})
+        entries = (await client.get("/phone/api/chat", params=pair)).json()["entries"]
+        return [(each["from"], each["type"], each["body"]) for each in entries]
+
+    assert over_http(scenario) == [("patient", "text", "你好"), ("patient", "call", ""), ("patient", "text", "喂")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "mime"), [("picture", PICTURE, "image/jpeg"), ("voice", VOICE_NOTE, "audio/ogg; codecs=opus")]
+)
+def test_the_phone_shows_its_own_pictures_and_voice_notes(kind: str, content: bytes, mime: str) -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> None:
+        pair = {"number": NUMBER, "person": MEI.id}
+        message = (await client.post("/phone/api/share", json=pair | {"kind": kind})).json()["id"]
+        entry = (await client.get("/phone/api/chat", params=pair)).json()["entries"][-1]
+        answer = await client.get("/phone/api/file", params={"message": message})
+        assert (entry["id"], entry["file"]) == (message, True)
+        assert (answer.content, answer.headers["Content-Type"]) == (content, mime)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        await client.post("/phone/api/delete", json=pair | {"message": message})
+        assert (await client.get("/phone/api/file", params={"message": message})).status_code == 404
+
+    over_http(scenario)
+
+
+def test_what_is_large_or_could_be_a_page_is_named_and_not_shown() -> None:
+    async def scenario(world: World, client: httpx.AsyncClient) -> None:
+        core = world.core
+        sent = [
+            await core.patient_sends_image(NUMBER, MEI, content=PICTURE + bytes(LARGEST_SHOWN)),
+            await core.patient_sends_image(NUMBER, MEI, mime_type="image/svg+xml"),
+            await core.patient_sends_document(NUMBER, MEI),
+            await core.patient_sends_text(NUMBER, MEI, "喂"),
+        ]
+        for wrote in sent:
+            assert (await client.get("/phone/api/file", params={"message": wrote.wamid})).status_code == 404
+        assert (await client.get("/phone/api/file")).status_code == 404
+        chat = await client.get("/phone/api/chat", params={"number": NUMBER, "person": MEI.id})
+        assert not any(entry["file"] for entry in chat.json()["entries"])
+
+    over_http(scenario)
 
 
 def test_a_reaction_an_edit_and_a_deletion_change_the_message_that_they_are_about() -> None:

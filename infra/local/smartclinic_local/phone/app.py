@@ -18,6 +18,7 @@ from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.record import Wrote
 
+from .files import HEADERS, shown_file
 from .journey import Journey
 from .sharing import SHARED
 from .views import show_chat, show_person, show_step
@@ -49,6 +50,7 @@ class Phone:
             Route("/api/react", self.react, methods=["POST"]),
             Route("/api/edit", self.edit, methods=["POST"]),
             Route("/api/delete", self.delete, methods=["POST"]),
+            Route("/api/file", self.file),
             Route("/api/events", self.events),
             Route("/api/journey", self.journey),
             Mount("/", StaticFiles(directory=STATIC, html=True)),
@@ -127,6 +129,14 @@ class Phone:
         """The person deletes an own message for everyone: {"number", "person", "message"}."""
         wrote = await self._core.patient_revokes(self._own_message(await _json(request)))
         return JSONResponse({"id": wrote.wamid})
+
+    async def file(self, request: Request) -> Response:
+        """The bytes of a picture or voice note that a person sent: ?message=…"""
+        wrote = self._core.ledger.find_message(request.query_params.get("message", ""))
+        found = shown_file(self._core, wrote) if isinstance(wrote, Wrote) else None
+        if found is None:
+            raise HTTPException(404, "This message has no picture or sound to show.")
+        return Response(found.content, media_type=found.mime_type, headers=HEADERS)
 
     async def journey(self, request: Request) -> Response:
         """The journey of a message: ?reference=…, a wamid or an outbox id."""

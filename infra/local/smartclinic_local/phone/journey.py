@@ -31,6 +31,9 @@ def seen_by_meta(core: MetaCore) -> Journey:
         message = core.ledger.find_message(reference)
         sends = [message] if isinstance(message, Sent) else core.ledger.find_sent(reference)
         steps = list(_of_wrote(core, message)) if isinstance(message, Wrote) else []
+        steps += [
+            Step(call.at, "Patient called", "call", call.id) for call in core.ledger.called if call.id == reference
+        ]
         for sent in sends:
             steps += _of_sent(sent)
         return sorted(steps, key=lambda step: step.at)

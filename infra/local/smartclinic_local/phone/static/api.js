@@ -19,6 +19,8 @@ export const react = (number, person, message, emoji) => tell("react", { number,
 export const edit = (number, person, message, text) => tell("edit", { number, person, message, text });
 export const remove = (number, person, message) => tell("delete", { number, person, message });
 
+export const fileOf = (message) => `api/file?${new URLSearchParams({ message })}`;
+
 // While the stream is open the person is looking at the chat, so what arrives there is read.
 export function listen(person, { changed, up, down }) {
   const stream = new EventSource(`api/events?${new URLSearchParams({ person })}`);

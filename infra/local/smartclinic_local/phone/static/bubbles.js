@@ -1,5 +1,6 @@
 // One message as WhatsApp shows it: bubble, quote, time, ticks, reply buttons.
 
+import { fileOf } from "./api.js";
 import { clockTime, word } from "./words.js";
 
 const ICONS = {
@@ -9,6 +10,7 @@ const ICONS = {
   send: '<path d="M4 12 20 4l-5 16-3.5-6.5zM11.500 13.500 20 4"/>',
   tick: '<rect x="2" y="2" width="20" height="20" rx="5"/><path d="M7 12.500 10.500 16 17 8.500"/>',
   plus: '<path d="M12 5v14M5 12h14"/>',
+  call: '<path d="M6.500 3.500 9 4l1.500 4-2 1.700a12 12 0 0 0 5.800 5.800l1.700-2 4 1.500.500 2.500a3 3 0 0 1-3 3A14.500 14.500 0 0 1 3.500 6.500a3 3 0 0 1 3-3zM15 4l5 5M20 4l-5 5"/>',
   more: '<path d="M6 9.500 12 15.500 18 9.500"/>',
   like: '<path d="M7 11v9H4v-9zM7 11l4-7c2 0 3 1 2.500 3L13 10h5.500a2 2 0 0 1 2 2.400l-1.200 6a2 2 0 0 1-2 1.600H7"/>',
   sticker: '<path d="M20 13V7a3 3 0 0 0-3-3H7a3 3 0 0 0-3 3v10a3 3 0 0 0 3 3h6zM13 20v-4a3 3 0 0 1 3-3h4M9 9.500h.01M15 9.500h.01"/>',
@@ -62,13 +64,13 @@ function ticks(state) {
 
 function meta(entry, follow) {
   const button = element("button", { type: "button", className: "meta", title: word("journeyOf") }, clockTime(entry.at));
-  if (entry.from === "patient") button.append(ticks(entry.tick));
+  if (entry.tick) button.append(ticks(entry.tick));
   button.addEventListener("click", () => follow(entry.id));
   return button;
 }
 
 function more(entry, actions) {
-  if (entry.revoked) return null;
+  if (entry.revoked || entry.type === "call") return null; // a call cannot be taken back
   const button = element("button", { type: "button", className: "more", ariaLabel: word("more"), ariaHasPopup: "dialog" }, icon("more"));
   button.addEventListener("click", () => actions.openMore(entry, button));
   return button;
@@ -82,7 +84,28 @@ function said(entry) {
   if (entry.revoked) return [element("em", { textContent: word("revoked") })];
   if (entry.edited) return [...formatted(entry.body), element("small", { className: "edited", textContent: word("edited") })];
   if (entry.body) return formatted(entry.body);
-  return [`〔${word("types")[entry.type] ?? entry.type}〕`];
+  return [kindName(entry.type)];
+}
+
+export const kindName = (kind) => kind && `〔${word("types")[kind] ?? kind}〕`;
+
+// A picture or a voice note out of the stand-in; its name where the browser cannot show it.
+function shown(entry) {
+  if (!entry.file) return null;
+  const kind = entry.type === "image" ? "img" : "audio";
+  const file = element(kind, { className: "file", src: fileOf(entry.id) });
+  if (kind === "img") file.alt = word("types").image;
+  else Object.assign(file, { controls: true, preload: "metadata", ariaLabel: word("types").audio });
+  file.addEventListener("error", () => file.replaceWith(kindName(entry.type)), { once: true });
+  return file;
+}
+
+function bodyOf(entry) {
+  if (entry.type === "sticker") return sticker();
+  if (entry.type === "call") return element("div", { className: "body call" }, icon("call"), word("types").call);
+  const file = shown(entry);
+  const words = file && !entry.body ? [] : said(entry);
+  return element("div", { className: "body" }, file, ...words);
 }
 
 function replies(entry, actions) {
@@ -102,11 +125,10 @@ function replies(entry, actions) {
 
 export function message(entry, isTurn, actions) {
   const isSticker = entry.type === "sticker";
-  const body = isSticker ? sticker() : element("div", { className: "body" }, ...said(entry));
   const bubble = element("div", { className: "bubble" },
     entry.quote ? element("div", { className: "quote" }, element("p", { textContent: entry.quote })) : null,
     entry.header ? element("div", { className: "head", textContent: entry.header }) : null,
-    body,
+    bodyOf(entry),
     entry.footer ? element("div", { className: "foot", textContent: entry.footer }) : null,
     more(entry, actions),
     reaction(entry),

@@ -1,7 +1,7 @@
 // Brings the page together: whose phone, the chat, the journey, and what changes while one looks.
 
 import { edit, getChat, getPeople, listen, react, remove, sendSticker, sendTap, sendText, share } from "./api.js";
-import { element, icon } from "./bubbles.js";
+import { element, icon, kindName } from "./bubbles.js";
 import { markFollowed, scrollToEnd, showChat } from "./chat.js";
 import { showJourney } from "./journey.js";
 import { closeSheet, openSheet } from "./sheet.js";
@@ -33,11 +33,11 @@ const MORE = {
 function moreOf(entry) {
   const own = entry.type === "text" ? ["edit", "remove"] : ["remove"];
   const choices = entry.from === "patient" ? own : [entry.reaction ? "unlike" : "like"];
-  return choices.map((id) => ({ id, title: word(id) }));
+  return choices.map((id) => ({ id, title: word(id), deed: word(id) }));
 }
 
 function openAttach() {
-  const rows = Object.entries(word("shared")).map(([id, title]) => ({ id, title }));
+  const rows = Object.entries(word("shared")).map(([id, title]) => ({ id, title, deed: id === "call" ? word("call") : undefined }));
   openSheet({ list_button: word("attach"), rows }, at("attach"), (kind) => act(share(state.number, state.person, kind)));
 }
 
@@ -128,7 +128,7 @@ function line(person) {
   const button = element("button", { type: "button" }, avatar,
     element("span", { className: "name", textContent: person.name }),
     element("span", { className: "when", textContent: person.at ? clockTime(person.at) : "" }),
-    element("span", { className: "preview", textContent: person.preview || spaced(person.address) || word("noMessages") }),
+    element("span", { className: "preview", textContent: person.preview || kindName(person.kind) || spaced(person.address) || word("noMessages") }),
     person.unread && !isCurrent ? unread : null);
   button.dataset.person = person.id;
   button.setAttribute("aria-current", isCurrent);
