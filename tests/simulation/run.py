@@ -17,7 +17,7 @@ from . import people_amending, people_files, people_identity, staff_and_meta  # 
 from .hazards import MIXTURES
 from .invariants import EVERY, Invariant
 from .loop import SimulatedLoop
-from .notes import NOTE
+from .notes import NOTE, STAFF_MESSAGES
 from .people import PEOPLE, Patient, rush
 from .staff import Desk
 from .story import Story
@@ -101,7 +101,8 @@ def _overrides(invariant: Invariant, name: str) -> bool:
 
 async def _day(world: World, days: float) -> None:
     """Everybody does what they do at once, then the world comes to rest."""
-    world.meta.approve(NOTE.name, NOTE.language)
+    for template in (NOTE, *STAFF_MESSAGES):
+        world.meta.approve(template.name, template.language)
     each = max(1, round(days * (MESSAGES_A_DAY - RUSH) / len(PEOPLE)))
     lives = [
         Patient(world, seat, person, full_name, each).live() for seat in world.seats for person, full_name in PEOPLE
@@ -116,11 +117,13 @@ async def _day(world: World, days: float) -> None:
 
 
 async def _morning_after(world: World) -> None:
-    """A day later the windows close, while the desk is writing."""
+    """A day later the windows close, while the desk is writing; then people write again."""
     world.scheduler.faults = SPARSE
     await asyncio.sleep(world.rng.uniform(23.0, 23.8) * 3600)
     world.scheduler.faults = world.hazards.scheduler
     await asyncio.gather(*(Desk(world, seat).writes_as_windows_close() for seat in world.seats))
+    again = [Patient(world, seat, person, name, 1).live() for seat in world.seats for person, name in PEOPLE]
+    await asyncio.gather(*again)
 
 
 class _Watched(logging.Handler):

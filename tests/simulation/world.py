@@ -42,7 +42,7 @@ from .hazards import Hazards
 from .instances import Fleet, Instance, Killer, Moment
 from .loop import SimulatedLoop, WorldClock
 from .moods import drawn_moods
-from .notes import NOTE
+from .notes import NOTE, STAFF_MESSAGES
 from .ports import BEARER
 from .seats import ENVIRONMENT, SECRET, Seat, two_alike
 from .story import Story
@@ -122,7 +122,7 @@ class World:
             phone_numbers=numbers,
             deliver=self._callback,
             faults=hazards.meta,
-            templates=[NOTE],
+            templates=[NOTE, *STAFF_MESSAGES],
         )
         self.graph = MetaTransport(self.meta)
         self.files, self.scanner = MemoryFiles(), TestScanner()

@@ -7,7 +7,7 @@ import re
 from smartclinic_local.meta.people import digits
 from smartclinic_local.meta.record import Sent
 from tests.simulation.people import PEOPLE
-from tests.simulation.truth import Commit
+from tests.simulation.truth import Change, Commit
 
 from .base import Invariant
 
@@ -63,10 +63,17 @@ class StaffDeedsAreAudited(Invariant):
         by_staff = any((change.after or {}).get("author") == "staff" and change.before is None
                        for change in commit.of("outbox"))  # fmt: skip
         gates = commit.of("conversations")
+        by_staff = by_staff and not any(map(_keeps_a_promise, gates))
         before = {(change.before or {}).get("taken_by") for change in gates}  # a merge keeps whose hold is stricter
         held = any((change.after or {}).get("taken_by") not in {None, *UNATTENDED, *before} for change in gates)
         if len(entries) != 1 and (entries or by_staff or held):
             self.broken(f"{len(entries)} audit entries for {[change.kind for change in commit.changes]}")
+
+
+def _keeps_a_promise(gate: Change) -> bool:
+    """Whether words follow that staff wrote, with an entry, while the window was closed."""
+    before, after = ((state or {}).get("promised") for state in (gate.before, gate.after))
+    return isinstance(before, list | tuple) and len(before) > (len(after) if isinstance(after, list | tuple) else 0)
 
 
 class LogsArePrivate(Invariant):
