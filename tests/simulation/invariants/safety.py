@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from smartclinic.conversations.message import message_id
+from smartclinic.platform.store import Document
 from smartclinic_local.meta.record import Sent, Wrote
 from tests.simulation.truth import Change, Commit
 
-from .base import Invariant, Understanding, moment, reasons
+from .base import Invariant, Understanding, integer, moment, reasons
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -97,7 +98,7 @@ class RedFlagsAreAnswered(Understanding):
         mine = [item for of, _, item in self.truth.each("outbox")
                 if of == clinic and who.current(clinic, item.get("contact")) == contact]  # fmt: skip
         vain = [item for item in mine if item.get("author") == "safety" and item.get("state") == "ended"]
-        return bool(self.world.faults) and any(item.get("attempt", 0) == 2 or item.get("code") for item in vain)
+        return bool(self.world.faults) and any(item.get("code") or _counted(item) == 2 for item in vain)
 
     def _recorded(self, clinic: str, wrote: Wrote) -> datetime:
         document = self.truth.get_one(clinic, "messages", message_id(wrote.wamid)) or {}
@@ -106,6 +107,11 @@ class RedFlagsAreAnswered(Understanding):
     def _is_safety(self, clinic: str, wrote: Wrote, sent: Sent) -> bool:
         mine = sent.number_id == wrote.number_id and sent.person is not None and sent.person.id == wrote.person.id
         return mine and self.item(clinic, sent.biz_id).get("author") == "safety"
+
+
+def _counted(item: Document) -> int:
+    """The attempts that count: while the number stands still the words are tried each minute all the same."""
+    return integer(item, "attempt") - integer(item, "spared")
 
 
 class HandlersHold(Invariant):
