@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -85,17 +84,20 @@ class PricesAreMetas(Invariant):
 
     def rested(self) -> None:
         for seat in self.world.seats:
-            counted = Counter(
-                (item["price"], item.get("price_type"))
-                for clinic, _, item in self.truth.each("outbox")
+            counted = {
+                outbox: (item["price"], item.get("price_type"))
+                for clinic, outbox, item in self.truth.each("outbox")
                 if clinic == seat.id and item.get("priced_at")
-            )
-            told = Counter(price for prices in self._told(seat.number_id).values() for price in sorted(prices)[:1])
-            if counted != told:
-                self.broken(f"{seat.id} counts {dict(counted)}, and Meta told {dict(told)}")
+            }
+            told = self._told(seat.number_id)
+            wrong = [
+                each for each in sorted(counted.keys() | told.keys()) if counted.get(each) not in told.get(each, set())
+            ]
+            if wrong:
+                self.broken(f"{seat.id} counts {counted.get(wrong[0])} for {wrong[0]}, and Meta told otherwise")
 
     def _told(self, number_id: str) -> dict[str, set[tuple[str, str]]]:
-        """By outbox id, the prices that a status carried which was not dropped."""
+        """By outbox id, the prices that a status carried which was not dropped: words that failed, then a template."""
         told: dict[str, set[tuple[str, str]]] = {}
         for sent in self.world.meta.ledger.accepted:
             priced = [status for status in sent.statuses if status.name in {"sent", "delivered"} and not status.dropped]
