@@ -40,14 +40,21 @@ class Link(Enum):
     PASSED_ON = "the number has a new owner"
 
 
-def linked_by_phone(mine: ContactId | None, phones: Known | None, sender: Identity, now: datetime) -> Link:
-    """The table for a sender with both identifiers. `mine` is the BSUID's contact, `phones` the phone's, if any."""
+def linked_by_phone(
+    mine: ContactId | None, phones: Known | None, sender: Identity, *, at: datetime, now: datetime
+) -> Link:
+    """The table for a sender with both identifiers, who wrote at this moment. `mine` is the BSUID's contact, `phones`
+    the phone's, if any.
+
+    A message that is no newer than the holder's last one is no news of whose the number is.
+    """
     if phones is None:
         return Link.ALIAS
     if phones.id == mine:
         return Link.NOTHING
     if phones.identity.bsuid not in {None, sender.bsuid}:
-        return Link.PASSED_ON
+        is_news = phones.last_heard is None or at > phones.last_heard
+        return Link.PASSED_ON if is_news else Link.NOTHING
     silent = phones.last_heard is None or now - phones.last_heard >= SILENT_FOR
     return Link.CONFIRM if silent else Link.SAME
 

@@ -38,7 +38,7 @@ RECENTLY, LONG_AGO = timedelta(days=1), SILENT_FOR
     ],
 )
 def test_a_sender_with_both_identifiers(mine: ContactId | None, phones: Known | None, link: Link) -> None:
-    assert linked_by_phone(mine, phones, SENDER, NOW) is link
+    assert linked_by_phone(mine, phones, SENDER, at=NOW, now=NOW) is link
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,11 @@ def test_a_sender_with_both_identifiers(mine: ContactId | None, phones: Known | 
 )
 def test_a_new_identity_that_meta_tells_of(holder: Known | None, link: Link) -> None:
     assert linked_by_move(MINE, holder, SENDER, NOW) is link
+
+
+@pytest.mark.parametrize(("later", "link"), [(0, Link.NOTHING), (-60, Link.NOTHING), (1, Link.PASSED_ON)])
+def test_a_message_no_newer_than_the_holders_last_takes_no_number_away(later: int, link: Link) -> None:
+    holder = known(OTHER, SOMEBODY_ELSE, RECENTLY)
+    assert holder.last_heard is not None
+    at = holder.last_heard + timedelta(seconds=later)
+    assert linked_by_phone(MINE, holder, SENDER, at=at, now=NOW) is link

@@ -89,7 +89,7 @@ class _Meeting:
         if sender is None or phone_key is None or (mine and phone_key in self._contacts[mine].threads):
             return mine or await self._mint(message.thread, message)
         phones = await self._known(phone_key, message.at)
-        link = linked_by_phone(mine, phones, sender, self._now)
+        link = linked_by_phone(mine, phones, sender, at=message.at, now=self._now)
         if link is Link.SAME and phones:
             mine = self.merge(phones.id, mine) if mine else await self._give_key(message.thread, phones.id, message.at)
         else:
