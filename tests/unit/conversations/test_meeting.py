@@ -439,3 +439,13 @@ async def test_a_number_that_nobody_asked_for_is_not_believed() -> None:
     assert told.id != victim
     assert (told.contact.identity, told.gate.address) == (attacker, attacker)
     assert await clinic.owner(MEI) == victim
+
+
+async def test_a_message_of_the_second_of_the_move_is_the_movers() -> None:
+    clinic = Clinic()
+    mei = (await clinic.hears(MEI)).id
+    clinic.later(days=1)
+    await clinic.moves(MEI, Identity(phone=NEW_PHONE))
+    assert (await clinic.hears(MEI)).id == mei
+    clinic.later(seconds=1)
+    assert (await clinic.hears(MEI)).id != mei

@@ -27,7 +27,7 @@ async def whose(
     found = changed.get(thread) or await unit.get(Contact, thread)
     if found is None:
         return None
-    if found.left_at is None or (at is not None and at < found.left_at):
+    if found.left_at is None or _is_before(at, found):
         return await surviving(unit, thread, changed)
     return await surviving(unit, found.passed_to, changed) if found.passed_to else None
 
@@ -42,3 +42,12 @@ async def surviving(
             return contact_id
         contact_id = found.same_as
     raise ValueError("contacts that point at each other in a circle")
+
+
+def _is_before(at: datetime | None, key: Contact) -> bool:
+    """Whether this was before the key was left. Meta's times are whole seconds: in that second it is the last owner's,
+    unless somebody has come since.
+    """
+    if at is None or key.left_at is None:
+        return False
+    return at < key.left_at or (at == key.left_at and key.passed_to is None)
