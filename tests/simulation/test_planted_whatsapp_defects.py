@@ -42,8 +42,8 @@ def merge_forgets_the_opt_out(patch: Patch) -> None:
 def recycled_number_is_merged(patch: Patch) -> None:
     """The next owner of a number is taken for the last one."""
 
-    def credulous(*known: Any) -> Link:
-        link = linked_by_phone(*known)
+    def credulous(*known: Any, **times: Any) -> Link:
+        link = linked_by_phone(*known, **times)
         return Link.SAME if link is Link.PASSED_ON else link
 
     patch.setattr(meeting, "linked_by_phone", credulous)
