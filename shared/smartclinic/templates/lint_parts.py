@@ -8,9 +8,18 @@ from itertools import groupby
 from typing import Final
 
 from smartclinic.templates.finding import Breaches, Rule
-from smartclinic.templates.model import Button, Call, Category, OpenPage, QuickReply, Template, Variant, variables_in
+from smartclinic.templates.model import (
+    NAME,
+    Button,
+    Call,
+    Category,
+    OpenPage,
+    QuickReply,
+    Template,
+    Variant,
+    variables_in,
+)
 
-NAME: Final = re.compile(r"[a-z0-9_]{1,512}")
 HEADER: Final = 60
 BODY: Final = 1024
 BODY_SAFE: Final = 512

@@ -18,6 +18,9 @@ from smartclinic.clinics.model import Language
 Word = Annotated[str, Meta(min_length=1, max_length=64)]
 Note = Annotated[str, Meta(min_length=1, max_length=300)]
 
+NAME: Final = re.compile(r"[a-z0-9_]{1,512}")
+"""How a template may be called."""
+
 VARIABLE: Final = re.compile(r"\{\{([^{}]*)\}\}")
 """A variable in a text, as Meta writes it: {{patient}}. The group is its name."""
 

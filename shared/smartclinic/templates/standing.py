@@ -16,8 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from smartclinic.records.fields import Record, Retention, plain, record
-from smartclinic.templates.lint_parts import NAME
-from smartclinic.templates.model import Category
+from smartclinic.templates.model import NAME, Category
 
 
 class Status(Enum):
