@@ -98,7 +98,7 @@ class RedFlagsAreAnswered(Understanding):
         mine = [item for of, _, item in self.truth.each("outbox")
                 if of == clinic and who.current(clinic, item.get("contact")) == contact]  # fmt: skip
         vain = [item for item in mine if item.get("author") == "safety" and item.get("state") == "ended"]
-        return bool(self.world.faults) and any(item.get("code") or _counted(item) == 2 for item in vain)
+        return bool(self.world.faults) and any(item.get("code") or _counted(item) >= 2 for item in vain)
 
     def _recorded(self, clinic: str, wrote: Wrote) -> datetime:
         document = self.truth.get_one(clinic, "messages", message_id(wrote.wamid)) or {}
