@@ -42,7 +42,7 @@ class Takeover:
             until = self._work.clock.now() + HELD_FOR
             gate = taken(current.gate, staff, until)
             unit.put(current.id, gate)
-            unit.enqueue(release_task(Release(clinic=clinic, gate=current.id, epoch=gate.epoch), until))
+            unit.enqueue(release_task(clinic, current.id, gate.epoch, until))
             self._audit(unit, action, staff, Action.TAKE_OVER, current.id)
 
         await self._work.run_as_staff(clinic, take)

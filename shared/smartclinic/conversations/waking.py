@@ -83,6 +83,7 @@ def deliver_task(deliver: Deliver, at: datetime | None) -> Task:
     return Task(queue, deliver.task_name, Target.DELIVERY, body, at, shard)
 
 
-def release_task(release: Release, at: datetime) -> Task:
-    """A look at a takeover that runs out."""
-    return Task(QueueName.WAKE, f"{release.gate}-{release.epoch}", Target.REPLY, msgspec.to_builtins(release), at)
+def release_task(clinic: str, contact: str, epoch: int, at: datetime) -> Task:
+    """A look at a takeover that runs out then. It is of one epoch: where that is raised, another is due."""
+    release = Release(clinic=clinic, gate=contact, epoch=epoch)
+    return Task(QueueName.WAKE, f"{contact}-{epoch}", Target.REPLY, msgspec.to_builtins(release), at)

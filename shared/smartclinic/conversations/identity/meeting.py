@@ -18,7 +18,7 @@ from smartclinic.conversations.gate import WINDOW, Gate, Reason, with_attention
 from smartclinic.conversations.identity.merging import gone_into, in_doubt, merged, without_number
 from smartclinic.conversations.identity.whose import surviving, whose
 from smartclinic.conversations.message import Message
-from smartclinic.conversations.waking import Release, release_task
+from smartclinic.conversations.waking import release_task
 from smartclinic.platform import logs
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.ids import digest
@@ -190,8 +190,7 @@ class _Meeting:
         """A hold's end is a task of one epoch: where the epoch was raised while staff hold it, another is due."""
         gate = self._gates[contact_id]
         if gate.taken_until:
-            release = Release(clinic=self._unit.clinic, gate=contact_id, epoch=gate.epoch)
-            self._unit.enqueue(release_task(release, gate.taken_until))
+            self._unit.enqueue(release_task(self._unit.clinic, contact_id, gate.epoch, gate.taken_until))
 
     async def _settle(self, link: Link, key: ContactId, mine: ContactId, holder: Known | None, at: datetime) -> None:
         """Carry out the verdict on a key that another contact holds, or nobody."""

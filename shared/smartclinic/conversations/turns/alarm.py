@@ -23,7 +23,7 @@ from smartclinic.conversations.gate import (
 from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem
 from smartclinic.conversations.turns.settling import settle
-from smartclinic.conversations.waking import Release, release_task
+from smartclinic.conversations.waking import release_task
 from smartclinic.conversations.wording import wording
 from smartclinic.platform import logs
 from smartclinic.work.unit import Unit
@@ -37,7 +37,7 @@ async def raise_alarm(unit: Unit, situation: Situation, assistant: Assistant, fl
     said = await _said_already(unit, situation)
     fresh = tuple(flag for flag in flags if flag not in said)
     gate, until = _paused(situation)
-    unit.enqueue(release_task(Release(clinic=unit.clinic, gate=situation.contact, epoch=gate.epoch), until))
+    unit.enqueue(release_task(unit.clinic, situation.contact, gate.epoch, until))
     logs.warning("red_flag", clinic=unit.clinic, contact=situation.contact, count=len(fresh))
     if not fresh:
         settle(unit, situation, gate, Handling.FOR_STAFF)

@@ -22,7 +22,7 @@ from smartclinic.conversations.message import Message
 from smartclinic.conversations.turns import burst
 from smartclinic.conversations.turns.noting import forgotten, noted, with_unseen
 from smartclinic.conversations.turns.settling import settle_moves
-from smartclinic.conversations.waking import Release, release_task
+from smartclinic.conversations.waking import release_task
 from smartclinic.media.attachment import withdraw
 from smartclinic.platform.store import In
 from smartclinic.work.unit import Found, Unit
@@ -77,8 +77,7 @@ async def situation_of(unit: Unit, clinic: ClinicRecord, pending: Sequence[Found
     gate = with_unseen(noted(freed(met.gate, now), records, now), folded)
     gate = forgotten(gate, folded, originals)
     if gate.taken_until and gate.epoch != met.gate.epoch and gate.is_taken(now):
-        release = Release(clinic=unit.clinic, gate=met.id, epoch=gate.epoch)
-        unit.enqueue(release_task(release, gate.taken_until))
+        unit.enqueue(release_task(unit.clinic, met.id, gate.epoch, gate.taken_until))
     identity = met.contact.identity or gate.address
     said = tuple(_as_believed(found, met) for found in folded.burst)
     return Situation(clinic, met.id, gate, said, now, identity, folded, met.contact.merged)
