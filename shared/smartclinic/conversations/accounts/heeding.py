@@ -80,11 +80,7 @@ class AccountNotices:
         async def learn(unit: Unit) -> None:
             await unit.load(*((TemplateStanding, record_id) for record_id in by_template))
             for record_id, notices in by_template.items():
-                before = after = await unit.get(TemplateStanding, record_id)
-                for each in notices:
-                    after = after_notice(after, each)
-                if after is not None and after != before:
-                    unit.put(record_id, after)
+                await _standing(unit, record_id, notices)
 
         await self._work.run(clinic, learn)
 
@@ -120,21 +116,27 @@ _SAID: Final = ("event", "ban", "violation", "restrictions", "severity", "qualit
 
 async def _take_in(unit: Unit, notice: AccountNotice) -> None:
     if (told := _of_template(notice)) is not None:
-        await _standing(unit, told)
+        if record_id := _record_of(told):
+            await _standing(unit, record_id, (told,))
     elif said := _of_channel(notice):
         await _channel(unit, notice.at, said)
 
 
-async def _standing(unit: Unit, told: Notice) -> None:
-    """What is known of a template in one language; a template that cannot be ours is nobody's."""
-    try:
-        record_id = standing_id(told.name, told.language)
-    except ValueError:
-        return
-    before = await unit.get(TemplateStanding, record_id)
-    after = after_notice(before, told)
-    if after != before:
+async def _standing(unit: Unit, record_id: str, told: Iterable[Notice]) -> None:
+    """What is known of a template in one language, after these notices of it."""
+    before = after = await unit.get(TemplateStanding, record_id)
+    for each in told:
+        after = after_notice(after, each)
+    if after is not None and after != before:
         unit.put(record_id, after)
+
+
+def _record_of(told: Notice) -> str | None:
+    """The standing that a notice is about; a template that cannot be ours is nobody's."""
+    try:
+        return standing_id(told.name, told.language)
+    except ValueError:
+        return None
 
 
 def _of_template(notice: AccountNotice) -> Notice | None:
