@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from smartclinic.audit.entry import Act
 from smartclinic.conversations.content import Echo
 from smartclinic.conversations.gate import HELD_BY_PHONE, HELD_FOR, WINDOW, Reason, Speaker
 from smartclinic.conversations.message import Handling
@@ -222,7 +223,7 @@ async def test_a_call_opens_the_window_so_that_staff_can_write() -> None:
         assert contact is not None
         await asyncio.sleep(timedelta(hours=23).total_seconds())
         before = len(chat.received)
-        await chat.service.app.takeover.write("hong-wo", contact, "staff-1", "我哋打過畀你", "action-1")
+        await chat.service.app.takeover.write("hong-wo", contact, "我哋打過畀你", Act("staff-1", "action-1"))
         await asyncio.sleep(10)
 
         assert [sent.content.body for sent in chat.received[before:]] == ["我哋打過畀你"]

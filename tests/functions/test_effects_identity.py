@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.outbox import End, Lane, State
@@ -170,7 +171,7 @@ async def test_a_number_that_was_silent_for_long_is_confirmed_by_staff_and_shows
         (newcomer,) = [message.contact for message in came.messages]
         assert newcomer is not None
 
-        await chat.service.app.joining.confirm("hong-wo", newcomer, "staff-1", "action-1")
+        await chat.service.app.joining.confirm("hong-wo", newcomer, Act("staff-1", "action-1"))
 
         assert len(await chat.contacts()) == 1
 

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from smartclinic.assistant.catalogue import say
+from smartclinic.audit.entry import Act
 from smartclinic.clinics.model import Language
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.outgoing import Say
@@ -168,11 +169,11 @@ async def asks_for_a_person(story: Story) -> None:
 async def is_helped_by_staff(story: Story) -> None:
     await story.says("我想搵姑娘")
     takeover, contact = story.chat.service.app.takeover, await story.contact()
-    await story.does(takeover.take(CLINIC, contact, "staff-1", "take"))
-    await story.does(takeover.write(CLINIC, contact, "staff-1", "陳太，咩事呀？", "write"))
+    await story.does(takeover.take(CLINIC, contact, Act("staff-1", "take")))
+    await story.does(takeover.write(CLINIC, contact, "陳太，咩事呀？", Act("staff-1", "write")))
     await story.says("想問報告出咗未")
     now = story.chat.service.app.clock.now()
-    await story.does(takeover.hand_back(CLINIC, contact, "staff-1", "back", now))
+    await story.does(takeover.hand_back(CLINIC, contact, Act("staff-1", "back"), now))
     await story.says("地址")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
+from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.outgoing import FromTemplate, Say
 
@@ -71,14 +72,17 @@ class Desk:
         """Hold a conversation."""
         action = self.action()
         await self.world.staff(
-            self.seat, action, "takes", lambda app: app.takeover.take(self.seat.id, contact, self.name, action)
+            self.seat, action, "takes", lambda app: app.takeover.take(self.seat.id, contact, Act(self.name, action))
         )
 
     async def write(self, contact: ContactId, text: str) -> None:
         """Write to a patient."""
         action = self.action()
         await self.world.staff(
-            self.seat, action, "writes", lambda app: app.takeover.write(self.seat.id, contact, self.name, text, action)
+            self.seat,
+            action,
+            "writes",
+            lambda app: app.takeover.write(self.seat.id, contact, text, Act(self.name, action)),
         )
 
     async def hand_back(self, contact: ContactId) -> None:
@@ -88,7 +92,7 @@ class Desk:
             self.seat,
             action,
             "hands back",
-            lambda app: app.takeover.hand_back(self.seat.id, contact, self.name, action, app.clock.now()),
+            lambda app: app.takeover.hand_back(self.seat.id, contact, Act(self.name, action), app.clock.now()),
         )
 
     async def notify(self, contact: ContactId, what: str | FromTemplate) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from smartclinic.audit.entry import Act
 from smartclinic.compose import App
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.delivery.dead_letters import AlreadyReplayed, DeadLetters, NotDead
@@ -86,7 +87,7 @@ async def resumes_the_number(desk: Desk, contact: ContactId) -> None:
     _ = contact
     action = desk.action()
     await desk.world.staff(
-        desk.seat, action, "resumes", lambda app: resume(app.work, desk.seat.id, "operator-1", action)
+        desk.seat, action, "resumes", lambda app: resume(app.work, desk.seat.id, Act("operator-1", action))
     )
 
 
@@ -102,7 +103,7 @@ async def replays_a_dead_letter(desk: Desk, contact: ContactId) -> None:
 
     async def replay(app: App) -> str:
         try:
-            return await DeadLetters(app.work, app.directory).replay(desk.seat.id, dead[-1], "operator-1", action)
+            return await DeadLetters(app.work, app.directory).replay(desk.seat.id, dead[-1], Act("operator-1", action))
         except (NotDead, AlreadyReplayed) as reason:
             return type(reason).__name__
 
@@ -125,7 +126,7 @@ async def says_who_it_is(desk: Desk, contact: ContactId) -> None:
         ) -> str | None:
             decide = app.joining.confirm if is_same else app.joining.deny
             try:
-                await decide(clinic, ContactId(newcomer), desk.name, action)
+                await decide(clinic, ContactId(newcomer), Act(desk.name, action))
             except NothingToConfirm:
                 return "too late"
             return None

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from smartclinic.audit.entry import Act
 from smartclinic.cli.command import Command, telling_programs
 from smartclinic.cli.service import at, declare_clinic, in_service, operator, said
 from smartclinic.clinics.channel_state import ChannelState, Stop
@@ -73,7 +74,7 @@ def _stop_lines(what: str, stop: Stop | None) -> Iterator[str]:
 
 def _resume(asked: argparse.Namespace) -> int:
     async def go_on(app: App) -> datetime | None:
-        return await resume(app.work, asked.clinic, operator(), app.ids.new())
+        return await resume(app.work, asked.clinic, Act(operator(), app.ids.new()))
 
     until = in_service(go_on, asked.clinic)
     words = f"It sends again; the last of what waited leaves by {at(until)}." if until else "Nothing stood still."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Final
 
+from smartclinic.audit.entry import Act
 from smartclinic.cli.command import Command, Failed, telling_programs
 from smartclinic.cli.service import at, counted, declare_clinic, in_service, may_be_an_id, operator, said, shown
 from smartclinic.clinics.model import Language
@@ -91,7 +92,7 @@ def _replay(asked: argparse.Namespace) -> int:
         if not may_be_an_id(asked.outbox):
             raise NoSuchMessage
         letters = DeadLetters(app.work, app.directory)
-        return await letters.replay(asked.clinic, asked.outbox, operator(), app.ids.new())
+        return await letters.replay(asked.clinic, asked.outbox, Act(operator(), app.ids.new()))
 
     try:
         anew = in_service(replay, asked.clinic)

@@ -9,6 +9,8 @@ from typing import Annotated, Final
 import msgspec
 
 from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.platform.clock import milliseconds
+from smartclinic.platform.store import Index
 from smartclinic.records.fields import Record, Retention, content, derived, identifier, record, staff
 
 WINDOW: Final = timedelta(hours=24)
@@ -104,7 +106,11 @@ class Attention(msgspec.Struct, frozen=True):
     latest: datetime
 
 
-@record("conversations", retention=Retention.CLINIC_END)
+_ON_THE_DESK: Final = (Index((), "needs"), Index((), "-changed_at"))
+"""Who needs a person, the most urgent first; what has changed lately."""
+
+
+@record("conversations", retention=Retention.CLINIC_END, indexes=_ON_THE_DESK)
 class Gate(Record, frozen=True, kw_only=True):
     """The state of one conversation. Its id is the contact's."""
 
@@ -132,8 +138,24 @@ class Gate(Record, frozen=True, kw_only=True):
     misunderstood: Annotated[int, derived("answers in a row that did not understand")] = 0
     alarms: Annotated[tuple[Alarm, ...], derived("red flags answered lately")] = ()
     attention: Annotated[Attention | None, derived("why a person is needed")] = None
+    sounding_since: Annotated[datetime | None, derived("a red flag that nobody at the desk has acknowledged")] = None
+    waiting_since: Annotated[datetime | None, staff("since when the patient waits for the doctor's word")] = None
+    heard_at: Annotated[datetime | None, derived("when the patient was last heard of")] = None
+    seen_at: Annotated[datetime | None, staff("when somebody at the desk last looked at it")] = None
+    known_as: Annotated[str | None, identifier("the name that the desk shows: of whom was booked last")] = None
+    changed_at: Annotated[datetime | None, derived("when it was last written; screens ask what changed")] = None
+    needs: Annotated[str | None, derived("its place in the desk's list, while it needs a person")] = None
     due_at: Annotated[datetime | None, derived("the earliest moment of what it waits for")] = None
     tries: Annotated[int, derived("how often the sweep failed with it")] = 0
+
+    def as_stored(self, now: datetime) -> Gate:
+        """The gate as it is written at this instant, in its place in the desk's list."""
+        return msgspec.structs.replace(self, changed_at=now, needs=place_in_list(self))
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the patient was heard of since somebody at the desk last looked."""
+        return self.heard_at is not None and (self.seen_at is None or self.seen_at < self.heard_at)
 
     def is_taken(self, now: datetime) -> bool:
         """Whether staff (or an alarm) hold the conversation."""
@@ -142,6 +164,19 @@ class Gate(Record, frozen=True, kw_only=True):
     def is_leased(self, now: datetime) -> bool:
         """Whether a model turn is in progress."""
         return self.lease is not None and self.lease.until > now
+
+
+def place_in_list(gate: Gate) -> str | None:
+    """Where a conversation stands on the desk: red flags first, then what waits for staff, then what waits for the
+    doctor; the longest wait first. None for one that needs nobody. A string that sorts.
+    """
+    if gate.sounding_since or (gate.attention and Reason.RED_FLAG in gate.attention.reasons):
+        rank, since = 0, gate.sounding_since or (gate.attention and gate.attention.since)
+    elif gate.attention:
+        rank, since = 1, gate.attention.since
+    else:
+        rank, since = 2, gate.waiting_since
+    return f"{rank}{milliseconds(since):015}" if since else None
 
 
 def with_attention(gate: Gate, reason: Reason, now: datetime) -> Gate:

@@ -24,7 +24,11 @@ class Handling(Enum):
     NEEDS_NONE = "needs_none"
 
 
-@record("messages", retention=Retention.CLINIC_END, indexes=(Index(("thread",), "-due_at"),))
+_ASKED_FOR: Final = (Index(("thread",), "-due_at"), Index(("contact",), "-recorded"))
+"""By the turn that answers; by the desk, which shows a conversation."""
+
+
+@record("messages", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)
 class Message(Record, frozen=True, kw_only=True):
     """An inbound message. `due_at` exists while an answer is owed."""
 

@@ -89,8 +89,13 @@ class Failure(msgspec.Struct, frozen=True):
     code: int | None = None
 
 
-_ASKED_FOR: Final = (Index(("wamid_hash",)), Index(("end",), "-created_at"), Index((), "priced_at"))
-"""By reactions, quotes and edits; by whoever looks for dead letters; by whoever counts what Meta charges."""
+_ASKED_FOR: Final = (
+    Index(("wamid_hash",)),
+    Index(("end",), "-created_at"),
+    Index((), "priced_at"),
+    Index(("contact",), "-created_at"),
+)
+"""By reactions, quotes and edits; by whoever looks for dead letters; by whoever counts Meta's charges; by the desk."""
 
 
 @record("outbox", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from smartclinic.audit.entry import Action, AuditEntry, entry_id, leave_entry
+from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
 from smartclinic.clinics.directory import Directory
 from smartclinic.clinics.model import Clinic, Language
 from smartclinic.contacts.identity import ContactId
@@ -27,43 +27,43 @@ class NoConversation(Exception):
 
 
 class Takeover:
-    """What staff do in a conversation. `action` is an id the caller makes once, so that a retry changes nothing."""
+    """What staff do in a conversation. A retry of the same act changes nothing."""
 
     def __init__(self, work: Work, directory: Directory) -> None:
         self._work, self._directory = work, directory
 
-    async def take(self, clinic: str, contact: ContactId, staff: str, action: str) -> None:
+    async def take(self, clinic: str, contact: ContactId, act: Act) -> None:
         """Hold the conversation: the assistant's queued messages end. Raises NoConversation, Contended."""
 
         async def take(unit: Unit) -> None:
-            current = await self._open(unit, contact, action)
+            current = await self._open(unit, contact, act)
             if current is None:
                 return
             until = self._work.clock.now() + HELD_FOR
-            gate = taken(current.gate, staff, until)
+            gate = taken(current.gate, act.actor, until)
             unit.put(current.id, gate)
             unit.enqueue(release_task(clinic, current.id, gate.epoch, until))
-            self._audit(unit, action, staff, Action.TAKE_OVER, current.id)
+            self._audit(unit, act, Action.TAKE_OVER, current.id)
 
         await self._work.run_as_staff(clinic, take)
 
-    async def hand_back(self, clinic: str, contact: ContactId, staff: str, action: str, seen: datetime) -> None:
+    async def hand_back(self, clinic: str, contact: ContactId, act: Act, seen: datetime) -> None:
         """Give the conversation back to the assistant. What asked for a person after `seen`, the moment that the
         screen showed, still does. Raises NoConversation, Contended.
         """
 
         async def hand_back(unit: Unit) -> None:
-            current = await self._open(unit, contact, action)
+            current = await self._open(unit, contact, act)
             if current is None:
                 return
             attention = current.gate.attention
             unseen = attention if attention and attention.latest > seen else None
             unit.put(current.id, msgspec.structs.replace(released(current.gate), attention=unseen, misunderstood=0))
-            self._audit(unit, action, staff, Action.HAND_BACK, current.id)
+            self._audit(unit, act, Action.HAND_BACK, current.id)
 
         await self._work.run_as_staff(clinic, hand_back)
 
-    async def write(self, clinic: str, contact: ContactId, staff: str, text: str, action: str) -> str:
+    async def write(self, clinic: str, contact: ContactId, text: str, act: Act) -> str:
         """Write to the patient in the clinic's name; the outbox id. It waits its turn behind earlier replies.
 
         Outside the 24-hour window a template leaves in its place, and the words follow when the patient taps or writes.
@@ -71,20 +71,20 @@ class Takeover:
         record = await self._directory.clinic(clinic)
 
         async def write(unit: Unit) -> None:
-            current = await self._open(unit, contact, action)
+            current = await self._open(unit, contact, act)
             if current is None:
                 return
             gate = with_turns(current.gate, Turn(Speaker.STAFF, text))
             situation = Situation(record, current.id, gate, (), self._work.clock.now())
-            instead = _announced(record.config, gate.language, outbox_id(action))
+            instead = _announced(record.config, gate.language, outbox_id(act.id))
             draft = Draft(Say(text), Author.STAFF, Lane.REPLY, instead=instead)
-            gate, outbox = post(unit, situation, gate, draft, cause=action)
+            gate, outbox = post(unit, situation, gate, draft, cause=act.id)
             # Which of the two leaves is known at the claim, and the window may close until then.
             unit.put(current.id, msgspec.structs.replace(gate, promised=(*gate.promised, outbox)))
-            self._audit(unit, action, staff, Action.WRITE_TO_PATIENT, current.id)
+            self._audit(unit, act, Action.WRITE_TO_PATIENT, current.id)
 
         await self._work.run_as_staff(clinic, write)
-        return outbox_id(action)
+        return outbox_id(act.id)
 
     async def run_out(self, release: Release) -> None:
         """A takeover that nobody ended: the alarm's pause simply ends, a person's asks for attention."""
@@ -98,19 +98,18 @@ class Takeover:
 
         await self._work.run(release.clinic, run_out)
 
-    async def _open(self, unit: Unit, contact: ContactId, action: str) -> Current | None:
+    async def _open(self, unit: Unit, contact: ContactId, act: Act) -> Current | None:
         """The conversation that goes on for this contact, or None when this very action has committed already: its
         audit entry tells.
         """
-        await unit.load((Gate, contact), (AuditEntry, entry_id(action)))
+        await unit.load((Gate, contact), (AuditEntry, entry_id(act.id)))
         current = await current_gate(unit, contact)
         if current is None:
             raise NoConversation
-        return None if await unit.get(AuditEntry, entry_id(action)) else current
+        return None if await has_acted(unit, act) else current
 
-    def _audit(self, unit: Unit, action: str, staff: str, what: Action, contact: ContactId) -> None:
-        now = self._work.clock.now()
-        leave_entry(unit, action, actor=staff, what=what, subject=f"conversations/{contact}", now=now)
+    def _audit(self, unit: Unit, act: Act, what: Action, contact: ContactId) -> None:
+        leave_entry(unit, act, what, f"conversations/{contact}", self._work.clock.now())
 
 
 def _announced(clinic: Clinic, language: str | None, outbox: str) -> FromTemplate:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Self, TypeVar
 
 import msgspec
 
@@ -91,6 +91,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     """A stored document. Fields at their default are left out, so that sparse indexes stay sparse."""
 
     v: Annotated[int, plain("schema version; old documents outlive a deployment")] = 1
+
+    def as_stored(self, now: datetime) -> Self:
+        """The record as it is written whole at this instant. A record that keeps fields derived from others, for its
+        indexes, sets them here, so that nobody can forget them.
+        """
+        _ = now
+        return self
 
 
 @dataclass(frozen=True, slots=True)

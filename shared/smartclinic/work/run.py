@@ -61,7 +61,7 @@ class Work:
         codec = Codec(clinic, await self._keyring.cipher(clinic))
         carried: dict[str, Task] = {}
         for attempt in range(_ATTEMPTS):
-            unit = Unit(self.store, codec, known.known if known and attempt == 0 else None)
+            unit = Unit(self.store, codec, known.known if known and attempt == 0 else None, now=self.clock.now())
             try:
                 result = await use_case(unit)
                 done = await self._commit(unit)

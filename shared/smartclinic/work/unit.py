@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar, cast
 
 from smartclinic.platform import logs
@@ -66,8 +67,10 @@ class Loaded:
 class Unit:
     """One attempt. Bound to one clinic; cannot name another."""
 
-    def __init__(self, store: Store, codec: Codec, known: Mapping[Path, Loaded] | None = None) -> None:
-        self._store, self._codec = store, codec
+    def __init__(
+        self, store: Store, codec: Codec, known: Mapping[Path, Loaded] | None = None, *, now: datetime
+    ) -> None:
+        self._store, self._codec, self._now = store, codec, now
         self._loaded: dict[Path, Loaded] = dict(known or {})
         self._writes: dict[Path, Write] = {}
         self._after: dict[Path, Record] = {}
@@ -120,14 +123,14 @@ class Unit:
 
     def create(self, record_id: str, record: Record) -> None:
         """A new record; if it exists the commit fails and the use case runs again."""
-        path = self._codec.path(type(record), record_id)
+        path, record = self._codec.path(type(record), record_id), record.as_stored(self._now)
         self._add(path, Create(path, self._codec.encode(record, record_id)))
         self._changed(path, record_id, None, record)
 
     def put(self, record_id: str, record: Record) -> None:
         """The next state of a record that was read here: created if it was absent, else compare-and-set."""
         path = self._codec.path(type(record), record_id)
-        loaded = self._loaded[path]
+        loaded, record = self._loaded[path], record.as_stored(self._now)
         data = self._codec.encode(record, record_id)
         self._add(path, Create(path, data) if loaded.version is None else Replace(path, data, loaded.version))
         self._changed(path, record_id, loaded.record, record)

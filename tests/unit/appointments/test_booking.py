@@ -32,7 +32,7 @@ class Book:
         self.clinic, self.store = clinic, SqliteStore.open("sqlite://", compose.service_schema())
 
     def unit(self) -> Unit:
-        return Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)))
+        return Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)), now=NOW)
 
     async def keep(self, unit: Unit) -> None:
         if unit.writes:

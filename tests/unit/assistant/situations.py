@@ -139,7 +139,7 @@ class Desk:
         return await self.act(intent.name, where, **intent.details)
 
     def unit(self) -> Unit:
-        return Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)))
+        return Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)), now=MONDAY)
 
 
 class _NoModel:

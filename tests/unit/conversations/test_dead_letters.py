@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from smartclinic.audit.entry import Action, AuditEntry, entry_id
+from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id
 from smartclinic.conversations.channel import Accepted, Rejected
 from smartclinic.conversations.delivery.dead_letters import AlreadyReplayed, DeadLetters, NoSuchMessage, NotDead
 from smartclinic.conversations.delivery.prices import Price, count
@@ -51,7 +51,7 @@ async def test_a_replay_sends_the_same_once_more_under_the_present_epoch_and_lea
         outbox = await dead(desk)
         await desk.changes(MEI, epoch=7)
 
-        anew = await letters(desk).replay(CLINIC, outbox, "operator:ho", "act-1")
+        anew = await letters(desk).replay(CLINIC, outbox, Act("operator:ho", "act-1"))
         await desk.passes(minutes=1)
 
         item, entry = await desk.item(anew), await desk.read(AuditEntry, entry_id("act-1"))
@@ -66,11 +66,11 @@ async def test_a_replay_sends_the_same_once_more_under_the_present_epoch_and_lea
 async def test_the_same_action_twice_sends_once_and_another_is_refused() -> None:
     async with delivering() as desk:
         outbox = await dead(desk)
-        first = await letters(desk).replay(CLINIC, outbox, "operator:ho", "act-1")
+        first = await letters(desk).replay(CLINIC, outbox, Act("operator:ho", "act-1"))
 
-        assert await letters(desk).replay(CLINIC, outbox, "operator:ho", "act-1") == first
+        assert await letters(desk).replay(CLINIC, outbox, Act("operator:ho", "act-1")) == first
         with pytest.raises(AlreadyReplayed):
-            await letters(desk).replay(CLINIC, outbox, "operator:ho", "act-2")
+            await letters(desk).replay(CLINIC, outbox, Act("operator:ho", "act-2"))
         await desk.passes(minutes=1)
         assert len(desk.channel.posts) == 2
 
@@ -79,16 +79,16 @@ async def test_what_has_left_or_may_still_leave_is_never_replayed() -> None:
     async with delivering() as desk:
         waiting = await desk.posts("好")
         with pytest.raises(NotDead):
-            await letters(desk).replay(CLINIC, waiting, "operator:ho", "act-1")
+            await letters(desk).replay(CLINIC, waiting, Act("operator:ho", "act-1"))
         await desk.passes(seconds=5)
         with pytest.raises(NotDead):
-            await letters(desk).replay(CLINIC, waiting, "operator:ho", "act-2")
+            await letters(desk).replay(CLINIC, waiting, Act("operator:ho", "act-2"))
         late = await dead(desk)
         await desk.told(late, delivered_at=milliseconds(desk.clock.now()))
         with pytest.raises(NotDead):
-            await letters(desk).replay(CLINIC, late, "operator:ho", "act-3")
+            await letters(desk).replay(CLINIC, late, Act("operator:ho", "act-3"))
         with pytest.raises(NoSuchMessage):
-            await letters(desk).replay(CLINIC, "0" * 32, "operator:ho", "act-4")
+            await letters(desk).replay(CLINIC, "0" * 32, Act("operator:ho", "act-4"))
 
 
 async def test_a_replay_asks_anew_what_may_leave() -> None:
@@ -96,7 +96,7 @@ async def test_a_replay_asks_anew_what_may_leave() -> None:
         outbox = await dead(desk)
         await desk.changes(MEI, window_until=START)
 
-        anew = await letters(desk).replay(CLINIC, outbox, "operator:ho", "act-1")
+        anew = await letters(desk).replay(CLINIC, outbox, Act("operator:ho", "act-1"))
         await desk.passes(minutes=1)
 
         assert (await desk.item(anew)).end is End.WINDOW_CLOSED
@@ -109,8 +109,8 @@ async def test_an_operator_lets_a_number_send_again_at_once() -> None:
         await desk.passes(seconds=5)
         desk.channel.answer = lambda posted: Accepted(posted.outbox)
 
-        until = await resume(desk.work, CLINIC, "operator:ho", "act-1")
-        again = await resume(desk.work, CLINIC, "operator:ho", "act-2")
+        until = await resume(desk.work, CLINIC, Act("operator:ho", "act-1"))
+        again = await resume(desk.work, CLINIC, Act("operator:ho", "act-2"))
         new = await desk.posts("即刻", JOHN)
         await desk.passes(seconds=5)
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from smartclinic import compose
-from smartclinic.audit.entry import Action, AuditEntry, entry_id
+from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id
 from smartclinic.contacts.identity import Contact, ContactId, Identity, contact_keys
 from smartclinic.conversations.content import Cards, Content, Moved, Text
 from smartclinic.conversations.gate import WINDOW, Gate, Reason
@@ -325,12 +325,12 @@ async def test_staff_confirm_or_deny_once_and_it_is_written_down() -> None:
     perhaps = (await clinic.hears(MEI_BOTH)).id
     joining = Joining(clinic.work)
     for _ in range(2):
-        await joining.deny("a", perhaps, "ann", "action-1")
+        await joining.deny("a", perhaps, Act("ann", "action-1"))
     assert await clinic.owner(MEI) == perhaps
     assert (await clinic.gate(mei)).attention is not None
     assert await clinic.owner(MEI_HIDDEN) == perhaps
     with pytest.raises(NothingToConfirm):
-        await joining.confirm("a", perhaps, "ann", "action-2")
+        await joining.confirm("a", perhaps, Act("ann", "action-2"))
     entry = await clinic.entry("action-1")
     assert (entry.actor, entry.action) == ("ann", Action.KEEP_CONTACTS_APART)
 
@@ -340,7 +340,7 @@ async def test_staff_who_confirm_join_the_two() -> None:
     mei = (await clinic.hears(MEI)).id
     clinic.later(days=200)
     perhaps = (await clinic.hears(MEI_BOTH)).id
-    await Joining(clinic.work).confirm("a", perhaps, "ann", "action-1")
+    await Joining(clinic.work).confirm("a", perhaps, Act("ann", "action-1"))
     assert await owners(clinic, [MEI, MEI_HIDDEN]) == {mei}
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import msgspec
 import pytest
 
+from smartclinic.audit.entry import Act
 from smartclinic.clinics.directory import Directory
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.channel import Accepted, Rejected
@@ -179,7 +180,7 @@ async def test_a_reply_after_the_stop_brings_along_the_one_that_was_held() -> No
         desk.channel.answer = lambda posted: Rejected(131042)
         sent = [await desk.posts(f"{n}") for n in range(3)]
         await desk.passes(minutes=20)
-        await resume(desk.work, CLINIC, "operator", "action")
+        await resume(desk.work, CLINIC, Act("operator", "action"))
         await desk.passes(minutes=2)
         desk.channel.answer = lambda posted: Accepted(posted.outbox)
         sent.append(await desk.posts("好返"))

@@ -23,7 +23,7 @@ class Clinic:
         self.store = SqliteStore.open("sqlite://", compose.service_schema())
 
     def unit(self) -> Unit:
-        return Unit(self.store, Codec("hong-wo", Cipher(b"key1", b"k" * 32, "hong-wo")))
+        return Unit(self.store, Codec("hong-wo", Cipher(b"key1", b"k" * 32, "hong-wo")), now=MONDAY)
 
     async def asks(self, cause: str, minutes: int = 0) -> None:
         unit = self.unit()

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.gate import Gate, Reason
 from smartclinic.conversations.message import Handling
@@ -35,7 +36,7 @@ async def gate_of(service: Service) -> Gate:
 async def test_while_staff_hold_it_the_assistant_is_silent_and_staff_are_told() -> None:
     async with running() as service:
         contact = await talking(service)
-        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        await service.app.takeover.take(CLINIC, contact, Act("nurse", "action-1"))
 
         await service.says(MEI, "幾點開門？")
         await asyncio.sleep(60)
@@ -55,7 +56,7 @@ async def test_what_the_assistant_had_queued_never_leaves_after_a_takeover() -> 
         await service.says(MEI, "幾點開門？")
         await asyncio.sleep(3)
         await service.call("reply", json=dict(service.tasks.held.pop().body))
-        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        await service.app.takeover.take(CLINIC, contact, Act("nurse", "action-1"))
 
         (deliver,) = [task for task in service.tasks.held if task.queue.value == "send-reply"]
         await service.call("delivery", json=dict(deliver.body))
@@ -69,9 +70,11 @@ async def test_what_the_assistant_had_queued_never_leaves_after_a_takeover() -> 
 async def test_staffs_words_reach_the_patient_once_however_often_they_are_sent() -> None:
     async with running() as service:
         contact = await talking(service)
-        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        await service.app.takeover.take(CLINIC, contact, Act("nurse", "action-1"))
 
-        ids = {await service.app.takeover.write(CLINIC, contact, "nurse", "我係姑娘", "action-2") for _ in range(3)}
+        ids = {
+            await service.app.takeover.write(CLINIC, contact, "我係姑娘", Act("nurse", "action-2")) for _ in range(3)
+        }
         await asyncio.sleep(30)
 
         assert len(ids) == 1
@@ -82,8 +85,8 @@ async def test_staffs_words_reach_the_patient_once_however_often_they_are_sent()
 async def test_handed_back_the_assistant_answers_again() -> None:
     async with running() as service:
         contact = await talking(service)
-        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
-        await service.app.takeover.hand_back(CLINIC, contact, "nurse", "action-2", service.app.clock.now())
+        await service.app.takeover.take(CLINIC, contact, Act("nurse", "action-1"))
+        await service.app.takeover.hand_back(CLINIC, contact, Act("nurse", "action-2"), service.app.clock.now())
 
         await service.says(MEI, "幾點開門？")
         await asyncio.sleep(30)
@@ -98,10 +101,10 @@ async def test_each_effect_has_one_audit_entry_and_a_retry_has_none() -> None:
         contact = await talking(service)
         takeover = service.app.takeover
         for _ in range(3):
-            await takeover.take(CLINIC, contact, "nurse", "action-1")
+            await takeover.take(CLINIC, contact, Act("nurse", "action-1"))
         epoch = (await gate_of(service)).epoch
         await asyncio.gather(
-            *(takeover.hand_back(CLINIC, contact, "nurse", "action-2", service.app.clock.now()) for _ in range(3))
+            *(takeover.hand_back(CLINIC, contact, Act("nurse", "action-2"), service.app.clock.now()) for _ in range(3))
         )
 
         assert len(await service.all("audit")) == 2
@@ -112,7 +115,7 @@ async def test_each_effect_has_one_audit_entry_and_a_retry_has_none() -> None:
 async def test_a_forgotten_takeover_surfaces_and_frees_the_conversation() -> None:
     async with running() as service:
         contact = await talking(service)
-        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        await service.app.takeover.take(CLINIC, contact, Act("nurse", "action-1"))
 
         await asyncio.sleep(timedelta(hours=2, minutes=1).total_seconds())
 
@@ -127,9 +130,9 @@ async def test_a_forgotten_takeover_surfaces_and_frees_the_conversation() -> Non
 async def test_a_takeover_renewed_is_not_ended_by_the_first_ones_clock() -> None:
     async with running() as service:
         contact = await talking(service)
-        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        await service.app.takeover.take(CLINIC, contact, Act("nurse", "action-1"))
         await asyncio.sleep(3600)
-        await service.app.takeover.take(CLINIC, contact, "doctor", "action-2")
+        await service.app.takeover.take(CLINIC, contact, Act("doctor", "action-2"))
 
         await asyncio.sleep(3600 + 60)
 
@@ -142,7 +145,7 @@ async def test_a_takeover_renewed_is_not_ended_by_the_first_ones_clock() -> None
 async def test_nobody_can_be_taken_over_who_has_never_written() -> None:
     async with running() as service:
         with pytest.raises(NoConversation):
-            await service.app.takeover.take(CLINIC, ContactId("nobody"), "nurse", "action-1")
+            await service.app.takeover.take(CLINIC, ContactId("nobody"), Act("nurse", "action-1"))
 
         assert await service.all("audit") == []
 
@@ -151,13 +154,13 @@ async def test_nobody_can_be_taken_over_who_has_never_written() -> None:
 async def test_handing_back_keeps_what_the_screen_did_not_show_yet() -> None:
     async with running() as service:
         contact = await talking(service)
-        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        await service.app.takeover.take(CLINIC, contact, Act("nurse", "action-1"))
         seen = service.app.clock.now()
         await asyncio.sleep(1)
         await service.says(MEI, "仲喺度嗎")
         await asyncio.sleep(10)
 
-        await service.app.takeover.hand_back(CLINIC, contact, "nurse", "action-2", seen)
+        await service.app.takeover.hand_back(CLINIC, contact, Act("nurse", "action-2"), seen)
 
         gate = await gate_of(service)
         assert gate.attention is not None
@@ -169,7 +172,7 @@ async def test_an_answer_right_after_a_takeover_ran_out_is_not_superseded_by_its
     async with running() as service:
         contact = await talking(service)
         service.tasks.held = []
-        await service.app.takeover.take(CLINIC, contact, "nurse", "action-1")
+        await service.app.takeover.take(CLINIC, contact, Act("nurse", "action-1"))
         (release,) = service.tasks.held
         service.tasks.held = None
         await asyncio.sleep(timedelta(hours=2, seconds=1).total_seconds())

@@ -282,7 +282,7 @@ async def test_derivers_see_what_changed_from_what_to_what() -> None:
 
     first, second = place.changes
     assert first.before is None
-    assert second.before == first.after == replace(GATE, language="en")
+    assert second.before == first.after == replace(GATE, language="en").as_stored(START)
 
 
 @in_virtual_time

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from smartclinic.audit.entry import Action, AuditEntry, entry_id, leave_entry
+from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
 from smartclinic.clinics.directory import Directory
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.delivery.posting import Draft, outbox_id, post
@@ -66,29 +66,27 @@ class DeadLetters:
 
         return await self._work.run(clinic, find)
 
-    async def replay(self, clinic: str, outbox: str, operator: str, action: str) -> str:
+    async def replay(self, clinic: str, outbox: str, act: Act) -> str:
         """Send the same to the same contact once more: a new message, whose id this is. What may leave is asked anew.
 
-        `action` is an id that the caller makes once, so that a retry changes nothing. Raises NoSuchMessage, NotDead,
-        AlreadyReplayed, Contended.
+        A retry of the same act changes nothing. Raises NoSuchMessage, NotDead, AlreadyReplayed, Contended.
         """
         record = await self._directory.clinic(clinic)
 
         async def replay(unit: Unit) -> str:
-            await unit.load((OutboxItem, outbox), (AuditEntry, entry_id(action)))
-            if await unit.get(AuditEntry, entry_id(action)):
-                return outbox_id(action)
+            await unit.load((OutboxItem, outbox), (AuditEntry, entry_id(act.id)))
+            if await has_acted(unit, act):
+                return outbox_id(act.id)
             item = _replayable(await unit.get(OutboxItem, outbox))
             current = await current_gate(unit, item.contact)
             if current is None:
                 raise NoSuchMessage(outbox)
             situation = Situation(record, current.id, current.gate, (), self._work.clock.now())
             draft = Draft(item.content, item.author, item.lane, item.receipt, item.subject, item.instead)
-            gate, anew = post(unit, situation, current.gate, draft, cause=action)
+            gate, anew = post(unit, situation, current.gate, draft, cause=act.id)
             unit.put(current.id, gate)
             unit.put(outbox, msgspec.structs.replace(item, replayed_as=anew))
-            what, subject = Action.REPLAY_MESSAGE, f"outbox/{outbox}"
-            leave_entry(unit, action, actor=operator, what=what, subject=subject, now=situation.now)
+            leave_entry(unit, act, Action.REPLAY_MESSAGE, f"outbox/{outbox}", situation.now, after=f"outbox/{anew}")
             return anew
 
         return await self._work.run_as_staff(clinic, replay)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from smartclinic.audit.entry import Action, AuditEntry, entry_id, leave_entry
+from smartclinic.audit.entry import Act, Action, has_acted, leave_entry
 from smartclinic.clinics.channel_state import STATE_ID, ChannelState, lifted, standing_still
 from smartclinic.conversations.delivery.holding import channel_state
 from smartclinic.work.run import Work
@@ -16,7 +16,7 @@ async def how_it_stands(work: Work, clinic: str) -> ChannelState:
     return await work.run(clinic, channel_state)
 
 
-async def resume(work: Work, clinic: str, operator: str, action: str) -> datetime | None:
+async def resume(work: Work, clinic: str, act: Act) -> datetime | None:
     """Let everything leave again: until when the last of what waits may wait, or None when nothing stood still.
 
     New messages leave at once in this process, and within a minute in others. Raises Contended.
@@ -25,11 +25,10 @@ async def resume(work: Work, clinic: str, operator: str, action: str) -> datetim
     async def resume(unit: Unit) -> datetime | None:
         state, now = await channel_state(unit), work.clock.now()
         stop = standing_still(state, proactive=True)
-        if stop is None or await unit.get(AuditEntry, entry_id(action)):
+        if stop is None or await has_acted(unit, act):
             return None
         unit.put(STATE_ID, lifted(state, now))
-        subject = f"channel/{STATE_ID}"
-        leave_entry(unit, action, actor=operator, what=Action.RESUME_SENDING, subject=subject, now=now)
+        leave_entry(unit, act, Action.RESUME_SENDING, f"channel/{STATE_ID}", now)
         return max(stop.until, now)
 
     return await work.run_as_staff(clinic, resume)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.amending import Amended
 from smartclinic.conversations.answering import Situation
@@ -22,7 +24,7 @@ def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, out
     Messages and gate are read in parallel, so the gate may be newer than the messages: each message must still be as
     it was read, or it would be settled twice.
     """
-    unit.put(situation.contact, gate)
+    unit.put(situation.contact, msgspec.structs.replace(gate, heard_at=situation.now) if situation.burst else gate)
     amended = situation.amended
     for found in situation.burst:
         _end(unit, situation, found, handling, outbox)
