@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
+Paragraphs = Annotated[str, Meta(min_length=1, max_length=2000)]
 Minutes = Annotated[int, Meta(ge=0, le=10_080)]
 Url = Annotated[str, Meta(pattern=r"^https://\S+$", max_length=500)]
 PhoneNumber = Annotated[str, Meta(pattern=r"^\+[0-9][0-9 ]{6,18}$")]
@@ -55,6 +56,17 @@ class Words(_Fact, frozen=True):
 
     zh: Line
     en: Line
+
+    def to(self, language: Language) -> str:
+        """The words for somebody who reads this language."""
+        return self.en if language is Language.EN else self.zh
+
+
+class LongWords(_Fact, frozen=True):
+    """The same in paragraphs."""
+
+    zh: Paragraphs
+    en: Paragraphs
 
     def to(self, language: Language) -> str:
         """The words for somebody who reads this language."""
@@ -152,6 +164,28 @@ class StaffHours(_Fact, frozen=True):
     end: time
 
 
+class CannedReply(_Fact, frozen=True):
+    """Words that staff often write, chosen by their title; they can be changed before they leave."""
+
+    id: Id
+    title: Words
+    text: LongWords
+
+
+class DeskRules(_Fact, frozen=True):
+    """How the clinic's people work on the desk.
+
+    `hand_back_minutes`: how long a conversation that staff took stays theirs after their last word; it goes back to
+    the assistant then, never while a question is open. `on_call`: who hears of a red flag by WhatsApp when nobody has
+    it on a screen. `alarm_minutes`: how long a red flag sounds on the desk, unacknowledged, before they hear of it too.
+    """
+
+    hand_back_minutes: Annotated[int, Meta(ge=5, le=1440)] = 120
+    alarm_minutes: Annotated[int, Meta(ge=1, le=30)] = 3
+    on_call: Annotated[tuple[PhoneNumber, ...], Meta(max_length=5)] = ()
+    canned_replies: Annotated[tuple[CannedReply, ...], Meta(max_length=40)] = ()
+
+
 _Thing = TypeVar("_Thing", Branch, Doctor, Service)
 
 
@@ -168,6 +202,7 @@ class Clinic(_Fact, frozen=True):
     staff_hours: tuple[StaffHours, ...]
     holidays: HolidayPolicy = HolidayPolicy()
     booking: BookingRules = BookingRules()
+    desk: DeskRules = DeskRules()
 
     def branch(self, branch_id: str) -> Branch:
         """The branch of this id. Raises KeyError."""

@@ -50,6 +50,7 @@ class Setting:
 
 _CONVERSING: Final = frozenset({"webhook", "reply", "delivery"})
 _ALL: Final = _CONVERSING | {"media"}
+_ANSWERING: Final = _CONVERSING | {"dashboard"}
 
 
 def _bad_key(value: str) -> str | None:
@@ -133,7 +134,7 @@ SETTINGS: Final = (
     Setting(
         "MASTER_KEY",
         "32 bytes in base64 that wrap the clinics' data keys",
-        needed_by=_CONVERSING,
+        needed_by=_ANSWERING,
         wrong=_bad_key,
         secret=True,
     ),
@@ -141,8 +142,14 @@ SETTINGS: Final = (
     Setting("VERTEX_ENDPOINT", "a stand-in for Vertex AI, host:port", wrong=_bad_endpoint),
     Setting("VERTEX_LOCATION", "where the model is served", "global"),
     Setting("VERTEX_MODEL", "the Gemini model", "gemini-3.5-flash"),
-    Setting("REPLY_URL", "the reply function's address", needed_by=_CONVERSING, wrong=_bad_url),
-    Setting("DELIVERY_URL", "the delivery function's address", needed_by=_CONVERSING, wrong=_bad_url),
+    Setting("REPLY_URL", "the reply function's address", needed_by=_ANSWERING, wrong=_bad_url),
+    Setting("DELIVERY_URL", "the delivery function's address", needed_by=_ANSWERING, wrong=_bad_url),
+    Setting(
+        "DASHBOARD_URL",
+        "the dashboard's address in the browser, with the path below which it is",
+        needed_by=frozenset({"dashboard"}),
+        wrong=_bad_url,
+    ),
     Setting("MEDIA_URL", "the media function's address", needed_by=frozenset({"reply", "media"}), wrong=_bad_url),
     Setting(
         "MEDIA_STORE",

@@ -1,0 +1,134 @@
+"""The desk as an application: finds the page, opens the session, checks what it needs, and answers in words."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from smartclinic.compose import App
+from smartclinic.platform.edge import BadRequest, read_body
+from smartclinic.staff.roles import Permission
+from smartclinic.staff.signed_in import SignedIn
+from staff_desk import forms, headers
+from staff_desk.cookies import DEVICE, SESSION
+from staff_desk.links import Links
+from staff_desk.pages import every_page
+from staff_desk.preferences import Preferences
+from staff_desk.routing import Access, AnyPage, OpenPage, Page, Routes, WrongMethod
+from staff_desk.visit import Guest, NotAllowed, NotFound, Refused, Visit
+
+LARGEST_FORM: Final = 64 * 1024
+CSRF_HEADER: Final = "X-CSRF-Token"
+CSRF_FIELD: Final = "csrf"
+
+
+class Desk:
+    """Answers every request of the dashboard but the clock's."""
+
+    def __init__(self, app: App, routes: Routes) -> None:
+        self._app, self._routes = app, routes
+        self._links = Links(app.settings["DASHBOARD_URL"].rstrip("/"))
+
+    async def answer(self, request: Request) -> Response:
+        """A page, a part of one, or words that say why not. Raises what nobody expected."""
+        guest = Guest(request, self._app, {}, FormData(), Preferences.of(request), self._links)
+        try:
+            response = await self._answer(guest)
+        except NotFound:
+            response = _apology(guest, HTTPStatus.NOT_FOUND, "not_found")
+        except NotAllowed:
+            response = _apology(guest, HTTPStatus.FORBIDDEN, "not_allowed")
+        except Refused as refused:
+            response = _apology(guest, refused.status, refused.key, **refused.values)
+        except WrongMethod as wrong:
+            response = _apology(guest, HTTPStatus.METHOD_NOT_ALLOWED, "not_found")
+            response.headers["Allow"] = ", ".join(wrong.allowed)
+        except BadRequest as bad:
+            response = _apology(guest, HTTPStatus(bad.status), "bad_request")
+        return headers.harden(response)
+
+    def broken(self, request: Request, status: int) -> Response:
+        """What people see when nobody knew what to do."""
+        guest = Guest(request, self._app, {}, FormData(), Preferences.of(request), self._links)
+        return headers.harden(_apology(guest, HTTPStatus(status), "broken"))
+
+    async def _answer(self, guest: Guest) -> Response:
+        request = guest.request
+        found = self._routes.find(request.method, request.url.path)
+        if found is None:
+            raise NotFound
+        guest.params = found.params
+        if request.method == "POST":
+            forms.check_origin(request, self._links)
+            guest.form = forms.read(request, await read_body(request, LARGEST_FORM))
+        if isinstance(found.page, OpenPage):
+            return await found.page.handler(guest)
+        return await self._answer_member(guest, found.page)
+
+    async def _answer_member(self, guest: Guest, page: Page) -> Response:
+        sessions, cookies = self._app.sessions, guest.request.cookies
+        look = sessions.glance if page.is_poll else sessions.open
+        signed_in = await look(cookies.get(SESSION), cookies.get(DEVICE))
+        if signed_in is None:
+            return _to_sign_in(guest)
+        if page.method == "POST" and not _carries(guest, signed_in):
+            raise Refused("stale_form", HTTPStatus.FORBIDDEN)
+        if page.needs is not Access.SIGNED_IN and not signed_in.member.has_undertaken:
+            return guest.go("/undertaking")
+        if isinstance(page.needs, Permission) and page.needs not in signed_in.permissions:
+            raise NotAllowed
+        return await page.handler(await self._visit(guest, signed_in))
+
+    async def _visit(self, guest: Guest, signed_in: SignedIn) -> Visit:
+        clinic = await self._app.directory.clinic(signed_in.clinic)
+        return Visit(
+            guest.request, guest.app, guest.params, guest.form, guest.preferences, guest.links,
+            signed_in=signed_in, clinic=clinic,
+        )  # fmt: skip
+
+
+def _carries(guest: Guest, signed_in: SignedIn) -> bool:
+    """Whether a form is one that this session was given."""
+    given = guest.request.headers.get(CSRF_HEADER) or guest.asked(CSRF_FIELD, 200)
+    return hmac.compare_digest(given.encode(), signed_in.csrf.encode())
+
+
+def _to_sign_in(guest: Guest) -> Response:
+    if guest.request.method == "GET" and not guest.is_fragment:
+        return guest.go("/sign-in")
+    response = guest.go("/sign-in")
+    response.status_code = HTTPStatus.UNAUTHORIZED
+    return response
+
+
+def _apology(guest: Guest, status: HTTPStatus, key: str, **values: str) -> Response:
+    """Why not, in words: a whole page, or a notice where htmx asked for a part."""
+    words = guest.say(key, **values)
+    if guest.is_fragment:
+        response = guest.page("notice.html", status, words=words)
+        response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
+        return response
+    return guest.page("apology.html", status, words=words)
+
+
+_DESKS: Final[WeakKeyDictionary[App, Desk]] = WeakKeyDictionary()
+_ROUTES: Final = Routes(every_page())
+
+
+def desk_of(app: App) -> Desk:
+    """The desk of this service, built once."""
+    if app not in _DESKS:
+        _DESKS[app] = Desk(app, _ROUTES)
+    return _DESKS[app]
+
+
+def pages() -> Mapping[tuple[str, str], AnyPage]:
+    """Every page by method and path: what a test goes through."""
+    return {(page.method, page.path): page for page in _ROUTES.pages}
