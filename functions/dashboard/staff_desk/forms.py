@@ -31,6 +31,6 @@ def read(request: Request, body: bytes) -> FormData:
     if request.headers.get("content-type", "").split(";")[0].strip() != URLENCODED:
         raise BadRequest(415, "not a form")
     try:
-        return FormData(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        return FormData(dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)))
     except ValueError:
         raise BadRequest(400, "not a form") from None

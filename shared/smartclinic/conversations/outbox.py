@@ -11,7 +11,7 @@ import msgspec
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.platform.store import Index
-from smartclinic.records.fields import Record, Retention, content, derived, record
+from smartclinic.records.fields import Record, Retention, content, derived, record, staff
 
 OWED_AFTER: Final = timedelta(seconds=90)
 """How long a message may wait for its delivery before the sweep looks: longer than passing a predecessor takes."""
@@ -110,6 +110,8 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     created_at: Annotated[datetime, derived("when it was decided")]
     instead: Annotated[FromTemplate | None, content("send this when the window has closed", mirrored=True)] = None
     by_template: Annotated[bool, derived("goes, or went, as `instead`: free-form words may not")] = False
+    grounds: Annotated[str | None, derived("who decided it, rules or model, and for which intent")] = None
+    written_by: Annotated[str | None, staff("who of the staff wrote it")] = None
     receipt: Annotated[bool, derived("confirms STOP or a rights request: leaves under takeover too")] = False
     after: Annotated[str | None, derived("the previous message of its lane")] = None
     subject: Annotated[str | None, derived("what must still stand when it leaves: kind and id")] = None

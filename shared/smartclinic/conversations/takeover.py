@@ -77,7 +77,7 @@ class Takeover:
             gate = with_turns(current.gate, Turn(Speaker.STAFF, text))
             situation = Situation(record, current.id, gate, (), self._work.clock.now())
             instead = _announced(record.config, gate.language, outbox_id(act.id))
-            draft = Draft(Say(text), Author.STAFF, Lane.REPLY, instead=instead)
+            draft = Draft(Say(text), Author.STAFF, Lane.REPLY, instead=instead, written_by=act.actor)
             gate, outbox = post(unit, situation, gate, draft, cause=act.id)
             # Which of the two leaves is known at the claim, and the window may close until then.
             unit.put(current.id, msgspec.structs.replace(gate, promised=(*gate.promised, outbox)))

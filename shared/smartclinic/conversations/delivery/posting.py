@@ -26,6 +26,8 @@ class Draft:
     receipt: bool = False
     subject: str | None = None
     instead: FromTemplate | None = None
+    grounds: str | None = None
+    written_by: str | None = None
 
 
 def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: str) -> tuple[Gate, str]:
@@ -41,7 +43,8 @@ def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: s
     item = OutboxItem(
         contact=situation.contact, lane=draft.lane, author=draft.author, epoch=gate.epoch, content=draft.content,
         instead=draft.instead, created_at=now, receipt=draft.receipt, after=after, subject=draft.subject,
-        not_before=not_before, due_at=at + owed_after(draft.author),
+        not_before=not_before, due_at=at + owed_after(draft.author), grounds=draft.grounds,
+        written_by=draft.written_by,
     )  # fmt: skip
     unit.create(outbox, item)
     task = Deliver(clinic=unit.clinic, outbox=outbox, contact=situation.contact, lane=draft.lane, after=after)

@@ -1,0 +1,141 @@
+"""What the desk shows of conversations: plain values, as they were read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TypeAlias
+
+from smartclinic.clinics.model import Language
+from smartclinic.contacts.identity import Card, ContactId
+from smartclinic.conversations.content import Content
+from smartclinic.conversations.gate import Reason, Turn
+from smartclinic.conversations.outbox import End
+from smartclinic.conversations.outgoing import Outgoing
+from smartclinic.media.attachment import Refusal
+from smartclinic.media.attachment import State as FileState
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A conversation in a list. `holder` is a staff id, `alarm`, `clinic phone`, or None."""
+
+    contact: ContactId
+    name: str | None
+    phone: str | None
+    reasons: tuple[Reason, ...]
+    since: datetime | None
+    is_sounding: bool
+    is_unread: bool
+    holder: str | None
+    held_until: datetime | None
+    is_composing: bool
+    waiting_since: datetime | None
+    heard_at: datetime | None
+    last: Turn | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The desk's lists: who needs a person, the most urgent first; and what has changed lately, newest first.
+
+    `more_need`: there are more that need a person than are shown.
+    """
+
+    needing: tuple[Row, ...]
+    recent: tuple[Row, ...]
+    more_need: bool
+
+
+class Who(Enum):
+    """Who speaks in a thread."""
+
+    PATIENT = "patient"
+    ASSISTANT = "assistant"
+    STAFF = "staff"
+    CLINIC_PHONE = "clinic_phone"
+    SAFETY = "safety"
+    RULE = "rule"
+    NOTE = "note"
+
+
+class Tick(Enum):
+    """How far an outgoing message has come."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+    NOT_SENT = "not_sent"
+    """It ended without leaving, as it had to: superseded by staff, opted out. `end` says why."""
+
+
+Said: TypeAlias = Content | Outgoing | str
+"""What was said: a patient's message, one of ours, or a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a thread. `id` is the document's.
+
+    `staff`: who wrote it, where staff did. `grounds`: who decided an answer of the assistant's, `rules:` or `model:`,
+    and for which intent. `code` is Meta's, of a failure. `file` is what became of the file that came with it.
+    """
+
+    id: str
+    at: datetime
+    who: Who
+    said: Said
+    staff: str | None = None
+    tick: Tick | None = None
+    end: End | None = None
+    code: int | None = None
+    by_template: bool = False
+    grounds: str | None = None
+    file: FileState | None = None
+    refusal: Refusal | None = None
+    cards: tuple[Card, ...] = ()
+    is_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation as one page shows it, oldest entry first. `older` is the cursor of the page before, if any.
+
+    `phone` is digits without "+". `window_until` is None when the patient has never written. `unsettled`: the outgoing
+    messages of this page whose ticks may still change soon.
+    """
+
+    row: Row
+    entries: tuple[Entry, ...]
+    older: str | None
+    epoch: int
+    language: Language
+    window_until: datetime | None
+    opted_out_at: datetime | None
+    number_lost_at: datetime | None
+    may_be: ContactId | None
+    unsettled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A conversation that a search found, and what it was found by: `name`, `number` or `reference`."""
+
+    row: Row
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a poll sees. `token` stands for what was seen; the next poll gives it back.
+
+    `conversations`: whose have changed since that token was given out.
+    """
+
+    token: str
+    conversations: tuple[ContactId, ...]
+    outbox_changed: bool = False
