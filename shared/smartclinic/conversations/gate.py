@@ -227,3 +227,8 @@ def freed(gate: Gate, now: datetime) -> Gate:
         if gate.taken_by in {HELD_BY_ALARM, HELD_BY_PHONE}
         else with_attention(back, Reason.TAKEOVER_FORGOTTEN, now)
     )
+
+
+def alarm_heard(gate: Gate) -> Gate:
+    """The gate, its red flag acknowledged: the desk falls silent, and nobody on call is told of it any more."""
+    return msgspec.structs.replace(gate, sounding_since=None) if gate.sounding_since else gate
