@@ -56,7 +56,6 @@ _TOOLS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "firestore emulator": (_firestore_emulator, "gcloud components install cloud-firestore-emulator"),
     "java": (_command("java"), "install a Java 17 runtime"),
     "chromium": (_command("chromium", "chromium-browser", "google-chrome"), "apt-get install chromium"),
-    "chromedriver": (_command("chromedriver"), "apt-get install chromium-driver"),
     "terraform": (_command("terraform"), "install terraform 1.11 or newer"),
     "terraform provider": (_terraform_provider, "TF_CLI_CONFIG_FILE names a file with a mirror of hashicorp/google"),
 }

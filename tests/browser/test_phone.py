@@ -2,262 +2,241 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator
+from typing import Final
 
 import pytest
-from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.chrome.webdriver import WebDriver
-from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import WebDriverWait
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Locator, Page, expect
 
 from smartclinic_local.phone.people import SAMPLE_PEOPLE
+from tests.browser.conftest import DESK, PHONE, Browsers
+from tests.browser.phone_clinic import NUMBER, Clinic, serving_phones
 
-from .conftest import Clinic
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-Found = TypeVar("Found")
-DESK, PHONE = (1440, 900), (390, 844)
 MEI, JOHN = SAMPLE_PEOPLE[0].id, SAMPLE_PEOPLE[3].id
+SEND: Final = "#sheet-send"
 
 
-class Page:
-    """The page in the browser, and what a person sees of it."""
-
-    def __init__(self, browser: WebDriver, clinic: Clinic, size: tuple[int, int], person: str = MEI) -> None:
-        self.browser = browser
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False},
-        )
-        browser.get(f"{clinic.address}?person={person.replace('+', '%2B')}")
-        self.wait(lambda: self.all(".people button"))
-
-    def wait(self, condition: Callable[[], Found | None]) -> Found:
-        found = WebDriverWait(self.browser, 10, 0.03, [WebDriverException]).until(lambda _: condition())
-        assert found is not None
-        return found
-
-    def all(self, selector: str) -> list[WebElement]:
-        return self.browser.find_elements(By.CSS_SELECTOR, selector)
-
-    def one(self, selector: str) -> WebElement:
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
-
-    def texts(self, selector: str) -> list[str]:
-        return [element.text for element in self.all(selector)]
-
-    def nameless(self, inside: str = "") -> list[str | None]:
-        controls = [each for tag in ("button", "input", "textarea") for each in self.all(inside + tag)]
-        return [
-            each.get_attribute("outerHTML") for each in controls if each.is_displayed() and not each.accessible_name
-        ]
-
-    def say(self, text: str) -> None:
-        before = len(self.all(".patient.message"))
-        self.one("#text").send_keys(text, Keys.ENTER)
-        self.wait(lambda: len(self.all(".patient.message")) > before)
-
-    def answers(self, text: str) -> None:
-        self.wait(lambda: text in self.texts(".clinic .body"))
-
-    def press(self, selector: str, text: str) -> None:
-        self.wait(lambda: self.pressed([each for each in self.all(selector) if each.text == text]))
-
-    def pressed(self, found: list[WebElement]) -> bool:
-        """Whether the first was there to press; asked again when the page exchanged it at that moment."""
-        for button in found[:1]:
-            button.click()
-        return bool(found)
-
-    def turn_to(self, person: str) -> None:
-        self.wait(lambda: self.pressed(self.all(f".people button[data-person='{person}']")))
+@pytest_asyncio.fixture(loop_scope="session")
+async def clinic(browsers: Browsers) -> AsyncIterator[Clinic]:
+    """The clinic and its phone page."""
+    async with serving_phones() as served:
+        yield served
+        await browsers.close()
 
 
-def test_a_text_gets_two_blue_ticks_and_its_answer(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    page.say("想約聽日")
-    page.answers("收到：想約聽日")
-    page.wait(lambda: page.one(".patient .ticks.read"))
-    assert page.one(".patient .ticks").get_attribute("aria-label") == "已讀"
-    page.wait(lambda: clinic.core.ledger.accepted[0].read_at)  # the chat was open
+class Phone:
+    """The page in the browser, and what a person does with it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @classmethod
+    async def of(cls, browsers: Browsers, clinic: Clinic, size: tuple[int, int], person: str = MEI) -> Phone:
+        phone = cls(await browsers.page(size))
+        await phone.page.goto(f"{clinic.address}?person={person.replace('+', '%2B')}")
+        await expect(phone.all(".people button").first).to_be_attached()
+        return phone
+
+    def all(self, selector: str) -> Locator:
+        return self.page.locator(selector)
+
+    async def say(self, text: str) -> None:
+        before = await self.all(".patient.message").count()
+        await self.all("#text").fill(text)
+        await self.all("#text").press("Enter")
+        await expect(self.all(".patient.message")).to_have_count(before + 1)
+
+    async def answers(self, text: str) -> None:
+        await expect(self.all(".clinic .body").last).to_have_text(text)
+
+    async def press(self, selector: str, text: str) -> None:
+        await self.all(selector).get_by_text(text, exact=True).last.click()
+
+    async def turn_to(self, person: str) -> None:
+        await self.all(f".people button[data-person='{person}']").click()
+
+    async def share(self, title: str, send: str) -> None:
+        """Send something else than words, with the button that says so."""
+        await self.all("#attach").click()
+        await self.press(".sheet label", title)
+        await expect(self.all(SEND)).to_have_text(send)
+        await self.all(SEND).click()
+
+    async def focus(self) -> Locator:
+        return self.page.locator("*:focus")
+
+
+async def test_a_text_gets_two_blue_ticks_and_its_answer(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, DESK)
+    await phone.say("想約聽日")
+    await phone.answers("收到：想約聽日")
+    await expect(phone.all(".patient .ticks.read")).to_have_attribute("aria-label", "已讀")
+    await expect(phone.all(".steps .what span").last).to_have_text("Status: read")  # the chat was open
     assert [status.name for status in clinic.core.ledger.accepted[0].statuses] == ["sent", "read"]
 
 
-def test_a_row_of_a_list_is_chosen_in_the_sheet_and_quotes_its_question(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, PHONE)
-    page.say("list")
-    page.press(".replies button", "揀時間")
-    page.wait(lambda: page.texts(".sheet .section") == ["星期二"])
-    assert not page.one("#sheet-send").is_enabled()
-    page.wait(lambda: page.pressed(page.all(".sheet label")[1:]))  # the sheet is still sliding in
-    page.wait(lambda: page.pressed([page.one("#sheet-send")]))
-    page.wait(lambda: "下晝4:00" in page.texts(".patient .body"))
-    assert page.texts(".patient .quote") == ["請揀時間"]
+async def test_a_row_of_a_list_is_chosen_in_the_sheet_and_quotes_its_question(
+    browsers: Browsers, clinic: Clinic
+) -> None:
+    phone = await Phone.of(browsers, clinic, PHONE)
+    await phone.say("list")
+    await phone.press(".replies button", "揀時間")
+    await expect(phone.all(".sheet .section")).to_have_text(["星期二"])
+    await expect(phone.all(SEND)).to_be_disabled()
+    await phone.all(".sheet label").nth(1).click()
+    await phone.all(SEND).click()
+    await expect(phone.all(".patient .body").last).to_have_text("下晝4:00")
+    await expect(phone.all(".patient .quote")).to_have_text(["請揀時間"])
     assert clinic.core.ledger.wrote[-1].chosen == "slot-4"
 
 
-def test_the_sheet_keeps_the_keyboard_and_gives_it_back(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    page.say("list")
-    page.press(".replies button", "揀時間")
-    assert browser.switch_to.active_element.get_attribute("name") == "row"
-    browser.switch_to.active_element.send_keys(Keys.ESCAPE)
-    page.wait(lambda: not page.one("#sheet").is_displayed())
-    assert browser.switch_to.active_element.text == "揀時間"
+async def test_the_sheet_keeps_the_keyboard_and_gives_it_back(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, DESK)
+    await phone.say("list")
+    await phone.press(".replies button", "揀時間")
+    await expect(await phone.focus()).to_have_attribute("name", "row")
+    await phone.page.keyboard.press("Escape")
+    await expect(phone.all("#sheet")).to_be_hidden()
+    await expect(await phone.focus()).to_have_text("揀時間")
 
 
-def test_a_button_ispressed(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, PHONE)
-    page.say("buttons")
-    page.press(".replies button", "改期")
-    page.wait(lambda: "改期" in page.texts(".patient .body"))
+async def test_a_button_is_pressed(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, PHONE)
+    await phone.say("buttons")
+    await phone.press(".replies button", "改期")
+    await expect(phone.all(".patient .body").last).to_have_text("改期")
     assert clinic.core.ledger.wrote[-1].type == "interactive"
 
 
-def share(page: Page, title: str, send: str) -> None:
-    """Send something else than words, with the button that says so."""
-    page.one("#attach").click()
-    page.press(".sheet label", title)
-    page.wait(lambda: page.pressed([each for each in page.all("#sheet-send") if each.text == send]))
+async def test_a_call_leaves_its_line(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, PHONE)
+    await phone.share("WhatsApp 致電", "致電")
+    await expect(phone.all(".patient .body")).to_have_text(["未接致電"])
+    await expect(phone.all(".patient .ticks, .patient .more")).to_have_count(0)
 
 
-def test_a_call_leaves_its_line(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, PHONE)
-    share(page, "WhatsApp 致電", "致電")
-    page.wait(lambda: page.texts(".patient .body") == ["未接致電"])
-    assert page.all(".patient .ticks") == page.all(".patient .more") == []
+async def test_a_picture_and_a_voice_note_are_seen_and_heard(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, PHONE)
+    await phone.share("相片", "傳送")
+    await phone.page.wait_for_function("document.querySelector('img.file')?.naturalWidth === 16")
+    await phone.share("語音訊息", "傳送")
+    await phone.page.wait_for_function("document.querySelector('audio.file')?.duration > 1.9")
 
 
-def test_a_picture_and_a_voice_note_are_seen_and_heard(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, PHONE)
-    share(page, "相片", "傳送")
-    page.wait(lambda: int(page.one("img.file").get_attribute("naturalWidth") or 0) == 16)
-    share(page, "語音訊息", "傳送")
-    page.wait(lambda: browser.execute_script("return document.querySelector('audio.file').duration > 1.9"))
+async def test_what_is_done_to_an_own_message_is_on_the_button(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, PHONE)
+    await phone.say("錯")
+    await phone.answers("收到：錯")
+    await phone.all(".patient .more").evaluate("more => more.click()")  # shown to a pointer that hovers
+    await expect(phone.all(SEND)).to_have_text("請揀")
+    await phone.press(".sheet label", "修改")
+    await expect(phone.all(SEND)).to_have_text("修改")
+    await phone.press(".sheet label", "收回訊息")
+    await expect(phone.all(SEND)).to_have_text("收回訊息")
+    await phone.all(SEND).click()
+    await expect(phone.all(".patient .body")).to_have_text(["你已收回呢個訊息"])
 
 
-def test_what_is_done_to_an_own_message_is_on_the_button(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, PHONE)
-    page.say("錯")
-    page.answers("收到：錯")
-    browser.execute_script("document.querySelector('.patient .more').click()")
-    page.wait(lambda: page.one("#sheet-send").text == "請揀")
-    page.press(".sheet label", "修改")
-    page.wait(lambda: page.one("#sheet-send").text == "修改")
-    page.press(".sheet label", "收回訊息")
-    page.wait(lambda: page.pressed([each for each in page.all("#sheet-send") if each.text == "收回訊息"]))
-    page.wait(lambda: page.texts(".patient .body") == ["你已收回呢個訊息"])
+async def test_several_patients_talk_at_the_same_time(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, DESK)
+    await phone.say("我係小美")
+    await phone.turn_to(JOHN)
+    await expect(phone.all(".patient .body")).to_have_count(0)
+    await phone.say("I am John")
+    await phone.answers("收到：I am John")
+    await phone.turn_to(MEI)
+    await expect(phone.all(".patient .body")).to_have_text(["我係小美"])
 
 
-def test_several_patients_talk_at_the_same_time(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    page.say("我係小美")
-    page.turn_to(JOHN)
-    page.wait(lambda: page.texts(".patient .body") == [])
-    page.say("I am John")
-    page.answers("收到：I am John")
-    page.turn_to(MEI)
-    page.wait(lambda: page.texts(".patient .body") == ["我係小美"])
-
-
-def test_a_chat_that_nobody_looks_at_counts_what_is_unread(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    clinic.write(SAMPLE_PEOPLE[1], "喺度嗎")
-    page.wait(lambda: page.texts(".people .unread") == ["1"])
+async def test_a_chat_that_nobody_looks_at_counts_what_is_unread(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, DESK)
+    await clinic.core.patient_sends_text(NUMBER, SAMPLE_PEOPLE[1], "喺度嗎")
+    await expect(phone.all(".people .unread")).to_have_text(["1"])
     assert [status.name for status in clinic.core.ledger.accepted[0].statuses] == ["sent", "delivered"]
-    page.turn_to(SAMPLE_PEOPLE[1].id)
-    page.wait(lambda: page.all(".people .unread") == [])
-    page.answers("收到：喺度嗎")
+    await phone.turn_to(SAMPLE_PEOPLE[1].id)
+    await expect(phone.all(".people .unread")).to_have_count(0)
+    await phone.answers("收到：喺度嗎")
 
 
-def test_typing_shows_until_the_answer_comes(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    page.say("think")
-    page.wait(lambda: page.one(".dots"))
-    assert page.one("#clinic-state").text == "正在輸入…"
-    page.say("hello")
-    page.answers("收到：hello")
-    page.wait(lambda: not page.all(".dots"))
+async def test_typing_shows_until_the_answer_comes(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, DESK)
+    await phone.say("think")
+    await expect(phone.all(".dots")).to_be_visible()
+    await expect(phone.all("#clinic-state")).to_have_text("正在輸入…")
+    await phone.say("hello")
+    await phone.answers("收到：hello")
+    await expect(phone.all(".dots")).to_have_count(0)
 
 
-def test_what_people_write_is_never_markup(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    page.say("<img src=x onerror=alert(1)>")
-    page.answers("收到：<img src=x onerror=alert(1)>")
-    assert not page.all(".messages img")
+async def test_what_people_write_is_never_markup(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, DESK)
+    await phone.say("<img src=x onerror=alert(1)>")
+    await phone.answers("收到：<img src=x onerror=alert(1)>")
+    await expect(phone.all(".messages img")).to_have_count(0)
 
 
-def test_bold_words_links_and_the_tick_are_drawn(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    page.say("*三點* https://example.hk/a")
-    page.answers("收到：三點 https://example.hk/a")
-    assert page.texts(".patient .body strong") == ["三點"]
-    assert page.texts(".clinic .body strong") == ["三點"]
-    assert page.one(".patient .body a").get_attribute("href") == "https://example.hk/a"
-    page.say("buttons")
-    assert page.wait(lambda: page.one(".emoji")).get_attribute("aria-label") == "✅"
+async def test_bold_words_links_and_the_tick_are_drawn(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, DESK)
+    await phone.say("*三點* https://example.hk/a")
+    await phone.answers("收到：三點 https://example.hk/a")
+    await expect(phone.all(".patient .body strong")).to_have_text(["三點"])
+    await expect(phone.all(".clinic .body strong")).to_have_text(["三點"])
+    await expect(phone.all(".patient .body a")).to_have_attribute("href", "https://example.hk/a")
+    await phone.say("buttons")
+    await expect(phone.all(".emoji")).to_have_attribute("aria-label", "✅")
 
 
-def test_the_journey_follows_a_message_from_hand_to_hand(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    page.say("想約聽日")
+async def test_the_journey_follows_a_message_from_hand_to_hand(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, DESK)
+    await phone.say("想約聽日")
     expected = ["Patient wrote", "Webhook called", "Read receipt from the clinic", "Message accepted"]
-    page.wait(lambda: page.texts(".steps .what span") == [*expected, "Status: sent", "Status: read"])
-    page.press(".steps .link", "outbox-of-想約聽日")
-    page.wait(lambda: page.texts(".steps .what span")[0] == "Message accepted")
-    reference = page.one("#reference")
-    reference.clear()
-    reference.send_keys("nothing", Keys.ENTER)
-    page.wait(lambda: page.texts(".steps .none") == ["搵唔到呢個編號。"])
+    await expect(phone.all(".steps .what span")).to_have_text([*expected, "Status: sent", "Status: read"])
+    await phone.press(".steps .link", "outbox-of-想約聽日")
+    await expect(phone.all(".steps .what span").first).to_have_text("Message accepted")
+    await phone.all("#reference").fill("nothing")
+    await phone.all("#reference").press("Enter")
+    await expect(phone.all(".steps .none")).to_have_text(["搵唔到呢個編號。"])
 
 
-def test_a_phone_sized_window_is_one_chat_with_a_switcher(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, PHONE)
-    assert not page.one("#patients").is_displayed()
-    assert not page.one("#journey").is_displayed()
-    page.one("#back").click()
-    page.turn_to(JOHN)
-    page.wait(lambda: page.one("#as-whom").text == "John Smith")
-    assert not page.one("#patients").is_displayed()
+async def test_a_phone_sized_window_is_one_chat_with_a_switcher(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, PHONE)
+    await expect(phone.all("#patients")).to_be_hidden()
+    await expect(phone.all("#journey")).to_be_hidden()
+    await phone.all("#back").click()
+    await phone.turn_to(JOHN)
+    await expect(phone.all("#as-whom")).to_have_text("John Smith")
+    await expect(phone.all("#patients")).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [(320, 568), PHONE, (820, 1180), DESK], ids=["small", "phone", "tablet", "desk"])
-def test_nothing_overflows(browser: WebDriver, clinic: Clinic, size: tuple[int, int]) -> None:
-    page = Page(browser, clinic, size)
-    page.say("list")
-    page.say("長" * 60 + "a" * 90)
-    page.wait(lambda: len(page.all(".clinic.message")) == 2)
-    width = browser.execute_script("return document.documentElement.scrollWidth")
-    chat = browser.execute_script("const c = document.getElementById('chat'); return c.scrollWidth - c.clientWidth")
+async def test_nothing_overflows(browsers: Browsers, clinic: Clinic, size: tuple[int, int]) -> None:
+    phone = await Phone.of(browsers, clinic, size)
+    await phone.say("list")
+    await phone.say("長" * 60 + "a" * 90)
+    await expect(phone.all(".clinic.message")).to_have_count(2)
+    width = await phone.page.evaluate("document.documentElement.scrollWidth")
+    chat = await phone.all("#chat").evaluate("chat => chat.scrollWidth - chat.clientWidth")
     assert (width, chat) == (size[0], 0)
 
 
-def test_the_page_speaks_english_too(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    page.one("#language").click()
-    page.wait(lambda: page.one("#patients-title").text == "Patients’ phones")
-    assert browser.execute_script("return document.documentElement.lang") == "en"
-    page.one("#language").click()
-    page.wait(lambda: page.one("#patients-title").text == "病人電話")
+async def test_the_page_speaks_english_too(browsers: Browsers, clinic: Clinic) -> None:
+    phone = await Phone.of(browsers, clinic, DESK)
+    await phone.all("#language").click()
+    await expect(phone.all("#patients-title")).to_have_text("Patients’ phones")
+    await expect(phone.all("html")).to_have_attribute("lang", "en")
+    await phone.all("#language").click()
+    await expect(phone.all("#patients-title")).to_have_text("病人電話")
 
 
-def test_everything_that_can_be_pressed_has_a_name(browser: WebDriver, clinic: Clinic) -> None:
-    page = Page(browser, clinic, DESK)
-    page.say("list")
-    page.wait(lambda: page.all(".replies button"))
-    page.wait(lambda: page.nameless() == [])
-    page.press(".replies button", "揀時間")
-    page.wait(lambda: page.one("#sheet-send").is_displayed())
-    assert page.nameless(".sheet ") == []
-
-
-def test_the_page_asks_nobody_else_for_anything(browser: WebDriver, clinic: Clinic) -> None:
-    browser.get("about:blank")  # what the page of another test left unfinished is not this one's
-    browser.get_log("browser")  # type: ignore[no-untyped-call] # selenium leaves it untyped
-    page = Page(browser, clinic, DESK)
-    page.say("hello")
-    names = browser.execute_script("return performance.getEntriesByType('resource').map((each) => each.name)")
-    assert [name for name in names if not name.startswith((clinic.address, "data:"))] == []
-    assert [line for line in browser.get_log("browser") if line["level"] == "SEVERE"] == []  # type: ignore[no-untyped-call] # selenium leaves it untyped
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+async def test_everybody_can_use_it(browsers: Browsers, clinic: Clinic, size: tuple[int, int]) -> None:
+    phone = await Phone.of(browsers, clinic, size)
+    await phone.say("list")
+    await phone.press(".replies button", "揀時間")
+    await expect(phone.all(SEND)).to_be_visible()
+    found = (await Axe().run(phone.page)).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
