@@ -150,6 +150,13 @@ SETTINGS: Final = (
         needed_by=frozenset({"dashboard"}),
         wrong=_bad_url,
     ),
+    Setting("SIGN_IN_ISSUER", "where staff sign in (OpenID Connect)", "https://accounts.google.com", wrong=_bad_url),
+    Setting(
+        "SIGN_IN_CLIENT_ID",
+        "the dashboard's OAuth client; its redirect address is DASHBOARD_URL with /sign-in/done",
+        needed_by=frozenset({"dashboard"}),
+    ),
+    Setting("SIGN_IN_CLIENT_SECRET", "the secret of that client", needed_by=frozenset({"dashboard"}), secret=True),
     Setting("MEDIA_URL", "the media function's address", needed_by=frozenset({"reply", "media"}), wrong=_bad_url),
     Setting(
         "MEDIA_STORE",
