@@ -50,6 +50,10 @@ class TokenIssuer:
         key = RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
         return {"keys": [{**key, "kid": self._key_id, "alg": "RS256", "use": "sig"}]}
 
+    def sign(self, claims: dict[str, Any]) -> str:
+        """A token of these claims, as they are (JSON of any shape, hence Any)."""
+        return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": self._key_id})
+
     def routes(self) -> list[Route]:
         """Where the key set is served: GET `CERTS_PATH`."""
 
@@ -69,4 +73,4 @@ class TokenIssuer:
             "iat": now,
             "exp": expires,
         }
-        return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": self._key_id})
+        return self.sign(claims)
