@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from smartclinic.clinics.directory import Directory
+from smartclinic.compose_desk import DeskParts
 from smartclinic.platform import logs
 from smartclinic.platform.clock import Clock, SystemClock
 from smartclinic.platform.config import Settings
@@ -56,15 +57,16 @@ def service_schema() -> Schema:
     from smartclinic.audit import entry  # noqa: F401, PLC0415
     from smartclinic.clinics import accounts  # noqa: F401, PLC0415
     from smartclinic.contacts import identity  # noqa: F401, PLC0415
-    from smartclinic.conversations import gate, message, outbox, staff_task  # noqa: F401, PLC0415
+    from smartclinic.conversations import gate, message, notes, outbox, staff_task  # noqa: F401, PLC0415
     from smartclinic.conversations.accounts import heeding as account_notices  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
+    from smartclinic.staff import devices, invitations, member, session  # noqa: F401, PLC0415
     from smartclinic.templates import standing  # noqa: F401, PLC0415
 
     return schema(KEYS)
 
 
-class App:
+class App(DeskParts):
     """One service: its settings, and what is built from them. Anything may be given instead of built."""
 
     def __init__(

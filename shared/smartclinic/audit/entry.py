@@ -38,6 +38,7 @@ class Action(Enum):
     VIEW_STAFF = "view_staff"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
+    ACCEPT_INVITATION = "accept_invitation"
     ACCEPT_UNDERTAKING = "accept_undertaking"
     SET_PIN = "set_pin"
     INVITE_STAFF = "invite_staff"
@@ -50,6 +51,7 @@ class Action(Enum):
     END_GRANT = "end_grant"
     ADD_CLINIC = "add_clinic"
     APPLY_CLINIC_FILE = "apply_clinic_file"
+    ERASE_ENTRY = "erase_entry"
 
 
 VIEWS: Final = frozenset({Action.VIEW_LIST, Action.VIEW_CONVERSATION, Action.VIEW_FILE, Action.SEARCH,
@@ -73,8 +75,9 @@ _ASKED_FOR: Final = (
     Index(("actor", "action"), "-at"),
     Index(("subject",), "-at"),
     Index((), "due_at"),
+    Index(),
 )
-"""By the manager, in every way that the trail is filtered; by the sealer."""
+"""By the manager, in every way that the trail is filtered; by the sealer; by whoever verifies, all of them."""
 
 
 @record("audit", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)
@@ -90,8 +93,8 @@ class AuditEntry(Record, frozen=True, kw_only=True):
     after: Annotated[str | None, derived("what stands since: a reference or a state, never content")] = None
     salt: Annotated[str, plain("makes the sealed hash tell nothing once the entry is erased")] = ""
     due_at: Annotated[datetime | None, derived("waits to be sealed into the chain")] = None
-    tries: Annotated[int, derived("how often sealing it failed")] = 0
     sealed_in: Annotated[int | None, derived("the seal that holds its hash")] = None
+    erased_at: Annotated[datetime | None, derived("when erasing a person emptied it; the seal keeps its hash")] = None
 
 
 def entry_id(action: str) -> str:

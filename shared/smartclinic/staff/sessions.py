@@ -1,0 +1,174 @@
+"""Opening the desk with a session, beginning one and ending it. What is not surely good opens nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from smartclinic.audit.entry import Act, Action, has_acted, leave_entry
+from smartclinic.platform import logs
+from smartclinic.platform.keys import KeyDestroyed
+from smartclinic.platform.store import Patch, Path, StoreError
+from smartclinic.staff.cookie import Cookie
+from smartclinic.staff.devices import Device
+from smartclinic.staff.member import Member, StaffId
+from smartclinic.staff.refusals import NoSuchMember
+from smartclinic.staff.session import NOTED_EVERY, Session, Via
+from smartclinic.staff.signed_in import SignedIn
+from smartclinic.work.run import Work
+from smartclinic.work.unit import Unit
+
+GLANCE: Final = timedelta(seconds=30)
+"""How long a session that was opened is believed again by a poll that tells nothing personal."""
+
+_LIMIT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one read knows of a session."""
+
+    session: Session | None
+    member: Member | None
+    device: Device | None
+
+
+class Sessions:
+    """The sessions of every clinic."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._opened: dict[bytes, tuple[datetime, SignedIn]] = {}
+
+    async def open(self, cookie: str | None, device_cookie: str | None) -> SignedIn | None:
+        """Who is signed in with these cookies' values, in one read; None unless the session is good now.
+
+        The clinic in a cookie is believed only because the session lies there. Raises Unavailable.
+        """
+        asked, device = Cookie.read(cookie), Cookie.read(device_cookie)
+        if asked is None:
+            return None
+        if device is not None and device.clinic != asked.clinic:  # another clinic's device is none of this one's
+            device = None
+        try:
+            read = await self._read(asked, device)
+        except KeyDestroyed:  # there is no such clinic, or not any more
+            return None
+        return await self._signed_in(asked, device, read, _remembered_as(cookie, device_cookie))
+
+    async def glance(self, cookie: str | None, device_cookie: str | None) -> SignedIn | None:
+        """The same, from memory when these cookies opened a session within the last 30 s. Tell nothing personal."""
+        known = self._opened.get(_remembered_as(cookie, device_cookie))
+        if known is not None and self._work.clock.now() < known[0]:
+            return known[1]
+        return await self.open(cookie, device_cookie)
+
+    async def start(self, clinic: str, staff: StaffId, *, via: Via, device: str | None) -> str:
+        """Begin a session of somebody who has shown who they are; the cookie's value. Raises NoSuchMember."""
+        cookie, now = Cookie.fresh(clinic, staff), self._work.clock.now()
+        act = Act(staff, self._work.ids.new(), device)
+
+        async def use_case(unit: Unit) -> None:
+            if await has_acted(unit, act):
+                return
+            member = await unit.get(Member, staff)
+            if member is None or member.revoked_at is not None:
+                raise NoSuchMember
+            begun = Session(staff=staff, via=via, device=device, began_at=now, seen_at=now)
+            unit.create(_id(cookie), begun)
+            unit.guard(Member, staff)
+            leave_entry(unit, act, Action.SIGN_IN, f"staff/{staff}", now, after=via.value)
+
+        await self._work.run_as_staff(clinic, use_case)
+        return cookie.value
+
+    async def end(self, signed_in: SignedIn, act: Act) -> None:
+        """Sign out: this session opens nothing any more."""
+        now = self._work.clock.now()
+
+        async def use_case(unit: Unit) -> None:
+            session = await unit.get(Session, signed_in.session)
+            if session is None or session.ended_at is not None:
+                return
+            unit.patch(Session, signed_in.session, ended_at=now)
+            leave_entry(unit, act, Action.SIGN_OUT, f"staff/{signed_in.staff}", now)
+
+        await self._work.run_as_staff(signed_in.clinic, use_case)
+        self._forget(lambda known: known.session == signed_in.session)
+
+    async def end_all(self, clinic: str, staff: StaffId, act: Act) -> None:
+        """Sign somebody out everywhere. Raises NoSuchMember."""
+        now = self._work.clock.now()
+
+        async def use_case(unit: Unit) -> None:
+            if await has_acted(unit, act):
+                return
+            if await unit.get(Member, staff) is None:
+                raise NoSuchMember
+            unit.patch_as_read(Member, staff, sessions_from=now)
+            leave_entry(unit, act, Action.REVOKE_SESSIONS, f"staff/{staff}", now)
+
+        await self._work.run_as_staff(clinic, use_case)
+        self.forget(clinic, staff)
+
+    def forget(self, clinic: str, staff: StaffId) -> None:
+        """What somebody may do has just changed in this process: believe nothing from memory."""
+        self._forget(lambda known: known.clinic == clinic and known.staff == staff)
+
+    # --- opening
+
+    async def _read(self, asked: Cookie, device: Cookie | None) -> _Read:
+        async def use_case(unit: Unit) -> _Read:
+            also = ((Device, device.holder),) if device else ()
+            await unit.load((Session, _id(asked)), (Member, asked.holder), *also)
+            session, member = await unit.get(Session, _id(asked)), await unit.get(Member, asked.holder)
+            return _Read(session, member, await unit.get(Device, device.holder) if device else None)
+
+        return await self._work.run(asked.clinic, use_case)
+
+    async def _signed_in(self, asked: Cookie, device: Cookie | None, read: _Read, key: bytes) -> SignedIn | None:
+        now, session, member = self._work.clock.now(), read.session, read.member
+        trusted = device.holder if device and read.device and read.device.is_named_by(device) else None
+        if session is None or member is None or session.staff != asked.holder:
+            return None
+        if not session.is_good(member, trusted, now):
+            self._opened.pop(key, None)
+            return None
+        signed_in = SignedIn(
+            clinic=asked.clinic, staff=session.staff, member=member, session=_id(asked), csrf=asked.token_for("csrf"),
+            permissions=member.may(now), began_at=session.began_at, device=trusted,
+        )  # fmt: skip
+        self._remember(key, signed_in, now)
+        if now - session.seen_at >= NOTED_EVERY:
+            await self._note_use(signed_in, now)
+        return signed_in
+
+    async def _note_use(self, signed_in: SignedIn, now: datetime) -> None:
+        """Write down that it is used. A store that cannot write keeps nobody from reading."""
+        path = Path(f"clinics/{signed_in.clinic}/sessions/{signed_in.session}")
+        try:
+            await self._work.store.commit([Patch(path, {"seen_at": now})])
+        except StoreError as error:
+            logs.warning("session_use_not_noted", clinic=signed_in.clinic, error=type(error).__name__)
+
+    # --- memory
+
+    def _remember(self, key: bytes, signed_in: SignedIn, now: datetime) -> None:
+        if len(self._opened) >= _LIMIT:
+            self._opened.clear()
+        self._opened[key] = (now + GLANCE, signed_in)
+
+    def _forget(self, is_it: Callable[[SignedIn], bool]) -> None:
+        self._opened = {key: known for key, known in self._opened.items() if not is_it(known[1])}
+
+
+def _id(cookie: Cookie) -> str:
+    return cookie.digest.hex()
+
+
+def _remembered_as(cookie: str | None, device_cookie: str | None) -> bytes:
+    """Both cookies, so that a PIN's session is not believed without its device; no secret lies in memory."""
+    return hashlib.sha256(f"{cookie}\n{device_cookie}".encode("utf-8", "surrogatepass")).digest()
