@@ -99,7 +99,7 @@ class BookingTalk:
         )
         words = self._with_number_asked(confirmed + self._identity_hint(details))
         about = f"appointments/{booked.appointment_id}"
-        return Answer(words, self._ask.nothing_more(slot, name), subject=about)
+        return Answer(words, self._ask.nothing_more(slot, name), subject=about, known_as=name)
 
     async def give_up(self) -> Answer:
         """The patient does not want to book: nothing stays held. With nothing asked, nothing needs an answer."""

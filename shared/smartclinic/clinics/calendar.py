@@ -5,14 +5,13 @@ Minutes are minutes of the day on Hong Kong's clocks, which never change for sum
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from msgspec import Struct
 
 from smartclinic.clinics.holidays import is_general_holiday
-from smartclinic.clinics.model import Clinic, Doctor, Part, StaffHours, Weekday, WeeklySession
+from smartclinic.clinics.model import Clinic, Doctor, Part, Weekday, WeeklySession
 from smartclinic.platform.clock import HONG_KONG, hong_kong
 
 _WEEK: Final = tuple(Weekday)
@@ -57,10 +56,20 @@ def staff_next_in(clinic: Clinic, now: datetime) -> datetime | None:
     here = hong_kong(now)
     for ahead in range(15):
         day = here.date() + timedelta(days=ahead)
-        for opens, closes in sorted(_desk_hours(clinic, day)):
+        for opens, closes in desk_hours(clinic, day):
             if here < closes:
                 return max(here, opens)
     return None
+
+
+def desk_hours(clinic: Clinic, day: date) -> list[tuple[datetime, datetime]]:
+    """When somebody is at the desk on this date, from when until when, the earliest first. Empty: nobody is."""
+    hours = clinic.staff_hours if is_open_day(clinic, day) else ()
+    return sorted(
+        (datetime.combine(day, one.start, HONG_KONG), datetime.combine(day, one.end, HONG_KONG))
+        for one in hours
+        if weekday_of(day) in one.days
+    )
 
 
 def weekday_of(day: date) -> Weekday:
@@ -86,10 +95,3 @@ def _on(day: date, doctor: Doctor, weekly: WeeklySession) -> Session:
 
 def _is_away(doctor: Doctor, day: date) -> bool:
     return any(leave.first <= day <= leave.last for leave in doctor.leave)
-
-
-def _desk_hours(clinic: Clinic, day: date) -> Iterator[tuple[datetime, datetime]]:
-    hours: StaffHours
-    for hours in clinic.staff_hours if is_open_day(clinic, day) else ():
-        if weekday_of(day) in hours.days:
-            yield datetime.combine(day, hours.start, HONG_KONG), datetime.combine(day, hours.end, HONG_KONG)

@@ -63,7 +63,7 @@ class Answer:
     """What to do about a burst: words or none, what was asked, who else is needed.
 
     A question that was open stays open, unless a new one is asked or `closes_question` says so: somebody who asks
-    for the fee in between still gets the place that is held.
+    for the fee in between still gets the place that is held. `known_as`: the name by which staff know the contact now.
     """
 
     content: Outgoing | None
@@ -72,6 +72,7 @@ class Answer:
     attention: Reason | None = None
     subject: str | None = None
     understood: bool = True
+    known_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

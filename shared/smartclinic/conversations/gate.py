@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from smartclinic.clinics.model import DeskRules
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.store import Index
@@ -24,8 +25,11 @@ HELD_BY_ALARM: Final = "alarm"
 HELD_BY_PHONE: Final = "clinic phone"
 """Who holds a conversation after staff have written in it on the clinic's own phone."""
 
+NOT_AT_THE_DESK: Final = frozenset({HELD_BY_ALARM, HELD_BY_PHONE})
+"""Holders whom anybody at the desk may relieve, and whose hold simply ends."""
+
 HELD_FOR: Final = timedelta(hours=2)
-"""How long a takeover lasts when staff do not say otherwise; a forgotten one then asks for attention."""
+"""How long a takeover on the clinic's own phone lasts."""
 
 OWED_AFTER: Final = timedelta(seconds=60)
 """How long a takeover that has run out waits for its task before the sweep looks at it."""
@@ -141,7 +145,7 @@ class Gate(Record, frozen=True, kw_only=True):
     sounding_since: Annotated[datetime | None, derived("a red flag that nobody at the desk has acknowledged")] = None
     waiting_since: Annotated[datetime | None, staff("since when the patient waits for the doctor's word")] = None
     heard_at: Annotated[datetime | None, derived("when the patient was last heard of")] = None
-    seen_at: Annotated[datetime | None, staff("when somebody at the desk last looked at it")] = None
+    seen_at: Annotated[datetime | None, staff("until when somebody at the desk has seen what was heard")] = None
     known_as: Annotated[str | None, identifier("the name that the desk shows: of whom was booked last")] = None
     changed_at: Annotated[datetime | None, derived("when it was last written; screens ask what changed")] = None
     needs: Annotated[str | None, derived("its place in the desk's list, while it needs a person")] = None
@@ -160,6 +164,10 @@ class Gate(Record, frozen=True, kw_only=True):
     def is_taken(self, now: datetime) -> bool:
         """Whether staff (or an alarm) hold the conversation."""
         return self.taken_until is not None and self.taken_until > now
+
+    def holder(self, now: datetime) -> str | None:
+        """The staff id of whoever holds it at the desk; None while nobody does, or only an alarm or the phone."""
+        return self.taken_by if self.is_taken(now) and self.taken_by not in NOT_AT_THE_DESK else None
 
     def is_leased(self, now: datetime) -> bool:
         """Whether a model turn is in progress."""
@@ -217,16 +225,29 @@ def released(gate: Gate) -> Gate:
     return msgspec.structs.replace(gate, taken_by=None, taken_until=None, due_at=None, epoch=gate.epoch + 1, tries=0)
 
 
-def freed(gate: Gate, now: datetime) -> Gate:
-    """The gate, given back if its takeover has run out. One that staff took on the desk then asks for attention."""
+def freed(gate: Gate, now: datetime, rules: DeskRules) -> Gate:
+    """The gate after its takeover has run out. What staff took on the desk goes back by itself only if nothing waits
+    for them: else it stays theirs for as long again, and says that it was forgotten.
+    """
     if gate.taken_until is None or gate.is_taken(now):
         return gate
-    back = released(gate)
-    return (
-        back
-        if gate.taken_by in {HELD_BY_ALARM, HELD_BY_PHONE}
-        else with_attention(back, Reason.TAKEOVER_FORGOTTEN, now)
-    )
+    if gate.taken_by is None or gate.taken_by in NOT_AT_THE_DESK or gate.attention is None:
+        return released(gate)
+    return with_attention(taken(gate, gate.taken_by, held_until(now, rules)), Reason.TAKEOVER_FORGOTTEN, now)
+
+
+def held_until(now: datetime, rules: DeskRules) -> datetime:
+    """How long the clinic leaves a conversation to staff who take it, or write in it, now."""
+    return now + timedelta(minutes=rules.hand_back_minutes)
+
+
+def answered(gate: Gate, seen: datetime) -> Gate:
+    """The gate after somebody has answered what a screen showed at `seen`. What came later still asks for a person."""
+    flagged = [gate.sounding_since] if gate.sounding_since else []
+    if all(at <= seen for at in (*flagged, *(alarm.at for alarm in gate.alarms))):
+        gate = alarm_heard(gate)
+    is_older = gate.attention is not None and gate.attention.latest <= seen
+    return msgspec.structs.replace(gate, attention=None) if is_older else gate
 
 
 def alarm_heard(gate: Gate) -> Gate:

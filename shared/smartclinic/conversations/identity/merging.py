@@ -40,6 +40,11 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         misunderstood=max(winner.misunderstood, loser.misunderstood),
         alarms=(*loser.alarms, *winner.alarms),
         attention=_both(winner.attention, loser.attention),
+        sounding_since=_earliest(winner.sounding_since, loser.sounding_since),
+        waiting_since=_earliest(winner.waiting_since, loser.waiting_since),
+        heard_at=_latest(winner.heard_at, loser.heard_at),
+        seen_at=None if winner.is_unread or loser.is_unread else _latest(winner.seen_at, loser.seen_at),
+        known_as=winner.known_as or loser.known_as,
         due_at=taken_until + OWED_AFTER if taken_until else None,
         tries=0,
     )

@@ -43,7 +43,8 @@ async def raise_alarm(unit: Unit, situation: Situation, assistant: Assistant, fl
         settle(unit, situation, gate, Handling.FOR_STAFF)
         return
     words = assistant.emergency_words(situation, fresh)
-    gate, outbox = post(unit, situation, gate, Draft(words, Author.SAFETY, Lane.REPLY), cause=situation.newest.id)
+    draft = Draft(words, Author.SAFETY, Lane.REPLY, grounds="safety")
+    gate, outbox = post(unit, situation, gate, draft, cause=situation.newest.id)
     alarms = tuple(Alarm(flag, outbox, situation.now) for flag in fresh)
     kept = tuple(alarm for alarm in gate.alarms if alarm.flag in said)
     gate = msgspec.structs.replace(gate, alarms=(*kept, *alarms), language=assistant.language(situation))

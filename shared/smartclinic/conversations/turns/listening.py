@@ -74,7 +74,7 @@ async def situation_of(unit: Unit, clinic: ClinicRecord, pending: Sequence[Found
     folded = replace(folded, quiet=(*folded.quiet, *strangers))
     await _withdraw_files(unit, folded, originals, now)
     records = [found.record for found in pending]
-    gate = with_unseen(noted(freed(met.gate, now), records, now), folded)
+    gate = with_unseen(noted(freed(met.gate, now, clinic.config.desk), records, now), folded)
     gate = forgotten(gate, folded, originals)
     if gate.taken_until and gate.epoch != met.gate.epoch and gate.is_taken(now):
         unit.enqueue(release_task(unit.clinic, met.id, gate.epoch, gate.taken_until))

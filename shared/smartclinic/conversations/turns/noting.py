@@ -17,6 +17,7 @@ from smartclinic.conversations.gate import (
     Gate,
     Speaker,
     Turn,
+    answered,
     taken,
     with_turns,
     with_window,
@@ -66,8 +67,7 @@ def _with_echo(gate: Gate, message: Message, echo: Echo, now: datetime) -> Gate:
     """Staff have answered on the clinic's phone: they hold the conversation, and what waited for them has been seen."""
     said = Turn(Speaker.STAFF, echo.body)
     gate = gate if said in gate.turns else with_turns(gate, said)
-    if gate.attention and gate.attention.latest <= message.at:
-        gate = msgspec.structs.replace(gate, attention=None)
+    gate = answered(gate, message.at)
     if message.at + HELD_FOR <= now:  # it comes hours late
         return gate
     if gate.is_taken(now) and gate.taken_by and gate.taken_until:

@@ -167,10 +167,12 @@ class Turns:
         if situation.gate.is_taken(situation.now) or wake.rest:  # a burst gets one answer, however long it is
             self._leave_to_staff(unit, situation)
             return _Step.LEFT
-        intent = self._assistant.read(situation) or _still_fits(thought, situation)
-        if intent is None:
+        if intent := self._assistant.read(situation):
+            await self._act(unit, situation, intent, grounds=f"rules:{intent.name}")
+        elif intent := _still_fits(thought, situation):
+            await self._act(unit, situation, intent, grounds=f"model:{intent.name}")
+        else:
             return self._lease(unit, situation, wake)
-        await self._act(unit, situation, intent)
         return _Step.SETTLED
 
     def _with_what_matters(self, situation: Situation) -> Situation:
@@ -219,8 +221,8 @@ class Turns:
         unit.put(situation.contact, msgspec.structs.replace(gate, lease=lease))
         return _Step.ASK_MODEL
 
-    async def _act(self, unit: Unit, situation: Situation, intent: Intent) -> None:
-        """Carry out what is wanted, and answer it."""
+    async def _act(self, unit: Unit, situation: Situation, intent: Intent, *, grounds: str) -> None:
+        """Carry out what is wanted, and answer it. `grounds`: who understood what, for staff who read the answer."""
         answer = await self._assistant.act(unit, situation, intent)
         gate = self._remember(situation, answer)
         if answer.content is None:
@@ -232,7 +234,7 @@ class Turns:
             gate = msgspec.structs.replace(gate, notice_version=self._assistant.notice_version)
         if isinstance(content, AskForNumber):
             gate = msgspec.structs.replace(gate, number_asked_at=situation.now)
-        draft = Draft(content, Author.ASSISTANT, Lane.REPLY, subject=answer.subject)
+        draft = Draft(content, Author.ASSISTANT, Lane.REPLY, subject=answer.subject, grounds=grounds)
         gate, outbox = post(unit, situation, gate, draft, cause=situation.newest.id)
         settle(unit, situation, gate, Handling.ANSWERED, outbox)
 
@@ -243,8 +245,9 @@ class Turns:
         asked = answer.asked or (None if answer.closes_question else situation.gate.asked)
         missed = 0 if answer.understood else gate.misunderstood + 1
         gate = msgspec.structs.replace(
-            gate, language=self._assistant.language(situation), asked=asked, lease=None, misunderstood=missed
-        )
+            gate, language=self._assistant.language(situation), asked=asked, lease=None, misunderstood=missed,
+            known_as=answer.known_as or gate.known_as,
+        )  # fmt: skip
         if missed >= MISUNDERSTANDINGS:
             gate = with_attention(gate, Reason.NOT_UNDERSTOOD, situation.now)
         return with_attention(gate, answer.attention, situation.now) if answer.attention else gate
@@ -262,7 +265,7 @@ class Turns:
             language=self._assistant.language(situation),
         )
         content = await self._assistant.receipt(unit, asked_for, out=is_out)
-        draft = Draft(content, Author.RULE, Lane.REPLY, receipt=True)
+        draft = Draft(content, Author.RULE, Lane.REPLY, receipt=True, grounds="receipt")
         gate, outbox = post(unit, asked_for, gate, draft, cause=asked_for.newest.id)
         settle(unit, asked_for, gate, Handling.ANSWERED, outbox)
         rest = tuple(found for found in situation.burst if found not in change.messages)
@@ -288,7 +291,8 @@ async def _ask_to_call_back(unit: Unit, situation: Situation) -> None:
     """Nobody can take a call here: whoever holds the conversation, it becomes work for staff, once a burst."""
     calls = [found.id for found in situation.burst if isinstance(found.record.content, Call)]
     if calls:
-        await ask_staff(unit, TaskKind.CALL_BACK, situation.contact, calls[-1], situation.now)
+        clinic = situation.clinic.config
+        await ask_staff(unit, TaskKind.CALL_BACK, situation.contact, calls[-1], situation.now, clinic=clinic)
 
 
 def _is_written(message: Message) -> bool:
