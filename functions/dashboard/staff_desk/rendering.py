@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from smartclinic.clinics.catalogue import catalogue
 from smartclinic.clinics.model import Language
+from staff_desk.clipping import clipped
 
 PACKAGE: Final = "staff_desk"
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -19,7 +20,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 @cache
 def environment() -> Environment:
     """The templates of the desk."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -27,6 +28,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.filters["clipped"] = clipped
+    return made
 
 
 def render(template: str, facts: dict[str, object]) -> str:

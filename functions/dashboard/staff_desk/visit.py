@@ -21,8 +21,10 @@ from smartclinic.platform.ids import digest
 from smartclinic.staff.roles import Permission
 from smartclinic.staff.signed_in import SignedIn
 from staff_desk.links import Links
+from staff_desk.navigation import OWN_PLACES, PLACES, Place
 from staff_desk.preferences import Preferences
 from staff_desk.rendering import render, say
+from staff_desk.shown import shown
 
 HTMX = "HX-Request"
 
@@ -60,6 +62,16 @@ class Guest:
         return self.preferences.language
 
     @property
+    def here(self) -> str:
+        """Where to come back to after choosing something: this page, if looking again is all that it takes."""
+        return self.request.url.path if self.request.method == "GET" else "/"
+
+    def is_at(self, path: str) -> bool:
+        """Whether this is that page, or one below it."""
+        own = self.request.url.path
+        return own == path if path == "/" else own == path or own.startswith(f"{path}/")
+
+    @property
     def is_fragment(self) -> bool:
         """Whether htmx asks for a part of a page."""
         return self.request.headers.get(HTMX) == "true"
@@ -73,8 +85,9 @@ class Guest:
         return HTMLResponse(self.render(template, **facts), status)
 
     def render(self, template: str, **facts: object) -> str:
-        """A template as text."""
-        return render(template, {"visit": self, "say": self.say, "links": self.links, **facts})
+        """A template as text. What it may call besides is in `shown`."""
+        common = {"visit": self, "say": self.say, "links": self.links, **shown(self, self.app.clock.now())}
+        return render(template, {**common, **facts})
 
     def go(self, path: str, **query: str) -> Response:
         """Send the browser to another page of the desk, with a GET."""
@@ -121,6 +134,16 @@ class Visit(Guest):
     def may_do(self, name: str) -> bool:
         """The same by the permission's name, for templates."""
         return Permission(name) in self.signed_in.permissions
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where they can go."""
+        return tuple(place for place in PLACES if place.needs is None or self.may(place.needs))
+
+    @property
+    def own_places(self) -> tuple[Place, ...]:
+        """What stands in their own menu."""
+        return tuple(place for place in OWN_PLACES if place.needs is None or self.may(place.needs))
 
     @cached_property
     def act(self) -> Act:

@@ -1,0 +1,95 @@
+// Somebody who needs a person is heard: a short sound when it begins, a red flag's again every few seconds until it is
+// acknowledged, and a number before the title until somebody has looked. Browsers play nothing before a click: the page
+// says so until the sound is armed.
+"use strict";
+(() => {
+  const REPEAT_MS = 4000;
+  const desk = document.getElementById("desk");
+  const bar = document.getElementById("bar-sound");
+  const title = document.title;
+  let audio = null;
+  let needing = null;
+  let unseen = 0;
+  let rings = null;
+
+  const armed = () => audio?.state === "running";
+
+  function tone(frequency, from, length) {
+    const oscillator = audio.createOscillator();
+    const loudness = audio.createGain();
+    oscillator.frequency.value = frequency;
+    loudness.gain.setValueAtTime(0.0001, audio.currentTime + from);
+    loudness.gain.exponentialRampToValueAtTime(0.3, audio.currentTime + from + 0.03);
+    loudness.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + from + length);
+    oscillator.connect(loudness).connect(audio.destination);
+    oscillator.start(audio.currentTime + from);
+    oscillator.stop(audio.currentTime + from + length + 0.05);
+  }
+
+  function play(kind) {
+    document.body.dispatchEvent(new CustomEvent("desk:sound", { detail: { kind, heard: armed() } }));
+    if (!armed()) return;
+    if (kind === "red") [0, 0.22, 0.44].forEach((at) => tone(988, at, 0.18));
+    else { tone(660, 0, 0.16); tone(880, 0.17, 0.24); }
+  }
+
+  function showArmed() {
+    for (const button of document.querySelectorAll(".tool[data-arm-sound]")) {
+      button.setAttribute("aria-pressed", String(armed()));
+      button.querySelector(".tool-words").textContent = armed() ? desk.dataset.wordsSoundOn : desk.dataset.wordsSoundOff;
+    }
+    if (bar) bar.hidden = armed();
+  }
+
+  async function arm() {
+    try {
+      audio ??= new AudioContext();
+      audio.onstatechange = showArmed;
+      await audio.resume();
+    } catch { audio = null; } // a browser without sound: the bar stays and says so
+    showArmed();
+  }
+
+  async function toggle() {
+    if (armed()) { await audio.suspend(); showArmed(); return; }
+    await arm();
+    if (armed()) play("new");
+  }
+
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-arm-sound]")) toggle(); });
+  if (desk.dataset.poll) {
+    arm(); // a page that follows another of the desk's may play at once; else the first click or key arms it
+    for (const name of ["pointerdown", "keydown"]) {
+      document.addEventListener(name, (event) => {
+        if (!event.target.closest?.("[data-arm-sound]") && !armed()) arm();
+      }, { once: true });
+    }
+    setTimeout(showArmed, 500);
+  }
+
+  function retitle() { document.title = unseen ? `(${unseen}) ${title}` : title; }
+
+  document.body.addEventListener("desk:counts", ({ detail }) => {
+    const more = needing !== null && detail.needing > needing;
+    const first = needing === null && detail.sounding > 0;
+    needing = detail.needing;
+    if (more) {
+      play("new");
+      document.getElementById("announce").textContent = `${desk.dataset.wordsNew} (${needing})`;
+    }
+    if (more || first) unseen = document.hidden || !document.hasFocus() ? Math.max(needing, 1) : 0;
+    if (!needing) unseen = 0;
+    retitle();
+    ring(detail.sounding > 0);
+  });
+  for (const [target, name] of [[document, "visibilitychange"], [window, "focus"]]) {
+    target.addEventListener(name, () => { if (!document.hidden) { unseen = 0; retitle(); } });
+  }
+
+  function ring(sounding) {
+    if (!sounding) { clearInterval(rings); rings = null; return; }
+    if (rings) return;
+    play("red");
+    rings = setInterval(() => play("red"), REPEAT_MS);
+  }
+})();

@@ -1,0 +1,1 @@
+"""The desk: pages, words, how people are shown."""
