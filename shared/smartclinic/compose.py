@@ -58,6 +58,7 @@ def service_schema() -> Schema:
     from smartclinic.clinics import accounts  # noqa: F401, PLC0415
     from smartclinic.contacts import identity  # noqa: F401, PLC0415
     from smartclinic.conversations import gate, message, notes, outbox, staff_task  # noqa: F401, PLC0415
+    from smartclinic.conversations.alarms import alarm, on_call, presence  # noqa: F401, PLC0415
     from smartclinic.conversations.accounts import heeding as account_notices  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
     from smartclinic.staff import devices, invitations, member, session  # noqa: F401, PLC0415
@@ -79,6 +80,7 @@ class App(DeskParts):
         ids: Ids | None = None,
         model: Model | None = None,
         graph_transport: httpx.AsyncBaseTransport | None = None,
+        issuer_transport: httpx.AsyncBaseTransport | None = None,
         callers: CallerCheck | None = None,
         files: Files | None = None,
         scanner: Scanner | None = None,
@@ -88,7 +90,8 @@ class App(DeskParts):
         self.clock = clock or SystemClock()
         self.ids = ids or RandomIds()
         self._given_store, self._given_tasks, self._given_model = store, tasks, model
-        self._given_transport, self._given_callers = graph_transport, callers
+        self._given_transport, self._given_issuer = graph_transport, issuer_transport
+        self._given_callers = callers
         self._given_files, self._given_scanner, self._given_heavy = files, scanner, heavy
         self._checks: dict[Target, CallerCheck] = {}
 
@@ -228,9 +231,10 @@ class App(DeskParts):
     def sender(self) -> Sender:
         """What delivery does."""
         from smartclinic.appointments.standing import appointment_stands  # noqa: PLC0415
+        from smartclinic.conversations.alarms.alarm import alarm_stands  # noqa: PLC0415
         from smartclinic.conversations.delivery.sending import Sender  # noqa: PLC0415
 
-        subjects = {"appointments": appointment_stands}
+        subjects = {"appointments": appointment_stands, "alarms": alarm_stands}
         return Sender(work=self.work, directory=self.directory, channel=self.channel, subjects=subjects)
 
     @cached_property
@@ -297,6 +301,7 @@ class App(DeskParts):
 
         handlings = {
             "conversations": sweeping.gates(self.work, self.takeover),  # first: a storm of messages must not starve it
+            "alarms": sweeping.alarms(self.work, self.alarms),
             "messages": sweeping.messages(self.work, self.turns),
             "account_notices": self.account_notices.swept(),
         }

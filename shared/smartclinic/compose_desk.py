@@ -7,7 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import httpx
+
+    from smartclinic.clinics.directory import Directory
+    from smartclinic.conversations.notes import Notes
+    from smartclinic.conversations.seeing import Seeing
+    from smartclinic.conversations.staff_tasks import StaffTasks
+    from smartclinic.platform.clock import Clock
     from smartclinic.platform.config import Settings
+    from smartclinic.platform.openid import OpenId
+    from smartclinic.platform.rates import Rates
+    from smartclinic.platform.sealing import Seal
     from smartclinic.staff.devices import Devices
     from smartclinic.staff.invitations import Invitations
     from smartclinic.staff.keyed import StaffKey
@@ -22,6 +32,8 @@ class DeskParts(ABC):
     """The desk's use cases, each built when it is first touched."""
 
     settings: Settings
+    clock: Clock
+    _given_issuer: httpx.AsyncBaseTransport | None
 
     # --- what the composition root gives
 
@@ -29,6 +41,11 @@ class DeskParts(ABC):
     @abstractmethod
     def work(self) -> Work:
         """Commits use cases."""
+
+    @property
+    @abstractmethod
+    def directory(self) -> Directory:
+        """Numbers and clinics."""
 
     # --- who works there, and signing in
 
@@ -38,6 +55,36 @@ class DeskParts(ABC):
         from smartclinic.staff.keyed import StaffKey  # noqa: PLC0415
 
         return StaffKey(self.settings.secret_bytes("MASTER_KEY"))
+
+    @cached_property
+    def openid(self) -> OpenId:
+        """Where staff show who they are."""
+        import httpx  # noqa: PLC0415
+
+        from smartclinic.platform.openid import OpenId  # noqa: PLC0415
+
+        return OpenId(
+            self.settings["SIGN_IN_ISSUER"],
+            httpx.AsyncClient(transport=self._given_issuer, trust_env=False),
+            self.clock,
+            client_id=self.settings["SIGN_IN_CLIENT_ID"],
+            client_secret=self.settings["SIGN_IN_CLIENT_SECRET"],
+            redirect_uri=f"{self.settings['DASHBOARD_URL'].rstrip('/')}/sign-in/done",
+        )
+
+    @cached_property
+    def sign_in_seal(self) -> Seal:
+        """Seals what a browser keeps of a sign-in under way."""
+        from smartclinic.platform.sealing import Seal  # noqa: PLC0415
+
+        return Seal(self.settings.secret_bytes("MASTER_KEY"), "sign-in", self.clock)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """How often one may try."""
+        from smartclinic.platform.rates import Rates  # noqa: PLC0415
+
+        return Rates(self.clock)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -80,3 +127,26 @@ class DeskParts(ABC):
         from smartclinic.staff.staffing import Staffing  # noqa: PLC0415
 
         return Staffing(self.work, self.staff_key, self.invitations, self.team, self.sessions)
+
+    # --- what staff do in a conversation, beside taking it over
+
+    @cached_property
+    def notes(self) -> Notes:
+        """What staff write for each other."""
+        from smartclinic.conversations.notes import Notes  # noqa: PLC0415
+
+        return Notes(self.work)
+
+    @cached_property
+    def staff_tasks(self) -> StaffTasks:
+        """Work for people."""
+        from smartclinic.conversations.staff_tasks import StaffTasks  # noqa: PLC0415
+
+        return StaffTasks(self.work, self.directory)
+
+    @cached_property
+    def seeing(self) -> Seeing:
+        """What has been looked at."""
+        from smartclinic.conversations.seeing import Seeing  # noqa: PLC0415
+
+        return Seeing(self.work)
