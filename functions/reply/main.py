@@ -7,11 +7,13 @@ from starlette.responses import JSONResponse, Response
 
 from smartclinic import compose
 from smartclinic.conversations.accounts.notice import NoticeDue
-from smartclinic.conversations.waking import Release, Wake
+from smartclinic.conversations.waking import Release, Wake, Watch
 from smartclinic.platform.edge import guarded, only_callers, task_body
 from smartclinic.platform.tasks import Target
 
-BODY: msgspec.json.Decoder[Wake | Release | NoticeDue] = msgspec.json.Decoder(Wake | Release | NoticeDue)
+BODY: msgspec.json.Decoder[Wake | Release | Watch | NoticeDue] = msgspec.json.Decoder(
+    Wake | Release | Watch | NoticeDue
+)
 
 compose.start("reply")
 
@@ -30,6 +32,8 @@ async def _task(request: Request) -> Response:
         await app.turns.wake(body)
     elif isinstance(body, Release):
         await app.takeover.run_out(body)
+    elif isinstance(body, Watch):
+        await app.alarms.watch(body)
     else:
         await app.account_notices.heed(body)
     return Response()

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     import httpx
 
     from smartclinic.clinics.directory import Directory
+    from smartclinic.conversations.alarms.on_call import OnCall
+    from smartclinic.conversations.alarms.presence import Presence
+    from smartclinic.conversations.alarms.watching import Alarms
     from smartclinic.conversations.notes import Notes
     from smartclinic.conversations.seeing import Seeing
     from smartclinic.conversations.staff_tasks import StaffTasks
@@ -150,3 +153,26 @@ class DeskParts(ABC):
         from smartclinic.conversations.seeing import Seeing  # noqa: PLC0415
 
         return Seeing(self.work)
+
+    # --- a red flag is heard
+
+    @cached_property
+    def alarms(self) -> Alarms:
+        """Red flags, until somebody says that they see to them."""
+        from smartclinic.conversations.alarms.watching import Alarms  # noqa: PLC0415
+
+        return Alarms(self.work, self.directory)
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Whether somebody has the desk on a visible screen."""
+        from smartclinic.conversations.alarms.presence import Presence  # noqa: PLC0415
+
+        return Presence(self.work.store, self.work.clock)
+
+    @cached_property
+    def on_call(self) -> OnCall:
+        """Who hears of a red flag that nobody has on a screen."""
+        from smartclinic.conversations.alarms.on_call import OnCall  # noqa: PLC0415
+
+        return OnCall(self.work, self.directory, self.settings.secret_bytes("IDENTITY_PEPPER"))

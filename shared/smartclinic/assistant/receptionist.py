@@ -67,10 +67,10 @@ class Receptionist:
         """The emergencies that any message of the burst, or all of them together, raise."""
         return find_red_flags(words_of(found.record for found in situation.burst)).emergency
 
-    def emergency_words(self, situation: Situation, flags: tuple[str, ...]) -> Outgoing:
-        """In both languages, the patient's first. That staff are told is not said: nothing makes sure."""
+    def emergency_words(self, situation: Situation, flags: tuple[str, ...], *, staff_are_told: bool) -> Outgoing:
+        """In both languages, the patient's first."""
         language = Language(self.language(situation))
-        return Say(emergency_words(flags, staff_are_told=False, language=language))
+        return Say(emergency_words(flags, staff_are_told=staff_are_told, language=language))
 
     def opt_change(self, situation: Situation) -> OptChange | None:
         """The last STOP or START of the burst, by Meta's clock, counts; all are answered by its receipt."""

@@ -92,8 +92,8 @@ class Assistant(Protocol):
     def red_flags(self, situation: Situation) -> tuple[str, ...]:
         """The classes of red flags that the burst raises. Pure, and first of all."""
 
-    def emergency_words(self, situation: Situation, flags: tuple[str, ...]) -> Outgoing:
-        """The fixed words for these classes."""
+    def emergency_words(self, situation: Situation, flags: tuple[str, ...], *, staff_are_told: bool) -> Outgoing:
+        """The fixed words for these classes; that staff are told, only where a path to them is live."""
 
     def opt_change(self, situation: Situation) -> OptChange | None:
         """Whether the burst says STOP or START."""

@@ -151,6 +151,7 @@ class Gate(Record, frozen=True, kw_only=True):
     needs: Annotated[str | None, derived("its place in the desk's list, while it needs a person")] = None
     due_at: Annotated[datetime | None, derived("the earliest moment of what it waits for")] = None
     tries: Annotated[int, derived("how often the sweep failed with it")] = 0
+    on_call: Annotated[bool, staff("it is staff on call, never answered as a patient")] = False
 
     def as_stored(self, now: datetime) -> Gate:
         """The gate as it is written at this instant, in its place in the desk's list."""
@@ -160,6 +161,11 @@ class Gate(Record, frozen=True, kw_only=True):
     def is_unread(self) -> bool:
         """Whether the patient was heard of since somebody at the desk last looked."""
         return self.heard_at is not None and (self.seen_at is None or self.seen_at < self.heard_at)
+
+    @property
+    def is_a_patients(self) -> bool:
+        """Whether somebody has written here as a patient: then they stay one, even if they are on call as well."""
+        return not self.on_call and bool(self.notice_version or self.turns or self.alarms)
 
     def is_taken(self, now: datetime) -> bool:
         """Whether staff (or an alarm) hold the conversation."""

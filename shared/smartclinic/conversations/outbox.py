@@ -112,6 +112,7 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     by_template: Annotated[bool, derived("goes, or went, as `instead`: free-form words may not")] = False
     grounds: Annotated[str | None, derived("who decided it, rules or model, and for which intent")] = None
     written_by: Annotated[str | None, staff("who of the staff wrote it")] = None
+    hurried: Annotated[bool, derived("sent among the replies, whatever its lane")] = False
     receipt: Annotated[bool, derived("confirms STOP or a rights request: leaves under takeover too")] = False
     after: Annotated[str | None, derived("the previous message of its lane")] = None
     subject: Annotated[str | None, derived("what must still stand when it leaves: kind and id")] = None

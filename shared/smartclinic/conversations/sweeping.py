@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from smartclinic.conversations.alarms.watching import Alarms
 from smartclinic.conversations.delivery.sending import Sender
 from smartclinic.conversations.gate import Gate, Reason, with_attention
 from smartclinic.conversations.identity.meeting import meet
@@ -15,7 +16,7 @@ from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.takeover import Takeover
 from smartclinic.conversations.turns.settling import keep_file
 from smartclinic.conversations.turns.turn import Turns
-from smartclinic.conversations.waking import Deliver, Release, Wake
+from smartclinic.conversations.waking import Deliver, Release, Wake, Watch
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.store import REMOVE
 from smartclinic.records.fields import Record
@@ -65,7 +66,15 @@ def outbox(work: Work, sender: Sender) -> Swept:
             return
         k = milliseconds(work.clock.now())
         await sender.deliver(
-            Deliver(clinic=clinic, outbox=outbox_id, lane=item.lane, contact=item.contact, after=item.after, k=k)
+            Deliver(
+                clinic=clinic,
+                outbox=outbox_id,
+                lane=item.lane,
+                contact=item.contact,
+                after=item.after,
+                hurried=item.hurried,
+                k=k,
+            )
         )
 
     async def give_up(clinic: str, outbox_id: str) -> None:
@@ -101,6 +110,15 @@ def gates(work: Work, takeover: Takeover) -> Swept:
         await work.run(clinic, end)
 
     return Swept(handle, give_up)
+
+
+def alarms(work: Work, watching: Alarms) -> Swept:
+    """Red flags that wait to be heard, whose task was lost; after too many failures they stay with the desk."""
+
+    async def handle(clinic: str, alarm: str) -> None:
+        await watching.watch(Watch(clinic=clinic, alarm=alarm, k=milliseconds(work.clock.now())))
+
+    return Swept(handle, watching.give_up)
 
 
 async def _peek(work: Work, clinic: str, cls: type[R], record_id: str) -> R | None:

@@ -42,13 +42,17 @@ class Wake(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="w
 
 
 class Deliver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Send this outbox message if it may be sent. `contact` and `after`, where known, save a round trip."""
+    """Send this outbox message if it may be sent. `contact` and `after`, where known, save a round trip.
+
+    `hurried`: whatever its lane, its task goes among the replies, where no reminder is before it.
+    """
 
     clinic: str
     outbox: str
     lane: Lane = Lane.REPLY
     contact: str | None = None
     after: str | None = None
+    hurried: bool = False
     k: int = 0
     v: int = 1
 
@@ -71,14 +75,24 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag
     v: int = 1
 
 
+class Watch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="watch"):
+    """Look whether an alarm was heard. `k` counts the looks at the same alarm."""
+
+    clinic: str
+    alarm: str
+    k: int = 0
+    v: int = 1
+
+
 def wake_task(wake: Wake, at: datetime | None) -> Task:
     """A wake-up for reply."""
     return Task(QueueName.WAKE, wake.task_name, Target.REPLY, msgspec.to_builtins(wake), at)
 
 
 def deliver_task(deliver: Deliver, at: datetime | None) -> Task:
-    """A send for delivery, in the queue of its lane and of its clinic's shard."""
-    queue = QueueName.SEND_REPLY if deliver.lane is Lane.REPLY else QueueName.SEND_PROACTIVE
+    """A send for delivery, in the queue of its lane (the replies', if hurried) and of its clinic's shard."""
+    is_quick = deliver.lane is Lane.REPLY or deliver.hurried
+    queue = QueueName.SEND_REPLY if is_quick else QueueName.SEND_PROACTIVE
     body, shard = msgspec.to_builtins(deliver), shard_of(deliver.clinic)
     return Task(queue, deliver.task_name, Target.DELIVERY, body, at, shard)
 
@@ -87,3 +101,8 @@ def release_task(clinic: str, contact: str, epoch: int, at: datetime) -> Task:
     """A look at a takeover that runs out then. It is of one epoch: where that is raised, another is due."""
     release = Release(clinic=clinic, gate=contact, epoch=epoch)
     return Task(QueueName.WAKE, f"{contact}-{epoch}", Target.REPLY, msgspec.to_builtins(release), at)
+
+
+def watch_task(watch: Watch, at: datetime) -> Task:
+    """A look at an alarm."""
+    return Task(QueueName.WAKE, f"{watch.alarm}-{watch.k}", Target.REPLY, msgspec.to_builtins(watch), at)

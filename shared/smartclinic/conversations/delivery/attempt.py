@@ -47,7 +47,8 @@ class Delivery:
 
     def look(self, at: datetime) -> None:
         """Look again then, in the message's own lane: a failed status asks for its look in the slow one."""
-        own = {"lane": self.item.lane, "contact": self.item.contact, "after": self.item.after}
+        item = self.item
+        own = {"lane": item.lane, "contact": item.contact, "after": item.after, "hurried": item.hurried}
         self.unit.enqueue(msgspec.structs.replace(self.task, **own).again(at))
 
     def wait(self, at: datetime, **changes: Any) -> None:
@@ -78,10 +79,14 @@ class Delivery:
         """
         self.put(state=State.ENDED, end=reason, due_at=None, **changes)
         ended = gate or self.current.gate
-        if reason is not End.OPTED_OUT:
+        if not self._is_as_wished(reason):
             ended = with_attention(ended, _REASONS.get(reason, Reason.NOT_SENT), self.now)
         if ended is not self.current.gate:
             self.unit.put(self.current.id, ended)
+
+    def _is_as_wished(self, reason: End) -> bool:
+        """Whether nobody misses it: the person wants none, or what the clinic wanted to tell has settled itself."""
+        return reason is End.OPTED_OUT or (reason is End.SUBJECT_GONE and self.is_proactive)
 
     def close(self) -> None:
         """Nothing is owed any more: a fact told that it is on its way, or it had ended, and why may be told late."""

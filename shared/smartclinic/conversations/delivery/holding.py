@@ -99,7 +99,7 @@ def wait_behind(delivery: Delivery, before: OutboxItem, stop: Stop | None) -> No
         delivery.unit.put(item.after, freed)
         first = Deliver(
             clinic=delivery.task.clinic, outbox=item.after, lane=before.lane, contact=before.contact,
-            after=before.after, k=milliseconds(now),
+            after=before.after, hurried=before.hurried, k=milliseconds(now),
         )  # fmt: skip
         delivery.unit.enqueue(deliver_task(first, None))
     delivery.look(now + PREDECESSOR_PAUSE)

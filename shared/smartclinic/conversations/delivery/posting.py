@@ -18,7 +18,10 @@ from smartclinic.work.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message before it has a place in its lane. `instead` leaves in its place when the window has closed."""
+    """A message before it has a place in its lane. `instead` leaves in its place when the window has closed.
+
+    `hurried`: it does not queue behind reminders, whatever its lane.
+    """
 
     content: Outgoing
     author: Author
@@ -28,6 +31,7 @@ class Draft:
     instead: FromTemplate | None = None
     grounds: str | None = None
     written_by: str | None = None
+    hurried: bool = False
 
 
 def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: str) -> tuple[Gate, str]:
@@ -44,10 +48,13 @@ def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: s
         contact=situation.contact, lane=draft.lane, author=draft.author, epoch=gate.epoch, content=draft.content,
         instead=draft.instead, created_at=now, receipt=draft.receipt, after=after, subject=draft.subject,
         not_before=not_before, due_at=at + owed_after(draft.author), grounds=draft.grounds,
-        written_by=draft.written_by,
+        written_by=draft.written_by, hurried=draft.hurried,
     )  # fmt: skip
     unit.create(outbox, item)
-    task = Deliver(clinic=unit.clinic, outbox=outbox, contact=situation.contact, lane=draft.lane, after=after)
+    task = Deliver(
+        clinic=unit.clinic, outbox=outbox, contact=situation.contact, lane=draft.lane, after=after,
+        hurried=draft.hurried,
+    )  # fmt: skip
     unit.enqueue(deliver_task(task, not_before))
     if draft.lane is Lane.REPLY:
         return msgspec.structs.replace(gate, last_reply=outbox), outbox

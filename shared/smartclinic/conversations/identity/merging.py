@@ -45,6 +45,7 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         heard_at=_latest(winner.heard_at, loser.heard_at),
         seen_at=None if winner.is_unread or loser.is_unread else _latest(winner.seen_at, loser.seen_at),
         known_as=winner.known_as or loser.known_as,
+        on_call=(winner.on_call or loser.on_call) and not (winner.is_a_patients or loser.is_a_patients),
         due_at=taken_until + OWED_AFTER if taken_until else None,
         tries=0,
     )

@@ -7,6 +7,8 @@ from typing import Final
 
 import msgspec
 
+from smartclinic.conversations.alarms.alarm import RaisedAlarm, alarm_id, first_look
+from smartclinic.conversations.alarms.paths import staff_are_told
 from smartclinic.conversations.answering import Assistant, Situation
 from smartclinic.conversations.delivery.posting import Draft, post
 from smartclinic.conversations.gate import (
@@ -23,7 +25,7 @@ from smartclinic.conversations.gate import (
 from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem
 from smartclinic.conversations.turns.settling import settle
-from smartclinic.conversations.waking import release_task
+from smartclinic.conversations.waking import Watch, release_task, watch_task
 from smartclinic.conversations.wording import wording
 from smartclinic.platform import logs
 from smartclinic.work.unit import Unit
@@ -37,12 +39,13 @@ async def raise_alarm(unit: Unit, situation: Situation, assistant: Assistant, fl
     said = await _said_already(unit, situation)
     fresh = tuple(flag for flag in flags if flag not in said)
     gate, until = _paused(situation)
+    _have_it_watched(unit, situation)
     unit.enqueue(release_task(unit.clinic, situation.contact, gate.epoch, until))
     logs.warning("red_flag", clinic=unit.clinic, contact=situation.contact, count=len(fresh))
     if not fresh:
         settle(unit, situation, gate, Handling.FOR_STAFF)
         return
-    words = assistant.emergency_words(situation, fresh)
+    words = assistant.emergency_words(situation, fresh, staff_are_told=await staff_are_told(unit, situation.now))
     draft = Draft(words, Author.SAFETY, Lane.REPLY, grounds="safety")
     gate, outbox = post(unit, situation, gate, draft, cause=situation.newest.id)
     alarms = tuple(Alarm(flag, outbox, situation.now) for flag in fresh)
@@ -51,13 +54,21 @@ async def raise_alarm(unit: Unit, situation: Situation, assistant: Assistant, fl
     settle(unit, situation, with_turns(gate, Turn(Speaker.ASSISTANT, words.body)), Handling.ANSWERED, outbox)
 
 
+def _have_it_watched(unit: Unit, situation: Situation) -> None:
+    """It sounds on the desk from this commit on; in a minute it is asked whether somebody has heard it."""
+    alarm, (at, owed_at) = alarm_id(situation.contact, situation.newest.id), first_look(situation.now)
+    unit.create(alarm, RaisedAlarm(contact=situation.contact, raised_at=situation.now, due_at=owed_at))
+    unit.enqueue(watch_task(Watch(clinic=unit.clinic, alarm=alarm), at))
+
+
 def _paused(situation: Situation) -> tuple[Gate, datetime]:
     """The gate, held for the episode unless staff hold it longer, with what the patient wrote; and until when."""
     gate, now = situation.gate, situation.now
     longer = gate.taken_until if gate.taken_until and gate.taken_until > now + EPISODE else now + EPISODE
     holder = gate.taken_by if gate.is_taken(now) and gate.taken_by else HELD_BY_ALARM
     heard = tuple(Turn(Speaker.PATIENT, wording(found.record)) for found in situation.burst)
-    return with_turns(with_attention(taken(gate, holder, longer), Reason.RED_FLAG, now), *heard), longer
+    sounding = msgspec.structs.replace(taken(gate, holder, longer), sounding_since=now)
+    return with_turns(with_attention(sounding, Reason.RED_FLAG, now), *heard), longer
 
 
 async def _said_already(unit: Unit, situation: Situation) -> frozenset[str]:

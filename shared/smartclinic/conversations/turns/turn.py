@@ -36,6 +36,7 @@ from smartclinic.conversations.turns import burst
 from smartclinic.conversations.turns.alarm import raise_alarm
 from smartclinic.conversations.turns.listening import PAGE, of_one_person, pending_of, situation_of
 from smartclinic.conversations.turns.noting import answered_on_the_phone
+from smartclinic.conversations.turns.on_call import hear_people_on_call
 from smartclinic.conversations.turns.promises import has_kept_a_promise, keep_promises
 from smartclinic.conversations.turns.settling import settle
 from smartclinic.conversations.waking import (
@@ -155,6 +156,7 @@ class Turns:
     async def _answer(self, unit: Unit, situation: Situation, wake: Wake, thought: _Thought | None) -> _Step:
         """What staff promised, then safety first, then staff, then rules, then the model."""
         situation = await keep_promises(unit, self._with_what_matters(situation))
+        situation = await hear_people_on_call(unit, situation, self._assistant.opt_change(situation))
         if not situation.burst:
             return self._note(unit, situation)
         await _ask_to_call_back(unit, situation)
