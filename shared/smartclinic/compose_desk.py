@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from smartclinic.conversations.alarms.on_call import OnCall
     from smartclinic.conversations.alarms.presence import Presence
     from smartclinic.conversations.alarms.watching import Alarms
+    from smartclinic.conversations.desk.lists import DeskLists
+    from smartclinic.conversations.desk.poll import Poll
+    from smartclinic.conversations.desk.search import Search
+    from smartclinic.conversations.desk.thread import Threads
     from smartclinic.conversations.notes import Notes
     from smartclinic.conversations.seeing import Seeing
     from smartclinic.conversations.staff_tasks import StaffTasks
@@ -176,3 +180,37 @@ class DeskParts(ABC):
         from smartclinic.conversations.alarms.on_call import OnCall  # noqa: PLC0415
 
         return OnCall(self.work, self.directory, self.settings.secret_bytes("IDENTITY_PEPPER"))
+
+    # --- what the desk reads
+
+    @cached_property
+    def desk_lists(self) -> DeskLists:
+        """Who needs a person, and what has changed lately."""
+        from smartclinic.conversations.desk.lists import DeskLists  # noqa: PLC0415
+
+        return DeskLists(self.work)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Conversations, a page at a time."""
+        from smartclinic.appointments.for_desk import upcoming  # noqa: PLC0415
+        from smartclinic.conversations.desk.thread import Threads  # noqa: PLC0415
+
+        return Threads(self.work, upcoming)
+
+    @cached_property
+    def search(self) -> Search:
+        """Finding a conversation."""
+        from smartclinic.appointments.for_desk import by_reference  # noqa: PLC0415
+        from smartclinic.conversations.desk.numbers import Numbers  # noqa: PLC0415
+        from smartclinic.conversations.desk.search import Search  # noqa: PLC0415
+
+        numbers = Numbers(self.directory, self.settings.secret_bytes("IDENTITY_PEPPER"))
+        return Search(self.work, numbers, by_reference)
+
+    @cached_property
+    def poll(self) -> Poll:
+        """Whether anything has changed."""
+        from smartclinic.conversations.desk.poll import Poll  # noqa: PLC0415
+
+        return Poll(self.work)

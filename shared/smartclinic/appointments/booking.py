@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 from smartclinic.appointments import day_sheet
-from smartclinic.appointments.appointment import Appointment, Source, StoredSheet
+from smartclinic.appointments.appointment import Appointment, Source, StoredSheet, reference
 from smartclinic.appointments.day_sheet import DaySheet, Refusal, SheetKey, Slot, empty_sheet
 from smartclinic.appointments.slots import Wanted, free_slots, in_steps, needed_sheets
 from smartclinic.appointments.states import AppointmentState
@@ -93,6 +93,7 @@ async def book_slot(
         contact=contact, patient_name=patient_name, doctor=slot.doctor_id, branch=slot.branch_id,
         service=slot.service_id, starts_at=slot.starts_at.astimezone(UTC), minutes=slot.minutes,
         state=AppointmentState.BOOKED, source=Source.WHATSAPP, confirmed_by=confirmed_by, created_at=now,
+        reference=reference(appointment_id),
     )  # fmt: skip
     unit.put(slot.sheet_key.id, StoredSheet(sheet=sheet))
     unit.create(appointment_id, appointment)

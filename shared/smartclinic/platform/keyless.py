@@ -25,3 +25,6 @@ class _Refusing(Cipher):
 
     def decrypt(self, value: bytes, bound_to: str) -> bytes:  # noqa: ARG002
         raise KeyDestroyed("this function holds no keys")
+
+    def blind(self, text: str) -> str:  # noqa: ARG002
+        raise KeyDestroyed("this function holds no keys")

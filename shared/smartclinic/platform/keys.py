@@ -7,12 +7,16 @@ associated data to the clinic and the field they were written for, so that a cip
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from smartclinic.platform.clock import Clock, SystemClock
 from smartclinic.platform.store import Create, Exists, FieldType, Kind, Path, Store, Unavailable
@@ -35,6 +39,7 @@ class Cipher:
 
     def __init__(self, key_id: bytes, key: bytes, clinic: str) -> None:
         self._key_id, self._aead, self._clinic = key_id, AESGCM(key), clinic.encode()
+        self._blinding = HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"blind index").derive(key)
 
     def encrypt(self, plain: bytes, bound_to: str) -> bytes:
         """Format byte, key id, nonce and ciphertext. `bound_to` must be given again to decrypt."""
@@ -52,6 +57,12 @@ class Cipher:
             return self._aead.decrypt(nonce, sealed, self._associated(bound_to))
         except (InvalidTag, ValueError) as error:  # ValueError: cut short
             raise KeyDestroyed("does not open here") from error
+
+    def blind(self, text: str) -> str:
+        """The same 32 hexadecimal digits for the same text, by which it can be found and not be read: HMAC-SHA256,
+        128 bits, under a key that is derived from the clinic's data key (HKDF) and goes with it.
+        """
+        return hmac.new(self._blinding, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
     def _associated(self, bound_to: str) -> bytes:
         return self._clinic + b"\x00" + bound_to.encode()

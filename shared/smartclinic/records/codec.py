@@ -31,6 +31,10 @@ class Codec:
         """Where a record of this clinic lies."""
         return Path(f"clinics/{self.clinic}/{declaration(cls).name}/{record_id}")
 
+    def blind(self, text: str) -> str:
+        """What stands for this text in an index: the same for the same text in this clinic, and unreadable."""
+        return self._cipher.blind(text)
+
     def encode(self, value: Record, record_id: str) -> Document:
         """The document of a record."""
         declared = declaration(type(value))

@@ -83,6 +83,10 @@ class Unit:
         """The clinic that everything here belongs to."""
         return self._codec.clinic
 
+    def blind(self, text: str) -> str:
+        """What stands for this text in an index of this clinic, where the text itself must not be read."""
+        return self._codec.blind(text)
+
     @property
     def writes(self) -> Sequence[Write]:
         """What will be committed."""

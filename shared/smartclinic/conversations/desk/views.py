@@ -12,7 +12,7 @@ from smartclinic.contacts.identity import Card, ContactId
 from smartclinic.conversations.content import Content
 from smartclinic.conversations.gate import Reason, Turn
 from smartclinic.conversations.outbox import End
-from smartclinic.conversations.outgoing import Outgoing
+from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.media.attachment import Refusal
 from smartclinic.media.attachment import State as FileState
 
@@ -83,6 +83,10 @@ class Entry:
 
     `staff`: who wrote it, where staff did. `grounds`: who decided an answer of the assistant's, `rules:` or `model:`,
     and for which intent. `code` is Meta's, of a failure. `file` is what became of the file that came with it.
+
+    `by_template`: a template left, since free-form words might not. Of staff's words, `said` is what they wrote and
+    `announced` the template in its place; the words follow once the patient taps or writes, and until then
+    `is_promised`. Of anybody else's, `said` is the template.
     """
 
     id: str
@@ -99,6 +103,8 @@ class Entry:
     refusal: Refusal | None = None
     cards: tuple[Card, ...] = ()
     is_pending: bool = False
+    announced: FromTemplate | None = None
+    is_promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ class Thread:
     """A conversation as one page shows it, oldest entry first. `older` is the cursor of the page before, if any.
 
     `phone` is digits without "+". `window_until` is None when the patient has never written. `unsettled`: the outgoing
-    messages of this page whose ticks may still change soon.
+    messages of this page whose ticks may still change soon, each with the tick that is shown, as a poll takes them.
     """
 
     row: Row
@@ -133,9 +139,25 @@ class Hit:
 class Look:
     """What a poll sees. `token` stands for what was seen; the next poll gives it back.
 
-    `conversations`: whose have changed since that token was given out.
+    `conversations`: whose have changed since that token was given out, and perhaps some that had changed just before.
+    `more_changed`: so many that not all are named; everything is to be drawn anew.
     """
 
     token: str
     conversations: tuple[ContactId, ...]
     outbox_changed: bool = False
+    more_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """An appointment of today or later, as the desk shows it beside a conversation. `minutes` is how long it takes."""
+
+    id: str
+    starts_at: datetime
+    minutes: int
+    patient_name: str
+    doctor: str
+    branch: str
+    service: str
+    reference: str

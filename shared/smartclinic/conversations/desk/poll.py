@@ -1,0 +1,88 @@
+"""Whether anything has changed on the desk: one read when nothing has.
+
+Everything that a desk shows is written on a gate, which then gets a new `changed_at`. Clocks of two instances differ
+a little, and a commit may land after a newer one: so what lies up to ten seconds before the newest is asked for again,
+and compared by digest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.desk.paging import instant_of, microseconds
+from smartclinic.conversations.desk.ticks import shown_as
+from smartclinic.conversations.desk.views import Look
+from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.outbox import OutboxItem
+from smartclinic.platform.ids import digest
+from smartclinic.work.run import Work
+from smartclinic.work.unit import Found, Unit
+
+OVERLAP: Final = timedelta(seconds=10)
+"""So late, by their times, changes may appear and are still seen."""
+
+MOST_NAMED: Final = 100
+"""So many changed conversations are read and named at most."""
+
+_MOST_OUTBOX: Final = 5
+_TOKEN: Final = re.compile(r"([0-9]{1,16})-([0-9a-f]{16})")
+_OUTBOX: Final = re.compile(r"([0-9a-zA-Z]{1,64})-[a-z_]{1,20}")
+
+
+class Poll:
+    """Looks for changes on behalf of a screen."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def look(self, clinic: str, token: str | None, outbox: Sequence[str]) -> Look:
+        """What has changed since the token was given out; without a good one, nothing has, and a token begins.
+
+        `outbox`: at most five of a thread's `unsettled`. Raises Unavailable.
+        """
+
+        async def look(unit: Unit) -> Look:
+            now = self._work.clock.now()
+            known = _TOKEN.fullmatch(token or "")
+            floor = instant_of(int(known[1])) if known else now - OVERLAP
+            changed, outbox_changed = await asyncio.gather(
+                unit.find(Gate, {}, order="-changed_at", at_least=floor, limit=MOST_NAMED),
+                _has_changed(unit, outbox[:_MOST_OUTBOX]),
+            )
+            if known and known[2] == _digest(changed, floor):
+                return Look(known[0], (), outbox_changed)
+            fresh = _token(changed, now)
+            if known is None:
+                return Look(fresh, (), outbox_changed)
+            whose = tuple(ContactId(found.id) for found in changed)
+            return Look(fresh, whose, outbox_changed, more_changed=len(changed) == MOST_NAMED)
+
+        return await self._work.run(clinic, look)
+
+
+def _token(changed: Sequence[Found[Gate]], now: datetime) -> str:
+    """What was seen. A clock that is ahead must not hide what others write until its time has come."""
+    times = [found.record.changed_at for found in changed if found.record.changed_at]
+    floor = min(max(times, default=now), now) - OVERLAP
+    return f"{microseconds(floor)}-{_digest(changed, floor)}"
+
+
+def _digest(changed: Sequence[Found[Gate]], floor: datetime) -> str:
+    seen = ((found.id, found.record.changed_at) for found in changed)
+    return digest("looked", *(f"{each} {at.isoformat()}" for each, at in seen if at and at >= floor))[:16]
+
+
+async def _has_changed(unit: Unit, shown: Sequence[str]) -> bool:
+    """Whether one of these outgoing messages has another tick than the screen shows. Reads nothing for none."""
+    ids = [found[1] for each in shown if (found := _OUTBOX.fullmatch(each))]
+    if not ids:
+        return False
+    await unit.load(*((OutboxItem, each) for each in ids))
+    items = {each: await unit.get(OutboxItem, each) for each in ids}
+    now_shown = {shown_as(each, item) for each, item in items.items() if item is not None}
+    return not now_shown <= set(shown)
