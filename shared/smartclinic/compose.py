@@ -60,6 +60,7 @@ def service_schema() -> Schema:
     from smartclinic.conversations import gate, message, notes, outbox, staff_task  # noqa: F401, PLC0415
     from smartclinic.conversations.alarms import alarm, on_call, presence  # noqa: F401, PLC0415
     from smartclinic.conversations.accounts import heeding as account_notices  # noqa: F401, PLC0415
+    from smartclinic.conversations.desk import name_keys  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
     from smartclinic.staff import devices, invitations, member, session  # noqa: F401, PLC0415
     from smartclinic.templates import standing  # noqa: F401, PLC0415
@@ -196,7 +197,16 @@ class App(DeskParts):
     @cached_property
     def work(self) -> Work:
         """Commits use cases."""
-        return Work(store=self.store, keyring=self.keyring, tasks=self.tasks, clock=self.clock, ids=self.ids)
+        from smartclinic.appointments.for_desk import index_names  # noqa: PLC0415
+
+        return Work(
+            store=self.store,
+            keyring=self.keyring,
+            tasks=self.tasks,
+            clock=self.clock,
+            ids=self.ids,
+            derivers=[index_names],
+        )
 
     @cached_property
     def recorder(self) -> Recorder:

@@ -127,7 +127,7 @@ SETTINGS: Final = (
     Setting(
         "IDENTITY_PEPPER",
         "32 bytes in base64 that key every contact's id; chosen once, never changed",
-        needed_by=frozenset({"webhook"}),
+        needed_by=frozenset({"webhook", "dashboard"}),
         wrong=_bad_key,
         secret=True,
     ),
