@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from smartclinic.clinics.directory import Directory
+from smartclinic.compose_audit import AuditParts
 from smartclinic.compose_desk import DeskParts
 from smartclinic.platform import logs
 from smartclinic.platform.clock import Clock, SystemClock
@@ -54,12 +55,12 @@ def service_schema() -> Schema:
     """Everything that the service may store."""
     # Importing a record declares it.
     from smartclinic.appointments import appointment  # noqa: F401, PLC0415
-    from smartclinic.audit import entry  # noqa: F401, PLC0415
+    from smartclinic.audit import entry, seal  # noqa: F401, PLC0415
     from smartclinic.clinics import accounts  # noqa: F401, PLC0415
     from smartclinic.contacts import identity  # noqa: F401, PLC0415
     from smartclinic.conversations import gate, message, notes, outbox, staff_task  # noqa: F401, PLC0415
-    from smartclinic.conversations.alarms import alarm, on_call, presence  # noqa: F401, PLC0415
     from smartclinic.conversations.accounts import heeding as account_notices  # noqa: F401, PLC0415
+    from smartclinic.conversations.alarms import alarm, on_call, presence  # noqa: F401, PLC0415
     from smartclinic.conversations.desk import name_keys  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
     from smartclinic.staff import devices, invitations, member, session  # noqa: F401, PLC0415
@@ -68,7 +69,7 @@ def service_schema() -> Schema:
     return schema(KEYS)
 
 
-class App(DeskParts):
+class App(AuditParts, DeskParts):
     """One service: its settings, and what is built from them. Anything may be given instead of built."""
 
     def __init__(
@@ -84,6 +85,7 @@ class App(DeskParts):
         issuer_transport: httpx.AsyncBaseTransport | None = None,
         callers: CallerCheck | None = None,
         files: Files | None = None,
+        checkpoints: Files | None = None,
         scanner: Scanner | None = None,
         heavy: Heavy | None = None,
     ) -> None:
@@ -93,8 +95,9 @@ class App(DeskParts):
         self._given_store, self._given_tasks, self._given_model = store, tasks, model
         self._given_transport, self._given_issuer = graph_transport, issuer_transport
         self._given_callers = callers
+        self._given_checkpoints = checkpoints
         self._given_files, self._given_scanner, self._given_heavy = files, scanner, heavy
-        self._checks: dict[Target, CallerCheck] = {}
+        self._checks: dict[str, CallerCheck] = {}
 
     # --- adapters
 
@@ -157,13 +160,16 @@ class App(DeskParts):
     def _addresses(self) -> Mapping[Target, str]:
         return {target: self.settings[f"{target.name}_URL"] for target in Target}
 
-    def callers(self, function: Target) -> CallerCheck:
-        """Who may call this function and its sweep. A token for another function is worth nothing here."""
+    def callers(self, function: Target | str) -> CallerCheck:
+        """Who may call this function and its sweep, by its name where no task does. A token for another function is
+        worth nothing here.
+        """
         if self._given_callers:
             return self._given_callers
-        if function not in self._checks:
-            self._checks[function] = self._caller_check(self._addresses[function])
-        return self._checks[function]
+        name = function.value if isinstance(function, Target) else function
+        if name not in self._checks:
+            self._checks[name] = self._caller_check(self.settings[f"{name.upper()}_URL"])
+        return self._checks[name]
 
     def _caller_check(self, address: str) -> CallerCheck:
         import httpx  # noqa: PLC0415
@@ -333,7 +339,7 @@ class App(DeskParts):
 
     async def close(self) -> None:
         """Let go of the adapters that were built; a cached property lies in the object once it was touched."""
-        for built in ("store", "tasks", "files"):
+        for built in ("store", "tasks", "files", "checkpoints"):
             if built in vars(self):
                 await vars(self)[built].close()
 

@@ -5,7 +5,6 @@ Call it through `compose.App`, which builds each once.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,6 +12,7 @@ import httpx
 from smartclinic.media import sweeping
 from smartclinic.media.fetching import Fetcher
 from smartclinic.media.intake import Intake
+from smartclinic.platform.files.opening import files_at
 from smartclinic.platform.heavy import Heavy, in_thread
 from smartclinic.platform.keyless import Keyless
 from smartclinic.platform.scanner import Scanner, scanner_named
@@ -32,19 +32,8 @@ if TYPE_CHECKING:
 
 def open_files(settings: Settings) -> Files:
     """The file store that the settings name."""
-    kind, _, where = settings["MEDIA_STORE"].partition("://")
-    if kind == "file":
-        from smartclinic.platform.files.folder import FolderFiles  # noqa: PLC0415
-
-        return FolderFiles(Path(where))
-    if kind == "memory":
-        from smartclinic.platform.files.memory import MemoryFiles  # noqa: PLC0415
-
-        return MemoryFiles()
-    from smartclinic.platform.files.cloud_storage import CloudStorageFiles  # noqa: PLC0415
-
     project, emulator = settings["GOOGLE_CLOUD_PROJECT"], settings.optional("STORAGE_EMULATOR_HOST")
-    return CloudStorageFiles.open(where, project=project, emulator=emulator)
+    return files_at(settings["MEDIA_STORE"], project=project, emulator=emulator)
 
 
 def keyless_work(store: Store, tasks: Tasks, clock: Clock, ids: Ids) -> Work:

@@ -87,12 +87,12 @@ def test_requirements_follow_what_packages_need_in_turn() -> None:
     assert {"functions-framework", "starlette", "grpcio", "protobuf"} <= {pin.split("==")[0] for pin in pins}
 
 
-@pytest.mark.parametrize("function", ["webhook", "delivery", "media"])
+@pytest.mark.parametrize("function", ["webhook", "delivery", "media", "audit"])
 def test_only_reply_installs_what_the_model_needs(function: str) -> None:
     assert not [pin for pin in requirements(function) if pin.startswith(("google-cloud-aiplatform", "google-genai"))]
 
 
-@pytest.mark.parametrize("function", ["webhook", "reply", "delivery"])
+@pytest.mark.parametrize("function", ["webhook", "reply", "delivery", "audit"])
 def test_only_media_installs_what_parses_strangers_files(function: str) -> None:
     assert not [pin for pin in requirements(function) if pin.startswith(("pillow", "puremagic"))]
     assert [pin for pin in requirements("media") if pin.startswith(("pillow", "puremagic"))]
@@ -109,6 +109,8 @@ SETTINGS = {
     "DELIVERY_URL": "https://delivery.example",
     "MEDIA_URL": "https://media.example",
     "MEDIA_STORE": "gs://media",
+    "AUDIT_URL": "https://audit.example",
+    "AUDIT_STORE": "gs://audit",
     "OIDC_ACCOUNT": "caller@test.iam.gserviceaccount.com",
 }
 

@@ -61,6 +61,7 @@ def app_of(instance: Instance) -> compose.App:
         graph_transport=MortalTransport(instance),
         callers=world.callers or KnownCallers(),
         files=world.files,
+        checkpoints=world.checkpoints,
         scanner=world.scanner,
         heavy=inline,
     )

@@ -27,6 +27,8 @@ ENVIRONMENT: Final = {
     "DELIVERY_URL": "http://127.0.0.1/delivery",
     "MEDIA_URL": "http://127.0.0.1/media",
     "MEDIA_STORE": "memory://",
+    "AUDIT_URL": "http://127.0.0.1/audit",
+    "AUDIT_STORE": "memory://",
     "OIDC_AUDIENCE": "http://127.0.0.1",
     "OIDC_ACCOUNT": "tasks@simulation",
     "GRAPH_API_BASE": "http://127.0.0.1/v25.0",

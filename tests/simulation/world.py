@@ -52,7 +52,7 @@ from .whoswho import WhosWho
 if TYPE_CHECKING:
     from .invariants import Invariant
 
-SWEPT: Final = ("reply", "delivery", "media")
+SWEPT: Final = ("reply", "delivery", "media", "audit")
 """The functions that the scheduler calls each minute."""
 
 RESTED_WITHIN: Final = timedelta(hours=30)
@@ -125,7 +125,7 @@ class World:
             templates=[NOTE, *STAFF_MESSAGES],
         )
         self.graph = MetaTransport(self.meta)
-        self.files, self.scanner = MemoryFiles(), TestScanner()
+        self.files, self.checkpoints, self.scanner = MemoryFiles(), MemoryFiles(), TestScanner()
         account, mint = Account(ENVIRONMENT["OIDC_ACCOUNT"], ENVIRONMENT["OIDC_AUDIENCE"]), mint or _mint
         self.tasks = TasksCore(clock, rng, queues=QUEUES, dispatch=self._task, mint=mint, faults=hazards.tasks)
         urls = {target: ENVIRONMENT[f"{target.name}_URL"] for target in Target}

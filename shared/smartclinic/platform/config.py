@@ -49,7 +49,7 @@ class Setting:
 
 
 _CONVERSING: Final = frozenset({"webhook", "reply", "delivery"})
-_ALL: Final = _CONVERSING | {"media"}
+_ALL: Final = _CONVERSING | {"media", "audit"}
 _ANSWERING: Final = _CONVERSING | {"dashboard"}
 
 
@@ -82,7 +82,7 @@ def _bad_url(value: str) -> str | None:
     return None if accepted else mend
 
 
-def _bad_media_store(value: str) -> str | None:
+def _bad_file_store(value: str) -> str | None:
     kind, _, where = value.partition("://")
     known = (kind == "gs" and where and "/" not in where) or (kind == "file" and where.startswith("/"))
     return None if known or value == "memory://" else "must be gs://bucket, file:///path/to/folder or memory://"
@@ -162,7 +162,14 @@ SETTINGS: Final = (
         "MEDIA_STORE",
         "where pictures, voice notes and files are kept, as gs://bucket",
         needed_by=frozenset({"media"}),
-        wrong=_bad_media_store,
+        wrong=_bad_file_store,
+    ),
+    Setting("AUDIT_URL", "the audit function's address", needed_by=frozenset({"audit"}), wrong=_bad_url),
+    Setting(
+        "AUDIT_STORE",
+        "where checkpoints of the audit trail are kept, as gs://bucket; another one than for files",
+        needed_by=frozenset({"audit"}),
+        wrong=_bad_file_store,
     ),
     Setting("STORAGE_EMULATOR_HOST", "a stand-in for Cloud Storage, an http address", wrong=_bad_url),
     Setting(

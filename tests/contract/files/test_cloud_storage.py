@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -62,11 +63,20 @@ async def test_a_download_names_its_generation(files: CloudStorageFiles, asked: 
     assert all(parse_qs(urlsplit(url).query)["ifGenerationMatch"] == [stored.version] for url in downloads)
 
 
+async def test_creating_is_one_request_that_reads_nothing_and_replaces_nothing(
+    files: CloudStorageFiles, asked: Asked
+) -> None:
+    await files.create(f"a/{secrets.token_hex(8)}", b"checkpoint")
+    ((method, url, _),) = asked.requests
+    assert (method, parse_qs(urlsplit(url).query)["ifGenerationMatch"]) == ("POST", ["0"])
+
+
 async def test_every_request_has_a_deadline(files: CloudStorageFiles, asked: Asked) -> None:
     stored = await files.put("a/e", zeros(5))
     async for _ in files.read("a/e", version=stored.version):
         pass
     await files.copy("a/e", "a/f", version=stored.version)
+    await files.create(f"a/{secrets.token_hex(8)}", b"x")
     await files.delete("a/e")
     assert len(asked.requests) > 8
     assert [url for _, url, more in asked.requests if more.get("timeout") != (3.0, 10.0)] == []

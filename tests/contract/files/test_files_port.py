@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from smartclinic.platform.files import PART, Changed, Files, NoSuchFile
+from smartclinic.platform.files import PART, Changed, Files, NoSuchFile, Taken
 
 
 async def parts(*chunks: bytes) -> AsyncIterator[bytes]:
@@ -71,6 +71,22 @@ async def test_writing_again_replaces_the_file_and_its_version(files: Files, nam
     assert await content(files, name, second.version) == b"other"
 
 
+async def test_what_is_created_comes_back(files: Files, name: str) -> None:
+    await files.create(name, b"checkpoint")
+    stored = await files.stat(name)
+    assert stored is not None
+    assert await content(files, name, stored.version) == b"checkpoint"
+
+
+async def test_a_name_is_created_once(files: Files, name: str) -> None:
+    await files.create(name, b"first")
+    with pytest.raises(Taken):
+        await files.create(name, b"second")
+    stored = await files.stat(name)
+    assert stored is not None
+    assert await content(files, name, stored.version) == b"first"
+
+
 async def test_a_copy_has_the_same_bytes(files: Files, name: str) -> None:
     stored = await files.put(name, parts(b"checked"))
     await files.copy(name, f"{name}-copy", version=stored.version)
@@ -111,5 +127,7 @@ async def test_a_name_leads_nowhere_else(files: Files, bad: str) -> None:
         await files.stat(bad)
     with pytest.raises(ValueError, match="ids joined by slashes"):
         await files.put(bad, parts(b"x"))
+    with pytest.raises(ValueError, match="ids joined by slashes"):
+        await files.create(bad, b"x")
     with pytest.raises(ValueError, match="ids joined by slashes"):
         await files.delete(bad)

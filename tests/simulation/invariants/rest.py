@@ -80,6 +80,9 @@ class SweepsFindNothing(Invariant):
     number = "16"
     text = "while every task creation and dispatch succeeds, the sweeps find nothing due"
 
+    waits_for_the_clock = frozenset({"audit", "audit_seals"})
+    """Kinds that no task is for: entries are sealed, and seals get their checkpoint, by the sweep alone."""
+
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.found: Counter[str] = Counter()
@@ -87,7 +90,7 @@ class SweepsFindNothing(Invariant):
 
     def _found(self, kind: str, count: int) -> None:
         self.found[kind] += count
-        if self.world.is_unharmed:
+        if self.world.is_unharmed and kind not in self.waits_for_the_clock:
             owed = [
                 f"{kind}/{id_}"
                 for _, id_, document in self.truth.each(kind)

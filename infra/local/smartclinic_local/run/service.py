@@ -35,7 +35,7 @@ from smartclinic_local.run.tending import Tended
 from smartclinic_local.run.web import address, listen, serving
 
 PHONE_NUMBER_ID: Final = "106540352242922"
-SWEPT: Final = ("REPLY_URL", "DELIVERY_URL", "MEDIA_URL")
+SWEPT: Final = ("REPLY_URL", "DELIVERY_URL", "MEDIA_URL", "AUDIT_URL")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ def function_settings(environment: Mapping[str, str], *, front: str, store: str)
         "REPLY_URL": f"{front}/reply",
         "DELIVERY_URL": f"{front}/delivery",
         "MEDIA_URL": f"{front}/media",
-        "MEDIA_STORE": _media_store(store),
+        "MEDIA_STORE": _beside(store, "media"),
+        "AUDIT_URL": f"{front}/audit",
+        "AUDIT_STORE": _beside(store, "checkpoints"),
         "SCANNER": SCANNER,
         "OIDC_AUDIENCE": front,
         "OIDC_ACCOUNT": ACCOUNT,
@@ -87,9 +89,9 @@ def check(settings: Mapping[str, str]) -> None:
         raise CannotStart("\n".join(f"{problem.setting} {problem.mend}" for problem in problems))
 
 
-def _media_store(store: str) -> str:
+def _beside(store: str, what: str) -> str:
     """Files lie beside the store's own, and with another store only as long as this run."""
-    return f"file://{Path(store.removeprefix(FILE)).resolve()}.media" if store.startswith(FILE) else "memory://"
+    return f"file://{Path(store.removeprefix(FILE)).resolve()}.{what}" if store.startswith(FILE) else "memory://"
 
 
 def _keys(store: str) -> dict[str, str]:

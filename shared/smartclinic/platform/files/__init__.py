@@ -8,6 +8,7 @@ from smartclinic.platform.files.port import (
     FilesUnavailable,
     NoSuchFile,
     Stored,
+    Taken,
     checked_name,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "FilesUnavailable",
     "NoSuchFile",
     "Stored",
+    "Taken",
     "checked_name",
 ]

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import suppress
 from typing import Any, Final, Self, TypeVar
 
-from smartclinic.platform.files.port import PART, Changed, FilesUnavailable, NoSuchFile, Stored, checked_name
+from smartclinic.platform.files.port import PART, Changed, FilesUnavailable, NoSuchFile, Stored, Taken, checked_name
 
 DEADLINE: Final = (3.0, 10.0)  # seconds to connect, and for each answer
 UPLOAD_PART: Final = 4 * PART  # a multiple of 256 KiB, as resumable uploads want
@@ -51,6 +51,18 @@ class CloudStorageFiles:
             await _give_up(writer)
             raise
         return await self._known(blob)
+
+    async def create(self, name: str, content: bytes) -> None:
+        """Write what has no generation yet, in one request that reads nothing. Raises Taken, FilesUnavailable."""
+        blob = self._bucket.blob(checked_name(name))
+
+        def upload() -> None:
+            blob.upload_from_string(content, if_generation_match=0, retry=None, timeout=DEADLINE)
+
+        try:
+            await _in_thread(upload)
+        except Changed:
+            raise Taken(name) from None
 
     async def stat(self, name: str) -> Stored | None:
         """What is known of a file. Raises FilesUnavailable."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
-from smartclinic.platform.files.port import PART, Changed, FilesUnavailable, NoSuchFile, Stored, checked_name
+from smartclinic.platform.files.port import PART, Changed, FilesUnavailable, NoSuchFile, Stored, Taken, checked_name
 
 _UNFINISHED: Final = ".unfinished-"  # no name may begin with a dot
 
@@ -37,6 +37,11 @@ class FolderFiles:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
             raise
+
+    async def create(self, name: str, content: bytes) -> None:
+        """Write a file under a name that is free. Raises Taken, FilesUnavailable."""
+        path = self._path(name)
+        await _in_thread(lambda: _create_whole(path, content))
 
     async def stat(self, name: str) -> Stored | None:
         """What is known of a file. Raises FilesUnavailable."""
@@ -73,6 +78,21 @@ def _create(path: Path) -> BinaryIO:
     for folder in reversed(path.parents):
         folder.mkdir(mode=0o700, exist_ok=True)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb")
+
+
+def _create_whole(path: Path, content: bytes) -> None:
+    """A link is made whole, and never over another file."""
+    unfinished = path.with_name(_UNFINISHED + secrets.token_hex(8))
+    try:
+        with _create(unfinished) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        raise Taken(path.name) from None
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _finish(unfinished: Path, path: Path) -> Stored:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator
 
-from smartclinic.platform.files.port import PART, Changed, NoSuchFile, Stored, checked_name
+from smartclinic.platform.files.port import PART, Changed, NoSuchFile, Stored, Taken, checked_name
 
 
 class MemoryFiles:
@@ -24,6 +24,12 @@ class MemoryFiles:
         checked_name(name)
         content = b"".join([chunk async for chunk in chunks])
         return self._keep(name, content)
+
+    async def create(self, name: str, content: bytes) -> None:
+        """Write a file under a name that is free. Raises Taken."""
+        if checked_name(name) in self._kept:
+            raise Taken(name)
+        self._keep(name, content)
 
     async def stat(self, name: str) -> Stored | None:
         """What is known of a file."""

@@ -29,6 +29,10 @@ class NoSuchFile(FilesError):
     """There is no file of this name (any more), or not in the version asked for."""
 
 
+class Taken(FilesError):
+    """There is a file of this name already."""
+
+
 class Changed(FilesError):
     """The file is not the version that was looked at."""
 
@@ -48,6 +52,11 @@ class Files(Protocol):
         """Write a file whole, replacing an older one: readers see the old or the new one, never a part.
 
         When `chunks` raises, that is raised, and the name is as it was. Raises FilesUnavailable.
+        """
+
+    async def create(self, name: str, content: bytes) -> None:
+        """Write a small file whole under a name that is free: for what nobody may replace. Needs no right but to
+        create. Raises Taken, FilesUnavailable; after that one it may have been written.
         """
 
     async def stat(self, name: str) -> Stored | None:
