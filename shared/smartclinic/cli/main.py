@@ -7,7 +7,19 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from smartclinic.cli import bundling, channel, checking, demo, generated, local, outbox, prices, templates
+from smartclinic.cli import (
+    bundling,
+    channel,
+    checking,
+    clinic,
+    demo,
+    generated,
+    local,
+    outbox,
+    prices,
+    staff,
+    templates,
+)
 from smartclinic.cli.command import Command, Failed
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -15,6 +27,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     demo.COMMAND,
     checking.COMMAND,
     bundling.COMMAND,
+    clinic.COMMAND,
+    staff.COMMAND,
     templates.COMMAND,
     outbox.COMMAND,
     channel.COMMAND,

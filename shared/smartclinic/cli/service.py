@@ -60,14 +60,18 @@ def operator() -> str:
     return f"operator:{getpass.getuser()}"
 
 
-def in_service(use: Callable[[App], Awaitable[T]], clinic: str, *, needs: Iterable[str] = ()) -> T:
+def in_service(
+    use: Callable[[App], Awaitable[T]], clinic: str, *, needs: Iterable[str] = (), is_new: bool = False
+) -> T:
     """What it comes to with this environment's settings; `needs` are those beside the store's and the key.
+
+    `is_new`: the clinic need not be there yet.
 
     Raises Failed when one is missing or wrong, when there is no such store or clinic, or when the store fails.
     """
     settings = _checked(needs)
     try:
-        return asyncio.run(_used(App(settings, tasks=LeftToTheSweep()), use, clinic))
+        return asyncio.run(_used(App(settings, tasks=LeftToTheSweep()), use, clinic, is_new=is_new))
     except _EXPECTED as error:
         raise _in_words(error, clinic, settings["STORE"]) from error
 
@@ -130,14 +134,15 @@ def _in_words(error: Exception, clinic: str, store: str) -> Failed:
     return Failed(f"the store did not answer ({error}); try again", status=1)
 
 
-async def _used(app: App, use: Callable[[App], Awaitable[T]], clinic: str) -> T:
+async def _used(app: App, use: Callable[[App], Awaitable[T]], clinic: str, *, is_new: bool) -> T:
     if not may_be_an_id(clinic):
         raise UnknownClinic(clinic)
     try:
         if app.settings["STORE"] == _CLOUD:
             with needing_credentials():
                 _ = app.store
-        await app.directory.clinic(clinic)
+        if not is_new:
+            await app.directory.clinic(clinic)
         return await use(app)
     finally:
         await app.close()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from smartclinic.platform.clock import Clock
-from smartclinic.platform.store import Create, Exists, Patch, Path, Store, Union
+from smartclinic.platform.store import Create, Exists, Patch, Path, Store, Union, Write
 from smartclinic.records.fields import Record, Retention, plain, record
 
 _HIT_LIFE: Final = timedelta(seconds=60)
@@ -49,6 +49,17 @@ async def add_to_account(store: Store, account_id: str, clinic_id: str) -> None:
         await store.commit([Create(path, {"v": 1, "clinics": [clinic_id]})])
     except Exists:
         await store.commit([Patch(path, {"clinics": Union((clinic_id,))})])
+
+
+async def joining_account(store: Store, account_id: str, clinic_id: str) -> Write:
+    """The same as a write, for a commit of its caller's. Raises Unavailable."""
+    path = _path(account_id)
+    (found,) = await store.get([path])
+    return (
+        Patch(path, {"clinics": Union((clinic_id,))})
+        if found.exists
+        else Create(path, {"v": 1, "clinics": [clinic_id]})
+    )
 
 
 def _path(account_id: str) -> Path:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from smartclinic.clinics.model import Branch, Clinic, Doctor, Service, WeeklySession
+from smartclinic.clinics.model import Branch, CannedReply, Clinic, DeskRules, Doctor, Service, WeeklySession
 
 Problem = tuple[str, str]
 """A path into the file such as `$.doctors[0].leave[1]`, and what is wrong with its mend."""
@@ -14,7 +14,8 @@ Problem = tuple[str, str]
 
 def contradictions(clinic: Clinic) -> Iterator[Problem]:
     """Every contradiction in the clinic's facts."""
-    for name, things in (("branches", clinic.branches), ("doctors", clinic.doctors), ("services", clinic.services)):
+    for name, things in (("branches", clinic.branches), ("doctors", clinic.doctors), ("services", clinic.services),
+                         ("desk.canned_replies", clinic.desk.canned_replies)):  # fmt: skip
         yield from _same_ids(name, things)
     for n, doctor in enumerate(clinic.doctors):
         yield from _doctor_faults(clinic, doctor, f"$.doctors[{n}]")
@@ -27,9 +28,10 @@ def contradictions(clinic: Clinic) -> Iterator[Problem]:
     for n, day in enumerate(dates):
         if day in dates[:n]:
             yield f"$.holidays.special_days[{n}]", f"{day} is listed twice; keep one of them"
+    yield from _desk_faults(clinic.desk)
 
 
-def _same_ids(name: str, things: Sequence[Branch | Doctor | Service]) -> Iterator[Problem]:
+def _same_ids(name: str, things: Sequence[Branch | Doctor | Service | CannedReply]) -> Iterator[Problem]:
     counts = Counter(thing.id for thing in things)
     for n, thing in enumerate(things):
         if counts[thing.id] > 1:
@@ -68,6 +70,14 @@ def _service_faults(clinic: Clinic, service: Service, path: str) -> Iterator[Pro
     for n, doctor_id in enumerate(service.doctors):
         if doctor_id not in doctors:
             yield f"{path}.doctors[{n}]", f"there is no doctor `{doctor_id}`; use one of {_listed(doctors)}"
+
+
+def _desk_faults(desk: DeskRules) -> Iterator[Problem]:
+    """Each number on call is told once, however it is written."""
+    numbers = ["".join(filter(str.isdigit, number)) for number in desk.on_call]
+    for n, number in enumerate(numbers):
+        if number in numbers[:n]:
+            yield f"$.desk.on_call[{n}]", "this number is listed twice; keep one of them"
 
 
 def _listed(ids: set[str]) -> str:

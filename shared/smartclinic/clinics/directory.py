@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Final, TypeVar, cast
 
@@ -118,10 +118,12 @@ async def register(
     phone_number_id: str,
     salt: str,
     whatsapp_number: str | None = None,
+    also: Sequence[Write] = (),
 ) -> None:
     """Add a clinic with its number and data key, or renew its settings. The number's salt is never changed.
 
     `whatsapp_number` is the number itself as Meta shows it (`display_phone_number`); without it, what was known stays.
+    `also` is written in the same commit.
     Raises NumberTaken, Unknown, Unavailable, NotCommitted (somebody else applied a file at the same moment).
     """
     number_path, clinic_path = _path("numbers", phone_number_id), _path("clinics", clinic.id)
@@ -139,7 +141,7 @@ async def register(
     ]
     if number.data is None:
         writes.append(Create(number_path, _document(Number(clinic=clinic.id, salt=salt))))
-    await store.commit(writes)
+    await store.commit([*writes, *also])
 
 
 def _document(value: Record) -> Document:
