@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -60,6 +61,11 @@ class Chat:
     person: Person = MEI
     number: str = NUMBER
     _known: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        """What the clinic's clock shows, and a screen that was drawn just now has seen."""
+        return self.service.app.clock.now()
 
     @property
     def meta(self) -> MetaCore:

@@ -223,7 +223,7 @@ async def test_a_call_opens_the_window_so_that_staff_can_write() -> None:
         assert contact is not None
         await asyncio.sleep(timedelta(hours=23).total_seconds())
         before = len(chat.received)
-        await chat.service.app.takeover.write("hong-wo", contact, "我哋打過畀你", Act("staff-1", "action-1"))
+        await chat.service.app.takeover.write("hong-wo", contact, "我哋打過畀你", Act("staff-1", "action-1"), chat.now)
         await asyncio.sleep(10)
 
         assert [sent.content.body for sent in chat.received[before:]] == ["我哋打過畀你"]

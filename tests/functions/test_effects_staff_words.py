@@ -69,7 +69,7 @@ async def silent_for_a_day(chat: Chat, hello: str = "你好", *, approved: bool 
 
 
 async def staff_write(chat: Chat, text: str = WORDS, action: str = "write-1") -> str:
-    outbox = await chat.service.app.takeover.write(CLINIC, await contact(chat), text, Act("nurse", action))
+    outbox = await chat.service.app.takeover.write(CLINIC, await contact(chat), text, Act("nurse", action), chat.now)
     await asyncio.sleep(30)
     return outbox
 
@@ -132,7 +132,7 @@ async def test_tapped_twice_the_words_come_once() -> None:
 async def test_while_staff_hold_the_conversation_their_words_follow_and_nobody_else_answers() -> None:
     async with chatting() as chat:
         await silent_for_a_day(chat)
-        await chat.service.app.takeover.take(CLINIC, await contact(chat), Act("nurse", "take-1"))
+        await chat.service.app.takeover.take(CLINIC, await contact(chat), Act("nurse", "take-1"), seen=0)
         await staff_write(chat)
 
         came = await chat.does(taps(chat))
@@ -269,7 +269,7 @@ async def test_words_that_follow_while_the_model_thinks_of_something_older_come_
         await tell(chat, late)
         await asyncio.sleep(4)
         assert model.asked == 1
-        await chat.service.app.takeover.write(CLINIC, await contact(chat), WORDS, Act("nurse", "write-1"))
+        await chat.service.app.takeover.write(CLINIC, await contact(chat), WORDS, Act("nurse", "write-1"), chat.now)
         await asyncio.sleep(2)
 
         came = await chat.does(writes(chat, "嗯嗯嗯"), seconds=4)

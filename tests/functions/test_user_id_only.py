@@ -169,11 +169,10 @@ async def asks_for_a_person(story: Story) -> None:
 async def is_helped_by_staff(story: Story) -> None:
     await story.says("我想搵姑娘")
     takeover, contact = story.chat.service.app.takeover, await story.contact()
-    await story.does(takeover.take(CLINIC, contact, Act("staff-1", "take")))
-    await story.does(takeover.write(CLINIC, contact, "陳太，咩事呀？", Act("staff-1", "write")))
+    await story.does(takeover.take(CLINIC, contact, Act("staff-1", "take"), seen=0))
+    await story.does(takeover.write(CLINIC, contact, "陳太，咩事呀？", Act("staff-1", "write"), story.chat.now))
     await story.says("想問報告出咗未")
-    now = story.chat.service.app.clock.now()
-    await story.does(takeover.hand_back(CLINIC, contact, Act("staff-1", "back"), now))
+    await story.does(takeover.hand_back(CLINIC, contact, Act("staff-1", "back"), story.chat.now))
     await story.says("地址")
 
 

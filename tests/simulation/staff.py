@@ -12,6 +12,7 @@ from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.outgoing import FromTemplate, Say
 
+from .invariants.base import integer
 from .seats import Seat
 from .truth import Commit
 from .world import World
@@ -70,9 +71,10 @@ class Desk:
 
     async def take(self, contact: ContactId) -> None:
         """Hold a conversation."""
-        action = self.action()
+        action, gate = self.action(), self.world.truth.get_one(self.seat.id, "conversations", contact) or {}
+        act, seen = Act(self.name, action), integer(gate, "epoch")
         await self.world.staff(
-            self.seat, action, "takes", lambda app: app.takeover.take(self.seat.id, contact, Act(self.name, action))
+            self.seat, action, "takes", lambda app: app.takeover.take(self.seat.id, contact, act, seen)
         )
 
     async def write(self, contact: ContactId, text: str) -> None:
@@ -82,7 +84,7 @@ class Desk:
             self.seat,
             action,
             "writes",
-            lambda app: app.takeover.write(self.seat.id, contact, text, Act(self.name, action)),
+            lambda app: app.takeover.write(self.seat.id, contact, text, Act(self.name, action), app.clock.now()),
         )
 
     async def hand_back(self, contact: ContactId) -> None:

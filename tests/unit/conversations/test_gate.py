@@ -2,19 +2,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from smartclinic.clinics.model import DeskRules
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.gate import (
+    HELD_BY_ALARM,
+    HELD_BY_PHONE,
     OWED_AFTER,
     RECENT_TURNS,
+    Alarm,
     Gate,
     Lease,
     Reason,
     Speaker,
     Turn,
+    answered,
+    freed,
     released,
     taken,
     with_attention,
@@ -79,3 +86,33 @@ def test_a_lease_ends_by_itself() -> None:
     assert not gate.is_leased(NOW)
     assert gate.is_leased(NOW - timedelta(seconds=1))
     assert not GATE.is_leased(NOW)
+
+
+def test_an_answer_silences_the_alarm_that_the_screen_showed_and_no_newer_one() -> None:
+    sounding = replace(with_attention(GATE, Reason.RED_FLAG, NOW), sounding_since=NOW)
+    later = NOW + timedelta(minutes=1)
+    again = replace(with_attention(sounding, Reason.RED_FLAG, later), alarms=(Alarm("chest", "outbox-1", later),))
+
+    quiet = answered(sounding, NOW)
+    assert (quiet.attention, quiet.sounding_since) == (None, None)
+    assert answered(again, NOW) == again
+
+
+def test_only_people_at_the_desk_are_its_holders() -> None:
+    until = NOW + timedelta(minutes=1)
+
+    assert taken(GATE, "nurse", until).holder(NOW) == "nurse"
+    assert taken(GATE, "nurse", until).holder(until) is None
+    assert taken(GATE, HELD_BY_ALARM, until).holder(NOW) is None
+    assert taken(GATE, HELD_BY_PHONE, until).holder(NOW) is None
+
+
+@pytest.mark.parametrize("holder", [HELD_BY_ALARM, HELD_BY_PHONE, "nurse"])
+def test_only_what_staff_took_on_the_desk_stays_with_them_while_something_waits(holder: str) -> None:
+    run_out = taken(with_attention(GATE, Reason.ASKED, NOW), holder, NOW)
+
+    after = freed(run_out, NOW, DeskRules(hand_back_minutes=5))
+
+    assert after.epoch == run_out.epoch + 1
+    assert after.holder(NOW) == (holder if holder == "nurse" else None)
+    assert after.taken_until == (NOW + timedelta(minutes=5) if holder == "nurse" else None)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
+from smartclinic.clinics.model import DeskRules
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.amending import Amended
 from smartclinic.conversations.content import Call, Content, Echo, Moved, Preference, Revoke, Text
@@ -60,7 +61,7 @@ def test_an_echo_does_not_shorten_what_staff_hold_on_the_desk() -> None:
 
 def test_what_was_taken_on_the_phone_just_ends() -> None:
     gate = noted(GATE, [wrote(Echo("你好"))], SOON)
-    over = freed(gate, START + HELD_FOR)
+    over = freed(gate, START + HELD_FOR, DeskRules())
     assert (over.taken_by, over.attention) == (None, None)
 
 

@@ -11,7 +11,7 @@ from smartclinic.platform.keys import Cipher
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.records.codec import Codec
 from smartclinic.work.unit import Unit
-from tests.unit.assistant.situations import MONDAY
+from tests.unit.assistant.situations import MONDAY, SAMPLE
 
 ME = ContactId("contactofmine")
 
@@ -27,12 +27,12 @@ class Clinic:
 
     async def asks(self, cause: str, minutes: int = 0) -> None:
         unit = self.unit()
-        await ask_staff(unit, TaskKind.CALL_BACK, ME, cause, MONDAY + timedelta(minutes=minutes))
+        await ask_staff(unit, TaskKind.CALL_BACK, ME, cause, MONDAY + timedelta(minutes=minutes), clinic=SAMPLE)
         if unit.writes:
             await self.store.commit(unit.writes)
 
     async def desk(self) -> list[str]:
-        found = await self.unit().find(StaffTask, {"open": True}, order="since")
+        found = await self.unit().find(StaffTask, {"open": True}, order="wanted_by")
         return [each.id for each in found]
 
 
@@ -50,7 +50,7 @@ async def test_one_cause_makes_one_task_even_after_it_is_done() -> None:
     unit, task = clinic.unit(), task_id(TaskKind.CALL_BACK, "call-1")
     waiting = await unit.get(StaffTask, task)
     assert waiting is not None
-    unit.put(task, msgspec.structs.replace(waiting, open=None, done_at=MONDAY, done_by="nurse"))
+    unit.put(task, msgspec.structs.replace(waiting, open=None, finished_at=MONDAY, finished_by="nurse"))
     await clinic.store.commit(unit.writes)
 
     await clinic.asks("call-1", minutes=1)
