@@ -55,3 +55,11 @@ def test_a_clinics_sends_stay_in_its_shard_of_their_lane(lane: Lane) -> None:
     first = deliver_task(deliver := Deliver(clinic="central", outbox="0a", lane=lane), None)
     assert first.queue_id == f"send-{lane.value}-{shard_of('central')}"
     assert deliver.again(datetime(2026, 11, 2, tzinfo=UTC)).queue_id == first.queue_id
+
+
+def test_what_is_hurried_goes_among_the_replies_again_and_again() -> None:
+    alarm = Deliver(clinic="central", outbox="0a", lane=Lane.PROACTIVE, hurried=True)
+
+    queues = {deliver_task(alarm, None).queue, alarm.again(datetime(2026, 11, 2, tzinfo=UTC)).queue}
+
+    assert queues == {QueueName.SEND_REPLY}
