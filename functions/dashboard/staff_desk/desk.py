@@ -22,6 +22,7 @@ from staff_desk.links import Links
 from staff_desk.pages import every_page
 from staff_desk.preferences import Preferences
 from staff_desk.routing import Access, AnyPage, OpenPage, Page, Routes, WrongMethod
+from staff_desk.signing.trying import POSTS, client_address, count
 from staff_desk.visit import Guest, NotAllowed, NotFound, Refused, Visit
 
 LARGEST_FORM: Final = 64 * 1024
@@ -69,6 +70,8 @@ class Desk:
             forms.check_origin(request, self._links)
             guest.form = forms.read(request, await read_body(request, LARGEST_FORM))
         if isinstance(found.page, OpenPage):
+            if request.method == "POST":
+                await count(guest, POSTS, client_address(request))
             return await found.page.handler(guest)
         return await self._answer_member(guest, found.page)
 
@@ -78,8 +81,10 @@ class Desk:
         signed_in = await look(cookies.get(SESSION), cookies.get(DEVICE))
         if signed_in is None:
             return _to_sign_in(guest)
-        if page.method == "POST" and not _carries(guest, signed_in):
-            raise Refused("stale_form", HTTPStatus.FORBIDDEN)
+        if page.method == "POST":
+            await count(guest, POSTS, signed_in.session)
+            if not _carries(guest, signed_in):
+                raise Refused("stale_form", HTTPStatus.FORBIDDEN)
         if page.needs is not Access.SIGNED_IN and not signed_in.member.has_undertaken:
             return guest.go("/undertaking")
         if isinstance(page.needs, Permission) and page.needs not in signed_in.permissions:
@@ -102,6 +107,8 @@ def _carries(guest: Guest, signed_in: SignedIn) -> bool:
 
 def _to_sign_in(guest: Guest) -> Response:
     if guest.request.method == "GET" and not guest.is_fragment:
+        if guest.request.headers.get("sec-fetch-site") == "cross-site":  # a link elsewhere: no cookie came with it
+            return guest.page("onward.html", onward=guest.links.to(guest.request.url.path))
         return guest.go("/sign-in")
     response = guest.go("/sign-in")
     response.status_code = HTTPStatus.UNAUTHORIZED

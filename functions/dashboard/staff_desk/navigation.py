@@ -26,5 +26,5 @@ PLACES: Final = (
 )
 """The navigation, in its order."""
 
-OWN_PLACES: Final[tuple[Place, ...]] = ()
+OWN_PLACES: Final[tuple[Place, ...]] = (Place("/account", "account_title", "person", None),)
 """What stands in the menu of whoever is signed in."""

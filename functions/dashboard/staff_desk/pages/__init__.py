@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from staff_desk.pages import made_of, preferring
+from staff_desk.pages import (
+    account,
+    inbox,
+    made_of,
+    polling,
+    preferring,
+    searching,
+    signing_in,
+    switching,
+    tasks,
+    undertaking,
+)
 from staff_desk.routing import AnyPage
 
 
 def every_page() -> Iterator[AnyPage]:
     """Every route of the desk."""
-    for module in (made_of, preferring):
+    for module in (
+        account, inbox, made_of, polling, preferring, searching, signing_in, switching, tasks, undertaking,
+    ):  # fmt: skip
         yield from module.PAGES
