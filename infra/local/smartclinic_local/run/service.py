@@ -140,6 +140,7 @@ class _Start:
             )
             await add_to_account(app.store, account_id(PHONE_NUMBER_ID), clinic.id)
             await app.keyring.cipher(clinic.id)
+            await app.on_call.renew(clinic)
         except StoreError as error:
             raise CannotStart(f"the store cannot be used: {error}") from error
         except KeyDestroyed as error:
