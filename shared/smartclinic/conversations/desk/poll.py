@@ -15,10 +15,11 @@ from typing import Final
 
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.desk.paging import instant_of, microseconds
-from smartclinic.conversations.desk.ticks import shown_as
+from smartclinic.conversations.desk.ticks import WATCHED, shown_as, tick_of
 from smartclinic.conversations.desk.views import Look
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import OutboxItem
+from smartclinic.media.attachment import Attachment, State
 from smartclinic.platform.ids import digest
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Found, Unit
@@ -29,9 +30,9 @@ OVERLAP: Final = timedelta(seconds=10)
 MOST_NAMED: Final = 100
 """So many changed conversations are read and named at most."""
 
-_MOST_OUTBOX: Final = 5
 _TOKEN: Final = re.compile(r"([0-9]{1,16})-([0-9a-f]{16})")
-_OUTBOX: Final = re.compile(r"([0-9a-zA-Z]{1,64})-[a-z_]{1,20}")
+_WATCHED: Final = re.compile(r"([0-9a-zA-Z]{1,64})-([a-z_]{1,20})")
+_FILE_STATES: Final = frozenset(state.value for state in State)
 
 
 class Poll:
@@ -43,7 +44,7 @@ class Poll:
     async def look(self, clinic: str, token: str | None, outbox: Sequence[str]) -> Look:
         """What has changed since the token was given out; without a good one, nothing has, and a token begins.
 
-        `outbox`: at most five of a thread's `unsettled`. Raises Unavailable.
+        `outbox`: a thread's `unsettled`, at most five of them. Raises Unavailable.
         """
 
         async def look(unit: Unit) -> Look:
@@ -52,7 +53,7 @@ class Poll:
             floor = instant_of(int(known[1])) if known else now - OVERLAP
             changed, outbox_changed = await asyncio.gather(
                 unit.find(Gate, {}, order="-changed_at", at_least=floor, limit=MOST_NAMED),
-                _has_changed(unit, outbox[:_MOST_OUTBOX]),
+                _has_changed(unit, outbox[:WATCHED]),
             )
             if known and known[2] == _digest(changed, floor):
                 return Look(known[0], (), outbox_changed)
@@ -77,12 +78,20 @@ def _digest(changed: Sequence[Found[Gate]], floor: datetime) -> str:
     return digest("looked", *(f"{each} {at.isoformat()}" for each, at in seen if at and at >= floor))[:16]
 
 
-async def _has_changed(unit: Unit, shown: Sequence[str]) -> bool:
-    """Whether one of these outgoing messages has another tick than the screen shows. Reads nothing for none."""
-    ids = [found[1] for each in shown if (found := _OUTBOX.fullmatch(each))]
-    if not ids:
+async def _has_changed(unit: Unit, watched: Sequence[str]) -> bool:
+    """Whether one of these is not as the screen shows it: another tick, a file that has been checked. One read, or none
+    for nothing.
+    """
+    read = [found for found in map(_WATCHED.fullmatch, watched) if found]
+    wanted = [(Attachment if found[2] in _FILE_STATES else OutboxItem, found[1]) for found in read]
+    if not wanted:
         return False
-    await unit.load(*((OutboxItem, each) for each in ids))
-    items = {each: await unit.get(OutboxItem, each) for each in ids}
-    now_shown = {shown_as(each, item) for each, item in items.items() if item is not None}
-    return not now_shown <= set(shown)
+    await unit.load(*wanted)
+    return any([await _shown_now(unit, cls, each) not in {None, *watched} for cls, each in wanted])
+
+
+async def _shown_now(unit: Unit, cls: type[OutboxItem] | type[Attachment], record_id: str) -> str | None:
+    found = await unit.get(cls, record_id)
+    if found is None:
+        return None
+    return shown_as(record_id, tick_of(found) if isinstance(found, OutboxItem) else found.state)

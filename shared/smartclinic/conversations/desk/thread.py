@@ -22,7 +22,7 @@ from smartclinic.conversations.desk.paging import (
     read_cursor,
 )
 from smartclinic.conversations.desk.rows import row_of
-from smartclinic.conversations.desk.ticks import may_change_soon, shown_as
+from smartclinic.conversations.desk.ticks import WATCHED, may_change_soon, shown
 from smartclinic.conversations.desk.views import Entry, Thread, Upcoming
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.identity.whose import whose
@@ -43,9 +43,6 @@ _AT_ONCE: Final = 10
 """So many ids can be asked for in one query."""
 
 _PENDING: Final = 50
-_WATCHED: Final = 5
-"""So many ticks a screen watches: the newest."""
-
 _MOST_HOPS: Final = 10
 
 
@@ -90,10 +87,10 @@ class Threads:
             conversation = await _open(unit, contact)
             cut = read_cursor(before, f"{clinic}/{conversation.id}")
             said = await _said(unit, conversation, cut)
-            shown, older = page_of(_placed(said, conversation.gate), cut)
-            entries = await _with_files(unit, [each.thing for each in shown])
+            entries_shown, older = page_of(_placed(said, conversation.gate), cut)
+            entries = await _with_files(unit, [each.thing for each in entries_shown])
             cursor = cursor_of(older, f"{clinic}/{conversation.id}") if older else None
-            return self._thread(conversation, entries, cursor, said.ours)
+            return self._thread(conversation, entries, cursor)
 
         return await self._work.run(clinic, read)
 
@@ -106,12 +103,9 @@ class Threads:
 
         return await self._work.run(clinic, read)
 
-    def _thread(
-        self, conversation: _Open, entries: tuple[Entry, ...], older: str | None, ours: Sequence[Found[OutboxItem]]
-    ) -> Thread:
+    def _thread(self, conversation: _Open, entries: tuple[Entry, ...], older: str | None) -> Thread:
         gate, now = conversation.gate, self._work.clock.now()
-        shown = {entry.id for entry in entries}
-        changing = [each for each in ours if each.id in shown and may_change_soon(each.record, now)]
+        changing = [shown(entry) for entry in entries if may_change_soon(entry, now)]
         return Thread(
             row=row_of(conversation.id, gate, now),
             entries=entries,
@@ -122,7 +116,7 @@ class Threads:
             opted_out_at=gate.opted_out_at,
             number_lost_at=gate.number_lost_at,
             may_be=conversation.contact.may_be,
-            unsettled=tuple(shown_as(each.id, each.record) for each in changing[:_WATCHED]),
+            unsettled=tuple(changing[-WATCHED:]),
         )
 
 

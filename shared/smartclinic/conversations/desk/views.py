@@ -111,8 +111,9 @@ class Entry:
 class Thread:
     """A conversation as one page shows it, oldest entry first. `older` is the cursor of the page before, if any.
 
-    `phone` is digits without "+". `window_until` is None when the patient has never written. `unsettled`: the outgoing
-    messages of this page whose ticks may still change soon, each with the tick that is shown, as a poll takes them.
+    `phone` is digits without "+". `window_until` is None when the patient has never written. `unsettled`: what a
+    poll takes to tell whether a tick, or the state of a file, is another than this page shows: the newest that may
+    change soon, five at most.
     """
 
     row: Row
