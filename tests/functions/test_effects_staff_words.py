@@ -68,6 +68,11 @@ async def silent_for_a_day(chat: Chat, hello: str = "你好", *, approved: bool 
     await asyncio.sleep(A_DAY)
 
 
+async def hand_back(chat: Chat) -> None:
+    """Staff have written, and leave the rest to the assistant."""
+    await chat.service.app.takeover.hand_back(CLINIC, await contact(chat), Act("nurse", "back-1"), chat.now)
+
+
 async def staff_write(chat: Chat, text: str = WORDS, action: str = "write-1") -> str:
     outbox = await chat.service.app.takeover.write(CLINIC, await contact(chat), text, Act("nurse", action), chat.now)
     await asyncio.sleep(30)
@@ -106,6 +111,7 @@ async def test_whoever_writes_instead_gets_the_words_first_and_then_an_answer() 
     async with chatting() as chat:
         await silent_for_a_day(chat)
         await staff_write(chat)
+        await hand_back(chat)
 
         came = await chat.says("地址")
 
@@ -248,6 +254,7 @@ async def test_words_that_follow_while_the_model_thinks_come_once() -> None:
         slow(chat, 8.0)
         await silent_for_a_day(chat)
         await staff_write(chat)
+        await hand_back(chat)
 
         came = await chat.does(writes(chat, UNCLEAR))
 
@@ -266,11 +273,11 @@ async def test_words_that_follow_while_the_model_thinks_of_something_older_come_
         with held_back(chat) as late:
             await writes(chat, UNCLEAR)
         await asyncio.sleep(A_DAY)
+        await staff_write(chat)
+        await hand_back(chat)
         await tell(chat, late)
         await asyncio.sleep(4)
         assert model.asked == 1
-        await chat.service.app.takeover.write(CLINIC, await contact(chat), WORDS, Act("nurse", "write-1"), chat.now)
-        await asyncio.sleep(2)
 
         came = await chat.does(writes(chat, "嗯嗯嗯"), seconds=4)
         assert came.words == [WORDS]

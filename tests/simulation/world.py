@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from smartclinic import compose
+from smartclinic.audit.entry import Act
 from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.directory import register
+from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.callers import CallerCheck
 from smartclinic.platform.config import Settings
 from smartclinic.platform.files.memory import MemoryFiles
@@ -40,6 +42,7 @@ from smartclinic_local.vertex.receptionist import ReceptionistModel
 from . import hazards as hazard
 from .hazards import Hazards
 from .instances import Fleet, Instance, Killer, Moment
+from .invariants.base import reasons
 from .loop import SimulatedLoop, WorldClock
 from .moods import drawn_moods
 from .notes import NOTE, STAFF_MESSAGES
@@ -260,6 +263,7 @@ class World:
         start = self.loop.now()
         while not self.is_quiet() and self.loop.now() - start < RESTED_WITHIN:
             await asyncio.sleep(60)
+            await self._hand_back_what_was_forgotten()
             if self.loop.now() - start > timedelta(minutes=25):
                 self.scheduler.faults = SPARSE
         self.story.add("world", "rests")
@@ -267,6 +271,14 @@ class World:
             self.broken("0", f"the store holds something else than was written: {wrong}")
         for invariant in self.invariants:
             invariant.rested()
+
+    async def _hand_back_what_was_forgotten(self) -> None:
+        """What has surfaced with an open question never goes back by itself: whoever holds it sees it, and ends it."""
+        for clinic, contact, gate in tuple(self.truth.each("conversations")):
+            if gate.get("taken_by") and "takeover_forgotten" in reasons(gate):
+                act = Act(str(gate["taken_by"]), f"{clinic} forgotten {contact} {gate.get('epoch')}")
+                hands_back = partial(_hands_back, clinic=clinic, contact=ContactId(contact), act=act)
+                await self.staff(self.seat(clinic), act.id, "hands back what was forgotten", hands_back)
 
     def is_quiet(self) -> bool:
         """Whether nothing is under way or owed any more."""
@@ -306,3 +318,7 @@ class World:
 def _mint(account: Account) -> str:
     _ = account
     return BEARER.removeprefix("Bearer ")
+
+
+async def _hands_back(app: compose.App, *, clinic: str, contact: ContactId, act: Act) -> None:
+    await app.takeover.hand_back(clinic, contact, act, app.clock.now())
