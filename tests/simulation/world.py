@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -22,6 +22,7 @@ from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.callers import CallerCheck
 from smartclinic.platform.config import Settings
 from smartclinic.platform.files.memory import MemoryFiles
+from smartclinic.platform.store import Document
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.platform.tasks import Target
 from smartclinic_local.cloud_tasks.core import TasksCore
@@ -42,7 +43,6 @@ from smartclinic_local.vertex.receptionist import ReceptionistModel
 from . import hazards as hazard
 from .hazards import Hazards
 from .instances import Fleet, Instance, Killer, Moment
-from .invariants.base import reasons
 from .loop import SimulatedLoop, WorldClock
 from .moods import drawn_moods
 from .notes import NOTE, STAFF_MESSAGES
@@ -275,7 +275,7 @@ class World:
     async def _hand_back_what_was_forgotten(self) -> None:
         """What has surfaced with an open question never goes back by itself: whoever holds it sees it, and ends it."""
         for clinic, contact, gate in tuple(self.truth.each("conversations")):
-            if gate.get("taken_by") and "takeover_forgotten" in reasons(gate):
+            if gate.get("taken_by") and _is_forgotten(gate):
                 act = Act(str(gate["taken_by"]), f"{clinic} forgotten {contact} {gate.get('epoch')}")
                 hands_back = partial(_hands_back, clinic=clinic, contact=ContactId(contact), act=act)
                 await self.staff(self.seat(clinic), act.id, "hands back what was forgotten", hands_back)
@@ -318,6 +318,12 @@ class World:
 def _mint(account: Account) -> str:
     _ = account
     return BEARER.removeprefix("Bearer ")
+
+
+def _is_forgotten(gate: Document) -> bool:
+    attention = gate.get("attention")
+    reasons = attention.get("reasons") if isinstance(attention, Mapping) else None
+    return isinstance(reasons, Sequence) and "takeover_forgotten" in reasons
 
 
 async def _hands_back(app: compose.App, *, clinic: str, contact: ContactId, act: Act) -> None:
