@@ -98,7 +98,7 @@ def _apply(asked: argparse.Namespace) -> int:
 
 
 def _registering(app: App) -> Registering:
-    return Registering(app.store, app.keyring, app.directory, app.clock)
+    return Registering(app.store, app.keyring, app.clock)
 
 
 def _on_call(app: App) -> OnCall:

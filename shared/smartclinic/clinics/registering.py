@@ -28,8 +28,8 @@ class AlreadyAdded(Exception):
 class Registering:
     """What operators do about clinics."""
 
-    def __init__(self, store: Store, keyring: StoredKeyring, directory: Directory, clock: Clock) -> None:
-        self._store, self._keyring, self._directory, self._clock = store, keyring, directory, clock
+    def __init__(self, store: Store, keyring: StoredKeyring, clock: Clock) -> None:
+        self._store, self._keyring, self._clock = store, keyring, clock
 
     async def add(
         self, clinic: Clinic, act: Act, *, phone_number_id: str, whatsapp_number: str | None, account: str | None
@@ -68,8 +68,9 @@ class Registering:
         return changed
 
     async def _known(self, clinic_id: str) -> ClinicRecord | None:
+        """How the store has it now: a directory's memory may be a minute old."""
         try:
-            return await self._directory.clinic(clinic_id)
+            return await Directory(self._store, self._clock).clinic(clinic_id)
         except UnknownClinic:
             return None
 

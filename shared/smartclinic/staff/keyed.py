@@ -17,7 +17,7 @@ class StaffKey:
 
     def id_of(self, *parts: str) -> str:
         """A stable id of these words: 32 hexadecimal digits (128 bits)."""
-        return self.keyed("\x1f".join(parts).encode()).hex()[:32]
+        return self.keyed("\x1f".join(parts).encode("utf-8", "surrogatepass")).hex()[:32]
 
     def keyed(self, what: bytes) -> bytes:
         """32 bytes that only this service can make of these."""

@@ -95,9 +95,9 @@ class Staffing:
 
         Raises NotAGrant, NoSuchMember, NotOneself, NotAnOperator.
         """
-        reason, until = _reason(why), self._work.clock.now() + timedelta(hours=hours)
         if not 1 <= hours <= LONGEST_GRANT:
             raise NotAGrant
+        reason, until = _reason(why), self._work.clock.now() + timedelta(hours=hours)
 
         async def change(unit: Unit, member: Member) -> None:
             if member.role is not Role.OPERATOR:

@@ -73,6 +73,9 @@ def test_a_clinic_asks_for_no_number_unless_its_file_says_so() -> None:
          "set it between"),
         ("lead_minutes: 30", "grid_minutes: 30", "`grid_minutes` is written twice", "keep one"),
         ("needs_phone: true", "needs_phone: often", "`needs_phone` cannot be read", "true or false"),
+        ("- id: call-us", "- id: checking", "`checking` is used more than once", "give each its own"),
+        ("on_call: [+852 2345 0001]", "on_call: [+852 2345 0001, +85223450001]", "listed twice", "keep one"),
+        ("on_call: [+852 2345 0001]", "on_call: [2345 0001]", "cannot be read", "with its country code"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line_and_its_mend(written: str, instead: str, what: str, mend: str) -> None:
