@@ -31,7 +31,7 @@ from smartclinic.conversations.limits import TEXT
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import FromTemplate, Say
 from smartclinic.conversations.surviving import Current, current_gate
-from smartclinic.conversations.turns.promises import see_tap
+from smartclinic.conversations.template_taps import see_tap
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.conversations.written import written
 from smartclinic.work.run import Work

@@ -8,18 +8,19 @@ from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.alarms.alarm import KIND, RaisedAlarm
 from smartclinic.conversations.alarms.paths import STAFF_ALARM
-from smartclinic.conversations.alarms.taps import seen_tap
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.delivery.posting import Draft, outbox_id, post
-from smartclinic.conversations.from_template import from_template
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.surviving import Current
+from smartclinic.conversations.template_taps import seen_tap
 from smartclinic.platform.clock import hong_kong
 from smartclinic.work.unit import Found, Unit
 
 
 def tell(unit: Unit, clinic: ClinicRecord, person: Current, alarm: Found[RaisedAlarm], now: datetime) -> str:
     """Queue the template for one person on call, once for each alarm: the outbox id."""
+    from smartclinic.conversations.from_template import from_template  # noqa: PLC0415 - delivery has no YAML, and writes nothing
+
     cause, language = f"staff alarm {alarm.id} {person.id}", person.gate.language
     name = clinic.config.name.to(Language.EN if language == Language.EN else Language.ZH_HK)
     values = {"clinic": name, "time": f"{hong_kong(alarm.record.raised_at):%H:%M}"}

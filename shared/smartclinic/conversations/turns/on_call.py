@@ -11,13 +11,13 @@ from dataclasses import replace
 from smartclinic.audit.entry import Act, Action, leave_entry
 from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged, acknowledge
 from smartclinic.conversations.alarms.alarm import KIND, RaisedAlarm
-from smartclinic.conversations.alarms.taps import alarm_template_of
 from smartclinic.conversations.answering import OptChange, Situation
 from smartclinic.conversations.content import Tap, Text
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.outbox import OutboxItem
 from smartclinic.conversations.surviving import Current, current_gate
+from smartclinic.conversations.template_taps import alarm_seen_in
 from smartclinic.work.unit import Found, Unit
 
 
@@ -40,7 +40,7 @@ async def hear_people_on_call(unit: Unit, situation: Situation, change: OptChang
 async def _alarm_named(unit: Unit, situation: Situation, message: Message) -> str | None:
     """The alarm that this message is about, if it was this very contact who was told of it."""
     item: OutboxItem | None = None
-    if isinstance(message.content, Tap) and (outbox := alarm_template_of(message.content.id)):
+    if isinstance(message.content, Tap) and (outbox := alarm_seen_in(message.content.id)):
         item = await unit.get(OutboxItem, outbox)
     elif isinstance(message.content, Text) and message.quotes and situation.gate.on_call:
         answered = await unit.find(OutboxItem, {"wamid_hash": message.quotes}, limit=1)

@@ -19,9 +19,9 @@ from smartclinic.conversations.effects import OPENS_WINDOW, effect_of
 from smartclinic.conversations.limits import TEXT
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem, State
 from smartclinic.conversations.outgoing import Say
+from smartclinic.conversations.template_taps import asks_to_see
 from smartclinic.work.unit import Unit
 
-_SEE: Final = "see/"
 _LOOKED_AT: Final = 20
 """How many of them one turn looks at; the next message brings the rest."""
 
@@ -35,11 +35,6 @@ class _Settled:
     due: tuple[str, ...]
     words: str
     waiting: tuple[str, ...]
-
-
-def see_tap(outbox: str) -> str:
-    """The payload of the button 「查看訊息」 on the template that leaves for this outbox message."""
-    return f"{_SEE}{outbox}"
 
 
 async def keep_promises(unit: Unit, situation: Situation) -> Situation:
@@ -106,4 +101,4 @@ def _has_opened(situation: Situation) -> bool:
 
 
 def _asks_to_see(content: Content) -> bool:
-    return isinstance(content, Tap) and content.id.startswith(_SEE)
+    return isinstance(content, Tap) and asks_to_see(content.id)
