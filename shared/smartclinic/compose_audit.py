@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from smartclinic.audit.sealing import Sealer
     from smartclinic.audit.trail import Trail
+    from smartclinic.audit.verifying import Verifier
     from smartclinic.audit.views import Views
     from smartclinic.platform.clock import Clock
     from smartclinic.platform.config import Settings
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class AuditParts(ABC):
-    """Recording views, reading the trail, and sealing it."""
+    """Recording views, reading the trail, sealing it, and verifying it."""
 
     settings: Settings
     clock: Clock
@@ -76,3 +77,10 @@ class AuditParts(ABC):
         from smartclinic.work.sweep import Sweep  # noqa: PLC0415
 
         return Sweep(self.store, self.clock, {SEALS: checkpointing(self.store, self.checkpoints)})
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """Recomputes a clinic's chain."""
+        from smartclinic.audit.verifying import Verifier  # noqa: PLC0415
+
+        return Verifier(self.store, self.checkpoints, self.clock)

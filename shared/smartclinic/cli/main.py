@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from smartclinic.cli import (
+    audit,
     bundling,
     channel,
     checking,
@@ -32,6 +33,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     templates.COMMAND,
     outbox.COMMAND,
     channel.COMMAND,
+    audit.COMMAND,
     prices.COMMAND,
     generated.DATA_MAP,
     generated.INDEXES,
