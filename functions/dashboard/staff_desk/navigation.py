@@ -10,13 +10,16 @@ from smartclinic.staff.roles import Permission
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page that the frame leads to. `needs` None: everybody; `counts`: which of the poll's numbers stands beside."""
+    """A page that the frame leads to. `needs` None: everybody; `counts`: which of the poll's numbers stands beside;
+    `shared_only`: only where people share a device that the clinic trusts.
+    """
 
     path: str
     words: str
     icon: str
     needs: Permission | None
     counts: str | None = None
+    shared_only: bool = False
 
 
 PLACES: Final = (
@@ -26,5 +29,8 @@ PLACES: Final = (
 )
 """The navigation, in its order."""
 
-OWN_PLACES: Final[tuple[Place, ...]] = (Place("/account", "account_title", "person", None),)
+OWN_PLACES: Final = (
+    Place("/switch", "switch_title", "person", None, shared_only=True),
+    Place("/account", "account_title", "person", None),
+)
 """What stands in the menu of whoever is signed in."""

@@ -138,12 +138,16 @@ class Visit(Guest):
     @property
     def places(self) -> tuple[Place, ...]:
         """Where they can go."""
-        return tuple(place for place in PLACES if place.needs is None or self.may(place.needs))
+        return tuple(place for place in PLACES if self._finds(place))
 
     @property
     def own_places(self) -> tuple[Place, ...]:
         """What stands in their own menu."""
-        return tuple(place for place in OWN_PLACES if place.needs is None or self.may(place.needs))
+        return tuple(place for place in OWN_PLACES if self._finds(place))
+
+    def _finds(self, place: Place) -> bool:
+        allowed = place.needs is None or self.may(place.needs)
+        return allowed and (self.signed_in.device is not None or not place.shared_only)
 
     @cached_property
     def act(self) -> Act:

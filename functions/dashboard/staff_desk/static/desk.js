@@ -8,7 +8,7 @@
   const WATCHING_MS = 30000;
   const LONGEST_MS = 30000;
   const WAIT_MS = 10000;
-  const MOST_OUTBOX = 20;
+  const MOST_OUTBOX = 5;
   const desk = document.getElementById("desk");
   const bars = { offline: document.getElementById("bar-offline"), session: document.getElementById("bar-session") };
   let token = "";
@@ -66,7 +66,8 @@
     tell("desk:counts", found);
     if (isFirst) return;
     tell("desk:changed", found);
-    for (const contact of found.conversations) tell(`desk:conversation-${contact}`);
+    const drawn = [...document.querySelectorAll("[data-conversation]")].map((part) => part.dataset.conversation);
+    for (const contact of new Set(found.all ? [...found.conversations, ...drawn] : found.conversations)) tell(`desk:conversation-${contact}`);
     if (found.outbox) tell("desk:outbox");
   }
 
