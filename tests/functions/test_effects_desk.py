@@ -315,3 +315,21 @@ async def test_a_contact_is_known_on_the_desk_by_the_name_of_whom_was_booked_las
         await chat.says("地址")
 
         assert (await chat.gate()).known_as == "陳小美"
+
+
+@in_virtual_time
+async def test_an_answer_that_is_being_composed_does_not_leave_once_the_patient_waits_for_the_doctor() -> None:
+    async with chatting() as chat:
+        slow(chat, 10.0)
+        await chat.says("你好")
+        await writes(chat, UNCLEAR)
+        await asyncio.sleep(5)
+
+        came = await chat.does(
+            takeover(chat).wait_for_doctor(CLINIC, await contact(chat), Act("ann", "wait"), chat.now), seconds=60
+        )
+        assert came.words == []
+        assert await chat.reasons() == {Reason.WROTE_TO_STAFF}
+
+        came = await chat.says("地址")
+        assert len(came.words) == 1

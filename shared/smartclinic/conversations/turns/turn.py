@@ -166,7 +166,7 @@ class Turns:
         if change := self._assistant.opt_change(situation):
             await self._confirm_opt(unit, situation, change, wake)
             return _Step.SETTLED
-        if situation.gate.is_taken(situation.now) or wake.rest:  # a burst gets one answer, however long it is
+        if _must_be_silent(situation) or wake.rest:  # a burst gets one answer, however long it is
             self._leave_to_staff(unit, situation)
             return _Step.LEFT
         if intent := self._assistant.read(situation):
@@ -295,6 +295,12 @@ async def _ask_to_call_back(unit: Unit, situation: Situation) -> None:
     if calls:
         clinic = situation.clinic.config
         await ask_staff(unit, TaskKind.CALL_BACK, situation.contact, calls[-1], situation.now, clinic=clinic)
+
+
+def _must_be_silent(situation: Situation) -> bool:
+    """Whether staff hold the conversation, or have asked for the doctor's word since this was written."""
+    gate, recorded_at = situation.gate, situation.newest.record.recorded_at
+    return gate.is_taken(situation.now) or (gate.waiting_since is not None and recorded_at < gate.waiting_since)
 
 
 def _is_written(message: Message) -> bool:
