@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from itertools import islice
 
 from smartclinic import compose
 from smartclinic.clinics.directory import register
-from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.contacts.identity import Contact, ContactId, Identity
 from smartclinic.conversations.content import Content, Text
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.message import Handling, Message
@@ -101,6 +101,11 @@ def gate(seconds: float = 0, **facts: object) -> Gate:
     """A conversation, as it was written so many seconds after the start."""
     known: dict[str, object] = {"address": Identity(phone="85291234567"), **facts}
     return Gate(**known).as_stored(at(seconds))  # type: ignore[arg-type] # whatever a test says
+
+
+def merged(*others: str, threads: Sequence[str] = ()) -> Contact:
+    """A contact into which others were merged."""
+    return Contact(merged=tuple(map(ContactId, others)), threads=tuple(map(ContactId, threads)))
 
 
 def message(contact: str, seconds: float, content: Content | None = None, **facts: object) -> Message:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smartclinic.platform.keyless import Keyless
 from smartclinic.platform.keys import KEYS, Cipher, KeyDestroyed, StoredKeyring
 from smartclinic.platform.store import Delete, Patch, Path, Schema, Unavailable
 from smartclinic.platform.store.sqlite import SqliteStore
@@ -126,3 +127,25 @@ async def test_a_key_that_is_known_costs_no_read(store: SqliteStore) -> None:
 def test_a_master_key_of_another_length_is_refused(store: SqliteStore, master: bytes) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         StoredKeyring(store, master)
+
+
+# --- blinding
+
+
+@given(text=st.text(max_size=50))
+def test_the_same_text_is_blinded_alike_for_one_clinic_and_otherwise_under_another_key(text: str) -> None:
+    blinded = CIPHER.blind(text)
+
+    assert blinded == Cipher(b"key1", b"k" * 32, "hong-wo").blind(text)
+    assert blinded != Cipher(b"key1", b"x" * 32, "hong-wo").blind(text)
+    assert len(blinded) == 32
+
+
+def test_different_texts_are_blinded_differently_and_show_nothing() -> None:
+    assert CIPHER.blind("name chan") != CIPHER.blind("name chan ")
+    assert "chan" not in CIPHER.blind("name chan")
+
+
+async def test_a_function_without_keys_blinds_nothing() -> None:
+    with pytest.raises(KeyDestroyed):
+        (await Keyless().cipher("hong-wo")).blind("name chan")

@@ -50,8 +50,8 @@ def ways_of_asking(name: str) -> tuple[str, ...]:
 def asked_for(words: str) -> tuple[str, ...]:
     """What these words of somebody who searches can stand for in the index: as they are, and in any order."""
     plain = normalised(words)
-    latin = _LATIN_WORD.findall(plain)
-    asked = (plain, _in_any_order(latin)) if len(latin) > 1 else (plain,)
+    words_alone = [] if _HAN_PART.search(plain) else _LATIN_WORD.findall(plain)
+    asked = (plain, _in_any_order(words_alone))
     return tuple(dict.fromkeys(each for each in asked if SHORTEST <= len(each) <= LONGEST))
 
 
