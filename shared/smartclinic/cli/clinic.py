@@ -17,7 +17,6 @@ from smartclinic.cli.service import counted, declare_clinic, in_service, operato
 from smartclinic.clinics.directory import ClinicRecord, NumberTaken
 from smartclinic.clinics.registering import AlreadyAdded, Registering
 from smartclinic.compose import App
-from smartclinic.conversations.alarms.on_call import OnCall
 
 _META_ID: Final = re.compile(r"[0-9]{1,32}", re.ASCII)
 _NUMBER: Final = re.compile(r"\+[0-9][0-9 ]{6,18}", re.ASCII)
@@ -71,7 +70,7 @@ def _add(asked: argparse.Namespace) -> int:
             clinic, Act(operator(), app.ids.new()), phone_number_id=asked.phone_number_id,
             whatsapp_number=asked.whatsapp_number, account=asked.waba,
         )  # fmt: skip
-        await _on_call(app).renew(clinic)
+        await app.on_call.renew(clinic)
 
     try:
         in_service(add, clinic.id, needs=_NEEDED, is_new=True)
@@ -89,7 +88,7 @@ def _apply(asked: argparse.Namespace) -> int:
 
     async def apply(app: App) -> tuple[str, ...]:
         changed = await _registering(app).apply(clinic, Act(operator(), app.ids.new()))
-        await _on_call(app).renew(clinic)  # also when nothing changed: an earlier command may have been cut short
+        await app.on_call.renew(clinic)  # also when nothing changed: an earlier command may have been cut short
         return changed
 
     changed = in_service(apply, clinic.id, needs=_NEEDED)
@@ -99,10 +98,6 @@ def _apply(asked: argparse.Namespace) -> int:
 
 def _registering(app: App) -> Registering:
     return Registering(app.store, app.keyring, app.clock)
-
-
-def _on_call(app: App) -> OnCall:
-    return OnCall(app.work, app.directory, app.settings.secret_bytes("IDENTITY_PEPPER"))
 
 
 def _show(asked: argparse.Namespace) -> int:

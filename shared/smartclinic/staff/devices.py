@@ -11,7 +11,7 @@ from smartclinic.platform.keys import KeyDestroyed
 from smartclinic.platform.store import Index
 from smartclinic.records.fields import Record, Retention, record, staff
 from smartclinic.staff.cookie import Cookie
-from smartclinic.staff.naming import one_line
+from smartclinic.staff.naming import may_be_an_id, one_line
 from smartclinic.staff.refusals import AlreadyDone, NotADevice
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Found, Unit
@@ -65,11 +65,9 @@ class Devices:
         now = self._work.clock.now()
 
         async def use_case(unit: Unit) -> None:
-            known = await unit.get(Device, device)
-            if known is None:
-                raise NotADevice
-            if known.revoked_at is not None:
+            if await has_acted(unit, act):
                 return
+            await the_trusted_device(unit, device)
             unit.patch_as_read(Device, device, revoked_at=now)
             leave_entry(unit, act, Action.REVOKE_DEVICE, _subject(device), now)
 
@@ -97,6 +95,14 @@ class Devices:
         except KeyDestroyed:  # there is no such clinic, or not any more
             return None
         return (cookie.clinic, cookie.holder) if known is not None and known.is_named_by(cookie) else None
+
+
+async def the_trusted_device(unit: Unit, device: str) -> Device:
+    """The device of this id that the unit's clinic trusts. Raises NotADevice."""
+    known = await unit.get(Device, device) if may_be_an_id(device) else None
+    if known is None or known.revoked_at is not None:
+        raise NotADevice
+    return known
 
 
 def _subject(device: str) -> str:

@@ -18,6 +18,12 @@ _ADDRESS: Final = re.compile(
     re.ASCII,
 )
 _LONGEST_LOCAL: Final = 64
+_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
+
+
+def may_be_an_id(text: str) -> bool:
+    """Whether anybody, or any device, can have this id: forms and addresses may say anything."""
+    return _ID.fullmatch(text) is not None
 
 
 def one_line(text: str) -> str:

@@ -6,10 +6,11 @@ from smartclinic.audit.entry import Act, Action, has_acted, leave_entry
 from smartclinic.platform import logs
 from smartclinic.platform.store import REMOVE
 from smartclinic.staff import pin as pins
-from smartclinic.staff.devices import Device
+from smartclinic.staff.devices import the_trusted_device
 from smartclinic.staff.keyed import StaffKey
 from smartclinic.staff.member import Member, StaffId
-from smartclinic.staff.refusals import NoPin, NoSuchMember, NotADevice, PinLocked
+from smartclinic.staff.refusals import NoPin, PinLocked
+from smartclinic.staff.team import who_works_here
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
 
@@ -27,9 +28,7 @@ class Pins:
         async def use_case(unit: Unit) -> None:
             if await has_acted(unit, act):
                 return
-            member = await unit.get(Member, staff)
-            if member is None or member.revoked_at is not None:
-                raise NoSuchMember
+            await who_works_here(unit, staff)
             unit.patch_as_read(Member, staff, pin=kept, pin_failures=REMOVE, pin_locked_until=REMOVE)
             leave_entry(unit, act, Action.SET_PIN, f"staff/{staff}", now)
 
@@ -57,12 +56,8 @@ class Pins:
         now = self._work.clock.now()
 
         async def use_case(unit: Unit) -> tuple[int, bytes]:
-            await unit.load((Member, staff), (Device, device))
-            member, known = await unit.get(Member, staff), await unit.get(Device, device)
-            if known is None or known.revoked_at is not None:
-                raise NotADevice
-            if member is None or member.revoked_at is not None:
-                raise NoSuchMember
+            await the_trusted_device(unit, device)
+            member = await who_works_here(unit, staff)
             if member.pin is None or member.pin_failures >= pins.REMOVED_AFTER:
                 raise NoPin
             if member.pin_locked_until is not None and now < member.pin_locked_until:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from smartclinic.audit.entry import Act, Action, has_acted, leave_entry
 from smartclinic.platform import logs
+from smartclinic.platform.ids import digest
 from smartclinic.platform.keys import KeyDestroyed
 from smartclinic.platform.store import Patch, Path, StoreError
 from smartclinic.staff.cookie import Cookie
 from smartclinic.staff.devices import Device
 from smartclinic.staff.member import Member, StaffId
-from smartclinic.staff.refusals import NoSuchMember
 from smartclinic.staff.session import NOTED_EVERY, Session, Via
 from smartclinic.staff.signed_in import SignedIn
+from smartclinic.staff.team import who_works_here
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
 
@@ -74,9 +75,7 @@ class Sessions:
         async def use_case(unit: Unit) -> None:
             if await has_acted(unit, act):
                 return
-            member = await unit.get(Member, staff)
-            if member is None or member.revoked_at is not None:
-                raise NoSuchMember
+            await who_works_here(unit, staff)
             begun = Session(staff=staff, via=via, device=device, began_at=now, seen_at=now)
             unit.create(_id(cookie), begun)
             unit.guard(Member, staff)
@@ -86,8 +85,8 @@ class Sessions:
         return cookie.value
 
     async def end(self, signed_in: SignedIn, act: Act) -> None:
-        """Sign out: this session opens nothing any more."""
-        now = self._work.clock.now()
+        """Sign out: this session opens nothing any more. There is one such act for each session, whatever was asked."""
+        now, act = self._work.clock.now(), replace(act, id=digest("sign out", signed_in.session))
 
         async def use_case(unit: Unit) -> None:
             session = await unit.get(Session, signed_in.session)
@@ -106,8 +105,7 @@ class Sessions:
         async def use_case(unit: Unit) -> None:
             if await has_acted(unit, act):
                 return
-            if await unit.get(Member, staff) is None:
-                raise NoSuchMember
+            await who_works_here(unit, staff)
             unit.patch_as_read(Member, staff, sessions_from=now)
             leave_entry(unit, act, Action.REVOKE_SESSIONS, f"staff/{staff}", now)
 

@@ -16,7 +16,6 @@ from smartclinic.staff.refusals import (
     AlreadyInvited,
     AnotherUndertaking,
     LastManager,
-    NoSuchMember,
     NotAGrant,
     NotAName,
     NotAnOperator,
@@ -25,7 +24,7 @@ from smartclinic.staff.refusals import (
 )
 from smartclinic.staff.roles import Role
 from smartclinic.staff.sessions import Sessions
-from smartclinic.staff.team import MOST_MEMBERS, Team, everybody
+from smartclinic.staff.team import MOST_MEMBERS, Team, everybody, who_works_here
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Found, Unit
 
@@ -153,10 +152,7 @@ class Staffing:
         async def use_case(unit: Unit) -> None:
             if await has_acted(unit, act):
                 return
-            member = await unit.get(Member, staff)
-            if member is None or member.revoked_at is not None:
-                raise NoSuchMember
-            await change(unit, member)
+            await change(unit, await who_works_here(unit, staff))
 
         await self._work.run_as_staff(clinic, use_case)
         self._changed(clinic, staff)

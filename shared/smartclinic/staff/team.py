@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Final
 
 from smartclinic.staff.member import Member, StaffId
+from smartclinic.staff.naming import may_be_an_id
+from smartclinic.staff.refusals import NoSuchMember
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Found, Unit
 
@@ -46,3 +48,11 @@ class Team:
 async def everybody(unit: Unit) -> list[Found[Member]]:
     """All members of the unit's clinic, those who left included."""
     return await unit.find(Member, {}, order="invited_at", limit=MOST_MEMBERS)
+
+
+async def who_works_here(unit: Unit, staff: StaffId) -> Member:
+    """The member of this id. Raises NoSuchMember, also for an id of another clinic's or of nobody's."""
+    member = await unit.get(Member, staff) if may_be_an_id(staff) else None
+    if member is None or member.revoked_at is not None:
+        raise NoSuchMember
+    return member

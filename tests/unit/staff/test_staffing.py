@@ -171,16 +171,21 @@ async def test_a_foreign_member_cannot_be_told_from_one_who_does_not_exist(desk:
     theirs = await desk.invite(Role.OPERATOR, clinic=OTHER)
     gone = await desk.invite(Role.OPERATOR)
     await desk.app.staffing.revoke(CLINIC, gone, desk.act())
+    device, _ = await desk.app.devices.trust(CLINIC, "櫃位", desk.act())
     before = await desk.member(theirs, OTHER)
     staffing = desk.app.staffing
 
-    for staff in (theirs, gone, StaffId("nobody")):
+    for staff in (theirs, gone, *map(StaffId, ("nobody", "", "a/b", "..", "__x__", "\ud800", "x" * 2000))):
         for attempt in (
             staffing.change_role(CLINIC, staff, Role.DOCTOR, desk.act()),
             staffing.revoke(CLINIC, staff, desk.act()),
             staffing.grant(CLINIC, staff, 1, "查問題", desk.act()),
             staffing.end_grant(CLINIC, staff, desk.act()),
             staffing.accept_undertaking(CLINIC, UNDERTAKING, desk.act(staff)),
+            desk.app.pins.set(CLINIC, staff, "270314", desk.act(staff)),
+            desk.app.pins.check(CLINIC, device, staff, "270314"),
+            desk.app.sessions.start(CLINIC, staff, via=Via.GOOGLE, device=None),
+            desk.app.sessions.end_all(CLINIC, staff, desk.act()),
         ):
             with pytest.raises(NoSuchMember):
                 await attempt
@@ -279,15 +284,17 @@ async def test_a_trusted_device_is_known_by_its_cookie_alone(desk: Desk) -> None
 async def test_a_device_can_be_trusted_no_more(desk: Desk) -> None:
     device, cookie = await desk.app.devices.trust(CLINIC, "櫃位", desk.act())
 
-    await desk.app.devices.revoke(CLINIC, device, desk.act("manager-1"))
-    await desk.app.devices.revoke(CLINIC, device, desk.act("manager-1"))
+    act = desk.act("manager-1")
+    await desk.app.devices.revoke(CLINIC, device, act)
+    await desk.app.devices.revoke(CLINIC, device, act)
 
     assert await desk.app.devices.check(cookie) is None
     (found,) = await desk.app.devices.list(CLINIC)
     assert (found.id, found.record.name, found.record.revoked_at) == (device, "櫃位", desk.clock.now())
     assert len(await trail(desk, Action.REVOKE_DEVICE)) == 1
-    with pytest.raises(NotADevice):
-        await desk.app.devices.revoke(OTHER, device, desk.act())
+    for clinic, known in ((OTHER, device), (CLINIC, device), (CLINIC, "../x"), (CLINIC, ""), (CLINIC, "__x__")):
+        with pytest.raises(NotADevice):
+            await desk.app.devices.revoke(clinic, known, desk.act())
 
 
 async def test_names_are_read_from_memory_for_half_a_minute(desk: Desk) -> None:
