@@ -1,10 +1,11 @@
 # One account per function with what that function does, one that calls the private ones, one that builds.
 
 locals {
-  # Each function hands in tasks: a wake-up, a message to send, a file to fetch, or its own next try. What parses
+  # These functions hand in tasks: a wake-up, a message to send, a file to fetch, or their own next try. What parses
   # strangers' files can only ask for itself.
+  handing_in = { for name, function in local.functions : name => function if name != "audit" }
   granted_queues = {
-    for pair in setproduct(keys(local.functions), keys(local.queues)) :
+    for pair in setproduct(keys(local.handing_in), keys(local.queues)) :
     join(" ", pair) => { function = pair[0], queue = pair[1] } if pair[0] != "media" || pair[1] == "media"
   }
   granted_secrets = merge([
@@ -63,7 +64,7 @@ resource "google_cloud_tasks_queue_iam_member" "enqueuer" {
 
 # Whoever creates a task must be allowed to let it act as the caller.
 resource "google_service_account_iam_member" "caller" {
-  for_each = local.functions
+  for_each = local.handing_in
 
   service_account_id = google_service_account.caller.name
   role               = "roles/iam.serviceAccountUser"

@@ -27,6 +27,13 @@ locals {
       model   = false
       secrets = ["META_ACCESS_TOKEN"]
     }
+    # Seals the audit trail; alone may write where its checkpoints are: see docs/decisions/0017.
+    audit = {
+      public  = false
+      sweep   = true
+      model   = false
+      secrets = []
+    }
   }
 
   usual_size  = { memory = "512Mi", concurrency = 40, min_instances = 0, max_instances = 20 }
@@ -54,6 +61,8 @@ locals {
       DELIVERY_URL         = local.addresses["delivery"]
       MEDIA_URL            = local.addresses["media"]
       MEDIA_STORE          = "gs://${google_storage_bucket.media.name}"
+      AUDIT_URL            = local.addresses["audit"]
+      AUDIT_STORE          = "gs://${google_storage_bucket.audit.name}"
       OIDC_ACCOUNT         = google_service_account.caller.email
       VERTEX_LOCATION      = var.model.location
       VERTEX_MODEL         = var.model.id

@@ -61,6 +61,20 @@ variable "sizes" {
   }
 }
 
+variable "audit" {
+  description = "How long checkpoints of the audit trails are kept, and whether that is locked: for good, by anybody."
+  type = object({
+    retention_days = optional(number, 1096)
+    locked         = optional(bool, false)
+  })
+  default = {}
+
+  validation {
+    condition     = var.audit.retention_days >= 365 && var.audit.retention_days <= 3650
+    error_message = "Checkpoints are kept 365 to 3650 days."
+  }
+}
+
 variable "operations" {
   description = "Who hears of errors, and for how long logs are kept."
   type = object({

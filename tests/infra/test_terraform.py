@@ -50,7 +50,7 @@ def test_only_the_webhook_may_be_called_by_anyone(terraform_outcome: Outcome) ->
         name: grant["member"] for name, grant in terraform_outcome.of("google_cloud_run_v2_service_iam_member").items()
     }
     caller = terraform_outcome.of("google_service_account")["caller"]["member"]
-    assert callers == {"webhook": "allUsers", "reply": caller, "delivery": caller, "media": caller}
+    assert callers == {"webhook": "allUsers", "reply": caller, "delivery": caller, "media": caller, "audit": caller}
 
 
 def test_the_queues_are_those_that_the_code_names(terraform_outcome: Outcome) -> None:
@@ -111,7 +111,7 @@ def test_a_function_may_read_the_secrets_that_it_needs_and_no_other(terraform_ou
     assert secrets_of(terraform_outcome, function) == needed == granted
 
 
-@pytest.mark.parametrize("function", ["reply", "delivery", "media"])
+@pytest.mark.parametrize("function", ["reply", "delivery", "media", "audit"])
 def test_a_sweep_is_called_with_a_token_for_that_function(terraform_outcome: Outcome, function: str) -> None:
     (target,) = terraform_outcome.of("google_cloud_scheduler_job")[function]["http_target"]
     (token,) = target["oidc_token"]
@@ -156,10 +156,29 @@ def test_the_function_that_parses_strangers_files_can_do_little_else(terraform_o
     assert [key for key in queues if key.split()[0] == "media"] == ["media media"]
     assert secrets_of(terraform_outcome, "media") == {"META_ACCESS_TOKEN"}
     assert "media" not in terraform_outcome.of("google_project_iam_member")["reply"]["member"]
-    (grant,) = terraform_outcome.of("google_storage_bucket_iam_member").values()
+    grant = terraform_outcome.of("google_storage_bucket_iam_member")["media"]
     assert grant["member"] == terraform_outcome.of("google_service_account")["media"]["member"]
     role = terraform_outcome.of("google_project_iam_custom_role")["files"]
     assert {name.rsplit(".", 1)[1] for name in role["permissions"]} == {"create", "delete", "get"}
+
+
+def test_the_function_that_seals_the_audit_trail_can_do_little_else(terraform_outcome: Outcome) -> None:
+    queues = terraform_outcome.of("google_cloud_tasks_queue_iam_member")
+    assert [key for key in queues if key.split()[0] == "audit"] == []
+    assert "audit" not in terraform_outcome.of("google_service_account_iam_member")
+    assert secrets_of(terraform_outcome, "audit") == set()
+
+
+def test_checkpoints_are_written_by_that_function_alone_where_the_code_is_told(terraform_outcome: Outcome) -> None:
+    bucket = terraform_outcome.of("google_storage_bucket")["audit"]["name"]
+    account = terraform_outcome.of("google_service_account")["audit"]["member"]
+    grants = [
+        (grant["role"], grant["member"])
+        for grant in terraform_outcome.of("google_storage_bucket_iam_member").values()
+        if grant["bucket"] == bucket
+    ]
+    assert grants == [("roles/storage.objectCreator", account)]
+    assert settings_of(terraform_outcome, "audit")["AUDIT_STORE"] == f"gs://{bucket}"
 
 
 def test_files_are_kept_where_the_code_is_told(terraform_outcome: Outcome) -> None:

@@ -39,8 +39,8 @@ run "what_was_meant" {
   }
 
   assert {
-    condition     = toset(keys(google_cloud_scheduler_job.sweep)) == toset(["reply", "delivery", "media"])
-    error_message = "Reply, delivery and media are swept each minute."
+    condition     = toset(keys(google_cloud_scheduler_job.sweep)) == toset(["reply", "delivery", "media", "audit"])
+    error_message = "Reply, delivery, media and audit are swept each minute."
   }
 
   assert {
@@ -61,6 +61,22 @@ run "what_was_meant" {
       google_storage_bucket.media.location == "asia-east2",
     ])
     error_message = "What people send stays in Hong Kong, is never public, and is gone when it is deleted."
+  }
+
+  assert {
+    condition = alltrue([
+      google_storage_bucket.audit.uniform_bucket_level_access,
+      google_storage_bucket.audit.public_access_prevention == "enforced",
+      google_storage_bucket.audit.retention_policy[0].retention_period == "94694400",
+      !google_storage_bucket.audit.retention_policy[0].is_locked,
+      google_storage_bucket.audit.location == "asia-east2",
+    ])
+    error_message = "Checkpoints stay in Hong Kong and cannot be replaced; the lock, which is for good, is the operator's."
+  }
+
+  assert {
+    condition     = google_storage_bucket_iam_member.audit.role == "roles/storage.objectCreator"
+    error_message = "Nobody but the audit function writes checkpoints, and it can only add."
   }
 
   assert {
@@ -91,9 +107,25 @@ run "a_size_changes_one_function_only" {
 
   assert {
     condition = { for name, function in google_cloudfunctions2_function.this : name => function.service_config[0].available_memory } == {
-      webhook = "512Mi", reply = "1Gi", delivery = "512Mi", media = "1Gi"
+      webhook = "512Mi", reply = "1Gi", delivery = "512Mi", media = "1Gi", audit = "512Mi"
     }
     error_message = "Only reply grows."
+  }
+}
+
+run "a_retention_too_short_to_find_anything" {
+  command = plan
+  variables { audit = { retention_days = 7 } }
+  expect_failures = [var.audit]
+}
+
+run "a_retention_that_is_locked" {
+  command = plan
+  variables { audit = { locked = true } }
+
+  assert {
+    condition     = google_storage_bucket.audit.retention_policy[0].is_locked
+    error_message = "The operator locks it."
   }
 }
 
