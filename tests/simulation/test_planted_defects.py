@@ -1,4 +1,4 @@
-"""The net catches: six defects, planted one at a time in the product, and how soon a seed finds each."""
+"""The net catches: eight defects, planted one at a time in the product, and how soon a seed finds each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from smartclinic.conversations.delivery import attempt as delivery
+from smartclinic.conversations.turns import alarm
 from smartclinic.conversations.waking import Wake
 from smartclinic.platform.store import Create, Replace, Write, sqlite_engine
 from smartclinic.work.run import Work
@@ -57,6 +58,20 @@ def dropped_reply_without_attention(patch: Patch) -> None:
     patch.setattr(delivery, "with_attention", lambda gate, *_: gate)
 
 
+def red_flag_that_nobody_watches(patch: Patch) -> None:
+    """It sounds on a desk where nobody may be, and nobody on call hears of it."""
+    patch.setattr(alarm, "_have_it_watched", lambda *_: None)
+
+
+def promise_without_a_path(patch: Patch) -> None:
+    """The emergency words say that staff have been told, whoever may hear of it."""
+
+    async def always(*_: object) -> bool:
+        return True
+
+    patch.setattr(alarm, "staff_are_told", always)
+
+
 def _unchecked(patch: Patch, kinds: type | tuple[type, ...], place: str) -> None:
     checked: Callable[[Write, object], object] = vars(sqlite_engine)["failure"]
 
@@ -87,6 +102,8 @@ DEFECTS = (
     Defect(unguarded_claim, "drawn", ("4", "5"), 30),
     Defect(dropped_reply_without_attention, "drawn", ("2",), 5),
     Defect(day_sheet_without_compare_and_set, "drawn", ("7",), 20),
+    Defect(red_flag_that_nobody_watches, "drawn", ("9",), 3),
+    Defect(promise_without_a_path, "drawn", ("9",), 3),
 )
 
 

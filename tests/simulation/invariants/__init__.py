@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .alarms import RedFlagsSound, WordsPromiseWhatIsSo
 from .amending import LastWordsCount
 from .base import Invariant
 from .bookings import SlotsAreNotOversold
@@ -29,6 +30,8 @@ EVERY: Final[tuple[type[Invariant], ...]] = (
     NothingOutsideTheWindow,
     SlotsAreNotOversold,
     RedFlagsAreAnswered,
+    RedFlagsSound,
+    WordsPromiseWhatIsSo,
     ClinicsAreApart,
     StaffDeedsAreAudited,
     LogsArePrivate,
