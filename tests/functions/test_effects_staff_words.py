@@ -118,6 +118,7 @@ async def test_whoever_writes_instead_gets_the_words_first_and_then_an_answer() 
         assert came.words[0] == WORDS
         assert len(came.words) == 2
         assert "彌敦道" in came.words[1]
+        assert [item.written_by for item in await chat.outbox()] == [None, "nurse", "nurse", None]
 
 
 @over_days

@@ -30,10 +30,11 @@ _BETWEEN: Final = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """What one look makes of the promises: whose words follow now, and what still waits to be known."""
+    """What one look makes of the promises: which words follow now, who wrote the last of them, and what still waits."""
 
     due: tuple[str, ...]
     words: str
+    by: str | None
     waiting: tuple[str, ...]
 
 
@@ -61,7 +62,7 @@ async def _with_words(unit: Unit, situation: Situation) -> Situation:
     settled = await _settle(unit, situation.gate.promised)
     gate = msgspec.structs.replace(situation.gate, promised=settled.waiting)
     if settled.due:
-        draft = Draft(Say(settled.words), Author.STAFF, Lane.REPLY)
+        draft = Draft(Say(settled.words), Author.STAFF, Lane.REPLY, written_by=settled.by)
         gate, _ = post(unit, situation, gate, draft, cause=" ".join(("promised", *settled.due)))
     return replace(situation, gate=gate)
 
@@ -70,7 +71,7 @@ async def _settle(unit: Unit, promised: tuple[str, ...]) -> _Settled:
     """In the order in which they were written; one message as long as WhatsApp takes it."""
     looked_at = promised[:_LOOKED_AT]
     await unit.load(*((OutboxItem, outbox) for outbox in looked_at))
-    due, waiting, words = [], [], ""
+    due, waiting, words, by = [], [], "", None
     for outbox in looked_at:
         item = await unit.get(OutboxItem, outbox)
         if item is None:
@@ -78,10 +79,10 @@ async def _settle(unit: Unit, promised: tuple[str, ...]) -> _Settled:
         longer = _BETWEEN.join(part for part in (words, item.content.body) if part)
         if _left_as_template(item) and len(longer) <= TEXT:
             due.append(outbox)
-            words = longer
+            words, by = longer, item.written_by
         elif _left_as_template(item) or not item.is_settled:
             waiting.append(outbox)
-    return _Settled(tuple(due), words, (*waiting, *promised[_LOOKED_AT:]))
+    return _Settled(tuple(due), words, by, (*waiting, *promised[_LOOKED_AT:]))
 
 
 def _left_as_template(item: OutboxItem) -> bool:
