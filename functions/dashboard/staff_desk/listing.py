@@ -54,11 +54,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Makes rows into items, for whoever looks. `at`: the conversation that is open beside the list."""
+    """Makes rows into items, for whoever looks. `current`: the conversation that is open beside the list."""
 
     visit: Visit
     members: Members
-    at: str = ""
+    current: str = ""
 
     def shown(self, lists: Lists) -> Shown:
         """The column. What needs somebody is not shown again among what changed lately."""
@@ -82,7 +82,7 @@ class Listing:
             last=clipped(last.text, LONGEST_LAST) if last else None,
             is_red=_is_red(row),
             waits_since=row.since or row.waiting_since,
-            is_current=row.contact == self.at,
+            is_current=row.contact == self.current,
         )
 
     def found(self, hits: Iterable[Hit]) -> tuple[tuple[Item, str], ...]:

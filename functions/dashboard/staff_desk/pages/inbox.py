@@ -23,18 +23,16 @@ async def inbox(visit: Visit) -> Response:
         visit.app.desk_lists.read(visit.clinic_id), visit.app.team.members(visit.clinic_id), _tasks(visit)
     )
     await visit.app.views.saw(visit.clinic_id, visit.act, Action.VIEW_LIST, SEEN)
-    return visit.page(
-        "inbox.html", shown=Listing(visit, members).shown(lists), alarms=sounding(lists), tasks=tasks, at=""
-    )
+    return visit.page("inbox.html", shown=Listing(visit, members).shown(lists), alarms=sounding(lists), tasks=tasks)
 
 
 async def column(visit: Visit) -> Response:
-    """The column alone, beside the conversation `at`."""
+    """The column alone, beside the conversation `current`."""
     lists, members = await asyncio.gather(
         visit.app.desk_lists.read(visit.clinic_id), visit.app.team.members(visit.clinic_id)
     )
     await visit.app.views.saw(visit.clinic_id, visit.act, Action.VIEW_LIST, SEEN)
-    return visit.page("inbox_lists.html", shown=Listing(visit, members, visit.queried("at", 64)).shown(lists))
+    return visit.page("inbox_lists.html", shown=Listing(visit, members, visit.queried("current", 64)).shown(lists))
 
 
 async def alarms(visit: Visit) -> Response:

@@ -50,7 +50,7 @@
     if (!event.detail.shouldSwap) return;
     const sender = event.detail.requestConfig?.elt;
     const sent = sender?.closest?.("form[data-draft]");
-    if (sent && event.detail.xhr.status < 400) for (const field of sent.querySelectorAll("textarea")) field.value = field.defaultValue;
+    if (sent && event.detail.xhr.status < 400) for (const field of sent.querySelectorAll("textarea")) field.value = "";
     remember(event.detail.target);
   });
   document.addEventListener("htmx:afterSwap", restore);
@@ -58,6 +58,10 @@
   // Leaving the page with words that were not sent asks first. `data-draft` is on forms where that matters.
   const drafts = () => [...document.querySelectorAll("form[data-draft] textarea")].some((field) => field.value.trim() && written(field));
   let sending = false;
-  document.addEventListener("submit", () => { sending = true; setTimeout(() => { sending = false; }, 1000); });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-draft]")) return;
+    sending = true;
+    setTimeout(() => { sending = false; }, 1000);
+  });
   window.addEventListener("beforeunload", (event) => { if (!sending && drafts()) event.preventDefault(); });
 })();
