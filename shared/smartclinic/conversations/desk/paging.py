@@ -74,7 +74,7 @@ class Placed(Generic[T]):
 def page_of(found: Sequence[Placed[T]], before: Cut | None) -> tuple[tuple[Placed[T], ...], Cut | None]:
     """The newest things before the cut, oldest first, and where the page ends; None when nothing is left.
 
-    Something found twice, as it moved from one list to another between two reads, is shown once.
+    Something found twice is shown once, as it was found last.
     """
     by_place = {each.place: each for each in found if before is None or each.place < before.place}
     newest = sorted(by_place.values(), key=lambda each: each.place, reverse=True)

@@ -164,10 +164,10 @@ async def _pending(unit: Unit, conversation: _Open) -> list[Found[Message]]:
 
 
 def _placed(said: _Said, gate: Gate) -> list[Placed[Entry]]:
-    settled = {each.id for each in said.messages}
+    """Everything in its place. What was answered between two of the reads is found twice: the later state counts."""
     return [
+        *map(of_patient, said.pending),
         *map(of_patient, said.messages),
-        *(of_patient(each) for each in said.pending if each.id not in settled),
         *(of_ours(each, gate.promised) for each in said.ours),
         *map(of_staff, said.notes),
     ]

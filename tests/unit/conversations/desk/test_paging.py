@@ -62,6 +62,20 @@ def test_the_pages_of_a_thread_hold_everything_once_and_in_order(things: list[tu
 
 
 @in_virtual_time
+async def test_very_many_things_of_one_instant_are_all_shown() -> None:
+    async with desk_of() as desk:
+        await desk.holds([("mei", gate()), *((f"{n:032x}", note("mei", 0)) for n in range(130))])
+        found: list[str] = []
+        before: str | None = None
+        while before is not None or not found:
+            thread = await desk.app.threads.read(CLINIC, "mei", before)
+            found = [*(entry.id for entry in thread.entries), *found]
+            before = thread.older
+
+        assert found == [f"{n:032x}" for n in range(130)]
+
+
+@in_virtual_time
 async def test_what_comes_while_somebody_reads_on_shifts_no_page() -> None:
     async with desk_of() as desk:
         await desk.holds([("mei", gate()), *((f"{n:032x}", message("mei", n)) for n in range(70))])
@@ -98,6 +112,14 @@ def test_a_full_page_with_nothing_behind_it_is_the_last() -> None:
 
     assert [each.thing for each in shown] == list(range(ENTRIES))
     assert older is None
+
+
+def test_what_is_found_twice_is_shown_once_and_as_it_was_found_last() -> None:
+    place = Place(1, Kind.MESSAGE, "m")
+
+    shown, _ = page_of([Placed(place, "pending"), Placed(place, "answered")], None)
+
+    assert [each.thing for each in shown] == ["answered"]
 
 
 def test_a_cursor_says_where_the_page_ended() -> None:

@@ -52,6 +52,21 @@ async def test_what_changes_is_told_once() -> None:
 
 
 @in_virtual_time
+async def test_changes_of_a_long_absence_are_told_once_too() -> None:
+    async with desk_of() as desk:
+        await desk.holds([("mei", gate(-900)), ("john", gate(-800))])
+        first = await look(desk, None)
+        await asyncio.sleep(60)
+        await changes(desk, "john", 20)
+        await changes(desk, "mei", 59)
+
+        second = await look(desk, first.token)
+
+        assert second.conversations == ("mei", "john")
+        assert await look(desk, second.token) == Look(second.token, ())
+
+
+@in_virtual_time
 async def test_a_second_change_of_the_same_conversation_is_told_too() -> None:
     async with desk_of() as desk:
         await desk.holds([("mei", gate(-1))])
