@@ -502,6 +502,17 @@ async def test_a_template_that_is_not_approved_is_no_path() -> None:
 
 
 @in_virtual_time
+async def test_that_somebody_on_call_could_not_be_told_the_operator_hears() -> None:
+    async with with_on_call(approved=False) as chat:
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(60)
+
+        (told,) = chat.service.events("on_call_not_told")
+        assert told["reason"] == "template_unavailable"
+        assert (await gate_of(chat, NURSE)).attention is None
+
+
+@in_virtual_time
 async def test_somebody_on_call_who_said_stop_is_no_path_and_is_not_told() -> None:
     async with with_on_call() as chat:
         receipt = await of(chat, NURSE).says("停止")

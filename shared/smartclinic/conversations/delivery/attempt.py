@@ -13,6 +13,7 @@ from smartclinic.conversations.gate import Gate, Reason, with_attention
 from smartclinic.conversations.outbox import End, Lane, OutboxItem, State, owed_after
 from smartclinic.conversations.surviving import Current
 from smartclinic.conversations.waking import Deliver
+from smartclinic.platform import logs
 from smartclinic.work.unit import Unit
 
 _REASONS: Final = {End.UNCONFIRMED: Reason.UNCONFIRMED, End.WINDOW_CLOSED: Reason.WINDOW_CLOSED}
@@ -73,13 +74,16 @@ class Delivery:
         return not may_go_by_template(self.item) and (closes is None or at >= closes)
 
     def end(self, reason: End, *, gate: Gate | None = None, **changes: Any) -> None:
-        """End it; a question must not vanish with its answer, so staff are asked in the same commit.
+        """End it; a question must not vanish with its answer, so staff are asked in the same commit. Of what staff on
+        call were not told the operator hears: their conversations are not on the desk, where the alarm sounds anyway.
 
         `gate`: the conversation as it will be, if more of it changes.
         """
         self.put(state=State.ENDED, end=reason, due_at=None, **changes)
         ended = gate or self.current.gate
-        if not self._is_as_wished(reason):
+        if not self._is_as_wished(reason) and ended.on_call:
+            logs.error("on_call_not_told", clinic=self.unit.clinic, outbox=self.task.outbox, reason=reason.value)
+        elif not self._is_as_wished(reason):
             ended = with_attention(ended, _REASONS.get(reason, Reason.NOT_SENT), self.now)
         if ended is not self.current.gate:
             self.unit.put(self.current.id, ended)
