@@ -265,6 +265,14 @@ async def test_the_answer_from_another_site_only_leads_on_within_this_one() -> N
 
 
 @in_virtual_time
+async def test_a_browser_is_let_say_which_page_its_own_forms_come_from() -> None:
+    async with running() as service:
+        page = await SigningIn(service).browser().get("/sign-in")
+        # With no-referrer browsers say `Origin: null` with every form, which is refused (measured in Chromium).
+        assert page.headers["referrer-policy"] == "same-origin"
+
+
+@in_virtual_time
 async def test_a_link_on_another_site_leads_on_within_this_one_where_the_session_is_seen() -> None:
     async with running() as service:
         browser = SigningIn(service).browser()

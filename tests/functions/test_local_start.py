@@ -25,7 +25,8 @@ from tests.functions.in_process import ENVIRONMENT, ROOT, VERIFY_TOKEN, encoded,
 from tests.functions.local_service import clean_environment, started
 
 FRAMEWORK: Final = str(Path(sys.executable).parent / "functions-framework")
-PRINTED: Final = {"webhook", "phone", "graph", "app_secret", "verify_token", "phone_number_id", "clinic_id", "store"}
+PRINTED: Final = {"webhook", "phone", "graph", "app_secret", "verify_token", "phone_number_id", "clinic_id", "store",
+                   "dashboard"}  # fmt: skip
 
 
 class OtherMeta:

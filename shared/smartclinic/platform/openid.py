@@ -181,6 +181,8 @@ class OpenId:
             named.validate(now=int(self._clock.now().timestamp()), leeway=int(LEEWAY))
         except (jwt.PyJWTError, JoseError, NotAllowed) as error:
             raise SignInFailed(f"the token is not good: {type(error).__name__}") from None
+        if claims["aud"] not in (self._id, [self._id]):  # Authlib would take a token for others too
+            raise SignInFailed("the token is for others too")
         if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), attempt.nonce.encode()):
             raise SignInFailed("the token belongs to another attempt")
         return claims

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from smartclinic_local.run.front import Front, Proxy
+from smartclinic_local.run.home import home_page
 from smartclinic_local.run.web import address, listen, serving
 
 
@@ -60,7 +61,7 @@ async def front() -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(trust_env=False) as http, serving(ECHO, behind):
         proxies = {"far": Proxy(http, f"{address(behind)}/base"), "gone": Proxy(http, nobody)}
         browser = httpx.AsyncClient(base_url=address(before), trust_env=False)
-        async with serving(Front({"near": ECHO, **proxies}, "/far/"), before), browser:
+        async with serving(Front({"near": ECHO, "phone": ECHO, **proxies}, home_page(has_phone=True)), before), browser:
             yield browser
 
 
@@ -97,11 +98,19 @@ async def test_what_is_not_there_is_a_404(path: str, front: httpx.AsyncClient) -
     assert (await front.get(str(front.base_url).rstrip("/") + path)).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/far"])
-async def test_a_browser_is_led_home(path: str, front: httpx.AsyncClient) -> None:
-    answer = await front.get(path)
-    assert answer.is_redirect
-    assert answer.headers["location"] == "/far/"
+async def test_a_browser_finds_the_phone_and_the_desk_at_the_front(front: httpx.AsyncClient) -> None:
+    page = await front.get("/")
+    assert 'href="/phone/"' in page.text
+    assert 'href="/dashboard/"' in page.text
+
+
+async def test_a_page_without_its_last_slash_is_found_and_what_machines_call_is_not_redirected(
+    front: httpx.AsyncClient,
+) -> None:
+    answer = await front.get("/phone")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/phone/")
+    assert (await front.get("/dashboard")).status_code == 404  # nothing of that name is served here
+    assert (await front.post("/near")).status_code == 203
 
 
 async def test_a_stream_behind_a_proxy_ends_when_the_browser_leaves() -> None:

@@ -10,7 +10,7 @@ import pytest
 from smartclinic.platform import config
 from smartclinic_local.run.kept_keys import kept_keys
 from smartclinic_local.run.problems import CannotStart
-from smartclinic_local.run.settings import StandIn, function_settings, missing_stand_ins, store_url
+from smartclinic_local.run.settings import StandIn, check, function_settings, missing_stand_ins, store_url
 
 FRONT = "http://127.0.0.1:8080"
 
@@ -62,7 +62,27 @@ def test_the_store_is_what_was_asked_for_then_the_environment_then_a_new_file(tm
     assert store_url({}, None, tmp_path, processes=True).startswith(f"sqlite:///{tmp_path}")
 
 
-@pytest.mark.parametrize("stand_in", [StandIn.META, StandIn.TASKS, StandIn.VERTEX])
+@pytest.mark.parametrize("stand_in", [StandIn.META, StandIn.TASKS, StandIn.VERTEX, StandIn.ACCOUNTS])
 def test_nothing_is_stood_in_for_that_is_there_already(stand_in: StandIn) -> None:
     assert missing_stand_ins({}) == set(StandIn)
     assert missing_stand_ins({stand_in.value: "127.0.0.1:1"}) == set(StandIn) - {stand_in}
+
+
+def test_staff_sign_in_at_the_stand_in_as_its_client() -> None:
+    settings = function_settings({}, front="http://127.0.0.1:8080", store="sqlite://")
+    assert settings["SIGN_IN_ISSUER"] == "http://127.0.0.1:8080/accounts"
+    assert settings["DASHBOARD_URL"] == "http://127.0.0.1:8080/dashboard"
+    assert settings["SIGN_IN_CLIENT_ID"]
+    assert settings["SIGN_IN_CLIENT_SECRET"]
+
+
+def test_another_issuer_wins_and_then_its_client_must_be_named() -> None:
+    environment = {"SIGN_IN_ISSUER": "https://accounts.google.com"}
+    settings = function_settings(environment, front="http://127.0.0.1:8080", store="sqlite://")
+    assert settings["SIGN_IN_ISSUER"] == "https://accounts.google.com"
+    with pytest.raises(CannotStart) as refused:
+        check(settings)
+    assert {line.split()[0] for line in str(refused.value).splitlines()} == {
+        "SIGN_IN_CLIENT_ID",
+        "SIGN_IN_CLIENT_SECRET",
+    }

@@ -1,7 +1,7 @@
 """The one address of the service: the first part of a path says who answers, and gets the rest of it.
 
-In the cloud each function has an address of its own and sees `/`; so here it does too. Nothing redirects: Meta
-does not follow a 307.
+In the cloud each function has an address of its own and sees `/`; so here it does too. What machines call is never
+redirected: Meta does not follow a 307.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ HOP_BY_HOP: Final = frozenset({"connection", "keep-alive", "te", "trailer", "tra
 """Headers of one connection, not of the message (RFC 9110, section 7.6.1)."""
 
 
+OPENED_BY_PEOPLE: Final = frozenset({"/phone", "/dashboard"})
+
+
 class Front:
     """An application that hands requests to others by the first part of their path."""
 
-    def __init__(self, apps: Mapping[str, ASGIApp], home: str | None = None) -> None:
-        """`home` is where a browser that asks for / is sent."""
+    def __init__(self, apps: Mapping[str, ASGIApp], home: ASGIApp | None = None) -> None:
+        """`home` answers at /."""
         self._apps = apps
         self._home = home
 
@@ -31,14 +34,15 @@ class Front:
         if scope["type"] != "http":
             return
         name, _, rest = scope["path"].removeprefix("/").partition("/")
-        app = self._leads_home(scope["path"]) or self._apps.get(name) or PlainTextResponse("Nothing is here.", 404)
+        app = self._at_the_door(scope["path"]) or self._apps.get(name) or PlainTextResponse("Nothing is here.", 404)
         inner = {**scope, "path": f"/{rest}", "raw_path": scope["raw_path"][len(name) + 1 :] or b"/"}
         await app(inner, receive, send)
 
-    def _leads_home(self, path: str) -> ASGIApp | None:
-        if self._home and path in ("/", self._home.removesuffix("/")):
-            return RedirectResponse(self._home)
-        return None
+    def _at_the_door(self, path: str) -> ASGIApp | None:
+        """The home page, and what a browser lacks when somebody has typed no slash after a page's address."""
+        if path in OPENED_BY_PEOPLE and path.strip("/") in self._apps:
+            return RedirectResponse(f"{path}/")
+        return self._home if path == "/" else None
 
 
 class Proxy:

@@ -29,7 +29,9 @@ from smartclinic_local.run import function_process, stand_ins
 from smartclinic_local.run.children import Child, child_environment
 from smartclinic_local.run.front import Front, Proxy
 from smartclinic_local.run.functions import load
+from smartclinic_local.run.home import home_page
 from smartclinic_local.run.problems import Broken, CannotStart
+from smartclinic_local.run.sample_staff import invite_sample_staff
 from smartclinic_local.run.settings import StandIn, check, function_settings, missing_stand_ins, store_url
 from smartclinic_local.run.tending import Tended
 from smartclinic_local.run.web import address, listen, serving
@@ -60,6 +62,7 @@ class Addresses:
     phone_number_id: str
     clinic_id: str
     store: str
+    dashboard: str
 
 
 @dataclass(slots=True)
@@ -98,12 +101,12 @@ class _Start:
         opened = await self._start_stand_ins(missing, settings, f"{front}/webhook") if missing else None
         settings |= opened.settings if opened else {}
         self._stack.enter_context(_environment(settings))
-        await self._register()
+        await self._register(with_staff=StandIn.ACCOUNTS in missing)
         http = await self._stack.enter_async_context(_http())
         apps = await self._functions(settings, http) | _standing_in(http, opened, missing)
-        home = "/phone/" if StandIn.META in missing else None
-        await self._stack.enter_async_context(serving(Front(apps, home), listener))
-        return Running(_addresses(wish, front, settings, has_meta=home is not None), self._broken)
+        has_meta = StandIn.META in missing
+        await self._stack.enter_async_context(serving(Front(apps, home_page(has_phone=has_meta)), listener))
+        return Running(_addresses(wish, front, settings, has_meta=has_meta), self._broken)
 
     async def _start_stand_ins(
         self, missing: frozenset[StandIn], settings: Mapping[str, str], webhook: str
@@ -120,6 +123,10 @@ class _Start:
             clinic_name=clinic.name.zh,
             account=settings["OIDC_ACCOUNT"],
             audience=settings["OIDC_AUDIENCE"],
+            issuer=settings["SIGN_IN_ISSUER"],
+            client_id=settings.get("SIGN_IN_CLIENT_ID", ""),
+            client_secret=settings.get("SIGN_IN_CLIENT_SECRET", ""),
+            redirect_uri=f"{settings['DASHBOARD_URL'].rstrip('/')}/sign-in/done",
         )
         environment, encoded = child_environment({}), msgspec.json.encode(orders)
 
@@ -129,8 +136,10 @@ class _Start:
         tended = await self._stack.enter_async_context(Tended.started(start, self._broken, again=False))
         return msgspec.json.decode(tended.said, type=stand_ins.Opened)
 
-    async def _register(self) -> None:
-        """Put the clinic into the store, and see that its keys are those which the store was written with."""
+    async def _register(self, *, with_staff: bool) -> None:
+        """Put the clinic into the store, with whoever has an account here, and see that its keys are those which the
+        store was written with.
+        """
         app, clinic = compose.app(), self._wish.clinic
         self._stack.push_async_callback(app.close)
         try:
@@ -141,6 +150,8 @@ class _Start:
             await add_to_account(app.store, account_id(PHONE_NUMBER_ID), clinic.id)
             await app.keyring.cipher(clinic.id)
             await app.on_call.renew(clinic)
+            if with_staff:
+                await invite_sample_staff(app, clinic.id)
         except StoreError as error:
             raise CannotStart(f"the store cannot be used: {error}") from error
         except KeyDestroyed as error:
@@ -193,9 +204,12 @@ def _http() -> httpx.AsyncClient:
 def _standing_in(
     http: httpx.AsyncClient, opened: stand_ins.Opened | None, missing: frozenset[StandIn]
 ) -> dict[str, ASGIApp]:
-    if opened is None or StandIn.META not in missing:
-        return {}
-    return {"phone": Proxy(http, f"{opened.web}/phone"), "graph": Proxy(http, opened.web)}
+    standing: dict[str, ASGIApp] = {}
+    if opened and StandIn.ACCOUNTS in missing:
+        standing["accounts"] = Proxy(http, f"{opened.web}/accounts")
+    if opened and StandIn.META in missing:
+        standing |= {"phone": Proxy(http, f"{opened.web}/phone"), "graph": Proxy(http, opened.web)}
+    return standing
 
 
 def _addresses(wish: Wish, front: str, settings: Mapping[str, str], *, has_meta: bool) -> Addresses:
@@ -208,4 +222,5 @@ def _addresses(wish: Wish, front: str, settings: Mapping[str, str], *, has_meta:
         phone_number_id=PHONE_NUMBER_ID,
         clinic_id=wish.clinic.id,
         store=settings["STORE"],
+        dashboard=f"{settings['DASHBOARD_URL'].rstrip('/')}/",
     )

@@ -28,6 +28,7 @@ class StandIn(Enum):
     TASKS = "CLOUD_TASKS_ENDPOINT"
     VERTEX = "VERTEX_ENDPOINT"
     SIGN_IN = "OIDC_CERTS_URL"
+    ACCOUNTS = "SIGN_IN_ISSUER"
 
 
 def missing_stand_ins(environment: Mapping[str, str]) -> frozenset[StandIn]:
@@ -77,8 +78,15 @@ def function_settings(environment: Mapping[str, str], *, front: str, store: str)
         "SCANNER": SCANNER,
         "OIDC_AUDIENCE": front,
         "OIDC_ACCOUNT": ACCOUNT,
+        "DASHBOARD_URL": f"{front}/dashboard",
     }
     given = {name: value for name, value in environment.items() if value.strip()}
+    if StandIn.ACCOUNTS.value not in given:  # another issuer knows its own client only
+        defaults |= {
+            StandIn.ACCOUNTS.value: f"{front}/accounts",
+            "SIGN_IN_CLIENT_ID": "desk.local",
+            "SIGN_IN_CLIENT_SECRET": secrets.token_hex(16),
+        }
     lacks_keys = any(name not in given for name in KEYS)
     return defaults | (_keys(store) if lacks_keys else {}) | given | {"STORE": store}
 

@@ -1,4 +1,4 @@
-"""Meta, Cloud Tasks, Cloud Scheduler, Vertex AI and Google's sign-in, in one process beside the functions."""
+"""Meta, Cloud Tasks, Cloud Scheduler, Vertex AI and both of Google's sign-ins, in one process beside the functions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 
 from smartclinic.platform.clock import SystemClock
+from smartclinic_local.accounts.app import Accounts
+from smartclinic_local.accounts.core import AccountsCore, Client
 from smartclinic_local.cloud_tasks import wire as cloud_tasks
 from smartclinic_local.cloud_tasks.core import TasksCore
 from smartclinic_local.cloud_tasks.dispatch import Identity
@@ -50,6 +52,10 @@ class Orders(msgspec.Struct, frozen=True):
     clinic_name: str
     account: str
     audience: str
+    issuer: str
+    client_id: str
+    client_secret: str
+    redirect_uri: str
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -80,6 +86,8 @@ class StandIns:
             routes += self._issuer.routes()
             settings[StandIn.SIGN_IN.value] = web + CERTS_PATH
             self._start_scheduler()
+        if StandIn.ACCOUNTS in which:
+            routes.append(Mount("/accounts", routes=self._accounts().routes()))
         if StandIn.META in which:
             routes.append(Mount("/", self._meta()))
             settings[StandIn.META.value] = f"{web}/{GRAPH_VERSION}"
@@ -92,6 +100,12 @@ class StandIns:
         if self._meta_core:  # closed before the server, which waits for the phones' event streams
             self._stack.push_async_callback(self._meta_core.close)
         return Opened(settings, web)
+
+    def _accounts(self) -> Accounts:
+        """Browsers and the dashboard reach it through the front, below the address that the orders say."""
+        orders = self._orders
+        client = Client(orders.client_id, orders.client_secret, orders.redirect_uri)
+        return Accounts(AccountsCore(self._clock, orders.issuer, client, self._issuer))
 
     def _meta(self) -> Starlette:
         orders = self._orders
