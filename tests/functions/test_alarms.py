@@ -440,6 +440,38 @@ async def test_whoever_is_on_call_no_more_is_a_person_like_any_other() -> None:
 
 
 @in_virtual_time
+async def test_a_number_that_a_patient_gave_up_is_the_nurses_own() -> None:
+    async with with_on_call() as chat:
+        await of(chat, SECOND).says("你好")
+        await chat.meta.patient_changes_number([chat.number], SECOND, "+85265554444")
+        await asyncio.sleep(30)
+        owner = Person("何姑娘", phone=SECOND.phone, id="the number's next owner")
+        await put_on_call(chat, owner)
+
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(60)
+        assert len(alarmed(chat, owner)) == 1
+        await chat.does(sees(chat, owner))
+
+        assert (await gate_of(chat)).sounding_since is None
+        assert (await of(chat, owner).says("你好")).words == []
+
+
+@in_virtual_time
+async def test_staff_on_call_who_change_their_number_are_told_there() -> None:
+    async with with_on_call() as chat:
+        moved = await chat.meta.patient_changes_number([chat.number], NURSE, "+85265554444")
+        await asyncio.sleep(30)
+
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(60)
+        assert len(alarmed(chat, moved)) == 1
+        await chat.does(sees(chat, moved))
+
+        assert (await gate_of(chat)).sounding_since is None
+
+
+@in_virtual_time
 async def test_applying_the_same_file_again_writes_nothing_of_who_is_on_call() -> None:
     async with with_on_call() as chat:
         before = await chat.service.all("conversations")
