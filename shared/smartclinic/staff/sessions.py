@@ -78,7 +78,6 @@ class Sessions:
             await who_works_here(unit, staff)
             begun = Session(staff=staff, via=via, device=device, began_at=now, seen_at=now)
             unit.create(_id(cookie), begun)
-            unit.guard(Member, staff)
             leave_entry(unit, act, Action.SIGN_IN, f"staff/{staff}", now, after=via.value)
 
         await self._work.run_as_staff(clinic, use_case)

@@ -135,8 +135,8 @@ async def test_being_signed_out_everywhere_ends_what_began_before(desk: Desk) ->
     await desk.app.sessions.end_all(CLINIC, nurse, desk.act())
     after = await desk.app.sessions.start(CLINIC, nurse, via=Via.GOOGLE, device=None)
 
-    assert await desk.app.sessions.open(before, None) is None
     assert await desk.app.sessions.glance(before, None) is None
+    assert await desk.app.sessions.open(before, None) is None
     assert await desk.app.sessions.open(after, None) is not None
     with pytest.raises(NoSuchMember):
         await desk.app.sessions.end_all(CLINIC, StaffId("nobody"), desk.act())
@@ -152,7 +152,7 @@ async def test_a_pins_session_is_worth_nothing_away_from_its_device(desk: Desk) 
     opened = await sessions.open(cookie, cookie_here)
     assert opened is not None
     assert opened.device == here
-    for other in (None, "", cookie_there, cookie_here[:-1] + "-", cookie):
+    for other in (None, "", cookie_there, cookie_here[:-1] + "-", cookie_here.replace(CLINIC, OTHER), cookie):
         assert await sessions.open(cookie, other) is None
         assert await sessions.glance(cookie, other) is None
 
@@ -287,6 +287,19 @@ def test_a_session_is_good_exactly_while_nothing_speaks_against_it(
         via is Via.PIN and (device is None or device != now_on),
     ]
     assert session.is_good(member, now_on, now) == (not any(against))
+
+
+async def test_whoever_is_let_go_while_signing_in_is_not_let_in(desk: Desk) -> None:
+    nurse = await desk.invite()
+    desk.racing()
+
+    started, _ = await asyncio.gather(
+        desk.app.sessions.start(CLINIC, nurse, via=Via.GOOGLE, device=None),
+        desk.app.staffing.revoke(CLINIC, nurse, desk.act()),
+        return_exceptions=True,
+    )
+
+    assert not isinstance(started, str) or await desk.app.sessions.open(started, None) is None
 
 
 async def test_many_people_sign_in_at_once(desk: Desk) -> None:

@@ -119,9 +119,10 @@ async def test_letting_somebody_go_ends_their_sessions_at_once(desk: Desk) -> No
 
     await desk.app.staffing.revoke(CLINIC, nurse, desk.act(manager))
 
-    assert await desk.app.sessions.open(cookie, None) is None
     assert await desk.app.sessions.glance(cookie, None) is None
-    assert (await desk.app.team.members(CLINIC))[nurse].revoked_at is not None
+    assert await desk.app.sessions.open(cookie, None) is None
+    member = (await desk.app.team.members(CLINIC))[nurse]
+    assert member.revoked_at == member.sessions_from == desk.clock.now()
     assert await trail(desk, Action.REVOKE_STAFF) == [(manager, f"staff/{nurse}", "nurse", "revoked")]
 
 
