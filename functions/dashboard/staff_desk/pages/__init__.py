@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 from staff_desk.pages import (
     account,
+    acting,
+    beside,
+    conversation,
+    files,
     inbox,
     made_of,
     polling,
@@ -14,6 +18,7 @@ from staff_desk.pages import (
     signing_in,
     switching,
     tasks,
+    trail,
     undertaking,
 )
 from staff_desk.routing import AnyPage
@@ -22,6 +27,7 @@ from staff_desk.routing import AnyPage
 def every_page() -> Iterator[AnyPage]:
     """Every route of the desk."""
     for module in (
-        account, inbox, made_of, polling, preferring, searching, signing_in, switching, tasks, undertaking,
+        account, acting, beside, conversation, files, inbox, made_of, polling, preferring, searching, signing_in,
+        switching, tasks, trail, undertaking,
     ):  # fmt: skip
         yield from module.PAGES

@@ -1,0 +1,116 @@
+"""The head of a conversation: who answers now, until when free words may follow, what whoever writes has to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from markupsafe import Markup
+
+from smartclinic.clinics.model import Language
+from smartclinic.conversations.desk.views import Row, Thread
+from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason
+from smartclinic.conversations.staff_words import in_words
+from smartclinic.staff.member import StaffId
+from smartclinic.staff.team import Members
+from staff_desk.conversation import moments
+from staff_desk.conversation.spoken import Words
+from staff_desk.times import shown_time
+
+
+class Holding(Enum):
+    """Who answers the patient, as the person at the screen sees it."""
+
+    FREE = "free"
+    MINE = "mine"
+    OTHERS = "others"
+    ALARM = "alarm"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the head says. `answering` is a sentence; `holder` the name of another person who has it.
+
+    `free_for`: how long free words may still follow, None when a template must go first. `closes`: that moment, in
+    milliseconds, for the page's clock. `warnings`: what whoever writes has to know.
+    """
+
+    holding: Holding
+    holder: str
+    answering: Markup
+    free_for: Markup | None
+    closes: int
+    has_written: bool
+    reasons: tuple[str, ...]
+    since: str | None
+    warnings: tuple[Markup, ...]
+    waits_for_doctor: str | None
+    is_sounding: bool
+
+    @property
+    def may_write(self) -> bool:
+        """Whether words would be taken without taking the conversation from somebody."""
+        return self.holding is not Holding.OTHERS
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Who looks, when, and in which words."""
+
+    me: str
+    members: Members
+    say: Words
+    language: Language
+    now: datetime
+
+    def heading(self, thread: Thread) -> Heading:
+        """The head of this conversation for whoever looks."""
+        row, say = thread.row, self.say
+        holding = self.holding(row)
+        closes = thread.window_until - moments.CLOSES_EARLY if thread.window_until else None
+        is_open = closes is not None and closes > self.now
+        return Heading(
+            holding=holding,
+            holder=self.name(row.holder) if holding is Holding.OTHERS else "",
+            answering=self._answering(row, holding),
+            free_for=moments.lasting(closes - self.now, say) if closes and is_open else None,
+            closes=int(closes.timestamp() * 1000) if closes else 0,
+            has_written=closes is not None,
+            reasons=tuple(in_words(each, self.language) for each in _told(row)),
+            since=shown_time(row.since, self.now, self.language) if row.since else None,
+            warnings=self._warnings(thread),
+            waits_for_doctor=shown_time(row.waiting_since, self.now, self.language) if row.waiting_since else None,
+            is_sounding=row.is_sounding,
+        )
+
+    def holding(self, row: Row) -> Holding:
+        """Who holds it, as seen from here."""
+        named = {None: Holding.FREE, HELD_BY_ALARM: Holding.ALARM, HELD_BY_PHONE: Holding.PHONE, self.me: Holding.MINE}
+        return named.get(row.holder, Holding.OTHERS)
+
+    def name(self, staff: str | None) -> str:
+        """What somebody at the clinic is called."""
+        member = self.members.get(StaffId(staff or ""))
+        return member.name if member else str(self.say("thread_who_staff"))
+
+    def _answering(self, row: Row, holding: Holding) -> Markup:
+        until = shown_time(row.held_until, self.now, self.language) if row.held_until else ""
+        if holding is Holding.FREE:
+            if row.waiting_since:
+                return self.say("thread_held_doctor")
+            return self.say("thread_held_composing" if row.is_composing else "thread_held_free")
+        return self.say(f"thread_held_{holding.value}", name=self.name(row.holder), until=until)
+
+    def _warnings(self, thread: Thread) -> tuple[Markup, ...]:
+        told = []
+        if thread.opted_out_at:
+            told.append(self.say("thread_opted_out", when=shown_time(thread.opted_out_at, self.now, self.language)))
+        if thread.number_lost_at:
+            told.append(self.say("thread_number_lost", when=shown_time(thread.number_lost_at, self.now, self.language)))
+        return tuple(told)
+
+
+def _told(row: Row) -> tuple[Reason, ...]:
+    return row.reasons or ((Reason.RED_FLAG,) if row.is_sounding else ())

@@ -1,0 +1,140 @@
+"""What was said, as text: every kind of message that a patient can send, and every shape of ours, has its words here.
+
+Whatever a person wrote stays a plain `str`, so that the template escapes it; only the desk's own words are `Markup`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from markupsafe import Markup
+
+from smartclinic.contacts.identity import Card
+from smartclinic.conversations.content import (
+    Call,
+    Cards,
+    Content,
+    Echo,
+    Edit,
+    Form,
+    Media,
+    Moved,
+    Order,
+    Other,
+    Place,
+    Preference,
+    Reaction,
+    Revoke,
+    Tap,
+    Text,
+    Unsupported,
+)
+from smartclinic.conversations.desk.views import Said
+from smartclinic.conversations.outgoing import AskForNumber, FromTemplate, Say, SayWithButtons, SayWithList
+
+Words: TypeAlias = Callable[..., Markup]
+"""The desk's own words: a key and values, as `Visit.say` gives them."""
+
+EDITED: Final = "edit"
+"""What is left of the message that changed another, once the other says it."""
+
+_SHORT: Final = 40
+"""Characters of what a phone puts where a name or an emoji belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What one message says. `label`: what it is, where it is not just words. `lines`: what came with it.
+
+    `choices`: the buttons or rows that the patient saw below it. `is_gone`: deleted or rewritten, so nothing is left.
+    """
+
+    text: str = ""
+    label: Markup | None = None
+    lines: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    is_gone: bool = False
+
+
+def spoken(said: Said, cards: Sequence[Card], say: Words) -> Spoken:
+    """What a message, an answer or a note says."""
+    if isinstance(said, str):
+        return Spoken(said)
+    ours = _ours(said, say)
+    return ours or _theirs(said, cards, say)  # type: ignore[arg-type] # what is not ours is theirs
+
+
+def _ours(said: Said, say: Words) -> Spoken | None:
+    match said:
+        case Say(body):
+            return Spoken(body)
+        case SayWithButtons(body, buttons):
+            return Spoken(body, choices=tuple(each.title for each in buttons))
+        case SayWithList(body, _, rows):
+            return Spoken(body, choices=tuple(f"{each.title} {each.description}".rstrip() for each in rows))
+        case AskForNumber(body):
+            return Spoken(body, choices=(str(say("thread_share_number")),))
+        case FromTemplate(body=body):
+            return Spoken(body, say("thread_template"))
+    return None
+
+
+def _theirs(content: Content, cards: Sequence[Card], say: Words) -> Spoken:
+    """A message of the patient's, or what staff wrote on the clinic's own phone."""
+    match content:
+        case Text(body) | Echo(body):
+            return Spoken(body)
+        case Tap(_, title):
+            return Spoken(title, say("thread_tapped"))
+        case Edit(_, now):
+            return _edited(_theirs(now, cards, say), say)
+        case Media():
+            return _media(content, say)
+        case Cards(_, own):
+            label = say("thread_own_number") if own else say("thread_cards", count=content.count)
+            return Spoken(label=label, lines=tuple(_card(each) for each in cards))
+        case Place(latitude, longitude, name, address):
+            position = f"{latitude}, {longitude}"
+            return Spoken(label=say("thread_place"), lines=tuple(each for each in (name, address, position) if each))
+        case Form(name, answers):
+            return Spoken(answers, say("thread_form", name=name[:_SHORT]))
+        case Revoke():
+            return Spoken(label=say("thread_deleted"), is_gone=True)
+        case _:
+            return Spoken(label=_event(content, say), is_gone=content == Other(EDITED))
+
+
+def _edited(now: Spoken, say: Words) -> Spoken:
+    label = say("thread_edited")
+    return replace(now, label=Markup(" · ").join((label, now.label)) if now.label else label)
+
+
+def _media(content: Media, say: Words) -> Spoken:
+    label = say("thread_media_lost" if content.lost else f"thread_media_{content.type.value}")
+    return Spoken(content.caption, label, (content.filename,) if content.filename else ())
+
+
+def _card(card: Card) -> str:
+    return " ".join((card.name, *card.phones)).strip()
+
+
+def _event(content: Content, say: Words) -> Markup:
+    """What is no message, but something that the patient did."""
+    match content:
+        case Reaction(_, emoji):
+            return say("thread_reaction", emoji=emoji[:_SHORT]) if emoji else say("thread_reaction_gone")
+        case Order(items):
+            return say("thread_order", items=items)
+        case Call():
+            return say("thread_call")
+        case Moved():
+            return say("thread_moved")
+        case Preference(marketing):
+            return say("thread_marketing_yes" if marketing else "thread_marketing_no")
+        case Unsupported(kind):
+            return say("thread_unsupported", type=kind[:_SHORT] or "?")
+        case Other(kind) if kind == EDITED:
+            return say("thread_edit_done")
+    return say("thread_unsupported", type=content.type[:_SHORT] if isinstance(content, Other) else "?")

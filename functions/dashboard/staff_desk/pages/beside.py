@@ -1,0 +1,140 @@
+"""What is done beside a conversation: staff tasks, and saying whether two contacts are one person."""
+
+from __future__ import annotations
+
+from asyncio import gather
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, time
+from http import HTTPStatus
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from smartclinic.conversations.identity.joining import NothingToConfirm
+from smartclinic.conversations.staff_task import TaskKind
+from smartclinic.conversations.staff_tasks import AlreadyFinished, NoSuchTask, OwnedByAnother
+from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.written import TooLong
+from smartclinic.platform.clock import HONG_KONG
+from smartclinic.platform.edge import BadRequest
+from smartclinic.staff.roles import Permission
+from smartclinic.work.run import Contended
+from staff_desk.conversation.answers import side_parts
+from staff_desk.conversation.beside import look_around
+from staff_desk.conversation.showing import Shown, contact_asked, document_asked, show
+from staff_desk.routing import Page
+from staff_desk.visit import NotFound, Refused, Visit
+
+_MOST_TYPED = 8192
+
+
+async def ask(visit: Visit) -> Response:
+    """Put work on the desk for this contact."""
+    contact, kind, note = contact_asked(visit), _kind(visit), visit.asked("note", _MOST_TYPED)
+    owner, wanted_by = visit.signed_in.staff if visit.asked("mine", 3) else None, _wanted_by(visit)
+
+    async def put() -> None:
+        tasks = visit.app.staff_tasks
+        await tasks.ask(visit.clinic_id, contact, kind, note, visit.act, owner=owner, wanted_by=wanted_by)
+
+    return await _act(visit, put, renews="ask")
+
+
+async def own(visit: Visit) -> Response:
+    """Take a task on."""
+    task, me = document_asked(visit, "task"), visit.signed_in.staff
+    return await _act(visit, lambda: visit.app.staff_tasks.own(visit.clinic_id, task, me, visit.act))
+
+
+async def free(visit: Visit) -> Response:
+    """Leave a task to whoever comes."""
+    task = document_asked(visit, "task")
+    return await _act(visit, lambda: visit.app.staff_tasks.own(visit.clinic_id, task, None, visit.act))
+
+
+async def finish(visit: Visit) -> Response:
+    """A task is done."""
+    task = document_asked(visit, "task")
+    return await _act(visit, lambda: visit.app.staff_tasks.finish(visit.clinic_id, task, visit.act))
+
+
+async def reopen(visit: Visit) -> Response:
+    """A task is not done after all."""
+    task = document_asked(visit, "task")
+    return await _act(visit, lambda: visit.app.staff_tasks.reopen(visit.clinic_id, task, visit.act))
+
+
+async def same_person(visit: Visit) -> Response:
+    """It is the person that the desk knows: one conversation from now on."""
+    contact = contact_asked(visit)
+    return await _act(visit, lambda: visit.app.joining.confirm(visit.clinic_id, contact, visit.act), leaves=True)
+
+
+async def somebody_new(visit: Visit) -> Response:
+    """It is somebody else: nothing of the other's is theirs."""
+    contact = contact_asked(visit)
+    return await _act(visit, lambda: visit.app.joining.deny(visit.clinic_id, contact, visit.act), leaves=True)
+
+
+# --- steps
+
+
+async def _act(
+    visit: Visit, do: Callable[[], Awaitable[object]], *, renews: str = "", leaves: bool = False
+) -> Response:
+    """Do it and show what stands since, or say why not. `leaves`: the whole page is another one now."""
+    try:
+        await do()
+    except (NoConversation, NoSuchTask):
+        raise NotFound from None
+    except (AlreadyFinished, OwnedByAnother, TooLong, NothingToConfirm, Contended) as refusal:
+        if not visit.is_fragment:
+            raise Refused("thread_not_done") from refusal
+        shown, around = await gather(show(visit), look_around(visit))
+        return side_parts(shown, around, words=_words(shown, refusal), status=HTTPStatus.CONFLICT)
+    if leaves or not visit.is_fragment:
+        return visit.go(f"/conversations/{visit.params['contact']}")
+    return side_parts(*await gather(show(visit), look_around(visit)), renews=renews)
+
+
+def _words(shown: Shown, refusal: Exception) -> Markup:
+    say, looking = shown.visit.say, shown.looking
+    match refusal:
+        case AlreadyFinished(by=by):
+            return say("thread_task_finished", name=looking.name(by))
+        case OwnedByAnother(owner=owner):
+            return say("thread_task_owned", name=looking.name(owner))
+        case TooLong(longest=longest):
+            return say("too_long", most=longest)
+        case NothingToConfirm():
+            return say("thread_nothing_to_confirm")
+    return say("thread_contended")
+
+
+def _kind(visit: Visit) -> TaskKind:
+    try:
+        return TaskKind(visit.asked("kind", 20))
+    except ValueError:
+        raise BadRequest(400, "no such kind of task") from None
+
+
+def _wanted_by(visit: Visit) -> datetime | None:
+    """The end of the day that was chosen, in Hong Kong; None: when such work usually is."""
+    text = visit.asked("due", 10)
+    try:
+        return datetime.combine(date.fromisoformat(text), time(23, 59), HONG_KONG).astimezone(UTC) if text else None
+    except ValueError:
+        raise BadRequest(400, "no such day") from None
+
+
+_TASK = "/conversations/{contact}/tasks"
+
+PAGES = (
+    Page("POST", _TASK, ask, Permission.DO_STAFF_TASKS),
+    Page("POST", f"{_TASK}/{{task}}/own", own, Permission.DO_STAFF_TASKS),
+    Page("POST", f"{_TASK}/{{task}}/free", free, Permission.DO_STAFF_TASKS),
+    Page("POST", f"{_TASK}/{{task}}/finish", finish, Permission.DO_STAFF_TASKS),
+    Page("POST", f"{_TASK}/{{task}}/reopen", reopen, Permission.DO_STAFF_TASKS),
+    Page("POST", "/conversations/{contact}/same-person", same_person, Permission.CONFIRM_IDENTITIES),
+    Page("POST", "/conversations/{contact}/somebody-new", somebody_new, Permission.CONFIRM_IDENTITIES),
+)
