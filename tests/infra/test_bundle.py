@@ -111,6 +111,9 @@ SETTINGS = {
     "MEDIA_STORE": "gs://media",
     "AUDIT_URL": "https://audit.example",
     "AUDIT_STORE": "gs://audit",
+    "DASHBOARD_URL": "https://desk.example",
+    "SIGN_IN_CLIENT_ID": "desk",
+    "SIGN_IN_CLIENT_SECRET": "secret",
     "OIDC_ACCOUNT": "caller@test.iam.gserviceaccount.com",
 }
 
