@@ -46,8 +46,8 @@ async def test_signing_in_and_out_leave_an_entry_each(desk: Desk) -> None:
     entries = [(entry.action, entry.actor, entry.after) for entry in await desk.entries()]
     assert entries.count((Action.SIGN_IN, nurse, "google")) == 1
     assert entries.count((Action.SIGN_OUT, nurse, None)) == 1
-    assert await desk.app.sessions.open(cookie, None) is None
     assert await desk.app.sessions.glance(cookie, None) is None
+    assert await desk.app.sessions.open(cookie, None) is None
 
 
 async def test_opening_costs_one_read_of_the_store(desk: Desk) -> None:
