@@ -26,6 +26,7 @@ PLACES: Final = (
     Place("/", "desk_place_needs", "needs", Permission.READ_CONVERSATIONS, "needing"),
     Place("/tasks", "desk_place_tasks", "tasks", Permission.DO_STAFF_TASKS),
     Place("/search", "desk_place_search", "search", Permission.READ_CONVERSATIONS),
+    Place("/audit", "audit_title", "audit", Permission.READ_AUDIT),
 )
 """The navigation, in its order."""
 
