@@ -27,6 +27,13 @@ locals {
       model   = false
       secrets = ["META_ACCESS_TOKEN"]
     }
+    # The staff's web application. It answers browsers, so it is public, and knows who is there by itself.
+    dashboard = {
+      public  = true
+      sweep   = false
+      model   = false
+      secrets = ["IDENTITY_PEPPER", "MASTER_KEY", "SIGN_IN_CLIENT_SECRET"]
+    }
     # Seals the audit trail; alone may write where its checkpoints are: see docs/decisions/0017.
     audit = {
       public  = false
@@ -61,6 +68,8 @@ locals {
       DELIVERY_URL         = local.addresses["delivery"]
       MEDIA_URL            = local.addresses["media"]
       MEDIA_STORE          = "gs://${google_storage_bucket.media.name}"
+      DASHBOARD_URL        = var.dashboard.url == "" ? local.addresses["dashboard"] : var.dashboard.url
+      SIGN_IN_CLIENT_ID    = var.dashboard.sign_in_client_id
       AUDIT_URL            = local.addresses["audit"]
       AUDIT_STORE          = "gs://${google_storage_bucket.audit.name}"
       OIDC_ACCOUNT         = google_service_account.caller.email

@@ -1,4 +1,5 @@
-# What people send: pictures, voice notes, files. Written by the media function alone, shown by nobody yet.
+# What people send: pictures, voice notes, files. Written by the media function alone, shown by the
+# dashboard once they are checked.
 # Nothing expires by age: what a file is kept for, its record says. What is deleted is gone at once, and in no older
 # version: an erased person's photo, or a virus, must not linger.
 resource "google_storage_bucket" "media" {
@@ -37,4 +38,10 @@ resource "google_storage_bucket_iam_member" "media" {
   bucket = google_storage_bucket.media.name
   role   = google_project_iam_custom_role.files.id
   member = google_service_account.function["media"].member
+}
+
+resource "google_storage_bucket_iam_member" "media_shown" {
+  bucket = google_storage_bucket.media.name
+  role   = "roles/storage.objectViewer"
+  member = google_service_account.function["dashboard"].member
 }

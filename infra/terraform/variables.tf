@@ -61,6 +61,24 @@ variable "sizes" {
   }
 }
 
+variable "dashboard" {
+  description = "The OAuth client that staff sign in with, and the desk's own address if it has one (docs/operations.md)."
+  type = object({
+    sign_in_client_id = string
+    url               = optional(string, "")
+  })
+
+  validation {
+    condition     = var.dashboard.sign_in_client_id != ""
+    error_message = "Make an OAuth client of the kind web application, and give its id."
+  }
+
+  validation {
+    condition     = var.dashboard.url == "" || can(regex("^https://[^/]+$", var.dashboard.url))
+    error_message = "The desk's address looks like https://desk.example.com, without a path."
+  }
+}
+
 variable "audit" {
   description = "How long checkpoints of the audit trails are kept, and whether that is locked: for good, by anybody."
   type = object({

@@ -45,12 +45,13 @@ def test_it_deploys_each_function_as_its_own_account(terraform_outcome: Outcome)
     assert len(set(emails.values())) == len(deployed)
 
 
-def test_only_the_webhook_may_be_called_by_anyone(terraform_outcome: Outcome) -> None:
+def test_only_what_meta_and_browsers_call_may_be_called_by_anyone(terraform_outcome: Outcome) -> None:
     callers = {
         name: grant["member"] for name, grant in terraform_outcome.of("google_cloud_run_v2_service_iam_member").items()
     }
     caller = terraform_outcome.of("google_service_account")["caller"]["member"]
-    assert callers == {"webhook": "allUsers", "reply": caller, "delivery": caller, "media": caller, "audit": caller}
+    public = {"webhook": "allUsers", "dashboard": "allUsers"}
+    assert callers == public | {"reply": caller, "delivery": caller, "media": caller, "audit": caller}
 
 
 def test_the_queues_are_those_that_the_code_names(terraform_outcome: Outcome) -> None:

@@ -9,6 +9,7 @@ mock_provider "google" {
 
 variables {
   project    = "smartclinic-test"
+  dashboard  = { sign_in_client_id = "client.apps.example" }
   operations = { email = "operators@clinic.example" }
 }
 
@@ -16,14 +17,14 @@ run "what_was_meant" {
   command = apply # against the mock, so that addresses and accounts are known
 
   assert {
-    condition     = [for name, member in google_cloud_run_v2_service_iam_member.invoker : name if member.member == "allUsers"] == ["webhook"]
-    error_message = "Only the webhook is public."
+    condition     = [for name, member in google_cloud_run_v2_service_iam_member.invoker : name if member.member == "allUsers"] == ["dashboard", "webhook"]
+    error_message = "Only what Meta and browsers call is public."
   }
 
   assert {
     condition = alltrue([
       for name, function in google_cloudfunctions2_function.this :
-      function.service_config[0].ingress_settings == (name == "webhook" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY")
+      function.service_config[0].ingress_settings == (contains(["dashboard", "webhook"], name) ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY")
     ])
     error_message = "Private functions answer internal callers only."
   }
@@ -107,10 +108,26 @@ run "a_size_changes_one_function_only" {
 
   assert {
     condition = { for name, function in google_cloudfunctions2_function.this : name => function.service_config[0].available_memory } == {
-      webhook = "512Mi", reply = "1Gi", delivery = "512Mi", media = "1Gi", audit = "512Mi"
+      webhook = "512Mi", reply = "1Gi", delivery = "512Mi", media = "1Gi", audit = "512Mi", dashboard = "512Mi"
     }
     error_message = "Only reply grows."
   }
+}
+
+run "an_address_of_the_desks_own" {
+  command = plan
+  variables { dashboard = { sign_in_client_id = "client.apps.example", url = "https://desk.example.com" } }
+
+  assert {
+    condition     = google_cloudfunctions2_function.this["dashboard"].service_config[0].environment_variables["DASHBOARD_URL"] == "https://desk.example.com"
+    error_message = "The desk is told the address that browsers use."
+  }
+}
+
+run "a_desk_below_a_path" {
+  command = plan
+  variables { dashboard = { sign_in_client_id = "client.apps.example", url = "https://example.com/desk" } }
+  expect_failures = [var.dashboard]
 }
 
 run "a_retention_too_short_to_find_anything" {

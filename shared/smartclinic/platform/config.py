@@ -161,7 +161,7 @@ SETTINGS: Final = (
     Setting(
         "MEDIA_STORE",
         "where pictures, voice notes and files are kept, as gs://bucket",
-        needed_by=frozenset({"media"}),
+        needed_by=frozenset({"media", "dashboard"}),
         wrong=_bad_file_store,
     ),
     Setting("AUDIT_URL", "the audit function's address", needed_by=frozenset({"audit"}), wrong=_bad_url),
