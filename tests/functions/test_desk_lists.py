@@ -90,7 +90,7 @@ async def test_a_poll_tells_ids_and_numbers_and_nothing_about_a_person() -> None
         status, told = await at.poll(str(before["token"]))
         assert status == 200
         assert told | {"token": ""} == {
-            "token": "", "conversations": [contact], "all": False, "outbox": False, "needing": 1, "sounding": 1,
+            "token": "", "conversations": [contact], "all": False, "outbox": False, "needing": 1, "who": [contact], "sounding": 1,
         }  # fmt: skip
 
 

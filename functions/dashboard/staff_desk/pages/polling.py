@@ -17,20 +17,22 @@ MOST_OUTBOX: Final = 5
 
 
 async def poll(visit: Visit) -> Response:
-    """204 when nothing has changed since `token`; else what to draw anew, and how many need somebody."""
+    """204 when nothing has changed since `token`; else what to draw anew, and who (by id) needs somebody."""
     token = visit.queried("token") or None
     outbox = [shown for shown in visit.queried("out", 600).split(",") if shown]
     look = await visit.app.poll.look(visit.clinic_id, token, outbox[-MOST_OUTBOX:])
     if look.token == token and not look.outbox_changed:
         return Response(status_code=HTTPStatus.NO_CONTENT)
     lists = await visit.app.desk_lists.read(visit.clinic_id)
+    who = [row.contact for row in lists.needing if needs_staff(row)]
     return JSONResponse(
         {
             "token": look.token,
             "conversations": list(look.conversations),
             "all": look.more_changed,
             "outbox": look.outbox_changed,
-            "needing": sum(map(needs_staff, lists.needing)),
+            "needing": len(who),
+            "who": who,
             "sounding": len(sounding(lists)),
         }
     )

@@ -6,7 +6,7 @@
   const VISIBLE_MS = 2000;
   const HIDDEN_MS = 30000;
   const WATCHING_MS = 30000;
-  const LONGEST_MS = 30000;
+  const LONGEST_MS = 10000;
   const WAIT_MS = 10000;
   const MOST_OUTBOX = 5;
   const desk = document.getElementById("desk");
@@ -82,7 +82,7 @@
   function again() {
     clearTimeout(timer);
     const pause = document.hidden || isOver ? HIDDEN_MS : VISIBLE_MS;
-    timer = setTimeout(poll, failures ? Math.min(pause * 2 ** failures, LONGEST_MS) : pause);
+    timer = setTimeout(poll, failures ? Math.min(pause * 2 ** failures, Math.max(pause, LONGEST_MS)) : pause);
   }
 
   async function watching() {

@@ -1,5 +1,6 @@
 // Somebody who needs a person is heard: a short sound when it begins, a red flag's again every few seconds until it is
-// acknowledged, and a number before the title until somebody has looked. Browsers play nothing before a click: the page
+// acknowledged, and a number before the title until somebody has looked,
+// or as long as a red flag sounds. Browsers play nothing before a click: the page
 // says so until the sound is armed.
 "use strict";
 (() => {
@@ -8,8 +9,9 @@
   const bar = document.getElementById("bar-sound");
   const title = document.title;
   let audio = null;
-  let needing = null;
+  let known = null; // who needed somebody when it was last asked
   let unseen = 0;
+  let sounding = 0;
   let rings = null;
 
   const armed = () => audio?.state === "running";
@@ -67,20 +69,25 @@
     setTimeout(showArmed, 500);
   }
 
-  function retitle() { document.title = unseen ? `(${unseen}) ${title}` : title; }
+  function retitle() {
+    const shown = Math.max(unseen, sounding);
+    document.title = shown ? `(${shown}) ${title}` : title;
+  }
 
   document.body.addEventListener("desk:counts", ({ detail }) => {
-    const more = needing !== null && detail.needing > needing;
-    const first = needing === null && detail.sounding > 0;
-    needing = detail.needing;
-    if (more) {
+    const newcomers = known === null ? [] : detail.who.filter((contact) => !known.has(contact));
+    const isFirst = known === null;
+    known = new Set(detail.who);
+    if (newcomers.length) {
       play("new");
-      document.getElementById("announce").textContent = `${desk.dataset.wordsNew} (${needing})`;
+      document.getElementById("announce").textContent = `${desk.dataset.wordsNew} (${detail.needing})`;
     }
-    if (more || first) unseen = document.hidden || !document.hasFocus() ? Math.max(needing, 1) : 0;
-    if (!needing) unseen = 0;
+    const looks = !document.hidden && document.hasFocus();
+    if (!looks) unseen = isFirst ? detail.sounding : unseen + newcomers.length;
+    if (!detail.needing) unseen = 0;
+    sounding = detail.sounding;
     retitle();
-    ring(detail.sounding > 0);
+    ring(sounding > 0);
   });
   for (const [target, name] of [[document, "visibilitychange"], [window, "focus"]]) {
     target.addEventListener(name, () => { if (!document.hidden) { unseen = 0; retitle(); } });
