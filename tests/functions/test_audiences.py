@@ -29,6 +29,7 @@ IN_THE_CLOUD = {
     "REPLY_URL": ADDRESSES[Target.REPLY],
     "DELIVERY_URL": ADDRESSES[Target.DELIVERY],
     "MEDIA_URL": ADDRESSES[Target.MEDIA],
+    "AUDIT_URL": "https://audit-1.asia-east2.run.app",
     "CLOUD_TASKS_ENDPOINT": "127.0.0.1:1",
 }
 
@@ -90,6 +91,15 @@ async def test_a_function_refuses_a_token_that_is_for_another(
     for other in set(Target) - {target}:
         with pytest.raises(NotAllowed):
             await app.callers(target).verify(bearer(app, issuer, other))
+
+
+async def test_the_sealer_lets_in_the_clock_with_a_token_for_itself_alone(
+    app: compose.App, issuer: TokenIssuer
+) -> None:
+    token = issuer.mint(Identity(IN_THE_CLOUD["OIDC_ACCOUNT"], IN_THE_CLOUD["AUDIT_URL"]))
+    await app.callers("audit").verify(f"Bearer {token}")
+    with pytest.raises(NotAllowed):
+        await app.callers("audit").verify(bearer(app, issuer, Target.MEDIA))
 
 
 @pytest.mark.parametrize("target", list(Target))

@@ -75,3 +75,10 @@ async def two_stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIte
     """Two stores over the same documents, as two instances of a function have them."""
     async for stores in _stores(request.param, tmp_path):
         yield await stores.open(), await stores.open()
+
+
+@pytest.fixture(params=[SQLITE_MEMORY, SQLITE_FILE, FIRESTORE])
+async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stores]:
+    """A place of each kind, for stores with a schema of their own."""
+    async for opened in _stores(request.param, tmp_path):
+        yield opened
