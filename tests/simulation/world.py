@@ -16,6 +16,7 @@ import msgspec
 
 from smartclinic import compose
 from smartclinic.audit.entry import Act
+from smartclinic.audit.verifying import Verifier
 from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.directory import register
 from smartclinic.contacts.identity import ContactId
@@ -269,6 +270,8 @@ class World:
         self.story.add("world", "rests")
         if wrong := await self.truth.disagrees():
             self.broken("0", f"the store holds something else than was written: {wrong}")
+        for seat in self.seats:
+            await self._verify_trail(seat)
         for invariant in self.invariants:
             invariant.rested()
 
@@ -279,6 +282,12 @@ class World:
                 act = Act(str(gate["taken_by"]), f"{clinic} forgotten {contact} {gate.get('epoch')}")
                 hands_back = partial(_hands_back, clinic=clinic, contact=ContactId(contact), act=act)
                 await self.staff(self.seat(clinic), act.id, "hands back what was forgotten", hands_back)
+
+    async def _verify_trail(self, seat: Seat) -> None:
+        """Everything is sealed, every seal has its checkpoint, and the chain is sound, whatever died meanwhile."""
+        report = await Verifier(self.truth, self.checkpoints, WorldClock(self.loop)).verify(seat.id)
+        if report.findings or report.warnings or report.checkpoints != report.seals:
+            self.broken("11", f"the trail of {seat.id} is not sound: {report}")
 
     def is_quiet(self) -> bool:
         """Whether nothing is under way or owed any more."""
