@@ -8,7 +8,7 @@ from typing import Final
 
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.desk.views import Row
-from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.gate import Gate, Speaker, Turn
 from smartclinic.work.unit import Unit
 
 _MOST_HOPS: Final = 10
@@ -31,8 +31,14 @@ def row_of(contact: ContactId, gate: Gate, now: datetime) -> Row:
         is_composing=gate.is_leased(now),
         waiting_since=gate.waiting_since,
         heard_at=gate.heard_at,
-        last=gate.turns[-1] if gate.turns else None,
+        last=_said(gate),
     )
+
+
+def _said(gate: Gate) -> Turn | None:
+    """What was said last. While a person is needed, what the patient said: that is what staff have to answer."""
+    wanted = [turn for turn in gate.turns if turn.by is Speaker.PATIENT] if gate.attention else []
+    return (wanted or gate.turns or (None,))[-1]
 
 
 def is_shown(gate: Gate) -> bool:

@@ -19,7 +19,10 @@ from smartclinic.media.attachment import State as FileState
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A conversation in a list. `holder` is a staff id, `alarm`, `clinic phone`, or None."""
+    """A conversation in a list. `holder` is a staff id, `alarm`, `clinic phone`, or None.
+
+    `last`: what was said last; while a person is needed, what the patient said last.
+    """
 
     contact: ContactId
     name: str | None

@@ -35,7 +35,7 @@ async def test_red_flags_come_first_then_the_longest_wait_then_who_waits_for_the
 
 
 @in_virtual_time
-async def test_a_row_shows_who_it_is_and_what_was_said_last() -> None:
+async def test_a_row_shows_who_it_is_and_what_has_to_be_answered() -> None:
     async with desk_of() as desk:
         turns = (Turn(Speaker.PATIENT, "早晨"), Turn(Speaker.ASSISTANT, "你好"))
         asked = needing(Reason.ASKED, -50)
@@ -50,9 +50,18 @@ async def test_a_row_shows_who_it_is_and_what_was_said_last() -> None:
 
         (row,) = (await desk.app.desk_lists.read(CLINIC)).needing
 
-        assert (row.name, row.phone, row.last) == ("陳小美", "85291234567", turns[-1])
+        assert (row.name, row.phone, row.last) == ("陳小美", "85291234567", turns[0])
         assert (row.reasons, row.since, row.is_unread) == ((Reason.ASKED,), at(-50), True)
         assert (row.holder, row.held_until) == (None, None), "a hold that has run out is none"
+
+
+@in_virtual_time
+async def test_a_row_that_needs_nobody_shows_what_was_said_last() -> None:
+    async with desk_of() as desk:
+        turns = (Turn(Speaker.PATIENT, "早晨"), Turn(Speaker.ASSISTANT, "你好"))
+        await desk.holds([("mei", gate(turns=turns)), ("john", gate())])
+        rows = {row.contact: row.last for row in (await desk.app.desk_lists.read(CLINIC)).recent}
+        assert rows == {"mei": turns[1], "john": None}
 
 
 @in_virtual_time
