@@ -5,6 +5,7 @@ Without them a chain that was cut short, or written anew from some seal on, woul
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ import msgspec
 from smartclinic.audit.seal import Seal, seal_hash, seal_id
 from smartclinic.platform.files import Files, NoSuchFile, Taken
 from smartclinic.platform.keyless import Keyless
-from smartclinic.platform.store import REMOVE, Patch, Store
+from smartclinic.platform.store import REMOVE, NotCommitted, Patch, Store
 from smartclinic.records.codec import Codec
 from smartclinic.records.fields import declaration
 from smartclinic.work.sweep import Handling
@@ -53,7 +54,8 @@ def checkpointing(store: Store, files: Files) -> Handling:
         if seal_hash(clinic, seal) != seal.hash:
             raise BrokenSeal
         await _write(files, clinic, seal)
-        await store.commit([Patch(found.path, {"due_at": REMOVE}, found.version)])
+        with contextlib.suppress(NotCommitted):  # another round was quicker; what is still owed is found again
+            await store.commit([Patch(found.path, {"due_at": REMOVE}, found.version)])
 
     async def give_up(clinic: str, record_id: str) -> None:
         """Nothing: it stays due, is tried again each hour, and the sweep has alarmed."""

@@ -143,6 +143,21 @@ async def test_a_checkpoint_that_could_not_be_written_is_written_later(
     assert place.files.names == {checkpoint_name(CLINIC, 1)}
 
 
+async def test_two_rounds_at_once_owe_nothing_to_each_other(place: Place) -> None:
+    class AsAnotherRoundIsQuicker(MemoryFiles):
+        async def create(self, name: str, content: bytes) -> None:
+            await super().create(name, content)
+            await checkpointing(place.store, self).handle(CLINIC, seal)
+
+    await place.acts(1)
+    await place.sealer.run()
+    (seal,) = await documents(place.store, "audit_seals")
+
+    await checkpointing(place.store, AsAnotherRoundIsQuicker()).handle(CLINIC, seal)
+
+    assert "due_at" not in (await documents(place.store, "audit_seals"))[seal]
+
+
 async def test_a_checkpoint_that_is_there_already_is_left_as_it_is(place: Place) -> None:
     await place.acts(1)
     await place.sealer.run()
