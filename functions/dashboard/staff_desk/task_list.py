@@ -21,7 +21,10 @@ from staff_desk.listing import Members, staff_name
 from staff_desk.visit import Visit
 
 SEEN: Final = "desk/tasks"
-LONGEST_NOTE: Final = 300
+LONGEST_NOTE: Final = 200
+MOST_SHOWN: Final = 100
+"""So many tasks make a page that is still small, whatever their notes say."""
+
 IN_SHORT: Final = 5
 
 
@@ -54,7 +57,16 @@ class TaskList:
     """What is to be done, what is wanted first before the rest."""
 
     items: tuple[TaskItem, ...]
-    colleagues: tuple[Colleague, ...]
+
+    @property
+    def shown(self) -> tuple[TaskItem, ...]:
+        """What the page shows."""
+        return self.items[:MOST_SHOWN]
+
+    @property
+    def unshown(self) -> int:
+        """How many it does not."""
+        return len(self.items) - len(self.shown)
 
     @property
     def mine(self) -> int:
@@ -80,7 +92,7 @@ async def read_tasks(visit: Visit) -> TaskList:
     await app.views.saw(clinic, visit.act, Action.VIEW_LIST, SEEN)
     now = app.clock.now()
     items = tuple(_item(visit, found, rows.get(found.record.contact), members, now) for found in tasks)
-    return TaskList(items, _colleagues(members, now))
+    return TaskList(items)
 
 
 async def _rows(visit: Visit, tasks: Sequence[Found[StaffTask]]) -> Mapping[ContactId, Row]:
@@ -110,7 +122,7 @@ def _item(visit: Visit, found: Found[StaffTask], row: Row | None, members: Membe
     )
 
 
-def _colleagues(members: Members, now: datetime) -> tuple[Colleague, ...]:
+def colleagues(members: Members, now: datetime) -> tuple[Colleague, ...]:
     """Everybody who may do tasks now."""
     return tuple(
         Colleague(StaffId(staff), member.name)

@@ -14,7 +14,19 @@ from staff_desk.listing import Listing, sounding
 from staff_desk.task_list import TaskList
 from staff_desk.visit import Visit
 from tests.unit.desk.visits import visit
-from tests.unit.desk.waiting_room import HOSTILE, TEAM, all_reasons, contact, hostile_lists, lists, tasks
+from tests.unit.desk.waiting_room import (
+    HOSTILE,
+    TEAM,
+    ago,
+    all_reasons,
+    contact,
+    hostile,
+    hostile_lists,
+    lists,
+    row,
+    task,
+    tasks,
+)
 
 
 def inbox(who: Visit, shown: Lists | None = None) -> str:
@@ -38,7 +50,7 @@ def every_page(who: Visit, shown: Lists, words: str = "<script>alert(1)</script>
         "search": who.render("search.html", words=words, found=listing.found([Hit(shown.needing[0], "name")])),
         "nothing": who.render("search.html", words=words, found=()),
         "tasks": who.render("tasks.html", tasks=tasks(), finished=None),
-        "no tasks": who.render("tasks.html", tasks=TaskList((), ()), finished="f" * 32),
+        "no tasks": who.render("tasks.html", tasks=TaskList(()), finished="f" * 32),
     }
 
 
@@ -78,10 +90,10 @@ def test_the_open_conversation_is_marked_in_the_column() -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_every_reason_has_words(language: Language) -> None:
     listing = Listing(visit(language=language), TEAM)
-    for row in all_reasons():
-        assert listing.item(row).badges[0].words
-    red = [row for row in all_reasons() if listing.item(row).is_red]
-    assert [row.reasons for row in red] == [(Reason.RED_FLAG,)]
+    for each in all_reasons():
+        assert listing.item(each).badges[0].words
+    red = [each for each in all_reasons() if listing.item(each).is_red]
+    assert [each.reasons for each in red] == [(Reason.RED_FLAG,)]
 
 
 def test_masked_names_show_neither_names_nor_numbers_nor_what_was_said() -> None:
@@ -110,6 +122,18 @@ def test_an_overdue_task_says_so_in_words() -> None:
     assert "限期 15:00 · 已逾期" in words
     assert "1項逾期" in words
     assert words.count("已逾期") == 1
+
+
+def test_the_largest_lists_of_the_most_hostile_people_make_small_pages() -> None:
+    who = visit(name=HOSTILE)
+    rows = [row(number, HOSTILE, "<" * 4000, reasons=tuple(Reason), since=ago(1)) for number in range(90)]
+    full = Lists(tuple(rows[:50]), tuple(rows[50:80]), more_need=True)
+    work = TaskList(
+        tuple(task(number, "證明書或文件", hostile(1), "<長>" * 70, wanted_in=-5, owner=None) for number in range(200))
+    )
+    pages = {**every_page(who, full), "all tasks": who.render("tasks.html", tasks=work, finished=None)}
+    sizes = {name: len(page.encode()) for name, page in pages.items()}
+    assert {name: size for name, size in sizes.items() if size > 300_000} == {}
 
 
 def test_a_finished_task_can_be_opened_again() -> None:

@@ -11,7 +11,7 @@ from smartclinic.conversations.desk.views import Lists, Row
 from smartclinic.conversations.gate import HELD_BY_ALARM, Reason, Speaker, Turn
 from smartclinic.staff.member import Member, StaffId
 from smartclinic.staff.roles import Role
-from staff_desk.task_list import Colleague, TaskItem, TaskList
+from staff_desk.task_list import TaskItem, TaskList
 from tests.unit.desk.visits import DOCTOR, NOW, NURSE, member
 
 HOSTILE = "<script>alert('x')</script>\u202e\u200b陳大文\u0000" + "長" * 4000
@@ -65,16 +65,16 @@ def tasks() -> TaskList:
     """What is to be done this afternoon."""
     return TaskList(
         (
-            _task(1, "回電", row(1, "陳大文"), "病人問可否改期，請於四時前回電。", wanted_in=-30, owner=None),
-            _task(2, "證明書或文件", row(4, "Wong Siu Ming Alexander"), "昨日病假紙，要寄到電郵。",
+            task(1, "回電", row(1, "陳大文"), "病人問可否改期，請於四時前回電。", wanted_in=-30, owner=None),
+            task(2, "證明書或文件", row(4, "Wong Siu Ming Alexander"), "昨日病假紙，要寄到電郵。",
                   wanted_in=90, owner=NURSE),
-            _task(3, "藥物", row(5, "何美玲"), "", wanted_in=60 * 27, owner=DOCTOR),
+            task(3, "藥物", row(5, "何美玲"), "", wanted_in=60 * 27, owner=DOCTOR),
         ),
-        (Colleague(NURSE, "何姑娘"), Colleague(DOCTOR, "陳國明醫生")),
     )  # fmt: skip
 
 
-def _task(number: int, kind: str, whose: Row, note: str, *, wanted_in: int, owner: StaffId | None) -> TaskItem:
+def task(number: int, kind: str, whose: Row, note: str, *, wanted_in: int, owner: StaffId | None) -> TaskItem:
+    """A task that is wanted in so many minutes."""
     return TaskItem(
         id=f"{number:032x}", kind=kind, row=whose, note=note, owner=owner,
         owner_name=TEAM[owner].name if owner else "", is_mine=owner == NURSE, wanted_by=ago(-wanted_in),

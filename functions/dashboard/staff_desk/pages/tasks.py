@@ -14,7 +14,7 @@ from smartclinic.staff.roles import Permission
 from smartclinic.work.run import Contended
 from staff_desk.listing import staff_name
 from staff_desk.routing import Page
-from staff_desk.task_list import read_tasks
+from staff_desk.task_list import colleagues, read_tasks
 from staff_desk.visit import NotFound, Refused, Visit
 
 _DOCUMENT: Final = re.compile(r"[0-9a-f]{32}")
@@ -25,6 +25,12 @@ async def tasks(visit: Visit) -> Response:
     """The whole page; for htmx the list alone."""
     shown = await read_tasks(visit)
     return visit.page("tasks_list.html" if visit.is_fragment else "tasks.html", tasks=shown, finished=None)
+
+
+async def give(visit: Visit) -> Response:
+    """To whom a task can be given: a part, fetched when somebody asks."""
+    task, members = _task(visit), await visit.app.team.members(visit.clinic_id)
+    return visit.page("tasks_give.html", task=task, colleagues=colleagues(members, visit.app.clock.now()))
 
 
 async def own(visit: Visit) -> Response:
@@ -89,6 +95,7 @@ _AT: Final = "/tasks/{task}"
 
 PAGES = (
     Page("GET", "/tasks", tasks, Permission.DO_STAFF_TASKS),
+    Page("GET", f"{_AT}/give", give, Permission.DO_STAFF_TASKS),
     Page("POST", f"{_AT}/own", own, Permission.DO_STAFF_TASKS),
     Page("POST", f"{_AT}/finish", finish, Permission.DO_STAFF_TASKS),
     Page("POST", f"{_AT}/reopen", reopen, Permission.DO_STAFF_TASKS),

@@ -51,6 +51,11 @@
     KEYS[event.key]();
   });
 
+  // What was chosen in a dialog has been answered, one way or the other: the words are on the page behind it.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    event.detail.elt.closest?.("form[data-closes-dialog]")?.closest("dialog")?.close();
+  });
+
   function close(menu) {
     menu.removeAttribute("open");
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
@@ -58,7 +63,12 @@
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open-dialog]");
-    if (opener) { opener.closest("details.menu")?.removeAttribute("open"); dialog(opener.dataset.openDialog)?.showModal(); }
+    if (opener) {
+      const opened = dialog(opener.dataset.openDialog);
+      opener.closest("details.menu")?.removeAttribute("open");
+      opened.querySelector("[data-fetched]")?.replaceChildren(); // never what it was opened for before
+      opened.showModal();
+    }
     event.target.closest("[data-close-dialog]")?.closest("dialog").close();
     event.target.closest("[data-dismiss]")?.closest(".notice").remove();
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
