@@ -2,7 +2,7 @@
 
 The answer of the issuer comes from another site, and cookies that are `SameSite=Strict` do not come with it. So
 `/sign-in/done` only leads on to `/sign-in/finish`, a step within this site, where all of them are there: see
-docs/decisions/0038-every-cookie-of-the-desk-is-strict.md.
+docs/decisions/0021-every-cookie-of-the-desk-is-strict.md.
 """
 
 from __future__ import annotations
