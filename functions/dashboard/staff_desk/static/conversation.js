@@ -7,9 +7,10 @@
   const announce = document.getElementById("announce");
   const END = 80;
   let before = null;
+  let sticks = true;
 
   const atEnd = () => thread.scrollHeight - thread.scrollTop - thread.clientHeight < END;
-  const toEnd = () => { thread.scrollTop = thread.scrollHeight; };
+  const toEnd = () => { thread.scrollTop = thread.scrollHeight; sticks = true; };
   const latest = () => document.getElementById("latest");
   const entries = (part) => [...part.querySelectorAll(".bubble")];
 
@@ -103,7 +104,13 @@
   }
   setInterval(tick, 15000);
 
+  // Whoever looks at the newest keeps looking at it, whatever makes room or takes it: a bar, a picture, the composer.
+  thread.addEventListener("scroll", () => { sticks = atEnd(); }, { passive: true });
+  const sizes = new ResizeObserver(() => { if (sticks) toEnd(); });
+  sizes.observe(thread);
+  thread.addEventListener("load", () => { if (sticks) toEnd(); }, true);
+
   tidy();
   toEnd();
-  window.addEventListener("load", () => { toEnd(); look(); });
+  window.addEventListener("load", look);
 })();

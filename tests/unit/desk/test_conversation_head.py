@@ -1,0 +1,141 @@
+"""The head of a conversation, what the composer says, and what stands beside, for every state it can be in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+
+from smartclinic.clinics.model import Language
+from smartclinic.conversations.desk.views import Upcoming
+from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason
+from smartclinic.conversations.staff_task import StaffTask, TaskKind
+from smartclinic.work.unit import Found
+from staff_desk.conversation.beside import Around
+from staff_desk.conversation.moments import lasting
+from staff_desk.rendering import say
+from tests.unit.desk.conversations import drawn, thread
+from tests.unit.desk.visits import DOCTOR, NOW, NURSE, visit
+from tests.unit.desk.waiting_room import contact
+
+LATER = NOW + timedelta(minutes=30)
+
+
+def words(page: str, part: str) -> str:
+    """What is read in a part of the page, by its tag and id."""
+    tag, _, name = part.partition("#")
+    found = re.search(rf'<{tag}[^>]*id="{name}".*?</{tag}>', page, re.DOTALL)
+    assert found, part
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", found[0])).split())
+
+
+def head(language: Language = Language.ZH_HK, **facts: Any) -> str:
+    return words(drawn(visit(language=language), thread(**facts)), "header#head")
+
+
+@pytest.mark.parametrize(
+    ("facts", "answering", "button"),
+    [
+        ({}, "助理負責回覆", "接手"),
+        ({"row_is_composing": True}, "助理正在寫回覆", "接手"),
+        ({"row_holder": NURSE, "row_held_until": LATER}, "你正在跟進，至16:00", "交還助理"),
+        ({"row_holder": DOCTOR, "row_held_until": LATER}, "陳國明醫生正在跟進，至16:00", "從陳國明醫生接手"),
+        ({"row_holder": HELD_BY_ALARM, "row_held_until": LATER}, "助理已暫停回覆", "接手"),
+        ({"row_holder": HELD_BY_PHONE, "row_held_until": LATER}, "診所手機跟進中", "接手"),
+        ({"row_waiting_since": NOW}, "等候醫生回覆", "已處理，交還助理"),
+        ({"row_is_sounding": True, "row_reasons": (Reason.RED_FLAG,)}, "可能有緊急情況", "我來處理"),
+    ],
+)
+def test_it_says_who_answers_and_offers_what_can_be_done(facts: dict[str, Any], answering: str, button: str) -> None:
+    assert answering in head(**facts)
+    assert button in head(**facts)
+
+
+def test_it_says_why_somebody_is_needed_and_since_when() -> None:
+    said = head(row_reasons=(Reason.ASKED,), row_since=NOW - timedelta(minutes=40))
+    assert "病人有事要職員跟進" in said
+    assert "由14:50開始" in said
+
+
+def test_a_patient_who_asked_for_no_more_messages_and_a_lost_number_are_told_of() -> None:
+    said = head(Language.EN, opted_out_at=NOW, number_lost_at=NOW)
+    assert "asked for no more messages" in said
+    assert "may be somebody else's" in said
+
+
+def test_names_and_numbers_are_masked_where_patients_can_see_the_screen() -> None:
+    page = drawn(visit(masks=True), thread())
+    assert "陳大文" not in page
+    assert "9123" not in page
+    assert "陳＊＊" in page
+
+
+def test_the_window_says_how_long_it_stays_open() -> None:
+    assert "尚餘5小時12分鐘可自由回覆" in words(drawn(visit(), thread()), "div#composer-state")
+
+
+def test_a_closed_window_shows_the_template_in_the_language_of_the_patient_and_that_it_is_charged() -> None:
+    page = drawn(visit(), thread(window_until=NOW + timedelta(seconds=59), language=Language.EN))
+    said = words(page, "div#composer-state")
+    assert "WhatsApp收費" in said
+    assert "Hello, the staff of" in said
+    assert 'lang="en"' in page
+
+
+def test_a_conversation_that_another_holds_says_so_where_one_would_write() -> None:
+    page = drawn(visit(), thread(row_holder=DOCTOR, row_held_until=LATER))
+    assert "請先按「從陳國明醫生接手」" in words(page, "div#composer-state")
+
+
+def test_canned_replies_are_in_the_language_of_the_patient_under_titles_for_the_reader() -> None:
+    page = drawn(visit(), thread(language=Language.EN))
+    assert 'data-insert="Thank you, we are checking and will reply shortly."' in page
+    assert ">幫你查緊<" in page
+
+
+def test_what_could_not_be_sent_stays_in_the_composer_as_text() -> None:
+    page = drawn(visit(), thread(), draft="</textarea><script>1</script>")
+    assert "&lt;/textarea&gt;&lt;script&gt;" in page
+    assert "<script>1" not in page
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(hours=23, minutes=59), "23小時59分鐘"), (timedelta(hours=2, seconds=30), "2小時"),
+        (timedelta(minutes=7, seconds=59), "7分鐘"), (timedelta(seconds=5), "1分鐘"),
+    ],
+)  # fmt: skip
+def test_durations_are_whole_minutes_and_never_nothing(span: timedelta, said: str) -> None:
+    assert lasting(span, lambda key, **values: say(Language.ZH_HK, key, **values)) == said
+
+
+def task(number: int, **facts: Any) -> Found[StaffTask]:
+    plain = {"kind": TaskKind.RESULT, "contact": contact(1), "since": NOW, "wanted_by": LATER, "open": True, **facts}
+    return Found(f"{number:032x}", StaffTask(**plain))
+
+
+def test_tasks_stand_by_urgency_and_done_ones_last_with_who_did_them() -> None:
+    late = task(2, kind=TaskKind.CALL_BACK, wanted_by=NOW - timedelta(hours=1), note="<b>打畀佢</b>")
+    done = task(3, open=None, finished_by=DOCTOR, finished_at=NOW)
+    page = drawn(visit(), thread(), Around((), (done, task(1, owner=NURSE), late)))
+    said = words(page, "aside#side")
+    assert said.index("回電 已逾期（14:30）") < said.index("由何姑娘負責") < said.index("陳國明醫生已完成")
+    assert "&lt;b&gt;打畀佢" in page
+
+
+def test_upcoming_visits_name_doctor_service_and_reference() -> None:
+    starts = NOW + timedelta(days=1)
+    coming = Upcoming("a", starts, 15, "陳小美", "chan", "mong-kok", "flu-vaccine", "K7M2P")
+    said = words(drawn(visit(), thread(), Around((coming,), ())), "aside#side")
+    assert "24/11（二） 15:30 陳醫生 陳小美 · 流感針 · K7M2P" in said
+
+
+def test_identity_in_doubt_asks_and_shows_the_other_conversation() -> None:
+    page = drawn(visit(), thread(may_be=contact(9)))
+    assert "是否同一人？" in words(page, "aside#side")
+    assert f'href="/conversations/{contact(9)}"' in page
+    assert "是否同一人？" not in drawn(visit(), thread())
