@@ -24,7 +24,7 @@ _KINDS: Final = frozenset({
     "notes", "outbox", "staff", "staff_tasks",
 })  # fmt: skip
 _PAGES: Final = {"audit": "audit_title", "lists": "desk_place_needs", "search": "desk_place_search",
-                 "tasks": "desk_place_tasks", "team": "audit_kind_staff"}  # fmt: skip
+                 "tasks": "desk_place_tasks", "team": "audit_kind_staff", "devices": "audit_kind_devices"}  # fmt: skip
 _STATES: Final = {
     "waiting for the doctor": "waiting", "open": "open", "finished": "finished", "revoked": "revoked",
     "granted": "granted", "ended": "ended", "google": "google", "pin": "pin", "held by alarm": "alarm",

@@ -88,6 +88,8 @@ class Desk:
         if page.needs is not Access.SIGNED_IN and not signed_in.member.has_undertaken:
             return guest.go("/undertaking")
         if isinstance(page.needs, Permission) and page.needs not in signed_in.permissions:
+            if page.instead is not None:
+                return guest.go(page.instead)
             raise NotAllowed
         return await page.handler(await self._visit(guest, signed_in))
 

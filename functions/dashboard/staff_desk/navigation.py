@@ -11,7 +11,8 @@ from smartclinic.staff.roles import Permission
 @dataclass(frozen=True, slots=True)
 class Place:
     """A page that the frame leads to. `needs` None: everybody; `counts`: which of the poll's numbers stands beside;
-    `shared_only`: only where people share a device that the clinic trusts.
+    `shared_only`: only where people share a device that the clinic trusts; `unless`: whoever may do that finds it
+    elsewhere, since a phone has room for five.
     """
 
     path: str
@@ -20,6 +21,7 @@ class Place:
     needs: Permission | None
     counts: str | None = None
     shared_only: bool = False
+    unless: Permission | None = None
 
 
 PLACES: Final = (
@@ -27,10 +29,14 @@ PLACES: Final = (
     Place("/tasks", "desk_place_tasks", "tasks", Permission.DO_STAFF_TASKS),
     Place("/search", "desk_place_search", "search", Permission.READ_CONVERSATIONS),
     Place("/audit", "audit_title", "audit", Permission.READ_AUDIT),
+    Place("/team", "team_title", "team", Permission.MANAGE_STAFF),
+    Place("/status", "status_title", "status", Permission.SEE_STATUS, unless=Permission.MANAGE_STAFF),
 )
 """The navigation, in its order."""
 
 OWN_PLACES: Final = (
+    Place("/devices", "devices_title", "status", Permission.TRUST_DEVICES),
+    Place("/status", "status_title", "status", Permission.MANAGE_STAFF),
     Place("/switch", "switch_title", "person", None, shared_only=True),
     Place("/account", "account_title", "person", None),
 )

@@ -42,7 +42,8 @@ class Undeclared(Exception):
 class Page:
     """One route. `path` is Starlette's: `/conversations/{contact}`. Only a POST changes anything.
 
-    `is_poll`: answered from a session seen moments ago, and so may tell nothing about a person.
+    `is_poll`: answered from a session seen moments ago, and so may tell nothing about a person. `instead`: where
+    whoever may not see it is led, when it is where everybody begins.
     """
 
     method: str
@@ -50,6 +51,7 @@ class Page:
     handler: Handler
     needs: Need
     is_poll: bool = False
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

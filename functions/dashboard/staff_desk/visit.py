@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 
@@ -136,6 +137,12 @@ class Visit(Guest):
         return Permission(name) in self.signed_in.permissions
 
     @property
+    def granted_until(self) -> datetime | None:
+        """Until when somebody who operates the service sees patients' data, while the clinic's grant lasts."""
+        until = self.signed_in.member.granted_until
+        return until if until is not None and self.app.clock.now() < until else None
+
+    @property
     def places(self) -> tuple[Place, ...]:
         """Where they can go."""
         return tuple(place for place in PLACES if self._finds(place))
@@ -147,6 +154,8 @@ class Visit(Guest):
 
     def _finds(self, place: Place) -> bool:
         allowed = place.needs is None or self.may(place.needs)
+        if place.unless is not None and self.may(place.unless):
+            return False
         return allowed and (self.signed_in.device is not None or not place.shared_only)
 
     @cached_property

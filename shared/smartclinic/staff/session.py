@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Annotated, Final
 
+from smartclinic.platform.store import Index
 from smartclinic.records.fields import Record, Retention, record, staff
 from smartclinic.staff.member import Member, StaffId
 
@@ -24,7 +25,11 @@ class Via(Enum):
     PIN = "pin"
 
 
-@record("sessions", retention=Retention.CLINIC_END)
+@record(
+    "sessions",
+    retention=Retention.CLINIC_END,
+    indexes=(Index(("staff",), "-seen_at"), Index(("device",), "-seen_at")),
+)
 class Session(Record, frozen=True, kw_only=True):
     """Somebody is signed in. The id is the digest of a secret that only their browser knows."""
 

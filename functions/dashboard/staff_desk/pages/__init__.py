@@ -9,6 +9,7 @@ from staff_desk.pages import (
     acting,
     beside,
     conversation,
+    devices,
     files,
     inbox,
     made_of,
@@ -16,8 +17,10 @@ from staff_desk.pages import (
     preferring,
     searching,
     signing_in,
+    status,
     switching,
     tasks,
+    team,
     trail,
     undertaking,
 )
@@ -27,7 +30,7 @@ from staff_desk.routing import AnyPage
 def every_page() -> Iterator[AnyPage]:
     """Every route of the desk."""
     for module in (
-        account, acting, beside, conversation, files, inbox, made_of, polling, preferring, searching, signing_in,
-        switching, tasks, trail, undertaking,
+        account, acting, beside, conversation, devices, files, inbox, made_of, polling, preferring, searching,
+        signing_in, status, switching, tasks, team, trail, undertaking,
     ):  # fmt: skip
         yield from module.PAGES

@@ -52,7 +52,7 @@ async def _tasks(visit: Visit) -> TaskList | None:
 
 
 PAGES = (
-    Page("GET", "/", inbox, Permission.READ_CONVERSATIONS),
+    Page("GET", "/", inbox, Permission.READ_CONVERSATIONS, instead="/status"),
     Page("GET", "/lists", column, Permission.READ_CONVERSATIONS),
     Page("GET", "/alarms", alarms, Permission.READ_CONVERSATIONS),
     Page("GET", "/tasks/summary", summary, Permission.DO_STAFF_TASKS),
