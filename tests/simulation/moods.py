@@ -9,8 +9,10 @@ from typing import Final
 ALWAYS: Final = ("words", "desk")
 """Themes without which nothing happens."""
 
-SOMETIMES: Final = ("files", "amending", "identity", "oddities", "phone", "account")
-"""What else: files, edits and deletions, new numbers and ids, odd messages, the clinic's phone, Meta's own word."""
+SOMETIMES: Final = ("files", "amending", "identity", "oddities", "phone", "account", "staff")
+"""What else: files, edits and deletions, new numbers and ids, odd messages, the clinic's phone, Meta's own word,
+several people at one desk.
+"""
 
 _FACTORS: Final = (0.0, 0.3, 1.0, 1.0, 3.0)
 _FOCUSED: Final = 8.0

@@ -9,12 +9,21 @@ from smartclinic_local.meta.templates import Template
 NOTE = Template("clinic_note", "zh_HK", "UTILITY", "診所通知：{{note}}，請留意。")
 """What a clinic says by itself."""
 
-_ANNOUNCED = packaged_template("staff_message")
-STAFF_MESSAGES = [
-    Template(_ANNOUNCED.name, each.language, "UTILITY", each.body, tuple(each.buttons.values()))
-    for each in _ANNOUNCED.languages
-]
-"""That staff have written, in each language: their words follow when the patient writes."""
+
+def _packaged(name: str) -> list[Template]:
+    """A template of the package in each of its languages."""
+    packaged = packaged_template(name)
+    return [
+        Template(packaged.name, each.language, "UTILITY", each.body, tuple(each.buttons.values()))
+        for each in packaged.languages
+    ]
+
+
+STAFF_MESSAGES = _packaged("staff_message")
+"""That staff have written: their words follow when the patient writes."""
+
+STAFF_ALARMS = _packaged("staff_alarm")
+"""That a red flag waits: what people on call are told."""
 
 
 def note(text: str) -> FromTemplate:

@@ -13,19 +13,25 @@ from dataclasses import dataclass
 
 from smartclinic.platform.logs import CloudFormatter
 
-from . import people_amending, people_files, people_identity, staff_and_meta  # noqa: F401 - each adds its scenes
+from . import people_amending, people_files, people_identity, staff_and_meta, staff_together  # noqa: F401 - each adds its scenes
 from .hazards import MIXTURES
 from .invariants import EVERY, Invariant
 from .loop import SimulatedLoop
-from .notes import NOTE, STAFF_MESSAGES
+from .notes import NOTE, STAFF_ALARMS, STAFF_MESSAGES
+from .on_call import reacting
 from .people import PEOPLE, Patient, rush
+from .resting import SPARSE, come_to_rest
+from .seats import TEAM
 from .staff import Desk
 from .story import Story
 from .weather import weather
-from .world import SPARSE, Broken, World
+from .world import Broken, World
 
 MESSAGES_A_DAY = 30
 """A simulated clinic-day."""
+
+DEEDS_A_DAY = 5
+"""Of each person at a desk."""
 
 MORNINGS_AFTER = 0.25
 """How many of the seeds go on to where the 24-hour windows close."""
@@ -101,19 +107,20 @@ def _overrides(invariant: Invariant, name: str) -> bool:
 
 async def _day(world: World, days: float) -> None:
     """Everybody does what they do at once, then the world comes to rest."""
-    for template in (NOTE, *STAFF_MESSAGES):
+    for template in (NOTE, *STAFF_MESSAGES, *STAFF_ALARMS):
         world.meta.approve(template.name, template.language)
     each = max(1, round(days * (MESSAGES_A_DAY - RUSH) / len(PEOPLE)))
     lives = [
         Patient(world, seat, person, full_name, each).live() for seat in world.seats for person, full_name in PEOPLE
     ]
-    lives += [Desk(world, seat, round(8 * days)).live() for seat in world.seats]
+    lives += [Desk(world, seat, round(DEEDS_A_DAY * days), name).live() for seat in world.seats for name in TEAM]
+    reacting(world)
     lives += [rush(world, seat) for seat in world.seats]
     lives.append(weather(world))
     await asyncio.gather(*lives)
     if world.rng.random() < MORNINGS_AFTER:
         await _morning_after(world)
-    await world.come_to_rest()
+    await come_to_rest(world)
 
 
 async def _morning_after(world: World) -> None:

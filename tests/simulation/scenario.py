@@ -16,6 +16,7 @@ from .instances import Instance, Moment
 from .invariants import EVERY
 from .loop import SimulatedLoop
 from .people import PEOPLE, Patient
+from .resting import come_to_rest
 from .run import logs_watched, watch
 from .world import World
 
@@ -85,7 +86,7 @@ async def _play(world: World, scenario: Scenario) -> World:
 async def _to_rest(world: World, scenario: Scenario) -> None:
     await scenario(world)
     await asyncio.sleep(1)
-    await world.come_to_rest()
+    await come_to_rest(world)
 
 
 def patient_of(world: World, which: int = 0, clinic: int = 0) -> Patient:

@@ -54,8 +54,35 @@ class Seat:
         return contact_keys(base64.b64decode(_KEY), self.salt, identity)
 
 
-def two_alike() -> tuple[Seat, Seat]:
-    """Two clinics that look alike, so that a mix-up would go unnoticed by everything but the ids."""
-    first = load_clinic_file(sample_clinic_text())
-    second = msgspec.structs.replace(first, id="ping-on", phone="+852 2345 0001")
+TEAM: Final = ("ah-man", "bo-yee")
+"""Who sits at the desk, in both clinics: their staff ids."""
+
+NURSE: Final = Person("當值姑娘", phone="+85260001001")
+DOCTOR: Final = Person("Dr On Duty", phone="+85260001002")
+"""Who is on call; the doctor for both clinics."""
+
+_HANDED_BACK_AFTER: Final = (10, 5)
+_PATIENCE: Final = (3, 10)
+"""Minutes at the two clinics: until a takeover ends by itself; until a watched red flag goes to whoever is on call."""
+
+
+def two_alike(*, is_anybody_on_call: bool = True) -> tuple[Seat, Seat]:
+    """Two clinics that look alike, so that a mix-up would go unnoticed by everything but the ids.
+
+    `is_anybody_on_call`: at the second; at the first there always is.
+    """
+    sample = load_clinic_file(sample_clinic_text())
+    first = _staffed(sample, 0, (NURSE, DOCTOR))
+    other = msgspec.structs.replace(sample, id="ping-on", phone="+852 2345 0009")
+    second = _staffed(other, 1, (DOCTOR,) if is_anybody_on_call else ())
     return Seat("111", "salt of the first", first), Seat("222", "salt of the second", second)
+
+
+def _staffed(clinic: Clinic, which: int, on_call: tuple[Person, ...]) -> Clinic:
+    rules = msgspec.structs.replace(
+        clinic.desk,
+        on_call=tuple(str(person.phone) for person in on_call),
+        hand_back_minutes=_HANDED_BACK_AFTER[which],
+        alarm_minutes=_PATIENCE[which],
+    )
+    return msgspec.structs.replace(clinic, desk=rules)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
+from typing import TypeAlias
 
 from smartclinic.audit.entry import Act
+from smartclinic.compose import App
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.outgoing import FromTemplate, Say
 
-from .invariants.base import integer
-from .seats import Seat
+from .deskwork import Pressed, press
+from .screens import Screen, Screens, known_contacts
+from .seats import TEAM, Seat
 from .truth import Commit
 from .world import World
 
-Deed = Callable[["Desk", ContactId], Awaitable[None]]
+Deed: TypeAlias = Callable[["Desk", ContactId], Awaitable[None]]
 DEEDS: list[tuple[float, str, Deed]] = []
 
 
@@ -33,25 +35,26 @@ def deed(weight: float, theme: str = "desk") -> Callable[[Deed], Deed]:
 
 @dataclass(eq=False)
 class Desk:
-    """The desk of one clinic."""
+    """One person at the desk of one clinic, with what is on that person's screen."""
 
     world: World
     seat: Seat
     deeds_left: int = 6
-    name: str = "staff-1"
-    _numbers: count[int] = field(default_factory=count)
+    name: str = TEAM[0]
+
+    def __post_init__(self) -> None:
+        self.screens = Screens(self.world, self.seat)
 
     async def live(self) -> None:
         """Deeds with pauses, each for somebody who has written."""
         rng = self.world.rng
         while self.deeds_left > 0:
-            await asyncio.sleep(rng.expovariate(1 / 60))
+            await asyncio.sleep(rng.expovariate(1 / 90))
             self.deeds_left -= 1
-            known = [contact for clinic, contact, _ in self.world.truth.each("conversations") if clinic == self.seat.id]
-            if known:
+            if known := known_contacts(self.world, self.seat):
                 weights = [weight * self.world.moods[theme] for weight, theme, _ in DEEDS]
                 ((_, _, do),) = rng.choices(DEEDS, weights)
-                await do(self, ContactId(rng.choice(known)))
+                await do(self, rng.choice(known))
 
     async def writes_as_windows_close(self) -> None:
         """Write or notify in the last and the first minutes around the end of somebody's window."""
@@ -65,44 +68,66 @@ class Desk:
             send = rng.choice((self.notify, self.write))
             await send(ContactId(contact), "姑娘幫你查緊")
 
-    def action(self) -> str:
-        """An id for one deed: pressing again is the same deed."""
-        return f"{self.seat.id}-{next(self._numbers)}"
+    def colleague(self) -> Desk:
+        """Somebody else at the same desk, with a screen of their own."""
+        other = next(name for name in TEAM if name != self.name)
+        return Desk(self.world, self.seat, name=other)
 
-    async def take(self, contact: ContactId) -> None:
+    # --- buttons
+
+    def _next_id(self) -> str:
+        return f"{self.seat.id}-{self.name}-{len(self.world.deeds.pressed)}"
+
+    async def press(self, what: str, screen: Screen | None, work: Callable[[App, Act], Awaitable[object]]) -> object:
+        """Press a button of a page: what came of it, or the name of what the person was told instead."""
+        act = Act(self.name, self._next_id())
+        seen, epoch = (screen.at, screen.epoch) if screen else (None, None)
+        pressed = Pressed(self.name, what, self.seat.id, epoch, seen)
+        return await press(self.world, act.id, pressed, lambda app: work(app, act))
+
+    async def take(self, contact: ContactId, screen: Screen | None = None) -> object:
         """Hold a conversation."""
-        action, gate = self.action(), self.world.truth.get_one(self.seat.id, "conversations", contact) or {}
-        act, seen = Act(self.name, action), integer(gate, "epoch")
-        await self.world.staff(
-            self.seat, action, "takes", lambda app: app.takeover.take(self.seat.id, contact, act, seen)
+        shown = screen or self.screens.look(contact)
+        return await self.press(
+            "takes", shown, lambda app, act: app.takeover.take(self.seat.id, contact, act, shown.epoch)
         )
 
-    async def write(self, contact: ContactId, text: str) -> None:
+    async def write(self, contact: ContactId, text: str, screen: Screen | None = None) -> object:
         """Write to a patient."""
-        action = self.action()
-        await self.world.staff(
-            self.seat,
-            action,
-            "writes",
-            lambda app: app.takeover.write(self.seat.id, contact, text, Act(self.name, action), app.clock.now()),
+        shown = screen or self.screens.look(contact)
+        return await self.press(
+            "writes", shown, lambda app, act: app.takeover.write(self.seat.id, contact, text, act, shown.at)
         )
 
-    async def hand_back(self, contact: ContactId) -> None:
+    async def hand_back(self, contact: ContactId, screen: Screen | None = None) -> object:
         """Give the conversation back."""
-        action = self.action()
-        await self.world.staff(
-            self.seat,
-            action,
-            "hands back",
-            lambda app: app.takeover.hand_back(self.seat.id, contact, Act(self.name, action), app.clock.now()),
+        shown = screen or self.screens.draw(contact)
+        return await self.press(
+            "hands back", shown, lambda app, act: app.takeover.hand_back(self.seat.id, contact, act, shown.at)
+        )
+
+    async def wait_for_doctor(self, contact: ContactId, screen: Screen | None = None) -> object:
+        """Let go of it until the doctor has said something."""
+        shown = screen or self.screens.look(contact)
+        return await self.press(
+            "waits", shown, lambda app, act: app.takeover.wait_for_doctor(self.seat.id, contact, act, shown.at)
+        )
+
+    async def acknowledge(self, contact: ContactId) -> object:
+        """See to a red flag."""
+        return await self.press(
+            "acknowledges", None, lambda app, act: app.alarms.acknowledge(self.seat.id, contact, act)
         )
 
     async def notify(self, contact: ContactId, what: str | FromTemplate) -> None:
-        """Send something that the patient did not ask for: words, or a template."""
-        cause, content = f"notice {self.action()}", Say(what) if isinstance(what, str) else what
-        await self.world.staff(
-            self.seat, cause, "notifies", lambda app: app.notices.notify(self.seat.id, contact, content, cause)
-        )
+        """Send something that the patient did not ask for: words, or a template. The clinic does, no person."""
+        cause = f"notice {self._next_id()}"
+        content = Say(what) if isinstance(what, str) else what
+
+        async def notify(app: App) -> bool:
+            return await app.notices.notify(self.seat.id, contact, content, cause)
+
+        await press(self.world, cause, Pressed(self.name, "notifies", self.seat.id), notify, kind="clinic")
 
 
 @deed(3)

@@ -85,10 +85,7 @@ async def notifies_by_template(desk: Desk, contact: ContactId) -> None:
 async def resumes_the_number(desk: Desk, contact: ContactId) -> None:
     """The operator has mended it, or believes so."""
     _ = contact
-    action = desk.action()
-    await desk.world.staff(
-        desk.seat, action, "resumes", lambda app: resume(app.work, desk.seat.id, Act("operator-1", action))
-    )
+    await desk.press("resumes", None, lambda app, act: resume(app.work, desk.seat.id, act))
 
 
 @deed(2, "account")
@@ -99,15 +96,14 @@ async def replays_a_dead_letter(desk: Desk, contact: ContactId) -> None:
             if clinic == desk.seat.id and item.get("end") and not item.get("replayed_as")]  # fmt: skip
     if not dead:
         return
-    action = desk.action()
 
-    async def replay(app: App) -> str:
+    async def replay(app: App, act: Act) -> str:
         try:
-            return await DeadLetters(app.work, app.directory).replay(desk.seat.id, dead[-1], Act("operator-1", action))
+            return await DeadLetters(app.work, app.directory).replay(desk.seat.id, dead[-1], act)
         except (NotDead, AlreadyReplayed) as reason:
             return type(reason).__name__
 
-    await desk.world.staff(desk.seat, action, "replays", replay)
+    await desk.press("replays", None, replay)
 
 
 @deed(3, "identity")
@@ -118,20 +114,18 @@ async def says_who_it_is(desk: Desk, contact: ContactId) -> None:
     doubts = [(id_, known["may_be"]) for of, id_, known in world.truth.each("contacts")
               if of == clinic and known.get("may_be")]  # fmt: skip
     for newcomer, other in doubts[:1]:
-        action, known = desk.action(), world.who.people(clinic, other)
+        known = world.who.people(clinic, other)
         is_same = not known or bool(known & world.who.people(clinic, newcomer))
 
-        async def says(
-            app: App, newcomer: str = newcomer, action: str = action, *, is_same: bool = is_same
-        ) -> str | None:
+        async def says(app: App, act: Act, newcomer: str = newcomer, *, is_same: bool = is_same) -> str | None:
             decide = app.joining.confirm if is_same else app.joining.deny
             try:
-                await decide(clinic, ContactId(newcomer), Act(desk.name, action))
+                await decide(clinic, ContactId(newcomer), act)
             except NothingToConfirm:
                 return "too late"
             return None
 
-        await world.staff(desk.seat, action, "confirms" if is_same else "denies", says)
+        await desk.press("confirms" if is_same else "denies", None, says)
 
 
 def _now(world: World, person: Person) -> Person:

@@ -5,25 +5,21 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
 
 from smartclinic import compose
-from smartclinic.audit.entry import Act
-from smartclinic.audit.verifying import Verifier
+from smartclinic.audit.verdict import Report
 from smartclinic.clinics.accounts import add_to_account
 from smartclinic.clinics.directory import register
-from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.callers import CallerCheck
 from smartclinic.platform.config import Settings
 from smartclinic.platform.files.memory import MemoryFiles
-from smartclinic.platform.store import Document
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.platform.tasks import Target
 from smartclinic_local.cloud_tasks.core import TasksCore
@@ -36,17 +32,18 @@ from smartclinic_local.meta.payloads import account_id
 from smartclinic_local.meta.record import Sent, Wrote
 from smartclinic_local.meta.transport import MetaTransport
 from smartclinic_local.scanner import TestScanner
-from smartclinic_local.scheduler import Job, SchedulerCore, SchedulerFaults
+from smartclinic_local.scheduler import Job, SchedulerCore
 from smartclinic_local.vertex.core import ModelCore
 from smartclinic_local.vertex.port import CoreModel
 from smartclinic_local.vertex.receptionist import ReceptionistModel
 
 from . import hazards as hazard
+from .deskwork import Pressed
 from .hazards import Hazards
 from .instances import Fleet, Instance, Killer, Moment
 from .loop import SimulatedLoop, WorldClock
 from .moods import drawn_moods
-from .notes import NOTE, STAFF_MESSAGES
+from .notes import NOTE, STAFF_ALARMS, STAFF_MESSAGES
 from .ports import BEARER
 from .seats import ENVIRONMENT, SECRET, Seat, two_alike
 from .story import Story
@@ -59,10 +56,8 @@ if TYPE_CHECKING:
 SWEPT: Final = ("reply", "delivery", "media", "audit")
 """The functions that the scheduler calls each minute."""
 
-RESTED_WITHIN: Final = timedelta(hours=30)
-"""Longer than Meta asks to wait before a template is tried again (131049)."""
-SPARSE: Final = SchedulerFaults(missed=0.95)
-"""Late in the rest only a takeover's end is waited for: most of the sweeps would find nothing."""
+ON_CALL: Final = 0.7
+"""In how many worlds the second clinic has people on call; the first always has."""
 
 
 @dataclass(slots=True)
@@ -70,12 +65,16 @@ class Deeds:
     """What people have done that a checker needs to know, by the id under which it is stored, if it is.
 
     `calls`: the clinic that was called. `edits`: what they made of a message, oldest first. `deleted`: the words that a
-    deleted message said in all its versions.
+    deleted message said in all its versions. `pressed`: what staff did, by the act's id; `told`: those acts that heard
+    that a colleague was quicker. `beats`: when a visible screen of a clinic showed a sign of life.
     """
 
     calls: dict[str, str] = field(default_factory=dict)
     edits: dict[str, list[Wrote]] = field(default_factory=dict)
     deleted: dict[str, list[str]] = field(default_factory=dict)
+    pressed: dict[str, Pressed] = field(default_factory=dict)
+    told: dict[str, Pressed] = field(default_factory=dict)
+    beats: dict[str, list[datetime]] = field(default_factory=dict)
 
 
 class Broken(AssertionError):
@@ -111,13 +110,14 @@ class World:
         self.moods = drawn_moods(rng, focus)
         self.deeds = Deeds()
         self.failure: Broken | None = None
+        self.trails: list[Report] = []
         self.over = False
         self._ended: asyncio.Future[None] = loop.create_future()
         self._hanging: list[asyncio.Future[Any]] = []
         self._tasks: dict[asyncio.Task[Any], None] = {}
         clock = WorldClock(loop)
         self.truth = Truth(SqliteStore.open("sqlite://", compose.service_schema()), loop.now)
-        self.seats = two_alike()
+        self.seats = two_alike(is_anybody_on_call=rng.random() < ON_CALL)
         numbers = {seat.number_id: seat.config.phone for seat in self.seats}
         self.meta = MetaCore(
             clock,
@@ -126,7 +126,7 @@ class World:
             phone_numbers=numbers,
             deliver=self._callback,
             faults=hazards.meta,
-            templates=[NOTE, *STAFF_MESSAGES],
+            templates=[NOTE, *STAFF_MESSAGES, *STAFF_ALARMS],
         )
         self.graph = MetaTransport(self.meta)
         self.files, self.checkpoints, self.scanner = MemoryFiles(), MemoryFiles(), TestScanner()
@@ -143,10 +143,13 @@ class World:
 
     async def open(self) -> None:
         """Register the clinics; from now on the scheduler calls."""
-        app = compose.App(Settings.unchecked(ENVIRONMENT), store=self.truth, clock=WorldClock(self.loop))
+        app = compose.App(
+            Settings.unchecked(ENVIRONMENT), store=self.truth, tasks=self.held_tasks, clock=WorldClock(self.loop)
+        )
         for seat in self.seats:
             await register(app.store, app.keyring, seat.config, phone_number_id=seat.number_id, salt=seat.salt)
             await add_to_account(app.store, account_id(seat.number_id), seat.config.id)
+            await app.on_call.renew(seat.config)
         self.scheduler.start()
 
     def seat_of(self, number_id: str) -> Seat:
@@ -162,22 +165,6 @@ class World:
         return datetime.fromtimestamp(microseconds / 1_000_000, UTC)
 
     # --- what happens
-
-    async def staff(self, seat: Seat, action: str, what: str, work: Any) -> Any:
-        """A staff action or notice on the dashboard, tried again until it is known to have happened."""
-        for attempt in range(20):
-            instance = self.fleet.pick("dashboard")
-            try:
-                done = await instance.run(Errand("staff", seat.id, action), partial(work, instance.app))
-            except Exception as error:
-                self.story.add(f"staff/{seat.id}", f"{what} fails", type(error).__name__, attempt)
-                self.stepped("staff")
-                await asyncio.sleep(self.rng.uniform(1, 10))
-                continue
-            self.story.add(f"staff/{seat.id}", what, action, done)
-            self.stepped("staff")
-            return done
-        return None
 
     async def _callback(self, body: bytes, headers: Any) -> int:
         instance = self.fleet.pick("webhook")
@@ -255,40 +242,6 @@ class World:
         else:
             playing.cancel()
 
-    async def come_to_rest(self) -> None:
-        """No more faults; time goes on until nothing is owed."""
-        self.hazards = hazard.NONE
-        self.meta.faults, self.tasks.faults = hazard.NONE.meta, hazard.NONE.tasks
-        self.model_core.faults, self.scheduler.faults = hazard.NONE.model, hazard.NONE.scheduler
-        self.story.add("world", "faults end")
-        start = self.loop.now()
-        while not self.is_quiet() and self.loop.now() - start < RESTED_WITHIN:
-            await asyncio.sleep(60)
-            await self._hand_back_what_was_forgotten()
-            if self.loop.now() - start > timedelta(minutes=25):
-                self.scheduler.faults = SPARSE
-        self.story.add("world", "rests")
-        if wrong := await self.truth.disagrees():
-            self.broken("0", f"the store holds something else than was written: {wrong}")
-        for seat in self.seats:
-            await self._verify_trail(seat)
-        for invariant in self.invariants:
-            invariant.rested()
-
-    async def _hand_back_what_was_forgotten(self) -> None:
-        """What has surfaced with an open question never goes back by itself: whoever holds it sees it, and ends it."""
-        for clinic, contact, gate in tuple(self.truth.each("conversations")):
-            if gate.get("taken_by") and _is_forgotten(gate):
-                act = Act(str(gate["taken_by"]), f"{clinic} forgotten {contact} {gate.get('epoch')}")
-                hands_back = partial(_hands_back, clinic=clinic, contact=ContactId(contact), act=act)
-                await self.staff(self.seat(clinic), act.id, "hands back what was forgotten", hands_back)
-
-    async def _verify_trail(self, seat: Seat) -> None:
-        """Everything is sealed, every seal has its checkpoint, and the chain is sound, whatever died meanwhile."""
-        report = await Verifier(self.truth, self.checkpoints, WorldClock(self.loop)).verify(seat.id)
-        if report.findings or report.warnings or report.checkpoints != report.seals:
-            self.broken("11", f"the trail of {seat.id} is not sound: {report}")
-
     def is_quiet(self) -> bool:
         """Whether nothing is under way or owed any more."""
         if self.tasks.pending() or len(self.meta.background):
@@ -327,13 +280,3 @@ class World:
 def _mint(account: Account) -> str:
     _ = account
     return BEARER.removeprefix("Bearer ")
-
-
-def _is_forgotten(gate: Document) -> bool:
-    attention = gate.get("attention")
-    reasons = attention.get("reasons") if isinstance(attention, Mapping) else None
-    return isinstance(reasons, Sequence) and "takeover_forgotten" in reasons
-
-
-async def _hands_back(app: compose.App, *, clinic: str, contact: ContactId, act: Act) -> None:
-    await app.takeover.hand_back(clinic, contact, act, app.clock.now())

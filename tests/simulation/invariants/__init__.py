@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from .alarms import RedFlagsSound, WordsPromiseWhatIsSo
+from .alarms import RedFlagsSound, SomebodyIsTold, WordsPromiseWhatIsSo
 from .amending import LastWordsCount
 from .base import Invariant
 from .bookings import SlotsAreNotOversold
-from .bounds import ClinicsAreApart, LogsArePrivate, StaffDeedsAreAudited
+from .bounds import ClinicsAreApart, LogsArePrivate
 from .channel import FilesComeToAnEnd, PricesAreMetas, StoppedNumbersRest
+from .desk import NeverBackWithAQuestion, OneOfTwoWins, SilentWhileWaiting
 from .identity import MergesLoseNothing, NobodysNextOwner, NothingVanishes
 from .leaving import FailuresAreHeeded, LeavesInOrder, NothingAfterStop, NothingOutsideTheWindow, SilentWhileTaken
 from .phone import CallsAreReturned, EchoesSilence
 from .rest import EverythingEnds, NothingIsLost, SweepsFindNothing
 from .safety import HandlersHold, RedFlagsAreAnswered, StopIsHeard
+from .trail import StaffDeedsAreAudited, TheChainHolds
 from .turns import OneEffect, OneReplyPerBurst, UnsentAsksForStaff
 
 EVERY: Final[tuple[type[Invariant], ...]] = (
@@ -25,15 +27,20 @@ EVERY: Final[tuple[type[Invariant], ...]] = (
     OneReplyPerBurst,
     LeavesInOrder,
     SilentWhileTaken,
+    SilentWhileWaiting,
+    OneOfTwoWins,
+    NeverBackWithAQuestion,
     NothingAfterStop,
     StopIsHeard,
     NothingOutsideTheWindow,
     SlotsAreNotOversold,
     RedFlagsAreAnswered,
     RedFlagsSound,
+    SomebodyIsTold,
     WordsPromiseWhatIsSo,
     ClinicsAreApart,
     StaffDeedsAreAudited,
+    TheChainHolds,
     LogsArePrivate,
     EverythingEnds,
     SweepsFindNothing,

@@ -1,4 +1,4 @@
-"""Invariants 10 (clinics are apart), 11 (audit) and 14 (logs)."""
+"""Invariants 10 (clinics are apart) and 14 (logs)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from smartclinic_local.meta.people import digits
 from smartclinic_local.meta.record import Sent
 from tests.simulation.people import PEOPLE
-from tests.simulation.truth import Change, Commit
+from tests.simulation.truth import Commit
 
 from .base import Invariant
 
@@ -18,10 +18,6 @@ CANARIES = [
     *("wamid", "心口", "chest", "parrot", "波呢", "查緊", "休息", "STOP", "停止", "想約", "doctor tomorrow"),
 ]
 """Parts of everything that anybody is called or writes."""
-
-
-UNATTENDED = frozenset({"alarm", "clinic phone"})
-"""Who may hold a conversation without a deed on the dashboard."""
 
 
 class ClinicsAreApart(Invariant):
@@ -48,40 +44,6 @@ class ClinicsAreApart(Invariant):
         had_it = self.world.who.phones[digits(sent.to)] & meant  # whose number is another's now: invariant 17
         if sent.person is not None and meant and sent.person.id not in meant and not had_it:
             self.broken(f"{sent.biz_id} went to somebody else")
-
-
-class StaffDeedsAreAudited(Invariant):
-    """One entry a deed, however often it is tried."""
-
-    number = "11"
-    text = "every effect of a staff member has exactly one audit entry"
-
-    def committed(self, commit: Commit) -> None:
-        entries = [entry for entry in commit.of("audit") if not _is_sealed_by(commit, entry)]
-        if any(entry.before is not None for entry in entries):
-            self.broken("an audit entry was changed")
-        by_staff = any((change.after or {}).get("author") == "staff" and change.before is None
-                       for change in commit.of("outbox"))  # fmt: skip
-        gates = commit.of("conversations")
-        by_staff = by_staff and not any(map(_keeps_a_promise, gates))
-        before = {(change.before or {}).get("taken_by") for change in gates}  # a merge keeps whose hold is stricter
-        held = any((change.after or {}).get("taken_by") not in {None, *UNATTENDED, *before} for change in gates)
-        if len(entries) != 1 and (entries or by_staff or held):
-            self.broken(f"{len(entries)} audit entries for {[change.kind for change in commit.changes]}")
-
-
-def _is_sealed_by(commit: Commit, entry: Change) -> bool:
-    """Whether all that happened to an entry is that a seal made in the same commit took it in."""
-    if entry.before is None or entry.after is None or not any(seal.before is None for seal in commit.of("audit_seals")):
-        return False
-    changed = {name for name in {*entry.before, *entry.after} if entry.before.get(name) != entry.after.get(name)}
-    return changed == {"due_at", "sealed_in"} and "due_at" not in entry.after
-
-
-def _keeps_a_promise(gate: Change) -> bool:
-    """Whether words follow that staff wrote, with an entry, while the window was closed."""
-    before, after = ((state or {}).get("promised") for state in (gate.before, gate.after))
-    return isinstance(before, list | tuple) and len(before) > (len(after) if isinstance(after, list | tuple) else 0)
 
 
 class LogsArePrivate(Invariant):

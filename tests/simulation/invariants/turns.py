@@ -69,7 +69,7 @@ class OneEffect(Invariant):
 
 
 class UnsentAsksForStaff(Invariant):
-    """The question does not vanish with its answer."""
+    """The question does not vanish with its answer. What people on call were not told, only the operator hears."""
 
     number = "2"
     text = "what ends otherwise than accepted asks for staff in the same commit"
@@ -77,9 +77,10 @@ class UnsentAsksForStaff(Invariant):
     def committed(self, commit: Commit) -> None:
         for change in commit.of("outbox"):
             item = change.after or {}
-            if change.became("state", "ended") and item.get("end") != "opted_out":
+            is_settled = item.get("end") == "subject_gone" and item.get("lane") == "proactive"
+            if change.became("state", "ended") and item.get("end") != "opted_out" and not is_settled:
                 gate = self.gate(change.clinic, item.get("contact"))
-                if not {"not_sent", "unconfirmed", "window_closed"} & set(reasons(gate)):
+                if not gate.get("on_call") and not {"not_sent", "unconfirmed", "window_closed"} & set(reasons(gate)):
                     self.broken(f"{change.id} ended as {item.get('end')}")
 
 

@@ -1,0 +1,63 @@
+"""Pressing a button on the dashboard: tried again until it is known what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from smartclinic.compose import App
+from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged
+from smartclinic.conversations.staff_tasks import AlreadyFinished, OwnedByAnother
+from smartclinic.conversations.takeover import HeldByAnother
+
+from .truth import Errand
+
+if TYPE_CHECKING:
+    from .world import World
+
+TOLD: Final = (HeldByAnother, AlreadyAcknowledged, AlreadyFinished, OwnedByAnother)
+"""A colleague was quicker: that is a result, and nothing is tried again."""
+
+_PRESSES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What somebody at a desk did. `epoch` and `seen`: what the screen showed, and when it was drawn."""
+
+    by: str
+    what: str
+    clinic: str
+    epoch: int | None = None
+    seen: datetime | None = None
+
+
+async def press(
+    world: World, act: str, pressed: Pressed, work: Callable[[App], Awaitable[object]], *, kind: str = "staff"
+) -> object:
+    """Do it on the dashboard, and again until it is known to have happened: its result, or who was quicker.
+
+    `kind`: "staff" for what staff do; "clinic" for what the clinic sends by itself, which leaves no audit entry.
+    """
+    who = f"{pressed.by}@{pressed.clinic}"
+    world.deeds.pressed[act] = pressed
+    for attempt in range(_PRESSES):
+        instance = world.fleet.pick("dashboard")
+        try:
+            done = await instance.run(Errand(kind, pressed.clinic, act), partial(work, instance.app))
+        except TOLD as told:
+            world.deeds.told[act] = pressed
+            done = type(told).__name__
+        except Exception as error:
+            world.story.add(who, f"{pressed.what} fails", type(error).__name__, attempt)
+            world.stepped("staff")
+            await asyncio.sleep(world.rng.uniform(1, 10))
+            continue
+        world.story.add(who, pressed.what, act, done)
+        world.stepped("staff")
+        return done
+    return None

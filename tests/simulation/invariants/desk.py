@@ -1,0 +1,125 @@
+"""Invariants 4, 26 and 27: what several people at one desk do to the same conversation, and what its clock does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from smartclinic.audit.entry import entry_id
+from smartclinic.conversations.delivery.posting import outbox_id
+from smartclinic.platform.store import Document
+from tests.simulation.deskwork import Pressed
+from tests.simulation.truth import Change, Commit
+
+from .base import EPSILON, Invariant, integer, is_taken, moment
+from .leaving import claims, is_the_assistants
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+UNATTENDED: Final = frozenset({"alarm", "clinic phone"})
+"""Who may hold a conversation without a deed on the dashboard."""
+
+_ON_CONVERSATIONS: Final = frozenset({"takes", "writes", "hands back", "waits", "hands back what was forgotten"})
+_DECIDED_WITHIN: Final = timedelta(seconds=6)
+"""A commit may happen so long after what it was decided by was read."""
+
+
+class AtTheDesk(Invariant):
+    """Knows which button was pressed."""
+
+    def pressed(self, commit: Commit) -> Pressed | None:
+        """What somebody at a desk did to cause this commit."""
+        errand = commit.errand
+        return self.world.deeds.pressed.get(errand.action or "") if errand and errand.kind == "staff" else None
+
+
+class OneOfTwoWins(AtTheDesk):
+    """Who is not told holds it alone."""
+
+    number = "26"
+    text = "of two who act on the same thing one wins, and the other is told and has changed nothing"
+
+    def committed(self, commit: Commit) -> None:
+        pressed = self.pressed(commit)
+        for change in commit.of("conversations"):
+            before, after = change.before or {}, change.after or {}
+            changes_hands = before.get("taken_by") != after.get("taken_by")
+            if changes_hands and integer(after, "epoch") <= integer(before, "epoch"):
+                self.broken(f"{change.id} changed hands within epoch {after.get('epoch')}")
+            if pressed and pressed.what in _ON_CONVERSATIONS:
+                self._check_hold(commit.at, change, pressed)
+
+    def rested(self) -> None:
+        for act, pressed in self.world.deeds.told.items():
+            left = [kind for kind, id_ in (("audit", entry_id(act)), ("outbox", outbox_id(act)))
+                    if self.truth.get_one(pressed.clinic, kind, id_)]  # fmt: skip
+            if left:
+                self.broken(f"{pressed.by} was told that a colleague was quicker, and left {left}")
+
+    def _check_hold(self, at: datetime, change: Change, pressed: Pressed) -> None:
+        gate = change.before or {}
+        holder = _holder(gate, at)
+        was_shown = pressed.what == "takes" and pressed.epoch == integer(gate, "epoch")
+        if holder not in {None, pressed.by} and not was_shown:
+            self.broken(f"{pressed.by} {pressed.what} {change.id}, which {holder} held")
+
+
+class NeverBackWithAQuestion(Invariant):
+    """What staff took stays theirs while something waits for them; so it surfaces, and nobody is answered past them."""
+
+    number = "27"
+    text = "what staff have taken goes back by itself only when nothing in it waits for a person"
+
+    def committed(self, commit: Commit) -> None:
+        if commit.errand is not None and commit.errand.kind == "staff":
+            return
+        for change in commit.of("conversations"):
+            before, after = change.before or {}, change.after or {}
+            was_theirs = before.get("taken_by") not in {None, *UNATTENDED}
+            if was_theirs and before.get("attention") and not after.get("taken_by") and not after.get("merged_into"):
+                self.broken(f"{change.id} of {before.get('taken_by')} went back, and asks for a person")
+
+
+class SilentWhileWaiting(AtTheDesk):
+    """Known from the button alone, whatever the gate says."""
+
+    number = "4"
+    text = (
+        "after staff have asked for the doctor's word nothing of the assistant's leaves until the patient has written"
+    )
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._since: dict[tuple[str, str], datetime] = {}
+
+    def committed(self, commit: Commit) -> None:
+        for change in claims(commit):
+            self._check(change)
+        pressed = self.pressed(commit)
+        for change in commit.of("conversations") if pressed else ():
+            if pressed and pressed.what in _ON_CONVERSATIONS:
+                self._since.pop((change.clinic, change.id), None)
+            if pressed and pressed.what == "waits":
+                self._since[change.clinic, change.id] = commit.at - _DECIDED_WITHIN
+                if integer(change.after or {}, "epoch") <= integer(change.before or {}, "epoch"):
+                    self.broken(f"{change.id} waits for the doctor in the epoch in which the assistant spoke")
+
+    def _check(self, claimed: Change) -> None:
+        item = claimed.after or {}
+        contact = self.world.who.current(claimed.clinic, item.get("contact"))
+        since = self._since.get((claimed.clinic, contact))
+        if since is None or not is_the_assistants(item):
+            return
+        answered = [self.world.at(integer(message, "recorded")) for clinic, _, message in self.truth.each("messages")
+                    if clinic == claimed.clinic and message.get("answered_by") == claimed.id]  # fmt: skip
+        if not answered or max(answered) < since:
+            self.broken(f"{claimed.id} left, and what it answers was written before")
+
+
+def _holder(gate: Document, at: datetime) -> object:
+    """Who at the desk holds it: also when the time is up, as long as something waits for them."""
+    by = gate.get("taken_by")
+    if by in UNATTENDED or moment(gate, "taken_until") is None:
+        return None
+    return by if is_taken(gate, at + EPSILON) or gate.get("attention") else None
