@@ -68,9 +68,10 @@ class Guest:
         return self.request.url.path if self.request.method == "GET" else "/"
 
     def is_at(self, path: str) -> bool:
-        """Whether this is that page, or one below it."""
+        """Whether this is that page, or one below it: conversations are below the first."""
         own = self.request.url.path
-        return own == path if path == "/" else own == path or own.startswith(f"{path}/")
+        below = "/conversations/" if path == "/" else f"{path}/"
+        return own == path or own.startswith(below)
 
     @property
     def is_fragment(self) -> bool:

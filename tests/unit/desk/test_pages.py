@@ -162,3 +162,12 @@ def test_no_page_has_script_or_style_of_its_own(language: Language) -> None:
 def test_the_language_of_the_page_is_said() -> None:
     assert '<html lang="zh-HK">' in inbox(visit())
     assert '<html lang="en">' in inbox(visit(language=Language.EN))
+
+
+@pytest.mark.parametrize(
+    ("path", "place"), [("/", "/"), ("/conversations/abc", "/"), ("/tasks", "/tasks"), ("/search", "/search")]
+)
+def test_the_navigation_says_where_one_is(path: str, place: str) -> None:
+    page = visit(path).render("tasks.html", tasks=tasks(), finished=None)
+    assert f'href="{place}" aria-current="page"' in page
+    assert page.count('aria-current="page"') == 1
