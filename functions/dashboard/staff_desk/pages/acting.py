@@ -89,16 +89,16 @@ async def _act(visit: Visit, do: Callable[[], Awaitable[None]], *, renews: str =
 async def _refused(visit: Visit, refusal: Exception, draft: str) -> Response:
     if visit.is_fragment:
         shown = await show(visit)
-        return parts(shown, words=_why(shown, refusal), status=HTTPStatus.CONFLICT)
+        return parts(shown, words=_why(shown, refusal, draft), status=HTTPStatus.CONFLICT)
     shown, around = await gather(show(visit), look_around(visit))
-    return whole_page(shown, around, draft=draft, words=_why(shown, refusal), status=HTTPStatus.CONFLICT)
+    return whole_page(shown, around, draft=draft, words=_why(shown, refusal, draft), status=HTTPStatus.CONFLICT)
 
 
-def _why(shown: Shown, refusal: Exception) -> Markup:
+def _why(shown: Shown, refusal: Exception, draft: str) -> Markup:
     say, looking = shown.visit.say, shown.looking
     match refusal:
         case HeldByAnother(holder=holder):
-            return say("thread_held_by_another", name=looking.name(holder))
+            return say("thread_not_sent_held" if draft else "thread_held_now", name=looking.name(holder))
         case AlreadyAcknowledged(by=by):
             return say("thread_already_heard", name=looking.name(by))
         case TooLong(longest=longest):
