@@ -40,6 +40,7 @@ _MARKS: Final = {
     Tick.NOT_SENT: "✕",
 }
 
+# The patient's words begin the line, the clinic's end it, notes lie across.
 _STYLES: Final = {
     Who.PATIENT: "from-patient",
     Who.ASSISTANT: "from-assistant",
@@ -53,7 +54,7 @@ _STYLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One entry. Every field that is a `str` is somebody's own words: the template escapes it.
+    """One entry. Whatever is somebody's own words is a `str`, which the template escapes. `style`: its classes.
 
     `trouble`: why it did not arrive, or may not have, and what to do. `shows_file`: it may be opened; `is_picture`:
     and looked at right here. `is_cut`: there is more of the text than is shown. `announced`: the template that went
@@ -62,6 +63,7 @@ class Bubble:
 
     id: str
     who: Who
+    style: str
     speaker: str | Markup
     at: datetime
     time: str
@@ -83,11 +85,6 @@ class Bubble:
     def moment(self) -> int:
         """When, in microseconds: where the whole of it is found."""
         return microseconds(self.at)
-
-    @property
-    def style(self) -> str:
-        """How it is drawn: the patient's words begin the line, the clinic's end it, notes lie across."""
-        return _STYLES[self.who]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +118,7 @@ class Drawing:
         return Bubble(
             id=entry.id,
             who=entry.who,
+            style=_STYLES[entry.who],
             speaker=self._speaker(entry),
             at=entry.at,
             time=moments.clock(entry.at),

@@ -49,11 +49,6 @@ class Heading:
     waits_for_doctor: str | None
     is_sounding: bool
 
-    @property
-    def may_write(self) -> bool:
-        """Whether words would be taken without taking the conversation from somebody."""
-        return self.holding is not Holding.OTHERS
-
 
 @dataclass(frozen=True, slots=True)
 class Looking:
