@@ -58,8 +58,10 @@
     before = null;
     if (was.part) { keep(was.part); tellNew(was.part); }
     tidy();
-    if (was.isOlder) thread.scrollTop = was.top + thread.scrollHeight - was.height;
-    else if (was.wasAtEnd) toEnd();
+    if (was.isOlder) {
+      thread.scrollTop = was.top + thread.scrollHeight - was.height;
+      thread.focus({ preventScroll: true }); // the button that was pressed is gone
+    } else if (was.wasAtEnd) toEnd();
     else thread.scrollTop = was.top;
     look();
   });
