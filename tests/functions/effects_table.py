@@ -91,7 +91,8 @@ def _answered(kind: str, name: str, deed: Deed, content: Content | type, words: 
 
 def _for_staff(kind: str, name: str, deed: Deed, content: Content | type, words: tuple[str, str], **more: Any) -> Case:
     """The same, and a person has to see it."""
-    return _answered(kind, name, deed, content, words, reason=Reason.SENT_SOMETHING, **more)
+    reason = Reason.VOICE_NOTE if kind == "audio" else Reason.SENT_SOMETHING
+    return _answered(kind, name, deed, content, words, reason=reason, **more)
 
 
 def _quiet(row: tuple[str, str], name: str, deed: Deed, content: Content | type, **more: Any) -> Case:

@@ -9,7 +9,14 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.answers import of_tap, read_answer, read_late_name
 from smartclinic.assistant.normalise import for_matching, shortened
 from smartclinic.assistant.red_flags import find_red_flags
-from smartclinic.assistant.requests import asks_for_person, is_courtesy, names_staff, read_request, without_address
+from smartclinic.assistant.requests import (
+    asks_for_person,
+    complains,
+    is_courtesy,
+    names_staff,
+    read_request,
+    without_address,
+)
 from smartclinic.assistant.sent import sent_in, words_in
 from smartclinic.assistant.taps import read_tap
 from smartclinic.conversations.answering import Intent, Situation
@@ -62,6 +69,8 @@ def _read_words(text: str, situation: Situation) -> Intent | None:
     plain = for_matching(text)
     if not plain:  # emoji alone
         return Intent(intents.NOTHING)
+    if complains(plain):
+        return Intent(intents.COMPLAINT)
     if asks_for_person(plain):
         return Intent(intents.PERSON)
     return _read_said_to_staff(text, situation) if names_staff(plain) else _read_plainly(text, situation)

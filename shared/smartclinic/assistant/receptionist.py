@@ -38,10 +38,10 @@ _FOR_A_PERSON: Final = {
 }
 """What a patient hears when a person has to see to it, as keys of the catalogue."""
 
-_A_PERSON_IS_ASKED: Final = ("person", "no_booking")
+_A_PERSON_IS_ASKED: Final = ("person", "no_booking", "complaint")
 """Answers that need not be followed by how to reach a person, as keys of the catalogue."""
 
-_ABOUT_WHAT_CAME: Final = frozenset({Reason.SENT_SOMETHING, Reason.CALLED})
+_ABOUT_WHAT_CAME: Final = frozenset({Reason.SENT_SOMETHING, Reason.VOICE_NOTE, Reason.CALLED})
 
 _SAYS_LITTLE: Final = frozenset({intents.SENT, intents.NOTHING, intents.MENU, intents.NOT_UNDERSTOOD})
 """Beside a picture or a call, words like these are not what is answered."""
@@ -178,6 +178,8 @@ def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Ans
             return desk.facts(intent.details)
         case intents.PERSON | intents.CHANGE | intents.STAFF_MATTER | intents.MEDICAL as name:
             return desk.person(_FOR_A_PERSON[name])
+        case intents.COMPLAINT:
+            return desk.person("complaint", Reason.COMPLAINT)
         case intents.URGENT:
             return desk.person("urgent", Reason.RED_FLAG)
         case intents.NOTHING:

@@ -25,6 +25,10 @@ _PERSON: Final = re.compile(
     rf"|\b(?:talk|speak|chat|connect|transfer|put me through)\b[^.?!]{{0,20}}\b{_ANYBODY}\b"
     rf"|\b(?:call|get|want|need|reach|find|with|ask for) (?:an? |the |your )?{_ANYBODY}\b(?! else)"
 )
+_COMPLAINT: Final = re.compile(
+    r"投訴|[唔不]滿意(?!.{0,3}(?:時間|日子))|好不滿|(?:服務|態度)(?:好|咁|真係|真的|太|非常|極|都)*(?:差|衰|惡劣)"
+    r"|\b(?<!no )(?:complain(?:t|ts|ing)?|unacceptable|(?:very|so) rude|poor service|not (?:happy|satisfied) with)\b"
+)
 _NAMES_STAFF: Final = re.compile(rf"{_STAFF}|\b{_ANYBODY}\b")
 _ADDRESS: Final = re.compile(r"(?:護士)?姑娘|護士(?:小姐)?|\bnurse\b", re.IGNORECASE)
 _BARE_PLEASE: Final = re.compile(r"^(?:唔該|ok|okay|等我|\W)*$")
@@ -111,6 +115,11 @@ def asks_for_person(plain: str) -> bool:
     if _PERSON.search(plain):
         return True
     return names_staff(plain) and _BARE_PLEASE.search(without_address(plain)) is not None
+
+
+def complains(plain: str) -> bool:
+    """Whether the text complains about the clinic."""
+    return _COMPLAINT.search(plain) is not None
 
 
 def names_staff(plain: str) -> bool:

@@ -61,6 +61,8 @@ class Sent(StrEnum):
         """Why a person has to see it, if so."""
         if self is Sent.CALL:
             return Reason.CALLED
+        if self is Sent.VOICE:
+            return Reason.VOICE_NOTE
         return None if self in _NEEDS_NOBODY else Reason.SENT_SOMETHING
 
 

@@ -88,6 +88,8 @@ class Reason(Enum):
     RED_FLAG = "red_flag"
     ASKED = "asked"
     WROTE_TO_STAFF = "wrote_to_staff"
+    COMPLAINT = "complaint"
+    VOICE_NOTE = "voice_note"
     NOT_UNDERSTOOD = "not_understood"
     NOT_SENT = "not_sent"
     UNCONFIRMED = "unconfirmed"

@@ -5,7 +5,8 @@ import pytest
 from smartclinic.assistant import intents
 from smartclinic.assistant.reading import read_text
 from smartclinic.assistant.requests import declines, read_request
-from tests.unit.assistant.situations import situation
+from smartclinic.conversations.gate import Reason
+from tests.unit.assistant.situations import Desk, situation
 
 
 def read(text: str) -> tuple[str, dict[str, str | None]] | None:
@@ -127,7 +128,6 @@ def test_it_leaves_the_rest_to_the_model(text: str) -> None:
         "real person please",
         "human please",
         "i need the nurse",
-        "我要投訴",
         "姑娘幫下我",
         "你哋啲職員好差",
         "想問姑娘",
@@ -139,6 +139,37 @@ def test_a_person_can_be_asked_for(text: str) -> None:
 
     assert intent is not None
     assert intent.name == intents.PERSON
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我要投訴",
+        "我好唔滿意你哋嘅安排",
+        "姑娘態度好差",
+        "服務真係好差",
+        "I want to complain",
+        "your staff was very rude",
+    ],
+)
+async def test_a_complaint_goes_to_whoever_is_in_charge(text: str) -> None:
+    where = situation(text)
+    intent = read_text(text, where)
+    assert intent is not None
+    assert intent.name == intents.COMPLAINT
+
+    answer = await Desk().act(intent.name, where)
+
+    assert answer.attention is Reason.COMPLAINT
+    assert answer.content is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["唔滿意呢個時間，可唔可以遲啲", "有冇同長者講嘢慢啲嘅醫生", "no complaints, thank you"]
+)
+def test_what_only_sounds_like_a_complaint_is_none(text: str) -> None:
+    intent = read_text(text, situation(text))
+    assert intent is None or intent.name != intents.COMPLAINT
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ async def test_what_only_a_person_can_judge_goes_to_staff_and_says_when(content:
 
     assert words in body(answer)
     assert "診所而家有人" in body(answer)
-    assert answer.attention is Reason.SENT_SOMETHING
+    is_heard = isinstance(content, Media) and content.type in {MediaKind.VOICE, MediaKind.AUDIO}
+    assert answer.attention is (Reason.VOICE_NOTE if is_heard else Reason.SENT_SOMETHING)
 
 
 async def test_at_night_it_says_when_staff_are_back() -> None:
