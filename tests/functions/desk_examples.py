@@ -1,0 +1,142 @@
+"""For every route of the desk: an address and a form that it takes, and who may, by hand.
+
+Who may is written down here a second time, from policy A32 rather than from the code, so that a slip in the one
+permission table, or in what a route says it needs, is noticed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from smartclinic.staff.member import UNDERTAKING
+from smartclinic.staff.roles import Role
+
+GRANTED: Final = "operator_with_grant"
+"""An operator while the clinic's grant lasts."""
+_STAFF: Final = frozenset({Role.FRONT_DESK.value, Role.NURSE.value, Role.DOCTOR.value, Role.MANAGER.value})
+_OFFICER, _OPERATOR = Role.PRIVACY_OFFICER.value, Role.OPERATOR.value
+
+
+class Who(Enum):
+    """Who may use a page: roles, `GRANTED` beside them."""
+
+    ANYBODY = "anybody, signed in or not"
+    SIGNED_IN = "whoever is signed in, the undertaking accepted or not"
+    EVERYBODY = frozenset({*_STAFF, _OFFICER, _OPERATOR, GRANTED})
+    READERS = frozenset({*_STAFF, _OFFICER, GRANTED})
+    CARERS = _STAFF
+    AUDITORS = frozenset({Role.MANAGER.value, _OFFICER})
+    MANAGERS = frozenset({Role.MANAGER.value})
+    OVERSEERS = frozenset({Role.MANAGER.value, _OFFICER, _OPERATOR, GRANTED})
+
+
+@dataclass(frozen=True)
+class Example:
+    """What `{names}` in route, query and form stand for is in `Stocked.ids`; `about`: whose id `{staff}` is."""
+
+    who: Who
+    query: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+    about: str = "staff"
+
+
+_SEEN: Final = {"seen": "{moment}"}
+_CONVERSATION, _TASK = "/conversations/{contact}", "/conversations/{contact}/tasks/{task}"
+
+EXAMPLES: Final[Mapping[tuple[str, str], Example]] = {
+    ("GET", "/account"): Example(Who.EVERYBODY),
+    ("POST", "/account/pin"): Example(Who.EVERYBODY, form={"pin": "280531", "again": "280531"}),
+    ("POST", "/account/sessions"): Example(Who.EVERYBODY),
+    ("POST", "/account/device"): Example(Who.MANAGERS, form={"name": "前台電腦"}),
+    ("GET", "/"): Example(Who.READERS),
+    ("GET", "/lists"): Example(Who.READERS, query="?current={contact}"),
+    ("GET", "/alarms"): Example(Who.READERS),
+    ("GET", "/poll"): Example(Who.READERS, query="?token=&out={message}-sent"),
+    ("POST", "/watching"): Example(Who.READERS),
+    ("GET", "/search"): Example(Who.READERS),
+    ("POST", "/search"): Example(Who.READERS, form={"words": "9123 4567"}),
+    ("GET", "/files/{message}"): Example(Who.READERS),
+    ("GET", _CONVERSATION): Example(Who.READERS),
+    ("GET", f"{_CONVERSATION}/thread"): Example(Who.READERS),
+    ("GET", f"{_CONVERSATION}/beside"): Example(Who.READERS),
+    ("GET", f"{_CONVERSATION}/messages/{{message}}"): Example(Who.READERS, query="?at={moment}"),
+    ("POST", f"{_CONVERSATION}/seen"): Example(Who.CARERS),
+    ("POST", f"{_CONVERSATION}/take"): Example(Who.CARERS, form={"epoch": "0"}),
+    ("POST", f"{_CONVERSATION}/hand-back"): Example(Who.CARERS, form=_SEEN),
+    ("POST", f"{_CONVERSATION}/wait-for-doctor"): Example(Who.CARERS, form=_SEEN),
+    ("POST", f"{_CONVERSATION}/acknowledge"): Example(Who.CARERS),
+    ("POST", f"{_CONVERSATION}/write"): Example(Who.CARERS, form={**_SEEN, "text": "你好，我係姑娘"}),
+    ("POST", f"{_CONVERSATION}/notes"): Example(Who.CARERS, form={"note": "要覆電"}),
+    ("POST", f"{_CONVERSATION}/tasks"): Example(Who.CARERS, form={"kind": "receipt", "note": "要收據", "mine": "yes"}),
+    ("POST", f"{_TASK}/own"): Example(Who.CARERS),
+    ("POST", f"{_TASK}/free"): Example(Who.CARERS),
+    ("POST", f"{_TASK}/finish"): Example(Who.CARERS),
+    ("POST", f"{_TASK}/reopen"): Example(Who.CARERS),
+    ("POST", f"{_CONVERSATION}/same-person"): Example(Who.CARERS),
+    ("POST", f"{_CONVERSATION}/somebody-new"): Example(Who.CARERS),
+    ("GET", "/tasks"): Example(Who.CARERS),
+    ("GET", "/tasks/summary"): Example(Who.CARERS),
+    ("GET", "/tasks/{task}/give"): Example(Who.CARERS),
+    ("POST", "/tasks/{task}/own"): Example(Who.CARERS, form={"owner": "{staff}"}),
+    ("POST", "/tasks/{task}/finish"): Example(Who.CARERS),
+    ("POST", "/tasks/{task}/reopen"): Example(Who.CARERS),
+    ("GET", "/audit"): Example(Who.AUDITORS, query="?person={staff}"),
+    ("GET", "/team"): Example(Who.MANAGERS),
+    ("POST", "/team/invite"): Example(
+        Who.MANAGERS, form={"name": "新同事", "email": "new@clinic.example", "role": "nurse"}
+    ),
+    ("POST", "/team/{staff}/role"): Example(Who.MANAGERS, form={"role": "doctor"}),
+    ("POST", "/team/{staff}/revoke"): Example(Who.MANAGERS),
+    ("POST", "/team/{staff}/end-sessions"): Example(Who.MANAGERS),
+    ("POST", "/team/{staff}/grant"): Example(Who.MANAGERS, form={"hours": "2", "why": "查問題"}, about="operator"),
+    ("POST", "/team/{staff}/end-grant"): Example(Who.MANAGERS, about="operator"),
+    ("GET", "/devices"): Example(Who.MANAGERS),
+    ("POST", "/devices/{device}/revoke"): Example(Who.MANAGERS),
+    ("GET", "/status"): Example(Who.OVERSEERS),
+    ("POST", "/status/end-grant"): Example(Who.OVERSEERS),
+    ("GET", "/undertaking"): Example(Who.SIGNED_IN),
+    ("POST", "/undertaking"): Example(Who.SIGNED_IN, form={"version": UNDERTAKING}),
+    ("POST", "/sign-out"): Example(Who.SIGNED_IN),
+    ("GET", "/sign-in"): Example(Who.ANYBODY),
+    ("GET", "/sign-in/google"): Example(Who.ANYBODY),
+    ("GET", "/sign-in/done"): Example(Who.ANYBODY, query="?state=x&code=y"),
+    ("GET", "/sign-in/finish"): Example(Who.ANYBODY, query="?state=x&code=y"),
+    ("POST", "/sign-in/choose"): Example(Who.ANYBODY, form={"place": "0"}),
+    ("GET", "/switch"): Example(Who.ANYBODY),
+    ("POST", "/switch"): Example(Who.ANYBODY, form={"staff": "{staff}", "pin": "280531"}),
+    ("GET", "/static/{name:path}"): Example(Who.ANYBODY),
+    ("POST", "/preferences"): Example(Who.ANYBODY, form={"name": "language", "value": "en", "back": "/"}),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One route's address and form, with what they name filled in."""
+
+    method: str
+    route: str
+    path: str
+    form: Mapping[str, str]
+
+
+def request_of(key: tuple[str, str], ids: Mapping[str, str]) -> Request:
+    """The example of this route, naming these."""
+    method, route = key
+    example = EXAMPLES[key]
+    address = re.sub(r"\{(\w+)(:\w+)?\}", r"{\1}", route) + example.query
+    named = {**ids, "staff": ids[example.about]}
+    form = {name: value.format(**named) for name, value in example.form.items()}
+    return Request(method, route, address.format(**named), form)
+
+
+def foreign_variants(
+    key: tuple[str, str], own: Mapping[str, str], foreign: Mapping[str, str]
+) -> Iterator[tuple[str, Request]]:
+    """The example with each id that its address names replaced by a foreign one, one at a time; which one."""
+    for name in re.findall(r"\{(\w+)\}", key[1]):
+        which = EXAMPLES[key].about if name == "staff" else name
+        yield which, request_of(key, {**own, which: foreign[which]})
