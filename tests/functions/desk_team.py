@@ -36,7 +36,10 @@ class AClinic:
     async def joins(self, staff: StaffId, role: Role, name: str) -> None:
         """Somebody works here, and sits at the desk."""
         now = self.service.app.clock.now()
-        member = Member(name=name, email=f"{staff}@x.example", role=role, invited_at=now, undertaking=UNDERTAKING)
+        member = Member(
+            name=name, email=f"{staff}@x.example", role=role, invited_at=now, subject=f"account of {staff}",
+            undertaking=UNDERTAKING, undertaking_at=now,
+        )  # fmt: skip
 
         async def join(unit: Unit) -> None:
             unit.create(staff, member)

@@ -127,7 +127,7 @@ async def _page(visit: Visit, trouble: Trouble | None = None, status: HTTPStatus
         typed={name: visit.asked(name) for name in ("name", "email", "role", "hours", "why")},
         done=visit.say(f"team_done_{done}") if done in _DONE else None,
         address=f"{visit.links.base}/",
-        allowed={role.value: sorted(may.value for may in ALLOWED[role]) for role in Role},
+        allowed={role.value: [may.value for may in Permission if may in ALLOWED[role]] for role in Role},
         longest=LONGEST_GRANT,
     )
 
