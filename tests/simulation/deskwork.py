@@ -27,13 +27,13 @@ _PRESSES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What somebody at a desk did. `epoch` and `seen`: what the screen showed, and when it was drawn."""
+    """What somebody at a desk did, and when. `epoch`: what the screen showed, which may be long ago."""
 
     by: str
     what: str
     clinic: str
+    at: datetime
     epoch: int | None = None
-    seen: datetime | None = None
 
 
 async def press(

@@ -58,7 +58,7 @@ async def _hand_back_what_was_forgotten(world: World) -> None:
         if gate.get("taken_by") and _is_forgotten(gate):
             holder, now = str(gate["taken_by"]), world.loop.now()
             act = Act(holder, f"{clinic} forgotten {contact} {gate.get('epoch')}")
-            pressed = Pressed(holder, "hands back what was forgotten", clinic, seen=now)
+            pressed = Pressed(holder, "hands back what was forgotten", clinic, now)
             hands_back = partial(_hands_back, clinic=clinic, contact=ContactId(contact), act=act)
             await press(world, act.id, pressed, hands_back)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from smartclinic.platform.logs import CloudFormatter
 
-from . import people_amending, people_files, people_identity, staff_and_meta, staff_together  # noqa: F401 - each adds its scenes
+from . import people_alarms, people_amending, people_files, people_identity, staff_and_meta, staff_together  # noqa: F401 - each adds its scenes
 from .hazards import MIXTURES
 from .invariants import EVERY, Invariant
 from .loop import SimulatedLoop

@@ -81,8 +81,7 @@ class Desk:
     async def press(self, what: str, screen: Screen | None, work: Callable[[App, Act], Awaitable[object]]) -> object:
         """Press a button of a page: what came of it, or the name of what the person was told instead."""
         act = Act(self.name, self._next_id())
-        seen, epoch = (screen.at, screen.epoch) if screen else (None, None)
-        pressed = Pressed(self.name, what, self.seat.id, epoch, seen)
+        pressed = Pressed(self.name, what, self.seat.id, self.world.loop.now(), screen.epoch if screen else None)
         return await press(self.world, act.id, pressed, lambda app: work(app, act))
 
     async def take(self, contact: ContactId, screen: Screen | None = None) -> object:
@@ -127,7 +126,13 @@ class Desk:
         async def notify(app: App) -> bool:
             return await app.notices.notify(self.seat.id, contact, content, cause)
 
-        await press(self.world, cause, Pressed(self.name, "notifies", self.seat.id), notify, kind="clinic")
+        await press(
+            self.world,
+            cause,
+            Pressed(self.name, "notifies", self.seat.id, self.world.loop.now()),
+            notify,
+            kind="clinic",
+        )
 
 
 @deed(3)

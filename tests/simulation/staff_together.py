@@ -38,16 +38,23 @@ async def _lets_go(desk: Desk, contact: ContactId) -> None:
 
 @deed(3, "staff")
 async def waits_while_the_assistant_thinks(desk: Desk, contact: ContactId) -> None:
-    """The worst moment to wait for the doctor: an answer is being composed, or has just been decided."""
-    busy = await desk.world.truth.next(partial(_is_busy, desk.seat.id), within=90) or contact
-    await asyncio.sleep(desk.world.rng.choice((0.0, desk.world.rng.uniform(0, 3))))
+    """The worst moments to wait for the doctor: a message has just come, an answer is being composed, or decided."""
+    world, rng = desk.world, desk.world.rng
+    moment = rng.choice((_has_written, _is_answered))
+    busy = await world.truth.next(partial(moment, desk.seat.id), within=90) or contact
+    await asyncio.sleep(rng.choice((0.0, rng.uniform(0, 3))))
     await desk.wait_for_doctor(busy, desk.screens.draw(busy))
-    if desk.world.rng.random() < 0.4:
-        await asyncio.sleep(desk.world.rng.uniform(20, 200))
+    if rng.random() < 0.4:
+        await asyncio.sleep(rng.uniform(20, 200))
         await desk.write(busy, WORDS)
 
 
-def _is_busy(clinic: str, commit: Commit) -> ContactId | None:
+def _has_written(clinic: str, commit: Commit) -> ContactId | None:
+    new = [each for each in commit.of("messages") if each.clinic == clinic and each.before is None]
+    return ContactId(str((new[0].after or {}).get("thread"))) if new else None
+
+
+def _is_answered(clinic: str, commit: Commit) -> ContactId | None:
     gates = [each for each in commit.of("conversations") if each.clinic == clinic]
     held = [each.id for each in gates if (each.after or {}).get("lease") and not (each.before or {}).get("lease")]
     new = [each.after or {} for each in commit.of("outbox") if each.clinic == clinic and each.before is None]
@@ -70,7 +77,7 @@ async def comes_back_as_it_ends(desk: Desk, contact: ContactId) -> None:
     world.story.add(desk.name, "came back to", contact)
 
 
-@deed(2, "staff")
+@deed(4, "staff")
 async def sees_to_red_flags(desk: Desk, contact: ContactId) -> None:
     """Whoever hears it acknowledges it, takes it or writes; two at once as often as not."""
     _ = contact
@@ -78,7 +85,10 @@ async def sees_to_red_flags(desk: Desk, contact: ContactId) -> None:
     patient = await world.truth.next(partial(_who_alarms, desk.seat.id), within=300)
     if patient is None:
         return
-    await asyncio.sleep(rng.choice((0.0, rng.uniform(0, 20), rng.uniform(50, 70), rng.uniform(100, 240))))
+    if rng.random() < 0.3:
+        await world.truth.next(partial(_is_told, desk.seat.id), within=700)
+    else:
+        await asyncio.sleep(rng.choice((0.0, rng.uniform(0, 20), rng.uniform(50, 70), rng.uniform(100, 240))))
     both = [desk, desk.colleague()][: rng.randint(1, 2)]
     await asyncio.gather(*(_sees_to(each, patient) for each in both))
 
@@ -96,6 +106,12 @@ async def _sees_to(desk: Desk, patient: ContactId) -> None:
 def _who_alarms(clinic: str, commit: Commit) -> ContactId | None:
     raised = [each for each in commit.of("alarms") if each.clinic == clinic and each.before is None]
     return ContactId(str((raised[0].after or {})["contact"])) if raised else None
+
+
+def _is_told(clinic: str, commit: Commit) -> bool | None:
+    """The worst moment to see to it: the people on call are just being told."""
+    told = [each for each in commit.of("alarms") if each.clinic == clinic and (each.after or {}).get("told")]
+    return True if told else None
 
 
 @deed(3, "staff")

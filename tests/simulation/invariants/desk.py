@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from smartclinic.audit.entry import entry_id
@@ -21,8 +21,6 @@ UNATTENDED: Final = frozenset({"alarm", "clinic phone"})
 """Who may hold a conversation without a deed on the dashboard."""
 
 _ON_CONVERSATIONS: Final = frozenset({"takes", "writes", "hands back", "waits", "hands back what was forgotten"})
-_DECIDED_WITHIN: Final = timedelta(seconds=6)
-"""A commit may happen so long after what it was decided by was read."""
 
 
 class AtTheDesk(Invariant):
@@ -49,6 +47,8 @@ class OneOfTwoWins(AtTheDesk):
                 self.broken(f"{change.id} changed hands within epoch {after.get('epoch')}")
             if pressed and pressed.what in _ON_CONVERSATIONS:
                 self._check_hold(commit.at, change, pressed)
+        if pressed and pressed.what in {"owns", "finishes"}:
+            self._check_tasks(commit, pressed)
 
     def rested(self) -> None:
         for act, pressed in self.world.deeds.told.items():
@@ -56,6 +56,13 @@ class OneOfTwoWins(AtTheDesk):
                     if self.truth.get_one(pressed.clinic, kind, id_)]  # fmt: skip
             if left:
                 self.broken(f"{pressed.by} was told that a colleague was quicker, and left {left}")
+
+    def _check_tasks(self, commit: Commit, pressed: Pressed) -> None:
+        for change in commit.of("staff_tasks"):
+            task = change.before or {}
+            is_anothers = pressed.what == "owns" and task.get("owner") not in {None, pressed.by}
+            if is_anothers or not task.get("open"):
+                self.broken(f"{pressed.by} {pressed.what} the task {change.id}, and a colleague was quicker")
 
     def _check_hold(self, at: datetime, change: Change, pressed: Pressed) -> None:
         gate = change.before or {}
@@ -101,7 +108,7 @@ class SilentWhileWaiting(AtTheDesk):
             if pressed and pressed.what in _ON_CONVERSATIONS:
                 self._since.pop((change.clinic, change.id), None)
             if pressed and pressed.what == "waits":
-                self._since[change.clinic, change.id] = commit.at - _DECIDED_WITHIN
+                self._since[change.clinic, change.id] = pressed.at - EPSILON
                 if integer(change.after or {}, "epoch") <= integer(change.before or {}, "epoch"):
                     self.broken(f"{change.id} waits for the doctor in the epoch in which the assistant spoke")
 

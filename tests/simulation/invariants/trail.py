@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from smartclinic.platform.store import Document
 from tests.simulation.truth import Change, Commit
 
-from .base import Invariant, integer
+from .base import Invariant, inner, integer
 from .desk import UNATTENDED, AtTheDesk
 
 if TYPE_CHECKING:
@@ -47,14 +47,19 @@ class StaffDeedsAreAudited(AtTheDesk):
             self.broken(f"{len(made)} audit entries for {[change.kind for change in commit.changes]}")
 
     def _check_silence(self, commit: Commit, made: Sequence[Document]) -> None:
-        """Whoever silences a red flag says so; and people on call once for each patient."""
+        """Whoever silences a red flag at the desk says so, and people on call do for each patient."""
         subjects = [str(entry.get("subject")) for entry in made]
         if len(set(subjects)) < len(subjects):
             self.broken(f"several entries for {subjects}")
         for change in commit.of("conversations"):
             before, after = change.before or {}, change.after or {}
             is_silenced = before.get("sounding_since") and not after.get("sounding_since")
-            if is_silenced and not after.get("merged_into") and f"conversations/{change.id}" not in subjects:
+            if (
+                is_silenced
+                and not after.get("merged_into")
+                and not _is_echoed(commit)
+                and f"conversations/{change.id}" not in subjects
+            ):
                 self.broken(f"{change.id} fell silent, and nobody says that they saw to it")
 
 
@@ -126,6 +131,11 @@ def _is_sealed_by(commit: Commit, entry: Change) -> bool:
     if entry.before is None or entry.after is None or not any(seal.before is None for seal in commit.of("audit_seals")):
         return False
     return _changed(entry) == {"due_at", "sealed_in"} and "due_at" not in entry.after
+
+
+def _is_echoed(commit: Commit) -> bool:
+    """Whether somebody has written on the clinic's phone, which tells nobody who it was."""
+    return any(inner(change.after or {}, "content").get("kind") == "echo" for change in commit.of("messages"))
 
 
 def _keeps_a_promise(gate: Change) -> bool:

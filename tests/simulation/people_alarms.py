@@ -1,0 +1,14 @@
+"""Red flags beside the everyday ones, in days that are full of the desk's own doings."""
+
+from __future__ import annotations
+
+from .people import RED_FLAG, Patient, scene
+
+
+@scene(0.6, "staff")
+async def worries_the_desk(patient: Patient) -> None:
+    """An emergency; and again when the first alarm may have been seen to, or been told to the people on call."""
+    await patient.says("心口好痛出冷汗", RED_FLAG)
+    if patient.world.rng.random() < 0.3:
+        await patient.pause(50, 400)
+        await patient.says("my father has crushing chest pain and is sweating", RED_FLAG)
