@@ -6,65 +6,23 @@ them: a document each, one for a query that finds nothing.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-
 import pytest
 
-from smartclinic.contacts.identity import Contact, ContactId, Identity, contact_keys
-from smartclinic.conversations.content import Media, MediaKind, Text
-from smartclinic.conversations.desk.name_keys import NameKey
-from smartclinic.conversations.gate import Attention, Reason, Speaker, Turn
+from smartclinic.contacts.identity import Contact, Identity, contact_keys
 from smartclinic.platform.store import Patch, Path
 from smartclinic.platform.store.sqlite import SqliteStore
-from smartclinic.records.fields import Record
-from tests.functions.desk_rig import CLINIC, Desk, at, desk_of, gate, message, new_store, note, ours
+from tests.functions.desk_largest import LONG, MESSAGES, NAME, largest
+from tests.functions.desk_rig import CLINIC, Desk, at, desk_of, gate
 from tests.functions.in_process import ENVIRONMENT, in_virtual_time
 from tests.unit.local.virtual_time import elapsed
 
-CONTACTS, MESSAGES = 50_000, 10_000
 TRIP = 0.05
-LONG = "9" * 26
-NAME = "陳大文"
-
-
-def documents() -> Iterator[tuple[str, Record]]:
-    """The clinic: every hundredth patient needs somebody, and one has written for years."""
-    said = (Turn(Speaker.PATIENT, "想改期，得唔得？"),)
-    for number in range(CONTACTS):
-        contact = f"{number:026}"
-        needed = Attention((Reason.ASKED,), at(-number), at(-number)) if number % 100 == 0 else None
-        address = Identity(phone=f"8529{number:07}")
-        yield (
-            contact,
-            gate(-60 * number, address=address, known_as=NAME, turns=said, attention=needed, window_until=at(9)),
-        )
-    yield LONG, gate(-(10**7))
-    yield LONG, Contact(threads=(ContactId(LONG),), identity=Identity(phone="85290000000"))
-    picture = Media(MediaKind.IMAGE, id="m")
-    for number in range(MESSAGES // 2):
-        content = picture if number % 10 == 0 else Text(f"message {number}")
-        yield f"{number:032x}", message(LONG, -number * 60, content)
-        yield f"{number:032x}", ours(LONG, -number * 60 + 5)
-    for number in range(100):
-        yield f"{number:032x}", note(LONG, -number * 3600 + 7)
 
 
 @pytest.fixture(scope="module")
 def large() -> SqliteStore:
     """A store with that clinic."""
-
-    async def fill() -> SqliteStore:
-        store = await new_store()
-        async with desk_of(store) as desk:
-            await desk.holds(documents())
-            cipher = await desk.app.keyring.cipher(CLINIC)
-            key = cipher.blind(f"name {NAME}")
-            named = (NameKey(key=key, contact=ContactId(f"{n:026}"), at=at(-n)) for n in range(1000))
-            await desk.holds((f"{n:032x}", each) for n, each in enumerate(named))
-        return store
-
-    return asyncio.run(fill())
+    return largest()
 
 
 def begin(desk: Desk) -> float:
