@@ -333,3 +333,20 @@ async def test_an_answer_that_is_being_composed_does_not_leave_once_the_patient_
 
         came = await chat.says("地址")
         assert len(came.words) == 1
+
+
+@in_virtual_time
+async def test_staff_who_leave_more_to_the_doctor_silence_the_answer_to_that_too() -> None:
+    async with chatting() as chat:
+        await chat.says("你好")
+        whom = await contact(chat)
+        await takeover(chat).wait_for_doctor(CLINIC, whom, Act("ann", "wait"), chat.now)
+        since = (await chat.gate()).waiting_since
+        await asyncio.sleep(600)
+
+        await writes(chat, "地址")
+        await asyncio.sleep(1)
+        came = await chat.does(takeover(chat).wait_for_doctor(CLINIC, whom, Act("ann", "wait 2"), chat.now), seconds=60)
+
+        assert came.words == []
+        assert ((await chat.gate()).waiting_since, await chat.reasons()) == (since, {Reason.WROTE_TO_STAFF})

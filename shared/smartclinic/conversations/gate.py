@@ -146,6 +146,7 @@ class Gate(Record, frozen=True, kw_only=True):
     attention: Annotated[Attention | None, derived("why a person is needed")] = None
     sounding_since: Annotated[datetime | None, derived("a red flag that nobody at the desk has acknowledged")] = None
     waiting_since: Annotated[datetime | None, staff("since when the patient waits for the doctor's word")] = None
+    left_to_doctor_at: Annotated[datetime | None, staff("what was written before waits for the doctor's word")] = None
     heard_at: Annotated[datetime | None, derived("when the patient was last heard of")] = None
     seen_at: Annotated[datetime | None, staff("until when somebody at the desk has seen what was heard")] = None
     known_as: Annotated[str | None, identifier("the name that the desk shows: of whom was booked last")] = None

@@ -147,8 +147,10 @@ class Takeover:
             gate, waits = answered(current.gate, seen), what is Action.WAIT_FOR_DOCTOR
             if gate.taken_by or waits:  # what nobody holds needs no release: the assistant's answer may be on its way
                 gate = released(gate)
-            since = (gate.waiting_since or self._work.clock.now()) if waits else None
-            unit.put(current.id, msgspec.structs.replace(gate, waiting_since=since, misunderstood=0))
+            left_at = self._work.clock.now() if waits else None
+            since = (gate.waiting_since or left_at) if waits else None
+            gate = msgspec.structs.replace(gate, waiting_since=since, left_to_doctor_at=left_at, misunderstood=0)
+            unit.put(current.id, gate)
             self._audit(unit, act, what, current, after=f"epoch {gate.epoch}")
 
         await self._work.run_as_staff(clinic, let_go)

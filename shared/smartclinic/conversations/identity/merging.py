@@ -42,6 +42,7 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         attention=_both(winner.attention, loser.attention),
         sounding_since=_earliest(winner.sounding_since, loser.sounding_since),
         waiting_since=_earliest(winner.waiting_since, loser.waiting_since),
+        left_to_doctor_at=_latest(winner.left_to_doctor_at, loser.left_to_doctor_at),
         heard_at=_latest(winner.heard_at, loser.heard_at),
         seen_at=None if winner.is_unread or loser.is_unread else _latest(winner.seen_at, loser.seen_at),
         known_as=winner.known_as or loser.known_as,

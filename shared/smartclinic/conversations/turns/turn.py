@@ -299,8 +299,8 @@ async def _ask_to_call_back(unit: Unit, situation: Situation) -> None:
 
 def _must_be_silent(situation: Situation) -> bool:
     """Whether staff hold the conversation, or have asked for the doctor's word since this was written."""
-    gate, recorded_at = situation.gate, situation.newest.record.recorded_at
-    return gate.is_taken(situation.now) or (gate.waiting_since is not None and recorded_at < gate.waiting_since)
+    gate, left_at = situation.gate, situation.gate.left_to_doctor_at
+    return gate.is_taken(situation.now) or (left_at is not None and situation.newest.record.recorded_at < left_at)
 
 
 def _is_written(message: Message) -> bool:
