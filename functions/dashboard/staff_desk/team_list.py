@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from smartclinic.staff.last_use import last_seen
 from smartclinic.staff.member import Member, StaffId
 from smartclinic.staff.roles import Role
 from staff_desk.listing import staff_name
 from staff_desk.visit import Visit
+
+PAGE: Final = 60
+"""How many people who may come in stand on one page: each brings a few forms along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +35,32 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class TeamList:
-    """Those who may come in, and those who may not any more."""
+    """Some of those who may come in, and those who may not any more.
+
+    `before` and `after`: from which number on the neighbouring pages begin, where there are any.
+    """
 
     present: tuple[Person, ...]
     left: tuple[Person, ...]
+    before: int | None
+    after: int | None
 
 
-async def read_team(visit: Visit) -> TeamList:
-    """Everybody of this clinic, in the order of their invitations. Two round trips."""
+async def read_team(visit: Visit, start: int, about: str) -> TeamList:
+    """People of this clinic in the order of their invitations, from number `start` on, or those around the one of whom
+    a form was `about`. Two round trips.
+    """
     members = await visit.app.team.members(visit.clinic_id)
     present = [staff for staff, member in members.items() if member.revoked_at is None]
-    seen = await last_seen(visit.app.work, visit.clinic_id, present)
-    people = [_person(visit, staff, members, seen.get(staff)) for staff in members]
+    if about in present:
+        start = present.index(StaffId(about)) // PAGE * PAGE
+    shown = present[start : start + PAGE]
+    seen = await last_seen(visit.app.work, visit.clinic_id, shown)
     return TeamList(
-        tuple(person for person in people if person.member.revoked_at is None),
-        tuple(person for person in people if person.member.revoked_at is not None),
+        tuple(_person(visit, staff, members, seen.get(staff)) for staff in shown),
+        tuple(_person(visit, staff, members, None) for staff in members if staff not in present),
+        max(start - PAGE, 0) if start > 0 else None,
+        start + PAGE if start + PAGE < len(present) else None,
     )
 
 

@@ -116,7 +116,8 @@ async def _tried(visit: Visit, form: str, doing: Awaitable[object]) -> Response:
 
 
 async def _page(visit: Visit, trouble: Trouble | None = None, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    team, done = await read_team(visit), visit.queried("done")
+    team = await read_team(visit, _start(visit), trouble.staff if trouble else "")
+    done = visit.queried("done")
     await visit.app.views.saw(visit.clinic_id, visit.act, Action.VIEW_STAFF, SEEN)
     return visit.page(
         "team.html",
@@ -130,6 +131,12 @@ async def _page(visit: Visit, trouble: Trouble | None = None, status: HTTPStatus
         allowed={role.value: [may.value for may in Permission if may in ALLOWED[role]] for role in Role},
         longest=LONGEST_GRANT,
     )
+
+
+def _start(visit: Visit) -> int:
+    """From which number on people are shown, as a link of this page says."""
+    asked = visit.queried("from", 3)
+    return int(asked) if asked.isdecimal() else 0
 
 
 def _staff(visit: Visit) -> StaffId:
