@@ -289,9 +289,9 @@ async def test_notes_and_tasks_show_beside_and_in_the_thread_and_never_reach_the
         task: StaffTask = await service.record(StaffTask, stored)
         assert (task.owner, f"{task.wanted_by:%Y-%m-%d %H:%M}") == (lam.staff, "2026-11-05 15:59")
         finished = await lam.does(f"/conversations/{contact}/tasks/{stored.id}/finish")
-        assert "林姑娘已完成" in finished.text
+        assert "由林姑娘完成" in finished.text
         again = await lam.does(f"/conversations/{contact}/tasks/{stored.id}/finish")
-        assert (again.status_code, "已經完成這項待辦" in again.text) == (409, True)
+        assert (again.status_code, "這項待辦已由" in again.text) == (409, True)
         assert (await lam.does(f"/conversations/{contact}/tasks/{'0' * 32}/own")).status_code == 404
         await asyncio.sleep(A_MOMENT)
         assert len(phone.received) == before

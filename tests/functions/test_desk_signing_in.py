@@ -182,7 +182,7 @@ async def test_an_issuer_that_is_down_is_told_in_words_at_the_start_and_at_the_e
         desk.core.faults = {Fault.DOWN}
         page = await browser.follow(address)
         assert page.status_code == 503
-        assert "聯絡唔到 Google" in page.text
+        assert "未能連接Google" in page.text
         desk.core.faults = set()
         assert (await browser.sign_in(LAM)).request.url.path == "/undertaking"
 
@@ -193,7 +193,7 @@ async def test_cancelling_is_told_and_leads_back_to_the_button() -> None:
         desk = SigningIn(service)
         browser = desk.browser()
         page = await browser.follow(await desk.choose(await browser.started(), None))
-        assert "取消咗登入" in page.text
+        assert "已取消登入" in page.text
         assert not browser.cookies
 
 
@@ -307,7 +307,7 @@ async def test_too_many_starts_from_one_address_are_told_to_wait_and_others_are_
             assert (await browser.get("/sign-in/google", **forged)).status_code == 303
         refused = await browser.get("/sign-in/google", **here)
         assert refused.status_code == 429
-        assert "等一分鐘" in refused.text
+        assert "等候一分鐘" in refused.text
         assert (await browser.get("/sign-in/google", **{"X-Forwarded-For": "203.0.113.8"})).status_code == 303
         await asyncio.sleep(61)
         assert (await browser.get("/sign-in/google", **here)).status_code == 303

@@ -115,12 +115,12 @@ async def test_a_wrong_pin_is_told_and_five_lock_it_in_words_even_for_the_right_
         for _ in range(5):
             wrong = await browser.post("/switch", staff=lam, pin="111111")
             assert wrong.status_code == 403
-            assert "PIN 唔啱" in wrong.text
+            assert "PIN不正確" in wrong.text
         locked = await browser.post("/switch", staff=lam, pin=PIN)
-        assert "PIN 鎖到" in locked.text
+        assert "PIN已鎖定" in locked.text
         assert SESSION not in browser.cookies
         unknown = await browser.post("/switch", staff="nobody", pin=PIN)
-        assert "未有 PIN" in unknown.text
+        assert "未設定PIN" in unknown.text
 
 
 @in_virtual_time
@@ -139,7 +139,7 @@ async def test_a_pin_that_is_easily_guessed_or_typed_in_two_ways_is_refused_in_w
         await desk.invite(LAM)
         browser = desk.browser()
         await come_in(browser, LAM)
-        for pin, again, words in (("123456", "123456", "連號"), ("28053", "28053", "6個數字"), (PIN, "280532", "唔同")):
+        for pin, again, words in (("123456", "123456", "連號"), ("28053", "28053", "6個數字"), (PIN, "280532", "不同")):
             refused = await browser.send("/account/pin", pin=pin, again=again)
             assert refused.status_code == 400
             assert words in refused.text

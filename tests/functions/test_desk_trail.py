@@ -77,7 +77,7 @@ def test_it_says_who_did_what_to_what_and_what_became_of_it() -> None:
                 "<b>Mei</b>",
                 words["audit_action_own_task"],
                 "待辦 t1",
-                "未有人負責 →變成 由<b>Mei</b>負責",
+                "未有人負責 →變成 <b>Mei</b>負責",
             ]
             assert before[2:5] == [words["audit_action_take_over"], "對話 aaaaaaaa", "第0次交接 →變成 第1次交接"]
             assert before[0] == "2026-11-02 09:01:00"
@@ -118,7 +118,7 @@ def test_it_filters_by_person_action_and_day_in_hong_kong() -> None:
                 return [f"{row[1]} {row[3]}" for row in rows(page.text) if "對話" in row[3]]
 
             assert await shown(person=MEI) == ["<b>Mei</b> 對話 c1"] * 2
-            assert await shown(action="hand_back") == ["服務營運人員（root） 對話 c2", "<b>Mei</b> 對話 c1"]
+            assert await shown(action="hand_back") == ["系統營運人員（root） 對話 c2", "<b>Mei</b> 對話 c1"]
             assert await shown(person=MEI, action="hand_back") == ["<b>Mei</b> 對話 c1"]
             assert len(await shown(day=today.isoformat())) == 2
             assert len(await shown(day=(today - timedelta(days=1)).isoformat())) == 1

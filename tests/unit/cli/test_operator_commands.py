@@ -240,7 +240,7 @@ def test_programs_read_failures_as_json_too(arguments: list[str], capsys: pytest
 @pytest.mark.parametrize(
     ("end", "code", "sentences"),
     [
-        (End.WINDOW_CLOSED, 131047, ("The patient last wrote more than 24 hours ago",)),
+        (End.WINDOW_CLOSED, 131047, ("The 24-hour reply window has closed",)),
         (End.WINDOW_CLOSED, None, ("Not allowed by WhatsApp",)),
         (End.FAILED, 131026, ("This patient cannot be reached on WhatsApp",)),
         (End.NUMBER_LOST, 131026, ("Not sent, because the number", "This patient cannot be reached")),
@@ -250,7 +250,7 @@ def test_a_reason_is_said_once(end: End, code: int | None, sentences: tuple[str,
     why = why_in_words(end, code)
 
     assert all(sentence in why for sentence in sentences)
-    assert ("24 hours" in why) == (end is End.WINDOW_CLOSED)
+    assert ("24-hour" in why) == (end is End.WINDOW_CLOSED)
     assert why.count("24 hours") <= 1
     assert why.startswith(sentences[0])
 

@@ -146,7 +146,7 @@ def test_how_far_a_message_came_is_said_in_words_beside_its_mark(tick: Tick, sai
 def test_a_failure_says_what_happened_and_what_to_do() -> None:
     said = words(one(entry(Say("好"), Who.ASSISTANT, tick=Tick.FAILED, end=End.FAILED, code=131026)))
     assert "WhatsApp未能發出" in said
-    assert "請打電話畀佢" in said
+    assert "請致電病人" in said
 
 
 def test_what_arrived_after_all_says_nothing_of_a_failure() -> None:
@@ -157,7 +157,7 @@ def test_words_that_wait_for_the_patient_stand_below_the_template_that_went_firs
     template = FromTemplate("staff_message", "zh_HK", "utility", "職員有訊息畀你")
     each = entry(Say("報告得"), Who.STAFF, staff=NURSE, by_template=True, announced=template, is_promised=True)
     assert words(one(each)).index("職員有訊息畀你") < words(one(each)).index("報告得")
-    assert "按掣或回覆後" in words(one(each))
+    assert "按下按鈕或回覆後" in words(one(each))
 
 
 def test_staff_and_notes_are_named_by_who_wrote_them() -> None:

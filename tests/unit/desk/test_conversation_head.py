@@ -41,11 +41,11 @@ def head(language: Language = Language.ZH_HK, **facts: Any) -> str:
     [
         ({}, "助理負責回覆", "接手"),
         ({"row_is_composing": True}, "助理正在寫回覆", "接手"),
-        ({"row_holder": NURSE, "row_held_until": LATER}, "你正在跟進，至16:00", "交還助理"),
+        ({"row_holder": NURSE, "row_held_until": LATER}, "你正在跟進，至16:00", "交回助理"),
         ({"row_holder": DOCTOR, "row_held_until": LATER}, "陳國明醫生正在跟進，至16:00", "從陳國明醫生接手"),
         ({"row_holder": HELD_BY_ALARM, "row_held_until": LATER}, "助理已暫停回覆", "接手"),
         ({"row_holder": HELD_BY_PHONE, "row_held_until": LATER}, "診所手機跟進中", "接手"),
-        ({"row_waiting_since": NOW}, "等候醫生回覆", "已處理，交還助理"),
+        ({"row_waiting_since": NOW}, "等候醫生回覆", "已處理，交回助理"),
         ({"row_is_sounding": True, "row_reasons": (Reason.RED_FLAG,)}, "可能有緊急情況", "我來處理"),
     ],
 )
@@ -56,7 +56,7 @@ def test_it_says_who_answers_and_offers_what_can_be_done(facts: dict[str, Any], 
 
 def test_it_says_why_somebody_is_needed_and_since_when() -> None:
     said = head(row_reasons=(Reason.ASKED,), row_since=NOW - timedelta(minutes=40))
-    assert "病人有事要職員跟進" in said
+    assert "病人有事需要職員跟進" in said
     assert "由14:50開始" in said
 
 
@@ -74,7 +74,7 @@ def test_names_and_numbers_are_masked_where_patients_can_see_the_screen() -> Non
 
 
 def test_the_window_says_how_long_it_stays_open() -> None:
-    assert "尚餘5小時12分鐘可自由回覆" in words(drawn(visit(), thread()), "div#composer-state")
+    assert "24小時回覆時限尚餘5小時12分鐘" in words(drawn(visit(), thread()), "div#composer-state")
 
 
 def test_a_closed_window_shows_the_template_in_the_language_of_the_patient_and_that_it_is_charged() -> None:
@@ -123,7 +123,7 @@ def test_tasks_stand_by_urgency_and_done_ones_last_with_who_did_them() -> None:
     done = task(3, open=None, finished_by=DOCTOR, finished_at=NOW)
     page = drawn(visit(), thread(), Around((), (done, task(1, owner=NURSE), late)))
     said = words(page, "aside#side")
-    assert said.index("回電 已逾期（14:30）") < said.index("由何姑娘負責") < said.index("陳國明醫生已完成")
+    assert said.index("回電 已逾期（14:30）") < said.index("何姑娘負責") < said.index("由陳國明醫生完成")
     assert "&lt;b&gt;打畀佢" in page
 
 

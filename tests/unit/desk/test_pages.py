@@ -72,7 +72,7 @@ def test_a_row_says_why_since_when_and_who_answers() -> None:
     assert "李心怡 12分鐘 未讀 想搵姑娘 想找職員" in words
     assert "助理不明白 訊息未能發出 助理正在回覆" in words
     assert "傳來檔案或語音 你正在跟進" in words
-    assert "等醫生回覆 陳國明醫生跟進中" in words
+    assert "等候醫生回覆 陳國明醫生跟進中" in words
 
 
 def test_what_needs_a_person_is_not_shown_again_among_what_changed_lately() -> None:
