@@ -17,8 +17,9 @@ async def prefer(guest: Guest) -> Response:
 
 
 def _own(path: str) -> str:
-    """A path of the desk itself, and never another site."""
-    return path if path.startswith("/") and not path.startswith("//") and "\\" not in path else "/"
+    """A path of the desk itself, and never another site, nor anything that a header cannot hold."""
+    is_plain = path.isascii() and path.isprintable() and "\\" not in path
+    return path if is_plain and path.startswith("/") and not path.startswith("//") else "/"
 
 
 PAGES = (OpenPage("POST", "/preferences", prefer),)

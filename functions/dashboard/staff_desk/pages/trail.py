@@ -72,9 +72,9 @@ def _instant(text: str) -> datetime | None:
     """An instant that a link of this page carries."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):  # no instant, or one beyond all calendars
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
