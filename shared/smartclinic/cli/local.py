@@ -92,7 +92,7 @@ def described(addresses: Addresses) -> Iterator[str]:
     """The addresses for people."""
     if addresses.phone:
         yield f"A patient's phone   {addresses.phone}"
-    yield f"The staff's desk    {addresses.dashboard}"
+    yield f"The clinic desk     {addresses.dashboard}"
     yield f"Webhook             {addresses.webhook}"
     yield f"Graph API           {addresses.graph}"
     yield f"Store               {addresses.store}"

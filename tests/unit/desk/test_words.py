@@ -11,6 +11,12 @@ from smartclinic.clinics.catalogue import catalogue
 from smartclinic.clinics.model import Language
 from staff_desk.rendering import PACKAGE
 
+STAFF_READ = (PACKAGE, "smartclinic.conversations", "smartclinic.whatsapp")
+SPOKEN = re.compile("[嘅喺唔咗佢嚟啲冇揀撳俾畀搵睇咁哋嘢]|呢[個部度位]|而家|即刻|點解|打電話")
+"""Spoken Cantonese: how the clinic speaks to patients, not to its staff."""
+LOOSE = re.compile("[一-鿿] [A-Za-z0-9{]|[A-Za-z0-9}] [一-鿿]|[一-鿿][,;:?!()\"']|[,;:?!()\"'][一-鿿]")
+"""A space between Chinese and Latin, which the style sheet sets (`text-autospace`), or half-width punctuation."""
+
 ROOT = Path(staff_desk.__file__).parent
 KEYS = re.compile(r"[\"']([a-z][a-z0-9]*(?:_[a-z0-9.-]*)+|broken)[\"']")
 MADE = re.compile(r"[\"']([a-z][a-z0-9]*_[a-z0-9_]*?)(?:[\"'] ~|\{)")
@@ -53,3 +59,9 @@ def test_every_word_is_said_somewhere() -> None:
     named, beginnings = set(KEYS.findall(text)), tuple(set(MADE.findall(text)))
     unused = {key for key in catalogue(PACKAGE, Language.ZH_HK) if key not in named and not key.startswith(beginnings)}
     assert unused == set()
+
+
+def test_staff_read_written_chinese_with_its_own_punctuation() -> None:
+    for package in STAFF_READ:
+        words = catalogue(package, Language.ZH_HK)
+        assert {key: text for key, text in words.items() if SPOKEN.search(text) or LOOSE.search(text)} == {}

@@ -1,4 +1,4 @@
-"""The page at /: where a patient's phone and the staff's desk are."""
+"""The page at /: where a patient's phone and the clinic desk are."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PAGE: Final = """<!doctype html>
 """
 _LINK: Final = '    <a href="{path}">{zh}<small>{en}</small></a>\n'
 _PHONE: Final = ("/phone/", "病人嘅電話", "A patient's phone")
-_DESK: Final = ("/dashboard/", "職員櫃台", "The staff's desk")
+_DESK: Final = ("/dashboard/", "診所櫃台", "The clinic desk")
 
 
 def home_page(*, has_phone: bool) -> Response:
