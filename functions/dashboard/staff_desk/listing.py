@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from smartclinic.conversations.content import MediaKind
 from smartclinic.conversations.desk.views import Hit, Lists, Row
-from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason, Speaker
+from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason, Speaker, Turn
 from smartclinic.staff.member import Member, StaffId
 from staff_desk.clipping import clipped
 from staff_desk.visit import Visit
@@ -17,6 +19,13 @@ LONGEST_LAST: Final = 80
 _RED: Final = frozenset({Reason.RED_FLAG})
 _WENT_WRONG: Final = frozenset({Reason.NOT_SENT, Reason.UNCONFIRMED, Reason.WINDOW_CLOSED, Reason.HELD})
 _SPEAKERS: Final = {Speaker.PATIENT: "", Speaker.ASSISTANT: "inbox_by_assistant", Speaker.STAFF: "inbox_by_staff"}
+_NO_WORDS: Final = re.compile(r"\[([a-z_]+)\](?: |$)")
+"""As `conversations.wording` names it."""
+_SENT: Final = {
+    **{kind.value: f"thread_media_{kind.value}" for kind in MediaKind},
+    "location": "thread_place",
+    "cards": "inbox_sent_cards",
+}
 
 Members = Mapping[StaffId, Member]
 
@@ -79,11 +88,19 @@ class Listing:
             row=row,
             badges=tuple(self._badges(row)),
             speaker=str(self.visit.say(_SPEAKERS[last.by])) if last and _SPEAKERS[last.by] else "",
-            last=clipped(last.text, LONGEST_LAST) if last else None,
+            last=clipped(self._in_words(last), LONGEST_LAST) if last else None,
             is_red=_is_red(row),
             waits_since=row.since or row.waiting_since,
             is_current=row.contact == self.current,
         )
+
+    def _in_words(self, turn: Turn) -> str:
+        """What was said last; what is no words is named in the desk's own, and not as the assistant remembers it."""
+        named = _NO_WORDS.match(turn.text) if turn.by is Speaker.PATIENT else None
+        if named is None:
+            return turn.text
+        key = _SENT.get(named[1], "inbox_sent_something")
+        return f"{self.visit.say(key)} {turn.text[named.end() :]}".rstrip()
 
     def found(self, hits: Iterable[Hit]) -> tuple[tuple[Item, str], ...]:
         """What a search found, each with what it was found by."""

@@ -55,6 +55,20 @@
   });
   document.addEventListener("htmx:afterSwap", restore);
 
+  // What an act answers goes where its part stands now, though a poll may have renewed the part since it was sent: else
+  // words that were sent would stay in their field, with the act that is done.
+  const followed = new WeakSet();
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const part = event.detail.target;
+    if (!part?.id || followed.has(part)) return;
+    followed.add(part);
+    part.addEventListener("htmx:beforeSwap", ({ detail }) => {
+      if (part.isConnected || detail.target !== part || detail.requestConfig?.verb !== "post") return;
+      detail.target = document.getElementById(part.id) ?? part;
+      document.dispatchEvent(new CustomEvent("htmx:beforeSwap", { detail })); // a part that is gone tells nobody
+    });
+  });
+
   // Leaving the page with words that were not sent asks first. `data-draft` is on forms where that matters.
   const drafts = () => [...document.querySelectorAll("form[data-draft] textarea")].some((field) => field.value.trim() && written(field));
   let sending = false;
