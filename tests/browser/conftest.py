@@ -21,6 +21,15 @@ QUIET: Final = (
     "--no-proxy-server",
 )
 PATIENCE_MS: Final = 10_000
+NO_SCRIPT_ERRORS: Final = (
+    "Failed to load resource",
+    "Response Status Error Code",
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+    "htmx:sendError",
+)
+"""What browser and htmx write about answers such as 409, about a request that a newer one replaces, and about a
+connection that is lost."""
 DESK: Final = (1440, 900)
 PHONE: Final = (390, 844)
 
@@ -39,8 +48,8 @@ class Watched:
         page.on("request", lambda request: self._asked(request.url))
 
     def _wrote(self, kind: str, text: str) -> None:
-        """An answer such as 409 is written to the console too; a test that expects one is no script error."""
-        if kind == "error" and not text.startswith("Failed to load resource"):
+        """What becomes of a request is written to the console too, and is no script error."""
+        if kind == "error" and not text.startswith(NO_SCRIPT_ERRORS):
             self.errors.append(text)
 
     def _asked(self, url: str) -> None:

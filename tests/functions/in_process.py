@@ -34,10 +34,12 @@ from smartclinic.clinics.directory import register
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.outbox import OutboxItem
+from smartclinic.platform.clock import Clock
 from smartclinic.platform.config import Settings
 from smartclinic.platform.heavy import inline
 from smartclinic.platform.ids import RandomIds
 from smartclinic.platform.logs import CloudFormatter
+from smartclinic.platform.model import Model
 from smartclinic.platform.store import Snapshot
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.platform.tasks import Target
@@ -210,10 +212,17 @@ class Service:
 
 @asynccontextmanager
 async def running(
-    *, brain: Brain | None = None, settings: Mapping[str, str] | None = None, seed: int = 1
+    *,
+    brain: Brain | None = None,
+    settings: Mapping[str, str] | None = None,
+    seed: int = 1,
+    clock: Clock | None = None,
+    model: Model | None = None,
 ) -> AsyncIterator[Service]:
-    """A service with the sample clinic on NUMBER and another clinic on OTHER_NUMBER."""
-    rng, clock, counts = random.Random(seed), LoopClock(), Counts()
+    """A service with the sample clinic on NUMBER and another clinic on OTHER_NUMBER. `clock`: instead of virtual time;
+    `model`: instead of one over `brain`.
+    """
+    rng, clock, counts = random.Random(seed), clock or LoopClock(), Counts()
     store = CountingStore(SqliteStore.open("sqlite://", compose.service_schema()), counts)
 
     async def deliver(body: bytes, headers: Mapping[str, str]) -> int:
@@ -234,7 +243,7 @@ async def running(
         tasks=tasks,
         clock=clock,
         ids=RandomIds(),
-        model=CoreModel(ModelCore(brain or ReceptionistModel(), clock, rng)),
+        model=model or CoreModel(ModelCore(brain or ReceptionistModel(), clock, rng)),
         graph_transport=CountingTransport(MetaTransport(meta), counts),
         callers=AnybodyMayCall(),  # type: ignore[arg-type] # the same one method
         scanner=TestScanner(),
