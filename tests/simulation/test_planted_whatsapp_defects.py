@@ -127,7 +127,7 @@ DEFECTS = (
     Defect(late_edit_wins, "drawn", ("20",), 30, "amending"),
     Defect(call_makes_no_task, "drawn", ("22",), 5, "oddities"),
     Defect(deaf_breaker, "drawn", ("23",), 40),
-    Defect(replies_forget_what_holds_the_one_before, "drawn", ("3",), 20),
+    Defect(replies_forget_what_holds_the_one_before, "drawn", ("3",), 20, "account"),
     Defect(sends_do_not_name_their_attempt, "drawn", ("2",), 20),
 )
 

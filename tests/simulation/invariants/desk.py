@@ -84,7 +84,8 @@ class NeverBackWithAQuestion(Invariant):
         for change in commit.of("conversations"):
             before, after = change.before or {}, change.after or {}
             was_theirs = before.get("taken_by") not in {None, *UNATTENDED}
-            if was_theirs and before.get("attention") and not after.get("taken_by") and not after.get("merged_into"):
+            is_theirs = after.get("taken_by") not in {None, "alarm"} or after.get("merged_into")
+            if was_theirs and before.get("attention") and not is_theirs:
                 self.broken(f"{change.id} of {before.get('taken_by')} went back, and asks for a person")
 
 
