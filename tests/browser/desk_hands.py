@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from html import unescape
 from time import monotonic
@@ -94,8 +95,8 @@ class AtDesk:
         await expect(self.thread.get_by_text(words).first).to_be_visible()
 
 
-async def seconds_until_visible(place: Locator) -> float:
+async def seconds_until(seen: Awaitable[object]) -> float:
     """How long it takes until something is on the screen."""
     began = monotonic()
-    await expect(place).to_be_visible()
+    await seen
     return monotonic() - began

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -185,6 +185,18 @@ class DeskService:
         gate: Gate = await self.service.record(Gate, found)
         return gate
 
+    async def has_heard(self, person: Person, text: str) -> None:
+        """Somebody writes now; wait until it stands in the conversation, after the pause for the rest of a burst."""
+        began = self.clock.now()
+        await self.service.says(person, text)
+
+        async def is_known() -> bool:
+            gates = [await self.service.record(Gate, each) for each in await self.service.all("conversations")]
+            heard = [gate.heard_at for gate in gates if gate.address.phone == person.wa_id]
+            return any(at is not None and at >= began for at in heard)
+
+        await until(is_known)
+
     def approve(self, name: str) -> None:
         """Meta approves one of the service's templates, and tells of it."""
         template = packaged_template(name)
@@ -195,13 +207,12 @@ class DeskService:
             self.service.meta.approve(template.name, variant.language)
 
 
-async def until(holds: Callable[[], bool], within: float = PATIENCE) -> float:
-    """Wait until something holds; how many seconds it took. Fails where it takes longer than `within`."""
+async def until(holds: Callable[[], bool | Awaitable[bool]], within: float = PATIENCE) -> None:
+    """Wait until something holds. Fails where it takes longer than `within` seconds."""
     began = monotonic()
-    while not holds():
+    while not (found if isinstance(found := holds(), bool) else await found):
         assert monotonic() - began < within, f"not within {within} s"
         await asyncio.sleep(0.02)
-    return monotonic() - began
 
 
 @asynccontextmanager

@@ -134,7 +134,7 @@ async def test_a_picture_is_shown_once_it_is_found_clean_and_a_bad_file_never(de
     lam = await (await AtDesk.of(desk)).open(contact)
     picture = lam.thread.get_by_alt_text(said("thread_picture"))
     await expect(picture).to_have_count(1)
-    await lam.page.wait_for_function("document.querySelector('.bubble-picture img').naturalWidth > 0")
+    await until(lambda: lam.page.evaluate("document.querySelector('.bubble-picture img').naturalWidth > 0"))
     await expect(lam.thread.get_by_role("link", name=said("thread_open_file"))).to_have_count(1)
     await expect(lam.thread.locator(".bubble", has_text="報告").last).not_to_contain_text(said("thread_open_file"))
 
