@@ -2,7 +2,7 @@
 # Needs only make and Python 3.11 or newer; PYTHON=... chooses which.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench lock clean
+.PHONY: help install demo test check bench screenshots lock clean
 export REQUIRE_ALL
 
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
@@ -12,7 +12,7 @@ INSTALLED := .venv/installed
 
 help: ## Print this list
 	@echo "SmartClinic: make TARGET"
-	@sed -nE 's/^([a-z]+):.*## (.*)/  \1\t\2/p' Makefile | expand -t 12
+	@sed -nE 's/^([a-z]+):.*## (.*)/  \1\t\2/p' Makefile | expand -t 15
 
 install: $(INSTALLED) ## Make .venv and install the project and its tools into it
 
@@ -40,6 +40,9 @@ check: install ## Format, lint, types, import rules, dead code: run before each 
 
 bench: install ## Measure throughput, import times, and as many simulated clinics as ten minutes allow
 	@$(BIN)/python -m tests.benchmarks
+
+screenshots: install ## Draw the desk's main pages anew, into docs/images
+	@SCREENSHOTS=docs/images REQUIRE_ALL=1 $(BIN)/python -m pytest -q tests/browser/test_desk_pages.py
 
 lock: ## Choose the newest allowed versions and write them to requirements.lock
 	@rm -rf build/lock && "$(PYTHON)" -m venv build/lock
