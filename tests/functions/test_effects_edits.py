@@ -325,6 +325,18 @@ async def test_what_is_deleted_after_the_reply_is_forgotten_and_nothing_is_said(
 
 
 @in_virtual_time
+async def test_what_is_deleted_under_a_number_that_was_given_up_since_is_forgotten_all_the_same() -> None:
+    async with chatting() as chat:
+        await chat.says("我有啲私隱嘢想講，想約聽日")
+        wrote = chat.meta.ledger.wrote[-1]
+        await chat.does(chat.meta.patient_changes_number([NUMBER], chat.person, "+85265554444"))
+        chat.meta.ledger.meet(wrote.person)  # the deletion was on its way when the number changed
+        await chat.does(chat.meta.patient_revokes(wrote))
+
+        assert secrets_of(chat, "私隱嘢") == []
+
+
+@in_virtual_time
 async def test_an_edit_of_a_deleted_message_brings_nothing_back() -> None:
     async with chatting() as chat:
         await chat.says("想約聽日")

@@ -107,6 +107,10 @@ class Unit:
             for snapshot in await self._store.get(missing):
                 self._remember(by_path[snapshot.path][0], snapshot)
 
+    def latest(self, cls: type[R], record_id: str) -> R | None:
+        """What this unit is to write there, None when nothing."""
+        return cast("R | None", self._after.get(self._codec.path(cls, record_id)))
+
     async def find(
         self,
         cls: type[R],
@@ -138,6 +142,13 @@ class Unit:
         data = self._codec.encode(record, record_id)
         self._add(path, Create(path, data) if loaded.version is None else Replace(path, data, loaded.version))
         self._changed(path, record_id, loaded.record, record)
+
+    def put_over(self, record_id: str, record: Record) -> None:
+        """The same, in place of what this unit was to write there, if anything."""
+        path = self._codec.path(type(record), record_id)
+        self._writes.pop(path, None)
+        self.changes = [change for change in self.changes if change.after is not self._after.get(path)]
+        self.put(record_id, record)
 
     def put_if_changed(self, record_id: str, record: Record) -> None:
         """The same, unless it is exactly what was read."""

@@ -15,14 +15,16 @@ from smartclinic.contacts.identity import Contact, ContactId, ids_of
 from smartclinic.conversations.amending import Amended, amended, amends, elsewhere
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.content import Cards, Media, Moved, Revoke
-from smartclinic.conversations.gate import Gate, freed
+from smartclinic.conversations.gate import Gate, freed, without_turn
 from smartclinic.conversations.identity.meeting import Met, meet
 from smartclinic.conversations.identity.whose import whose
 from smartclinic.conversations.message import Message
+from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.turns import burst
 from smartclinic.conversations.turns.noting import forgotten, noted, with_unseen
 from smartclinic.conversations.turns.settling import settle_moves
 from smartclinic.conversations.waking import release_task
+from smartclinic.conversations.wording import wording
 from smartclinic.media.attachment import withdraw
 from smartclinic.platform.store import In
 from smartclinic.work.unit import Found, Unit
@@ -73,6 +75,7 @@ async def situation_of(unit: Unit, clinic: ClinicRecord, pending: Sequence[Found
     folded = amended([found for found in others if found not in strangers], originals, met.gate.last_reply)
     folded = replace(folded, quiet=(*folded.quiet, *strangers))
     await _withdraw_files(unit, folded, originals, now)
+    await _forget_elsewhere(unit, folded, originals, met)
     records = [found.record for found in pending]
     gate = with_unseen(noted(freed(met.gate, now, clinic.config.desk), records, now), folded)
     gate = forgotten(gate, folded, originals)
@@ -106,6 +109,18 @@ def _is_of_a_stranger(message: Message, originals: Mapping[str, Message | None],
     if original is None or original.thread in met.contact.threads:
         return False
     return original.contact not in ids_of(met.id, met.contact)
+
+
+async def _forget_elsewhere(unit: Unit, folded: Amended, originals: Mapping[str, Message | None], met: Met) -> None:
+    """What is rewritten or deleted may be remembered in another conversation: its writer's number is another since."""
+    mine = {met.id, *ids_of(met.id, met.contact)}
+    for of, content in folded.contents.items():
+        original = originals.get(of)
+        if original is None or original.contact is None or original.contact in mine or original.content == content:
+            continue
+        if (current := await current_gate(unit, original.contact)) and current.id not in mine:
+            gate = unit.latest(Gate, current.id) or current.gate
+            unit.put_over(current.id, without_turn(gate, wording(original)))
 
 
 async def _withdraw_files(unit: Unit, folded: Amended, originals: Mapping[str, Message | None], now: datetime) -> None:
