@@ -21,6 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 EMERGENCY: Final = "我阿爸心口好痛出冷汗"
 ASKS: Final = "想搵姑娘"
+ACKNOWLEDGE: Final = said("thread_acknowledge")
 WITHIN: Final = 3.0
 """Seconds. A page that is looked at asks every two; the third is for asking, drawing and a busy machine. A patient's
 words count from when they stand in the conversation, after the pause for the rest of a burst."""
@@ -82,9 +83,10 @@ async def test_whoever_sees_to_a_red_flag_second_is_told_who_was_first(desk: Des
     for each in (lam, cheung):
         await each.open(contact)
     await cheung.page.route("**/poll?*", lambda route: route.abort())  # she has not heard of it yet
-    await lam.page.locator("#head").get_by_role("button", name=said("thread_acknowledge")).click()
-    await expect(lam.page.locator("[data-sounding]")).to_have_count(0)
-    await cheung.page.locator("#head").get_by_role("button", name=said("thread_acknowledge")).click()
+    lams, cheungs = (each.page.locator("#head").get_by_role("button", name=ACKNOWLEDGE) for each in (lam, cheung))
+    await lams.click()
+    await expect(lams).to_have_count(0)
+    await cheungs.click()
     await expect(cheung.page.locator("#notices")).to_contain_text(LAM.name)
 
 
