@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from smartclinic.clinics.catalogue import catalogue
 from smartclinic.clinics.model import Language
+from smartclinic.platform.readable import readable
 from staff_desk.clipping import clipped
 
 PACKAGE: Final = "staff_desk"
@@ -29,6 +30,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters["clipped"] = clipped
+    made.filters["readable"] = readable
     return made
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from smartclinic.platform.readable import is_blank, readable
+
 
 class NothingWritten(Exception):
     """There is no word in it."""
@@ -16,9 +18,12 @@ class TooLong(Exception):
 
 
 def written(text: str, longest: int) -> str:
-    """The text with plain line ends (browsers send CR LF) and nothing around it. Raises NothingWritten, TooLong."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not plain:
+    """The text with plain line ends (browsers send CR LF), without what cannot be seen, and nothing around it.
+
+    Raises NothingWritten, TooLong.
+    """
+    plain = readable(text).strip()
+    if is_blank(plain):
         raise NothingWritten
     if len(plain) > longest:
         raise TooLong(longest)

@@ -202,3 +202,18 @@ def test_every_intent_has_words_for_the_grounds_of_an_answer(language: Language)
 @pytest.mark.parametrize("told", ["rules:not_an_intent", "weather:book", "rules", ""])
 def test_grounds_that_are_not_known_here_are_left_out(told: str) -> None:
     assert grounds.in_words(told, lambda key, **values: say(Language.EN, key, **values)) is None
+
+
+@pytest.mark.parametrize(
+    "said", [contents.Text("\u202eevil 999\u202c"), "\u202eevil 999\u202c", Say("\u2067evil 999\u2069")]
+)
+def test_nothing_turns_round_what_stands_beside_it(said: Said) -> None:
+    assert "evil 999" in words(one(entry(said)))
+    assert not set(one(entry(said))) & set("\u202e\u202c\u2067\u2069")
+
+
+def test_neither_does_a_card_or_the_name_of_a_file() -> None:
+    card = entry(contents.Cards(1), cards=(Card("\u202e陳大文", ("\u202e5432",)),))
+    file = entry(Media(MediaKind.DOCUMENT, filename="\u202egnp.exe"))
+    assert "\u202e" not in one(card) + one(file)
+    assert "陳大文 5432" in words(one(card))

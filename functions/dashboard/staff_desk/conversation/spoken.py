@@ -33,6 +33,7 @@ from smartclinic.conversations.content import (
 )
 from smartclinic.conversations.desk.views import Said
 from smartclinic.conversations.outgoing import AskForNumber, FromTemplate, Say, SayWithButtons, SayWithList
+from smartclinic.platform.readable import readable
 
 Words: TypeAlias = Callable[..., Markup]
 """The desk's own words: a key and values, as `Visit.say` gives them."""
@@ -59,11 +60,11 @@ class Spoken:
 
 
 def spoken(said: Said, cards: Sequence[Card], say: Words) -> Spoken:
-    """What a message, an answer or a note says."""
+    """What a message, an answer or a note says, as it can be read: nothing in it turns round what stands beside it."""
     if isinstance(said, str):
-        return Spoken(said)
-    ours = _ours(said, say)
-    return ours or _theirs(said, cards, say)  # type: ignore[arg-type] # what is not ours is theirs
+        return Spoken(readable(said))
+    says = _ours(said, say) or _theirs(said, cards, say)  # type: ignore[arg-type] # what is not ours is theirs
+    return replace(says, text=readable(says.text), lines=tuple(readable(line) for line in says.lines))
 
 
 def _ours(said: Said, say: Words) -> Spoken | None:
@@ -99,7 +100,7 @@ def _theirs(content: Content, cards: Sequence[Card], say: Words) -> Spoken:
             position = f"{latitude}, {longitude}"
             return Spoken(label=say("thread_place"), lines=tuple(each for each in (name, address, position) if each))
         case Form(name, answers):
-            return Spoken(answers, say("thread_form", name=name[:_SHORT]))
+            return Spoken(answers, say("thread_form", name=_shortly(name)))
         case Revoke():
             return Spoken(label=say("thread_deleted"), is_gone=True)
         case _:
@@ -120,11 +121,15 @@ def _card(card: Card) -> str:
     return " ".join((card.name, *card.phones)).strip()
 
 
+def _shortly(text: str) -> str:
+    return readable(text)[:_SHORT]
+
+
 def _event(content: Content, say: Words) -> Markup:
     """What is no message, but something that the patient did."""
     match content:
         case Reaction(_, emoji):
-            return say("thread_reaction", emoji=emoji[:_SHORT]) if emoji else say("thread_reaction_gone")
+            return say("thread_reaction", emoji=_shortly(emoji)) if emoji else say("thread_reaction_gone")
         case Order(items):
             return say("thread_order", items=items)
         case Call():
@@ -134,7 +139,7 @@ def _event(content: Content, say: Words) -> Markup:
         case Preference(marketing):
             return say("thread_marketing_yes" if marketing else "thread_marketing_no")
         case Unsupported(kind):
-            return say("thread_unsupported", type=kind[:_SHORT] or "?")
+            return say("thread_unsupported", type=_shortly(kind) or "?")
         case Other(kind) if kind == EDITED:
             return say("thread_edit_done")
-    return say("thread_unsupported", type=content.type[:_SHORT] if isinstance(content, Other) else "?")
+    return say("thread_unsupported", type=_shortly(content.type) if isinstance(content, Other) else "?")
