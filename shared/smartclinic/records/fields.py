@@ -77,9 +77,9 @@ def staff(purpose: str) -> Stored:
     return Stored(DataClass.STAFF, purpose, erase=Erase.KEEP)
 
 
-def derived(purpose: str) -> Stored:
-    """Made by the service from a person's data: ids, times and states."""
-    return Stored(DataClass.DERIVED, purpose, erase=Erase.KEEP)
+def derived(purpose: str, *, erase: Erase = Erase.KEEP) -> Stored:
+    """Made by the service from a person's data: ids, times and states. `erase`: EMPTY where it still finds them."""
+    return Stored(DataClass.DERIVED, purpose, erase=erase)
 
 
 def plain(purpose: str) -> Stored:

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 
 from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.store import Index
-from smartclinic.records.fields import Record, Retention, derived, record
+from smartclinic.records.fields import Erase, Record, Retention, derived, record
 from smartclinic.work.unit import Unit
 
 SHORTEST: Final = 2
@@ -26,11 +26,21 @@ _BETWEEN_HAN: Final = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _LATIN_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
-@record("name_keys", retention=Retention.CLINIC_END, indexes=(Index(("key",), "-at"),))
-class NameKey(Record, frozen=True, kw_only=True):
-    """One way of asking for a patient: a part of the name of whom an appointment is for, as a keyed hash."""
+_ASKED_FOR: Final = (Index(("key",), "-at"), Index(("contact",), "-at"))
+"""By a search; by whoever erases a person."""
 
-    key: Annotated[str, derived("a part of a patient's name, keyed with the clinic's data key: finds and never tells")]
+
+@record("name_keys", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)
+class NameKey(Record, frozen=True, kw_only=True):
+    """One way of asking for a patient: a part of the name of whom an appointment is for, as a keyed hash.
+
+    It goes with the person: whoever knows the name would find the conversation by it.
+    """
+
+    key: Annotated[
+        str,
+        derived("a part of a patient's name, keyed with the clinic's data key: finds, never tells", erase=Erase.EMPTY),
+    ]
     contact: Annotated[ContactId, derived("whose conversation it was booked in")]
     at: Annotated[datetime, derived("when it was booked: the newest are found first")]
 

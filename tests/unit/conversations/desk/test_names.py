@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartclinic.conversations.desk.name_keys import LONGEST, SHORTEST, asked_for, ways_of_asking
+from smartclinic.conversations.desk.name_keys import LONGEST, SHORTEST, NameKey, asked_for, ways_of_asking
+from smartclinic.platform.store import Index
+from smartclinic.records.fields import Erase, declaration
 
 
 @pytest.mark.parametrize(
@@ -61,3 +63,10 @@ def test_the_whole_name_finds_itself_and_costs_few_keys(name: str) -> None:
 def test_a_name_of_three_words_costs_six_keys_and_a_chinese_one_two() -> None:
     assert len(ways_of_asking("Chan Siu Mei")) == 6
     assert len(ways_of_asking("陳小美")) == 2
+
+
+def test_the_index_goes_with_the_person_and_can_be_found_by_them() -> None:
+    declared = declaration(NameKey)
+
+    assert declared.fields["key"].erase is Erase.EMPTY
+    assert Index(("contact",), "-at") in declared.indexes
