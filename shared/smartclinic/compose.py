@@ -63,7 +63,7 @@ def service_schema() -> Schema:
     from smartclinic.conversations.alarms import alarm, on_call, presence  # noqa: F401, PLC0415
     from smartclinic.conversations.desk import name_keys  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
-    from smartclinic.staff import devices, invitations, member, session  # noqa: F401, PLC0415
+    from smartclinic.staff import devices, grant, invitations, member, session  # noqa: F401, PLC0415
     from smartclinic.templates import standing  # noqa: F401, PLC0415
 
     return schema(KEYS)

@@ -124,7 +124,9 @@ async def test_a_search_names_nobody_in_an_address_and_is_recorded() -> None:
         assert "按電話號碼" in found.text
         nothing = await at.lam.send("/search", words="冇呢個人")
         assert "找不到" in unescape(nothing.text)
-        assert len(await at.trail(Action.SEARCH)) == 1
+        await at.lam.send("/search", words="9123 4567")
+        entries = await at.trail(Action.SEARCH)
+        assert sorted(entry.subject for entry in entries) == [f"conversations/{contact}", "desk/search"]
 
 
 async def asked(at: Reception, note: str = "請回電") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -41,20 +42,33 @@ class Views:
 
         Raises Unknown when nobody can say whether it was recorded: then nothing may be shown.
         """
+        await self.saw_each(clinic, viewer, action, [subject])
+
+    async def saw_each(self, clinic: str, viewer: Viewer, action: Action, subjects: Iterable[str]) -> None:
+        """The same for several subjects, an entry each, in one round trip."""
         now = self._clock.now()
-        entry_id = _entry_id(viewer, action, subject, now)
-        if (clinic, entry_id) in self._recorded:
+        by_id = {_entry_id(viewer, action, subject, now): subject for subject in subjects}
+        unrecorded = [entry_id for entry_id in by_id if (clinic, entry_id) not in self._recorded]
+        if not unrecorded:
             return
-        entry = AuditEntry(
+        codec = Codec(clinic, await Keyless().cipher(clinic))  # an entry holds nothing encrypted
+        entries = [self._entry(viewer, action, by_id[entry_id], now) for entry_id in unrecorded]
+        outcomes = await self._store.write_each(
+            [
+                Create(codec.path(AuditEntry, entry_id), codec.encode(entry, entry_id))
+                for entry_id, entry in zip(unrecorded, entries, strict=True)
+            ]
+        )
+        for entry_id, outcome in zip(unrecorded, outcomes, strict=True):
+            if outcome not in (Outcome.DONE, Outcome.EXISTS):
+                raise Unknown("the view may not have been recorded")
+            self._remember(clinic, entry_id)
+
+    def _entry(self, viewer: Viewer, action: Action, subject: str, now: datetime) -> AuditEntry:
+        return AuditEntry(
             actor=viewer.actor, action=action, subject=subject, at=now, device=viewer.device, salt=self._ids.new(),
             due_at=now,
         )  # fmt: skip
-        codec = Codec(clinic, await Keyless().cipher(clinic))  # an entry holds nothing encrypted
-        create = Create(codec.path(AuditEntry, entry_id), codec.encode(entry, entry_id))
-        (outcome,) = await self._store.write_each([create])
-        if outcome not in (Outcome.DONE, Outcome.EXISTS):
-            raise Unknown("the view may not have been recorded")
-        self._remember(clinic, entry_id)
 
     def _remember(self, clinic: str, entry_id: str) -> None:
         self._recorded[clinic, entry_id] = None

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
-from smartclinic.audit.entry import Act, Action, has_acted, leave_entry
+from smartclinic.audit.entry import Act, Action, entry_id, has_acted, leave_entry
 from smartclinic.platform.store import REMOVE
+from smartclinic.staff.grant import Grant
 from smartclinic.staff.invitations import Invitations
 from smartclinic.staff.keyed import StaffKey
 from smartclinic.staff.member import UNDERTAKING, Member, StaffId
@@ -90,7 +91,7 @@ class Staffing:
         await self._change_another(clinic, staff, act, change)
 
     async def grant(self, clinic: str, staff: StaffId, hours: int, why: str, act: Act) -> None:
-        """Let an operator of the service look at patient data for so many hours, 24 at most.
+        """Let an operator of the service look at patient data for so many hours, 24 at most; why is kept for good.
 
         Raises NotAGrant, NoSuchMember, NotOneself, NotAnOperator.
         """
@@ -102,14 +103,9 @@ class Staffing:
             if member.role is not Role.OPERATOR:
                 raise NotAnOperator
             unit.patch_as_read(Member, staff, granted_until=until, granted_by=act.actor, granted_for=reason)
-            self._leave(
-                unit,
-                act,
-                Action.GRANT_OPERATOR,
-                staff,
-                before=None,
-                after=f"until {until.isoformat(timespec='seconds')}",
-            )
+            unit.create(entry_id(act.id), Grant(staff=staff, why=reason, until=until, by=act.actor))
+            after = f"until {until.isoformat(timespec='seconds')}"
+            self._leave(unit, act, Action.GRANT_OPERATOR, staff, before=None, after=after)
 
         await self._change_another(clinic, staff, act, change)
 
@@ -177,11 +173,16 @@ _Change = Callable[[Unit, Member], Awaitable[None]]
 
 
 async def _keep_a_manager(unit: Unit, staff: StaffId, member: Member) -> None:
-    """See that another manager stays, also when two of them let each other go at once. Raises LastManager."""
+    """See that another manager stays, also when two of them let each other go at once. Raises LastManager.
+
+    Somebody who has never signed in is nobody's replacement but of one who has not either: addresses are mistyped.
+    """
     if member.role is not Role.MANAGER:
         return
     for found in await everybody(unit):
-        if found.id != staff and found.record.role is Role.MANAGER and found.record.revoked_at is None:
+        other = found.record
+        is_real = other.subject is not None or member.subject is None
+        if found.id != staff and other.role is Role.MANAGER and other.revoked_at is None and is_real:
             unit.guard(Member, found.id)
             return
     raise LastManager

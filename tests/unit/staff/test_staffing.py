@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
-from smartclinic.audit.entry import Act, Action
+from smartclinic.audit.entry import Act, Action, entry_id
+from smartclinic.staff.grant import Grant
 from smartclinic.staff.member import UNDERTAKING, StaffId
 from smartclinic.staff.refusals import (
     AlreadyDone,
@@ -23,7 +25,8 @@ from smartclinic.staff.refusals import (
 )
 from smartclinic.staff.roles import GRANTED, Permission, Role
 from smartclinic.staff.session import Via
-from tests.unit.staff.desk_rig import CLINIC, OTHER, Desk
+from smartclinic.work.unit import Unit
+from tests.unit.staff.desk_rig import CLINIC, ISSUER, OTHER, Desk
 
 EMAIL = "fan@example.com"
 
@@ -154,6 +157,26 @@ async def test_two_managers_who_let_each_other_go_at_once_do_not_both(desk: Desk
     assert sum(each.role is Role.MANAGER and each.revoked_at is None for each in members) == 1
 
 
+async def test_a_manager_who_has_never_signed_in_replaces_nobody_who_has(desk: Desk) -> None:
+    real, invited = await desk.invite(Role.MANAGER), await desk.invite(Role.MANAGER)
+    await desk.app.invitations.accept(ISSUER, "lam", (await desk.member(real)).email, email_verified=True)
+
+    for attempt in (
+        desk.app.staffing.revoke(CLINIC, real, desk.act("operator:lam")),
+        desk.app.staffing.change_role(CLINIC, real, Role.NURSE, desk.act("operator:lam")),
+    ):
+        with pytest.raises(LastManager):
+            await attempt
+    await desk.app.staffing.revoke(CLINIC, invited, desk.act(real))
+
+
+async def test_an_invitation_to_a_mistyped_address_can_be_replaced(desk: Desk) -> None:
+    mistyped = await desk.invite(Role.MANAGER)
+    await desk.invite(Role.MANAGER)
+
+    await desk.app.staffing.revoke(CLINIC, mistyped, desk.act("operator:lam"))
+
+
 async def test_nobody_changes_themselves(desk: Desk) -> None:
     manager, _ = await desk.invite(Role.MANAGER), await desk.invite(Role.MANAGER)
     operator = await desk.invite(Role.OPERATOR)
@@ -214,6 +237,24 @@ async def test_a_grant_lets_an_operator_look_until_it_runs_out(desk: Desk) -> No
     ((actor, subject, before, since),) = await trail(desk, Action.GRANT_OPERATOR)
     assert (actor, subject, before) == (manager, f"staff/{operator}", None)
     assert since == "until 2026-11-02T02:00:00+00:00"
+
+
+async def test_why_each_grant_was_given_is_kept_beside_its_entry(desk: Desk) -> None:
+    manager, operator = await desk.invite(Role.MANAGER), await desk.invite(Role.OPERATOR)
+    acts = {why: desk.act(manager) for why in ("查問題", "核對訊息")}
+    for why, act in acts.items():
+        await desk.app.staffing.grant(CLINIC, operator, 1, why, act)
+        await desk.app.staffing.grant(CLINIC, operator, 1, why, act)
+
+    for why, act in acts.items():
+        grant = await desk.app.work.run(CLINIC, partial(_grant_of, act=act))
+        assert (grant.staff, grant.why, grant.by) == (operator, why, manager)
+
+
+async def _grant_of(unit: Unit, act: Act) -> Grant:
+    grant = await unit.get(Grant, entry_id(act.id))
+    assert grant
+    return grant
 
 
 async def test_a_grant_can_be_ended_before_its_time(desk: Desk) -> None:

@@ -30,7 +30,8 @@ async def find(visit: Visit) -> Response:
     hits, members = await asyncio.gather(
         visit.app.search.find(visit.clinic_id, words), visit.app.team.members(visit.clinic_id)
     )
-    await visit.app.views.saw(visit.clinic_id, visit.act, Action.SEARCH, SEEN)
+    whose = [f"conversations/{hit.row.contact}" for hit in hits]
+    await visit.app.views.saw_each(visit.clinic_id, visit.act, Action.SEARCH, [SEEN, *whose])
     template = "search_results.html" if visit.is_fragment else "search.html"
     return visit.page(template, words=words, found=Listing(visit, members).found(hits))
 
