@@ -60,7 +60,7 @@ def service_schema() -> Schema:
     from smartclinic.contacts import identity  # noqa: F401, PLC0415
     from smartclinic.conversations import gate, message, notes, outbox, staff_task  # noqa: F401, PLC0415
     from smartclinic.conversations.accounts import heeding as account_notices  # noqa: F401, PLC0415
-    from smartclinic.conversations.alarms import alarm, on_call, presence  # noqa: F401, PLC0415
+    from smartclinic.conversations.alarms import alarm, on_call_now, presence  # noqa: F401, PLC0415
     from smartclinic.conversations.desk import name_keys  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
     from smartclinic.staff import devices, grant, invitations, member, session  # noqa: F401, PLC0415

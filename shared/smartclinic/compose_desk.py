@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smartclinic.conversations.desk.lists import DeskLists
     from smartclinic.conversations.desk.poll import Poll
     from smartclinic.conversations.desk.search import Search
+    from smartclinic.conversations.desk.tasks import DeskTasks
     from smartclinic.conversations.desk.thread import Threads
     from smartclinic.conversations.notes import Notes
     from smartclinic.conversations.seeing import Seeing
@@ -189,6 +190,13 @@ class DeskParts(ABC):
         from smartclinic.conversations.desk.lists import DeskLists  # noqa: PLC0415
 
         return DeskLists(self.work)
+
+    @cached_property
+    def desk_tasks(self) -> DeskTasks:
+        """What is to be done."""
+        from smartclinic.conversations.desk.tasks import DeskTasks  # noqa: PLC0415
+
+        return DeskTasks(self.work)
 
     @cached_property
     def threads(self) -> Threads:

@@ -6,14 +6,17 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from smartclinic.audit.entry import Act, Action
 from smartclinic.clinics.channel_state import STATE_ID, ChannelState, Stop
+from smartclinic.contacts.identity import Contact, ContactId
 from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.outbox import End, Lane
 from smartclinic.conversations.outgoing import FromTemplate
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import NoConversation
+from smartclinic.conversations.sweeping import outbox
 from smartclinic.platform.store import Unavailable
 from smartclinic.platform.tasks import QueueName, Task, TasksUnavailable
 from smartclinic.work.unit import Unit
@@ -316,6 +319,41 @@ async def test_the_same_acknowledgement_again_changes_nothing() -> None:
             await chat.service.app.alarms.acknowledge(CLINIC, key_of(chat, SECOND), Act("nurse", "other"))
 
 
+@in_virtual_time
+async def test_a_patient_of_many_numbers_is_heard_under_each_of_them() -> None:
+    async with with_on_call() as chat:
+        await chat.says(EMERGENCY)
+        await of(chat, SECOND).says(EMERGENCY)
+        own, other = key_of(chat, MEI), key_of(chat, SECOND)
+        many = (other, *(ContactId(f"merged{number}") for number in range(23)))
+
+        async def join(unit: Unit) -> None:
+            contact = await unit.get(Contact, own)
+            assert contact
+            unit.put(own, replace(contact, merged=many))
+
+        await chat.service.app.work.run(CLINIC, join)
+        await asyncio.sleep(90)
+
+        assert len(alarmed(chat)) == 1  # one look told it of both
+        await acknowledge(chat)
+        assert [alarm.acknowledged_by for alarm in await alarms(chat)] == ["nurse", "nurse"]
+
+
+@in_virtual_time
+async def test_nobody_acts_in_the_conversation_of_somebody_on_call() -> None:
+    async with with_on_call() as chat:
+        app, whom, act = chat.service.app, key_of(chat, NURSE), Act("nurse", "act")
+        for attempt in (
+            app.takeover.take(CLINIC, whom, act, seen=0),
+            app.notes.write(CLINIC, whom, "你好", act),
+            app.alarms.acknowledge(CLINIC, whom, act),
+            app.seeing.seen(CLINIC, whom),
+        ):
+            with pytest.raises(NoConversation):
+                await attempt
+
+
 # --- what people on call say
 
 
@@ -541,6 +579,23 @@ async def test_that_somebody_on_call_could_not_be_told_the_operator_hears() -> N
 
         (told,) = chat.service.events("on_call_not_told")
         assert told["reason"] == "template_unavailable"
+        assert (await gate_of(chat, NURSE)).attention is None
+
+
+@in_virtual_time
+async def test_of_what_the_sweep_could_never_tell_somebody_on_call_the_operator_hears_too() -> None:
+    async with with_on_call() as chat:
+        chat.service.tasks.failure = TasksUnavailable()
+        await chat.meta.patient_sends_text(chat.number, MEI, EMERGENCY)
+        for _ in range(3):
+            await asyncio.sleep(60)
+            await chat.service.call("reply", path="/sweep")
+        (told,) = (await alarms(chat))[0].told
+
+        app = chat.service.app
+        await outbox(app.work, app.sender).give_up(CLINIC, told)
+
+        assert [event["reason"] for event in chat.service.events("on_call_not_told")] == ["failed"]
         assert (await gate_of(chat, NURSE)).attention is None
 
 

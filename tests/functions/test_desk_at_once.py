@@ -18,6 +18,7 @@ from smartclinic.conversations.desk.paging import microseconds
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import Author
 from smartclinic.staff.roles import Role
+from smartclinic_local.meta.people import Person
 from staff_desk.rendering import say
 from tests.functions.desk_clinics import Caller, Stocked, two_clinics
 from tests.functions.in_process import MEI, Service, in_virtual_time
@@ -194,7 +195,7 @@ async def test_both_finish_a_task_on_the_list(two: Two, language: Language) -> N
 async def test_both_finish_a_task_beside_the_conversation(two: Two, language: Language) -> None:
     _, lost = one_of_each(await two.both(f"{CONVERSATION}/tasks/{{task}}/finish", {}, {}))
     (entry,) = await two.trail(Action.FINISH_TASK)
-    assert told(lost, language, "thread_task_finished", name=two.name_of(entry.actor))
+    assert told(lost, language, "tasks_already_finished", name=two.name_of(entry.actor))
 
 
 @in_both_languages
@@ -256,3 +257,43 @@ def test_a_button_pressed_twice_is_pressed_once(path: str, form: dict[str, str],
             assert sum(each.author is Author.STAFF for each in (await service.outbox()).values()) <= 1
 
     scenario()
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "corrected", "action"),
+    [
+        (f"{CONVERSATION}/write", {"text": "醫生三點得閒"}, {"text": "更正：醫生四點得閒"}, Action.WRITE_TO_PATIENT),
+        (f"{CONVERSATION}/notes", {"note": "要覆電"}, {"note": "已覆電"}, Action.WRITE_NOTE),
+        (f"{CONVERSATION}/tasks", {"kind": "receipt", "note": "x"}, {"kind": "result", "note": "x"}, Action.ASK_STAFF),
+        (f"{CONVERSATION}/tasks", {"kind": "receipt", "note": "x"}, {"kind": "receipt", "note": "y"}, Action.ASK_STAFF),
+    ],
+)
+def test_what_is_corrected_after_its_answer_was_lost_is_sent_too(
+    path: str, form: dict[str, str], corrected: dict[str, str], action: Action
+) -> None:
+    @in_virtual_time
+    async def scenario() -> None:
+        async with two_clinics() as (service, own, _):
+            nurse = await own.desk(FIRST)
+            two = Two(service, own, nurse, nurse)
+            made_with_the_page = {"act": "one and the same", "seen": "0"}
+            for words in (form, corrected, corrected):
+                await nurse.put(path.format(**own.ids), **made_with_the_page, **words)
+            assert len(await two.trail(action)) == 2
+
+    scenario()
+
+
+@in_virtual_time
+async def test_a_task_is_changed_beside_its_own_conversation_only() -> None:
+    async with two_clinics() as (service, own, _):
+        nurse, before = await own.desk(FIRST), await service.all("staff_tasks")
+        known = {each.id for each in await service.all("conversations")}
+        await service.says(Person("李先生", phone="+85261112222"), "你好")
+        await service.quiet()
+        (another,) = {each.id for each in await service.all("conversations")} - known
+        for contact in (another, "nobody"):
+            for what in ("own", "free", "finish", "reopen"):
+                refused = await nurse.put(f"/conversations/{contact}/tasks/{own.ids['task']}/{what}")
+                assert refused.status_code == 404
+        assert await service.all("staff_tasks") == before

@@ -364,3 +364,10 @@ async def test_a_page_costs_at_most_six_round_trips_and_300_kb() -> None:
         page = await lam.opens(contact)
         assert service.app.clock.now() - started <= timedelta(seconds=6)
         assert len(page.encode()) < 300 * 1024
+
+
+@in_virtual_time
+async def test_nobody_can_have_seen_a_conversation_that_there_is_not() -> None:
+    async with running() as service:
+        _, _, lam = await begun(service)
+        assert (await lam.does("/conversations/nobody/seen")).status_code == 404

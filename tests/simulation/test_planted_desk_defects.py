@@ -64,15 +64,15 @@ def waiting_keeps_the_epoch(patch: Patch) -> None:
 
 def tasks_are_anybodys(patch: Patch) -> None:
     """Two take the same task on, or finish it, and each believes to have been the one."""
-    change_as_it_is = StaffTasks._change
+    change_as_it_is: Any = StaffTasks._change
 
-    async def blindly(tasks: StaffTasks, *asked: Any) -> None:
+    async def blindly(tasks: StaffTasks, *asked: Any, **beside: Any) -> None:
         *about, change = asked
 
         def changed(before: StaffTask) -> StaffTask:
             return change(msgspec.structs.replace(before, open=True, owner=None))  # type: ignore[no-any-return]
 
-        await change_as_it_is(tasks, *about, changed)  # type: ignore[call-arg]
+        await change_as_it_is(tasks, *about, changed, **beside)
 
     patch.setattr(StaffTasks, "_change", blindly)
 

@@ -48,3 +48,9 @@ def test_what_checks_files_does() -> None:
 
 def test_what_sends_knows_no_yaml() -> None:
     assert "yaml" not in imported("sender", "delivery_sweep")
+
+
+def test_what_may_be_stored_is_known_without_what_staff_on_call_are_told_by() -> None:
+    assert imported().isdisjoint({
+        "smartclinic.conversations.alarms.on_call", "smartclinic.conversations.alarms.watching",
+    })  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,7 +11,8 @@ from typing import Final
 from smartclinic.conversations.content import MediaKind
 from smartclinic.conversations.desk.views import Hit, Lists, Row
 from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason, Speaker, Turn
-from smartclinic.staff.member import Member, StaffId
+from smartclinic.staff.member import StaffId
+from smartclinic.staff.team import Members
 from staff_desk.clipping import clipped
 from staff_desk.visit import Visit
 
@@ -26,8 +27,6 @@ _SENT: Final = {
     "location": "thread_place",
     "cards": "inbox_sent_cards",
 }
-
-Members = Mapping[StaffId, Member]
 
 
 @dataclass(frozen=True, slots=True)

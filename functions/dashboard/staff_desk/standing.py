@@ -12,40 +12,15 @@ from typing import Final
 from smartclinic.audit.entry import Action, AuditEntry
 from smartclinic.clinics.channel_state import ChannelState, Stop
 from smartclinic.clinics.registering import fingerprint
-from smartclinic.compose import App
-from smartclinic.conversations.alarms.on_call import reachable
-from smartclinic.conversations.alarms.paths import staff_are_told
+from smartclinic.conversations.alarms.paths import WaysToStaff, ways_to_staff
 from smartclinic.conversations.delivery.dead_letters import DeadLetter, DeadLetters
 from smartclinic.conversations.delivery.resuming import how_it_stands
 from smartclinic.conversations.outbox import End
-from smartclinic.platform.clock import Clock
-from smartclinic.templates.standing import Quality, Refusal, TemplateStanding, may_be_sent, standing_id
-from smartclinic.templates.template_file import packaged_templates
-from smartclinic.work.unit import Unit
+from smartclinic.templates.outlook import TemplateLine, how_templates_stand
 from staff_desk.visit import Visit
 
 MOST_LETTERS: Final = 100
 """Among how many of the newest messages that ended without leaving it counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateLine:
-    """How one template stands in one language; no `refusal`: it may be sent."""
-
-    name: str
-    language: str
-    refusal: Refusal | None
-    quality: Quality | None
-
-
-@dataclass(frozen=True, slots=True)
-class Alarms:
-    """Who hears of a red flag: how many numbers, how many of them can be told, whether a way to staff is open now."""
-
-    numbers: int
-    reachable: int
-    is_watched: bool
-    is_live: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +51,8 @@ class Standing:
     """All of it."""
 
     channel: ChannelState
-    alarms: Alarms
+    numbers_on_call: int
+    ways: WaysToStaff
     letters: Letters
     templates: tuple[TemplateLine, ...]
     settings: Settings
@@ -85,11 +61,13 @@ class Standing:
 async def read_standing(visit: Visit) -> Standing:
     """How it stands now, read side by side."""
     app, clinic = visit.app, visit.clinic_id
-    channel, alarms, letters, templates, settings = await asyncio.gather(
-        how_it_stands(app.work, clinic), _alarms(visit),
-        DeadLetters(app.work, app.directory).newest(clinic, MOST_LETTERS), _templates(app, clinic), _settings(visit),
+    channel, ways, letters, templates, settings = await asyncio.gather(
+        how_it_stands(app.work, clinic), ways_to_staff(app.work, clinic),
+        DeadLetters(app.work, app.directory).newest(clinic, MOST_LETTERS), how_templates_stand(app.work, clinic),
+        _settings(visit),
     )  # fmt: skip
-    return Standing(channel, alarms, _counted(letters), templates, settings)
+    numbers = len(visit.clinic.config.desk.on_call)
+    return Standing(channel, numbers, ways, _counted(letters), templates, settings)
 
 
 def is_stopped(stop: Stop | None) -> bool:
@@ -97,38 +75,10 @@ def is_stopped(stop: Stop | None) -> bool:
     return stop is not None and stop.lifted_at is None
 
 
-async def _alarms(visit: Visit) -> Alarms:
-    clock: Clock = visit.app.clock
-    numbers = len(visit.clinic.config.desk.on_call)
-
-    async def look(unit: Unit) -> tuple[int, bool]:
-        return len(await reachable(unit)), await staff_are_told(unit, clock.now())
-
-    (can_be_told, is_live), is_watched = await asyncio.gather(
-        visit.app.work.run(visit.clinic_id, look), visit.app.presence.is_watched(visit.clinic_id)
-    )
-    return Alarms(numbers, can_be_told, is_watched, is_live)
-
-
 def _counted(letters: list[DeadLetter]) -> Letters:
     lost = [letter for letter in letters if letter.replayed_as is None]
     newest = max((letter.created_at for letter in lost), default=None)
     return Letters(dict(Counter(letter.end for letter in lost).most_common()), newest, len(letters) < MOST_LETTERS)
-
-
-async def _templates(app: App, clinic: str) -> tuple[TemplateLine, ...]:
-    wanted = [(each, variant.language) for each in packaged_templates().values() for variant in each.languages]
-
-    async def look(unit: Unit) -> tuple[TemplateLine, ...]:
-        await unit.load(*((TemplateStanding, standing_id(each.name, language)) for each, language in wanted))
-        lines = []
-        for each, language in wanted:
-            known = await unit.get(TemplateStanding, standing_id(each.name, language))
-            refusal = may_be_sent(known, each.category)
-            lines.append(TemplateLine(each.name, language, refusal, known.quality if known else None))
-        return tuple(lines)
-
-    return await app.work.run(clinic, look)
 
 
 async def _settings(visit: Visit) -> Settings:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from smartclinic.audit.entry import Action
-from smartclinic.contacts.identity import ContactId
-from smartclinic.conversations.desk.rows import current_gates, row_of
-from smartclinic.conversations.desk.views import Row
-from smartclinic.conversations.staff_task import StaffTask
+from smartclinic.conversations.desk.views import Row, TaskToDo
 from smartclinic.conversations.staff_words import in_words
 from smartclinic.staff.member import StaffId
 from smartclinic.staff.roles import Permission
-from smartclinic.work.unit import Found, Unit
-from staff_desk.listing import Members, staff_name
+from smartclinic.staff.team import Members
+from staff_desk.listing import staff_name
 from staff_desk.visit import Visit
 
 SEEN: Final = "desk/tasks"
@@ -85,33 +81,21 @@ class TaskList:
 
 
 async def read_tasks(visit: Visit) -> TaskList:
-    """Read them, and record that they were seen. Two round trips, one more for each generation of joined contacts."""
+    """Read them, and record that they were seen."""
     app, clinic = visit.app, visit.clinic_id
-    tasks, members = await asyncio.gather(app.staff_tasks.open(clinic), app.team.members(clinic))
-    rows = await _rows(visit, tasks)
+    tasks, members = await asyncio.gather(app.desk_tasks.read(clinic), app.team.members(clinic))
     await app.views.saw(clinic, visit.act, Action.VIEW_LIST, SEEN)
     now = app.clock.now()
-    items = tuple(_item(visit, found, rows.get(found.record.contact), members, now) for found in tasks)
-    return TaskList(items)
+    return TaskList(tuple(_item(visit, each, members, now) for each in tasks))
 
 
-async def _rows(visit: Visit, tasks: Sequence[Found[StaffTask]]) -> Mapping[ContactId, Row]:
-    now = visit.app.clock.now()
-
-    async def read(unit: Unit) -> Mapping[ContactId, Row]:
-        gates = await current_gates(unit, {found.record.contact for found in tasks})
-        return {asked: row_of(current, gate, now) for asked, (current, gate) in gates.items()}
-
-    return await visit.app.work.run(visit.clinic_id, read) if tasks else {}
-
-
-def _item(visit: Visit, found: Found[StaffTask], row: Row | None, members: Members, now: datetime) -> TaskItem:
-    task = found.record
+def _item(visit: Visit, to_do: TaskToDo, members: Members, now: datetime) -> TaskItem:
+    task = to_do.task
     note = task.note or ""
     return TaskItem(
-        id=found.id,
+        id=to_do.id,
         kind=in_words(task.kind, visit.language),
-        row=row,
+        row=to_do.row,
         note=note if len(note) <= LONGEST_NOTE else f"{note[:LONGEST_NOTE]}…",
         owner=task.owner,
         owner_name=staff_name(members, task.owner, visit) if task.owner else "",

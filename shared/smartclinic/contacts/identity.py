@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 from datetime import datetime
-from typing import Annotated, NewType
+from typing import Annotated, Final, NewType
 
 import msgspec
 
@@ -14,6 +14,9 @@ from smartclinic.records.fields import Record, Retention, derived, identifier, r
 
 ContactId = NewType("ContactId", str)
 """A keyed hash of the identity that was seen first: ids, task names and logs carry no phone number."""
+
+ASKED_AT_ONCE: Final = 10
+"""So many ids one query can ask for (`store.In`)."""
 
 
 class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,6 +55,11 @@ class Contact(Record, frozen=True, kw_only=True):
 def ids_of(contact_id: ContactId, contact: Contact) -> tuple[ContactId, ...]:
     """Every id under which something of this contact may have been stored."""
     return (contact_id, *contact.merged)
+
+
+def ids_to_ask(contact_id: ContactId, contact: Contact) -> tuple[ContactId, ...]:
+    """The ids that one query asks for: the contact's own, and of those merged into it the nine that came last."""
+    return (contact_id, *contact.merged[1 - ASKED_AT_ONCE :])
 
 
 def contact_keys(pepper: bytes, clinic_salt: str, identity: Identity) -> tuple[ContactId, ...]:

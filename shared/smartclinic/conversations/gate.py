@@ -102,6 +102,7 @@ class Reason(Enum):
     NUMBER_PASSED_ON = "number_passed_on"
     NOT_ANSWERED = "not_answered"
     TAKEOVER_FORGOTTEN = "takeover_forgotten"
+    ON_CALL_NOT_TOLD = "on_call_not_told"
 
 
 class Attention(msgspec.Struct, frozen=True):
@@ -134,6 +135,7 @@ class Gate(Record, frozen=True, kw_only=True):
     paced_until: Annotated[datetime | None, derived("when Meta's limit for one person is used up no more")] = None
     window_until: Annotated[datetime | None, derived("when the 24-hour window closes")] = None
     taken_by: Annotated[str | None, staff("who holds the conversation")] = None
+    taken_at: Annotated[datetime | None, staff("since when, where somebody at the desk does")] = None
     taken_until: Annotated[datetime | None, staff("until when")] = None
     lease: Annotated[Lease | None, derived("a model turn in progress")] = None
     last_reply: Annotated[str | None, derived("the last outbox message of the reply lane")] = None
@@ -145,8 +147,12 @@ class Gate(Record, frozen=True, kw_only=True):
     alarms: Annotated[tuple[Alarm, ...], derived("red flags answered lately")] = ()
     attention: Annotated[Attention | None, derived("why a person is needed")] = None
     sounding_since: Annotated[datetime | None, derived("a red flag that nobody at the desk has acknowledged")] = None
+    flagged_at: Annotated[datetime | None, derived("the latest red flag, until staff have done with it")] = None
+    on_call_heard_at: Annotated[datetime | None, staff("when somebody on call said that they see to it")] = None
+    settled_at: Annotated[datetime | None, staff("what was heard before needs no answer any more")] = None
     waiting_since: Annotated[datetime | None, staff("since when the patient waits for the doctor's word")] = None
     left_to_doctor_at: Annotated[datetime | None, staff("what was written before waits for the doctor's word")] = None
+    waiting_answered: Annotated[bool, staff("staff have written to the patient since that wait began")] = False
     heard_at: Annotated[datetime | None, derived("when the patient was last heard of")] = None
     seen_at: Annotated[datetime | None, staff("until when somebody at the desk has seen what was heard")] = None
     known_as: Annotated[str | None, identifier("the name that the desk shows: of whom was booked last")] = None
@@ -164,6 +170,13 @@ class Gate(Record, frozen=True, kw_only=True):
     def is_unread(self) -> bool:
         """Whether the patient was heard of since somebody at the desk last looked."""
         return self.heard_at is not None and (self.seen_at is None or self.seen_at < self.heard_at)
+
+    @property
+    def has_open_question(self) -> bool:
+        """Whether the patient spoke last, and that still asks for a person: nobody has answered it."""
+        if self.attention is None or not self.turns or self.turns[-1].by is not Speaker.PATIENT:
+            return False
+        return self.flagged_at is None or self.attention.latest > self.flagged_at
 
     @property
     def is_a_patients(self) -> bool:
@@ -184,15 +197,20 @@ class Gate(Record, frozen=True, kw_only=True):
 
 
 def place_in_list(gate: Gate) -> str | None:
-    """Where a conversation stands on the desk: red flags first, then what waits for staff, then what waits for the
-    doctor; the longest wait first. None for one that needs nobody. A string that sorts.
+    """Where a conversation stands on the desk: red flags first, after them those that were answered and are not done
+    with, then what waits for staff, then what waits for the doctor; the longest wait first. None for one that needs
+    nobody, or with staff on call. A string that sorts.
     """
+    if gate.on_call:
+        return None
     if gate.sounding_since or (gate.attention and Reason.RED_FLAG in gate.attention.reasons):
-        rank, since = 0, gate.sounding_since or (gate.attention and gate.attention.since)
+        rank, since = "0", gate.sounding_since or (gate.attention and gate.attention.since)
+    elif gate.flagged_at:
+        rank, since = "0a", gate.flagged_at
     elif gate.attention:
-        rank, since = 1, gate.attention.since
+        rank, since = "1", gate.attention.since
     else:
-        rank, since = 2, gate.waiting_since
+        rank, since = "2", gate.waiting_since
     return f"{rank}{milliseconds(since):015}" if since else None
 
 
@@ -225,13 +243,16 @@ def with_window(gate: Gate, sent_at: datetime) -> Gate:
 def taken(gate: Gate, by: str, until: datetime) -> Gate:
     """The gate, held by staff; whatever the assistant has queued will end."""
     return msgspec.structs.replace(
-        gate, taken_by=by, taken_until=until, due_at=until + OWED_AFTER, epoch=gate.epoch + 1, lease=None
-    )
+        gate, taken_by=by, taken_until=until, due_at=until + OWED_AFTER, epoch=gate.epoch + 1, lease=None,
+        taken_at=gate.taken_at if gate.taken_by == by else None,
+    )  # fmt: skip
 
 
 def released(gate: Gate) -> Gate:
     """The gate, given back to the assistant."""
-    return msgspec.structs.replace(gate, taken_by=None, taken_until=None, due_at=None, epoch=gate.epoch + 1, tries=0)
+    return msgspec.structs.replace(
+        gate, taken_by=None, taken_at=None, taken_until=None, due_at=None, epoch=gate.epoch + 1, tries=0
+    )
 
 
 def freed(gate: Gate, now: datetime, rules: DeskRules) -> Gate:
@@ -241,8 +262,20 @@ def freed(gate: Gate, now: datetime, rules: DeskRules) -> Gate:
     if gate.taken_until is None or gate.is_taken(now):
         return gate
     if gate.taken_by is None or gate.taken_by in NOT_AT_THE_DESK or gate.attention is None:
-        return released(gate)
+        return _wait_ended(released(gate if gate.attention else flag_ended(gate)))
     return with_attention(taken(gate, gate.taken_by, held_until(now, rules)), Reason.TAKEOVER_FORGOTTEN, now)
+
+
+def _wait_ended(gate: Gate) -> Gate:
+    """The gate, waiting for the doctor no more if staff have answered since, and nothing is open."""
+    is_over = gate.waiting_answered and gate.attention is None
+    return left_to_doctor(gate, None) if is_over else gate
+
+
+def left_to_doctor(gate: Gate, at: datetime | None) -> Gate:
+    """The gate, waiting for the doctor's word from this moment, or longer if it does already; with None, no more."""
+    since = (gate.waiting_since or at) if at else None
+    return msgspec.structs.replace(gate, waiting_since=since, left_to_doctor_at=at, waiting_answered=False)
 
 
 def held_until(now: datetime, rules: DeskRules) -> datetime:
@@ -257,6 +290,14 @@ def answered(gate: Gate, seen: datetime) -> Gate:
         gate = alarm_heard(gate)
     is_older = gate.attention is not None and gate.attention.latest <= seen
     return msgspec.structs.replace(gate, attention=None) if is_older else gate
+
+
+def flag_ended(gate: Gate) -> Gate:
+    """The gate, done with its red flag: what was heard until then is no open question."""
+    if gate.flagged_at is None:
+        return gate
+    settled = max(gate.flagged_at, gate.settled_at or gate.flagged_at)
+    return msgspec.structs.replace(gate, flagged_at=None, on_call_heard_at=None, settled_at=settled)
 
 
 def alarm_heard(gate: Gate) -> Gate:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Final
 
-from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
+from smartclinic.audit.entry import Act, Action, leave_entry
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.gate import Gate
-from smartclinic.conversations.surviving import current_gate
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import opened
 from smartclinic.conversations.written import written
 from smartclinic.platform.ids import digest
 from smartclinic.platform.store import Index
@@ -47,11 +46,8 @@ class Notes:
         words = written(text, LONGEST)
 
         async def write(unit: Unit) -> None:
-            await unit.load((Gate, contact), (AuditEntry, entry_id(act.id)))
-            current = await current_gate(unit, contact)
+            current = await opened(unit, contact, act)
             if current is None:
-                raise NoConversation
-            if await has_acted(unit, act):
                 return
             now, note = self._work.clock.now(), note_id(act)
             unit.create(note, Note(contact=current.id, text=words, author=act.actor, at=now))

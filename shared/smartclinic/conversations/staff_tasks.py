@@ -11,11 +11,10 @@ import msgspec
 
 from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
 from smartclinic.clinics.directory import Directory
-from smartclinic.contacts.identity import Contact, ContactId, ids_of
+from smartclinic.contacts.identity import Contact, ContactId, ids_to_ask
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.staff_task import StaffTask, TaskKind, task_id, usually_wanted_by
-from smartclinic.conversations.surviving import current_gate
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import current_gate, current_gates, opened
 from smartclinic.conversations.written import written
 from smartclinic.platform.store import In
 from smartclinic.work.run import Work
@@ -24,9 +23,7 @@ from smartclinic.work.unit import Found, Unit
 LONGEST_NOTE: Final = 1000
 """How many characters may say what exactly is wanted."""
 
-MOST_SHOWN: Final = 200
 MOST_OF_ONE: Final = 50
-MOST_ALIASES: Final = 10
 
 _Change: TypeAlias = Callable[[StaffTask], StaffTask]
 
@@ -52,20 +49,15 @@ class OwnedByAnother(Exception):
 
 
 class StaffTasks:
-    """Work for people. A retry of the same act changes nothing; of two at once one wins, and the other is told."""
+    """Work for people. A retry of the same act changes nothing; of two at once one wins, and the other is told.
+
+    `beside`: the conversation that the task was shown beside; the task of another one is none of its tasks.
+    """
 
     def __init__(self, work: Work, directory: Directory) -> None:
         self._work, self._directory = work, directory
 
     # --- reading
-
-    async def open(self, clinic: str) -> list[Found[StaffTask]]:
-        """What is to be done, what is wanted first before the rest; at most 200."""
-
-        async def read(unit: Unit) -> list[Found[StaffTask]]:
-            return await unit.find(StaffTask, {"open": True}, order="wanted_by", limit=MOST_SHOWN)
-
-        return await self._work.run(clinic, read)
 
     async def of(self, clinic: str, contact: ContactId) -> list[Found[StaffTask]]:
         """The tasks of a conversation, done or not, the newest first; at most 50."""
@@ -73,7 +65,7 @@ class StaffTasks:
         async def read(unit: Unit) -> list[Found[StaffTask]]:
             _, found = await asyncio.gather(unit.load((Contact, contact)), _of(unit, contact))
             known = await unit.get(Contact, contact)
-            ids = ids_of(contact, known)[:MOST_ALIASES] if known else (contact,)
+            ids = ids_to_ask(contact, known) if known else (contact,)
             return found if len(ids) == 1 else await _of(unit, *ids)
 
         return await self._work.run(clinic, read)
@@ -99,11 +91,8 @@ class StaffTasks:
         config, task = (await self._directory.clinic(clinic)).config, task_id(kind, act.id)
 
         async def ask(unit: Unit) -> None:
-            await unit.load((Gate, contact), (AuditEntry, entry_id(act.id)))
-            current = await current_gate(unit, contact)
+            current = await opened(unit, contact, act)
             if current is None:
-                raise NoConversation
-            if await has_acted(unit, act):
                 return
             now = self._work.clock.now()
             by = wanted_by or usually_wanted_by(config, kind, now)
@@ -120,7 +109,9 @@ class StaffTasks:
         await self._work.run_as_staff(clinic, ask)
         return task
 
-    async def own(self, clinic: str, task: str, owner: str | None, act: Act) -> None:
+    async def own(
+        self, clinic: str, task: str, owner: str | None, act: Act, *, beside: ContactId | None = None
+    ) -> None:
         """Give it to somebody, or with None free it for whoever comes. Its owner may pass it on; a colleague frees it
         first. Raises NoSuchTask, AlreadyFinished, OwnedByAnother, Contended.
         """
@@ -132,9 +123,9 @@ class StaffTasks:
                 raise OwnedByAnother(before.owner or "")
             return msgspec.structs.replace(before, owner=owner)
 
-        await self._change(clinic, task, act, Action.OWN_TASK, owned)
+        await self._change(clinic, task, act, Action.OWN_TASK, owned, beside=beside)
 
-    async def finish(self, clinic: str, task: str, act: Act) -> None:
+    async def finish(self, clinic: str, task: str, act: Act, *, beside: ContactId | None = None) -> None:
         """It is done, whoever owned it. Raises NoSuchTask, AlreadyFinished, Contended."""
 
         def finished(before: StaffTask) -> StaffTask:
@@ -142,21 +133,23 @@ class StaffTasks:
                 raise AlreadyFinished(before.finished_by)
             return msgspec.structs.replace(before, open=None, finished_at=self._work.clock.now(), finished_by=act.actor)
 
-        await self._change(clinic, task, act, Action.FINISH_TASK, finished)
+        await self._change(clinic, task, act, Action.FINISH_TASK, finished, beside=beside)
 
-    async def reopen(self, clinic: str, task: str, act: Act) -> None:
+    async def reopen(self, clinic: str, task: str, act: Act, *, beside: ContactId | None = None) -> None:
         """It is not done after all. One that is open stays as it is. Raises NoSuchTask, Contended."""
 
         def reopened(before: StaffTask) -> StaffTask:
             return msgspec.structs.replace(before, open=True, finished_at=None, finished_by=None)
 
-        await self._change(clinic, task, act, Action.REOPEN_TASK, reopened)
+        await self._change(clinic, task, act, Action.REOPEN_TASK, reopened, beside=beside)
 
-    async def _change(self, clinic: str, task: str, act: Act, what: Action, change: _Change) -> None:
+    async def _change(
+        self, clinic: str, task: str, act: Act, what: Action, change: _Change, *, beside: ContactId | None
+    ) -> None:
         async def commit(unit: Unit) -> None:
             await unit.load((StaffTask, task), (AuditEntry, entry_id(act.id)))
             before = await unit.get(StaffTask, task)
-            if before is None:
+            if before is None or (beside is not None and not await _is_one(unit, before.contact, beside)):
                 raise NoSuchTask
             if await has_acted(unit, act):
                 return
@@ -164,17 +157,20 @@ class StaffTasks:
             if after == before:
                 return
             unit.put(task, after)
-            await _show_on_every_desk(unit, before.contact, now)
+            if (current := await current_gate(unit, before.contact)) is not None:  # screens ask what has changed of it
+                unit.patch(Gate, current.id, changed_at=now)
             about = f"staff_tasks/{task}"
             leave_entry(unit, act, what, about, now, before=_standing(before), after=_standing(after))
 
         await self._work.run_as_staff(clinic, commit)
 
 
-async def _show_on_every_desk(unit: Unit, contact: ContactId, now: datetime) -> None:
-    """Screens ask what has changed of conversations."""
-    if (current := await current_gate(unit, contact)) is not None:
-        unit.patch(Gate, current.id, changed_at=now)
+async def _is_one(unit: Unit, one: ContactId, other: ContactId) -> bool:
+    """Whether the same conversation goes on for both."""
+    if one == other:
+        return True
+    gates = await current_gates(unit, (one, other))
+    return one in gates and other in gates and gates[one].id == gates[other].id
 
 
 async def _of(unit: Unit, *contacts: ContactId) -> list[Found[StaffTask]]:

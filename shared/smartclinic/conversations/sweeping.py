@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from smartclinic.conversations.alarms.watching import Alarms
+from smartclinic.conversations.delivery.attempt import missed
 from smartclinic.conversations.delivery.sending import Sender
 from smartclinic.conversations.gate import Gate, Reason, with_attention
 from smartclinic.conversations.identity.meeting import meet
@@ -85,7 +86,8 @@ def outbox(work: Work, sender: Sender) -> Swept:
             current = await current_gate(unit, item.contact)
             unit.put(outbox_id, msgspec.structs.replace(item, state=State.ENDED, end=End.FAILED, due_at=None))
             if current is not None:
-                unit.put(current.id, with_attention(current.gate, Reason.NOT_SENT, work.clock.now()))
+                gate = missed(unit, outbox_id, current.gate, End.FAILED, work.clock.now())
+                unit.put_if_changed(current.id, gate)
 
         await work.run(clinic, end)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
+from smartclinic.audit.entry import Act, Action, leave_entry
 from smartclinic.clinics.directory import Directory
 from smartclinic.clinics.model import Clinic, DeskRules, Language
 from smartclinic.contacts.identity import ContactId
@@ -23,6 +23,7 @@ from smartclinic.conversations.gate import (
     answered,
     freed,
     held_until,
+    left_to_doctor,
     released,
     taken,
     with_turns,
@@ -30,16 +31,12 @@ from smartclinic.conversations.gate import (
 from smartclinic.conversations.limits import TEXT
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import FromTemplate, Say
-from smartclinic.conversations.surviving import Current, current_gate
+from smartclinic.conversations.surviving import Current, opened
 from smartclinic.conversations.template_taps import see_tap
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.conversations.written import written
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
-
-
-class NoConversation(Exception):
-    """This contact has never written."""
 
 
 class HeldByAnother(Exception):
@@ -68,7 +65,7 @@ class Takeover:
         record = await self._directory.clinic(clinic)
 
         async def take(unit: Unit) -> None:
-            current = await self._open(unit, contact, act)
+            current = await opened(unit, contact, act)
             if current is None:
                 return
             gate, was_shown = current.gate, current.gate.epoch == seen
@@ -85,12 +82,13 @@ class Takeover:
 
         Whoever writes holds the conversation, for as long again. What asked for a person until `seen`, the moment that
         the screen showed, is answered by it. Outside the 24-hour window a template leaves in its place, and the words
-        follow when the patient taps or writes. Raises HeldByAnother, NothingWritten, TooLong.
+        follow when the patient taps or writes. A wait for the doctor ends with this hold, if nothing is open then.
+        Raises HeldByAnother, NothingWritten, TooLong.
         """
         words, record = written(text, TEXT), await self._directory.clinic(clinic)
 
         async def write(unit: Unit) -> None:
-            current = await self._open(unit, contact, act)
+            current = await opened(unit, contact, act)
             if current is None:
                 return
             self._refuse_another(current.gate, act, record.config.desk)
@@ -98,7 +96,8 @@ class Takeover:
             situation = Situation(record, current.id, gate, (), self._work.clock.now())
             gate, outbox = _posted(unit, situation, words, act)
             # Which of the two leaves is known at the claim, and the window may close until then.
-            unit.put(current.id, msgspec.structs.replace(gate, promised=(*gate.promised, outbox)))
+            promised, is_answered = (*gate.promised, outbox), gate.waiting_since is not None
+            unit.put(current.id, msgspec.structs.replace(gate, promised=promised, waiting_answered=is_answered))
             self._audit(unit, act, Action.WRITE_TO_PATIENT, current, after=f"outbox/{outbox}")
 
         await self._work.run_as_staff(clinic, write)
@@ -140,30 +139,18 @@ class Takeover:
         record = await self._directory.clinic(clinic)
 
         async def let_go(unit: Unit) -> None:
-            current = await self._open(unit, contact, act)
+            current = await opened(unit, contact, act)
             if current is None:
                 return
             self._refuse_another(current.gate, act, record.config.desk)
             gate, waits = answered(current.gate, seen), what is Action.WAIT_FOR_DOCTOR
             if gate.taken_by or waits:  # what nobody holds needs no release: the assistant's answer may be on its way
                 gate = released(gate)
-            left_at = self._work.clock.now() if waits else None
-            since = (gate.waiting_since or left_at) if waits else None
-            gate = msgspec.structs.replace(gate, waiting_since=since, left_to_doctor_at=left_at, misunderstood=0)
-            unit.put(current.id, gate)
+            gate = left_to_doctor(gate, self._work.clock.now() if waits else None)
+            unit.put(current.id, msgspec.structs.replace(gate, misunderstood=0))
             self._audit(unit, act, what, current, after=f"epoch {gate.epoch}")
 
         await self._work.run_as_staff(clinic, let_go)
-
-    async def _open(self, unit: Unit, contact: ContactId, act: Act) -> Current | None:
-        """The conversation that goes on for this contact, or None when this very action has committed already: its
-        audit entry tells.
-        """
-        await unit.load((Gate, contact), (AuditEntry, entry_id(act.id)))
-        current = await current_gate(unit, contact)
-        if current is None:
-            raise NoConversation
-        return None if await has_acted(unit, act) else current
 
     def _refuse_another(self, gate: Gate, act: Act, rules: DeskRules) -> None:
         """A hold that has run out, and whose task is late, counts as what it will be. Raises HeldByAnother."""

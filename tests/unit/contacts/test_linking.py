@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.contacts.identity import Contact, ContactId, Identity, ids_to_ask
 from smartclinic.contacts.linking import SILENT_FOR, Known, Link, linked_by_move, linked_by_phone
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -62,3 +62,11 @@ def test_a_message_no_newer_than_the_holders_last_takes_no_number_away(later: in
     assert holder.last_heard is not None
     at = holder.last_heard + timedelta(seconds=later)
     assert linked_by_phone(MINE, holder, SENDER, at=at, now=NOW) is link
+
+
+def test_one_query_asks_for_the_contact_itself_and_the_nine_that_were_merged_last() -> None:
+    merged = tuple(ContactId(f"m{number}") for number in range(12))
+
+    assert ids_to_ask(ContactId("own"), Contact(merged=merged)) == ("own", *merged[3:])
+    assert ids_to_ask(ContactId("own"), Contact(merged=merged[:2])) == ("own", "m0", "m1")
+    assert ids_to_ask(ContactId("own"), Contact()) == ("own",)

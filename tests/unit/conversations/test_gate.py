@@ -22,6 +22,7 @@ from smartclinic.conversations.gate import (
     Turn,
     answered,
     freed,
+    left_to_doctor,
     released,
     taken,
     with_attention,
@@ -116,3 +117,31 @@ def test_only_what_staff_took_on_the_desk_stays_with_them_while_something_waits(
     assert after.epoch == run_out.epoch + 1
     assert after.holder(NOW) == (holder if holder == "nurse" else None)
     assert after.taken_until == (NOW + timedelta(minutes=5) if holder == "nurse" else None)
+
+
+def test_staff_on_call_have_no_place_in_the_list_of_who_needs_somebody() -> None:
+    asking = with_attention(GATE, Reason.NOT_SENT, NOW)
+
+    assert asking.as_stored(NOW).needs is not None
+    assert replace(asking, on_call=True).as_stored(NOW).needs is None
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_hold_that_runs_out_ends_the_wait_for_the_doctor_only_once_staff_have_answered(
+    is_answered: bool, is_open: bool
+) -> None:
+    gate = replace(left_to_doctor(GATE, NOW), waiting_answered=is_answered)
+    run_out = taken(with_attention(gate, Reason.WROTE_TO_STAFF, NOW) if is_open else gate, HELD_BY_PHONE, NOW)
+
+    after = freed(run_out, NOW, DeskRules())
+
+    ended = is_answered and not is_open
+    assert (after.waiting_since, after.left_to_doctor_at) == ((None, None) if ended else (NOW, NOW))
+
+
+def test_who_waits_for_the_doctor_again_has_waited_since_the_first_time() -> None:
+    later = NOW + timedelta(hours=1)
+    again = left_to_doctor(replace(left_to_doctor(GATE, NOW), waiting_answered=True), later)
+
+    assert (again.waiting_since, again.left_to_doctor_at, again.waiting_answered) == (NOW, later, False)

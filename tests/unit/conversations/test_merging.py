@@ -39,3 +39,10 @@ def test_what_was_unread_in_either_is_unread() -> None:
 
     assert merged(read, unread).is_unread
     assert merged(unread, read).is_unread
+
+
+def test_whoever_waits_for_the_doctor_in_either_still_waits() -> None:
+    answered = replace(GATE, waiting_since=NOW, waiting_answered=True)
+
+    assert merged(GATE, answered).waiting_answered
+    assert not merged(answered, replace(GATE, waiting_since=EARLIER)).waiting_answered

@@ -9,14 +9,15 @@ import pytest
 from msgspec.structs import replace
 
 from smartclinic.audit.entry import Act, AuditEntry
-from smartclinic.contacts.identity import ContactId
+from smartclinic.contacts.identity import Contact, ContactId
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.notes import LONGEST, Note
 from smartclinic.conversations.staff_task import StaffTask, TaskKind, usually_wanted_by
 from smartclinic.conversations.staff_tasks import AlreadyFinished, NoSuchTask, OwnedByAnother, StaffTasks
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import NoConversation
 from smartclinic.conversations.written import NothingWritten, TooLong
 from smartclinic.platform.clock import HONG_KONG
+from smartclinic.work.unit import Unit
 from tests.functions.in_process import MEI, Service, in_virtual_time, running
 from tests.unit.assistant.situations import SAMPLE
 
@@ -85,8 +86,11 @@ async def test_what_is_asked_of_staff_stands_on_every_desk_once_however_often_it
         for _ in range(2):
             await service.app.staff_tasks.ask(CLINIC, contact, TaskKind.MEDICINE, "咳藥水", Act(ANN, "ask"), owner=BOB)
 
-        (found,) = await service.app.staff_tasks.open(CLINIC)
-        assert await service.app.staff_tasks.of(CLINIC, contact) == [found]
+        (to_do,) = await service.app.desk_tasks.read(CLINIC)
+        (found,) = await service.app.staff_tasks.of(CLINIC, contact)
+        assert (found.id, found.record) == (to_do.id, to_do.task)
+        assert to_do.row
+        assert to_do.row.contact == contact
         task = found.record
         assert (task.note, task.owner, task.created_by, task.contact) == ("咳藥水", BOB, ANN, contact)
         assert task.wanted_by == usually_wanted_by(SAMPLE, TaskKind.MEDICINE, task.since)
@@ -109,7 +113,7 @@ async def test_of_two_who_finish_a_task_at_once_one_has_done_it_and_the_other_is
         (refused,) = [each for each in done if each is not None]
         assert isinstance(refused, AlreadyFinished)
         assert refused.by == (await only(service)).finished_by
-        assert await tasks.open(CLINIC) == []
+        assert await service.app.desk_tasks.read(CLINIC) == ()
         assert len(await service.all("audit")) == 2
 
 
@@ -153,8 +157,8 @@ async def test_a_task_that_is_reopened_waits_again_and_one_that_is_open_leaves_n
         for number in range(2):
             await tasks.reopen(CLINIC, task, Act(ANN, f"reopen {number}"))
 
-        (found,) = await tasks.open(CLINIC)
-        assert (found.record.finished_at, found.record.finished_by) == (None, None)
+        (found,) = await service.app.desk_tasks.read(CLINIC)
+        assert (found.task.finished_at, found.task.finished_by) == (None, None)
         entries = [await service.record(AuditEntry, each) for each in await service.all("audit")]
         assert sorted((each.before or "", each.after or "") for each in entries)[1:] == [
             ("finished", "open"),
@@ -221,3 +225,43 @@ async def test_looking_at_a_conversation_makes_it_read_until_the_patient_writes_
         await service.says(MEI, "地址")
         await service.quiet()
         assert (await gate_of(service)).is_unread
+
+
+@in_virtual_time
+async def test_a_task_of_the_contact_that_was_merged_last_is_shown_however_many_there_are() -> None:
+    async with running() as service:
+        tasks, task = await asked(service)
+        of = (await only(service)).contact
+        merged = (*(ContactId(f"m{number}") for number in range(14)), of)
+
+        async def join(unit: Unit) -> None:
+            await unit.load((Contact, "survivor"))
+            unit.put("survivor", Contact(merged=merged))
+
+        await service.app.work.run(CLINIC, join)
+        assert [found.id for found in await tasks.of(CLINIC, ContactId("survivor"))] == [task]
+
+
+@in_virtual_time
+async def test_beside_a_conversation_only_its_own_tasks_are_changed() -> None:
+    async with running() as service:
+        tasks, task = await asked(service)
+        contact = (await only(service)).contact
+
+        with pytest.raises(NoSuchTask):
+            await tasks.finish(CLINIC, task, Act(BOB, "another's"), beside=ContactId("another"))
+        await _merge(service, contact, ContactId("survivor"))
+        await tasks.finish(CLINIC, task, Act(BOB, "its own"), beside=ContactId("survivor"))
+
+        assert (await only(service)).finished_by == BOB
+
+
+async def _merge(service: Service, contact: ContactId, survivor: ContactId) -> None:
+    async def use_case(unit: Unit) -> None:
+        await unit.load((Gate, contact), (Gate, survivor))
+        gate = await unit.get(Gate, contact)
+        assert gate
+        unit.put(survivor, gate)
+        unit.put(contact, replace(gate, merged_into=survivor))
+
+    await service.app.work.run(CLINIC, use_case)

@@ -12,10 +12,11 @@ from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.gate import Gate, Reason
 from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import End, State
-from smartclinic.conversations.takeover import NoConversation
-from tests.functions.in_process import MEI, Service, in_virtual_time, running
+from smartclinic.conversations.surviving import NoConversation
+from tests.functions.in_process import MEI, Service, in_virtual_time, running, sample_clinic
 
 CLINIC = "hong-wo"
+A_HOLD = 60 * sample_clinic().desk.hand_back_minutes + 60
 
 
 async def talking(service: Service) -> ContactId:
@@ -236,3 +237,35 @@ async def test_an_answer_right_after_a_takeover_ran_out_is_not_superseded_by_its
 
         states = [item.state for item in (await service.outbox()).values()]
         assert states == [State.ACCEPTED, State.ACCEPTED]
+
+
+@in_virtual_time
+async def test_a_wait_for_the_doctor_ends_with_the_hold_of_whoever_answered() -> None:
+    async with running() as service:
+        contact, takeover = await talking(service), service.app.takeover
+        await takeover.wait_for_doctor(CLINIC, contact, Act("nurse", "wait"), now(service))
+
+        await takeover.take(CLINIC, contact, Act("nurse", "take"), seen=(await gate_of(service)).epoch)
+        await asyncio.sleep(A_HOLD)
+        assert (await gate_of(service)).needs is not None  # nobody has answered
+
+        await takeover.write(CLINIC, contact, "醫生話冇事", Act("nurse", "write"), now(service))
+        await asyncio.sleep(60)
+        assert (await gate_of(service)).waiting_since is not None
+        await asyncio.sleep(A_HOLD)
+        gate = await gate_of(service)
+        assert (gate.taken_by, gate.waiting_since, gate.needs) == (None, None, None)
+
+
+@in_virtual_time
+async def test_who_answers_that_the_doctor_has_not_said_anything_yet_may_leave_it_waiting() -> None:
+    async with running() as service:
+        contact, takeover = await talking(service), service.app.takeover
+        await takeover.wait_for_doctor(CLINIC, contact, Act("nurse", "wait"), now(service))
+        since = (await gate_of(service)).waiting_since
+
+        await takeover.write(CLINIC, contact, "醫生仲未覆", Act("nurse", "write"), now(service))
+        await takeover.wait_for_doctor(CLINIC, contact, Act("nurse", "wait 2"), now(service))
+        await asyncio.sleep(A_HOLD)
+
+        assert (await gate_of(service)).waiting_since == since

@@ -10,7 +10,7 @@ from typing import Final
 from smartclinic.conversations.desk.views import Upcoming
 from smartclinic.conversations.staff_task import StaffTask
 from smartclinic.conversations.staff_words import in_words
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import NoConversation
 from smartclinic.work.unit import Found
 from staff_desk.conversation.moments import clock
 from staff_desk.conversation.showing import Shown, contact_asked

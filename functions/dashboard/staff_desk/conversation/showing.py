@@ -13,7 +13,7 @@ from smartclinic.audit.entry import Action
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.desk.paging import Cut, Kind, Place, cursor_of, microseconds
 from smartclinic.conversations.desk.views import Thread
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import NoConversation
 from smartclinic.staff.team import Members
 from staff_desk.conversation.bubbles import Day, Drawing
 from staff_desk.conversation.heading import Heading, Looking

@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged
 from smartclinic.conversations.desk.paging import instant_of
-from smartclinic.conversations.takeover import HeldByAnother, NoConversation
+from smartclinic.conversations.surviving import NoConversation
+from smartclinic.conversations.takeover import HeldByAnother
 from smartclinic.conversations.written import NothingWritten, TooLong
 from smartclinic.platform.edge import BadRequest
 from smartclinic.staff.roles import Permission
@@ -55,7 +56,7 @@ async def write(visit: Visit) -> Response:
     seen, contact, text = _seen(visit), contact_asked(visit), visit.asked("text", _MOST_TYPED)
 
     async def say() -> None:
-        await visit.app.takeover.write(visit.clinic_id, contact, text, visit.act, seen)
+        await visit.app.takeover.write(visit.clinic_id, contact, text, visit.act_saying(text), seen)
 
     return await _act(visit, say, renews="composer", draft=text)
 
@@ -65,7 +66,7 @@ async def note(visit: Visit) -> Response:
     contact, text = contact_asked(visit), visit.asked("note", _MOST_TYPED)
 
     async def leave() -> None:
-        await visit.app.notes.write(visit.clinic_id, contact, text, visit.act)
+        await visit.app.notes.write(visit.clinic_id, contact, text, visit.act_saying(text))
 
     return await _act(visit, leave, renews="note")
 

@@ -6,17 +6,21 @@ from asyncio import gather
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, time
 from http import HTTPStatus
+from typing import Protocol
 
 from markupsafe import Markup
 from starlette.responses import Response
 
+from smartclinic.audit.entry import Act
+from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.identity.joining import NothingToConfirm
 from smartclinic.conversations.staff_task import TaskKind
 from smartclinic.conversations.staff_tasks import AlreadyFinished, NoSuchTask, OwnedByAnother
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import NoConversation
 from smartclinic.conversations.written import TooLong
 from smartclinic.platform.clock import HONG_KONG
 from smartclinic.platform.edge import BadRequest
+from smartclinic.staff.member import StaffId
 from smartclinic.staff.roles import Permission
 from smartclinic.work.run import Contended
 from staff_desk.conversation.answers import side_parts
@@ -28,40 +32,43 @@ from staff_desk.visit import NotFound, Refused, Visit
 _MOST_TYPED = 8192
 
 
+class _Change(Protocol):
+    """Finishing a task, or opening it again."""
+
+    def __call__(self, clinic: str, task: str, act: Act, *, beside: ContactId) -> Awaitable[None]: ...
+
+
 async def ask(visit: Visit) -> Response:
     """Put work on the desk for this contact."""
     contact, kind, note = contact_asked(visit), _kind(visit), visit.asked("note", _MOST_TYPED)
     owner, wanted_by = visit.signed_in.staff if visit.asked("mine", 3) else None, _wanted_by(visit)
+    act = visit.act_saying(kind.value, note, owner or "", visit.asked("due", 10))
 
     async def put() -> None:
         tasks = visit.app.staff_tasks
-        await tasks.ask(visit.clinic_id, contact, kind, note, visit.act, owner=owner, wanted_by=wanted_by)
+        await tasks.ask(visit.clinic_id, contact, kind, note, act, owner=owner, wanted_by=wanted_by)
 
     return await _act(visit, put, renews="ask")
 
 
 async def own(visit: Visit) -> Response:
     """Take a task on."""
-    task, me = document_asked(visit, "task"), visit.signed_in.staff
-    return await _act(visit, lambda: visit.app.staff_tasks.own(visit.clinic_id, task, me, visit.act))
+    return await _own(visit, visit.signed_in.staff)
 
 
 async def free(visit: Visit) -> Response:
     """Leave a task to whoever comes."""
-    task = document_asked(visit, "task")
-    return await _act(visit, lambda: visit.app.staff_tasks.own(visit.clinic_id, task, None, visit.act))
+    return await _own(visit, None)
 
 
 async def finish(visit: Visit) -> Response:
     """A task is done."""
-    task = document_asked(visit, "task")
-    return await _act(visit, lambda: visit.app.staff_tasks.finish(visit.clinic_id, task, visit.act))
+    return await _do(visit, visit.app.staff_tasks.finish)
 
 
 async def reopen(visit: Visit) -> Response:
     """A task is not done after all."""
-    task = document_asked(visit, "task")
-    return await _act(visit, lambda: visit.app.staff_tasks.reopen(visit.clinic_id, task, visit.act))
+    return await _do(visit, visit.app.staff_tasks.reopen)
 
 
 async def same_person(visit: Visit) -> Response:
@@ -77,6 +84,16 @@ async def somebody_new(visit: Visit) -> Response:
 
 
 # --- steps
+
+
+async def _own(visit: Visit, owner: StaffId | None) -> Response:
+    contact, task, tasks = contact_asked(visit), document_asked(visit, "task"), visit.app.staff_tasks
+    return await _act(visit, lambda: tasks.own(visit.clinic_id, task, owner, visit.act, beside=contact))
+
+
+async def _do(visit: Visit, change: _Change) -> Response:
+    contact, task = contact_asked(visit), document_asked(visit, "task")
+    return await _act(visit, lambda: change(visit.clinic_id, task, visit.act, beside=contact))
 
 
 async def _act(
@@ -101,9 +118,9 @@ def _words(shown: Shown, refusal: Exception) -> Markup:
     say, looking = shown.visit.say, shown.looking
     match refusal:
         case AlreadyFinished(by=by):
-            return say("thread_task_finished", name=looking.name(by))
+            return say("tasks_already_finished", name=looking.name(by))
         case OwnedByAnother(owner=owner):
-            return say("thread_task_owned", name=looking.name(owner))
+            return say("tasks_owned_by_another", name=looking.name(owner))
         case TooLong(longest=longest):
             return say("too_long", most=longest)
         case NothingToConfirm():

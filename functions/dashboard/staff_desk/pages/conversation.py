@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from smartclinic.conversations.surviving import NoConversation
 from smartclinic.staff.roles import Permission
 from staff_desk.conversation.answers import parts, side_parts, whole_page
 from staff_desk.conversation.beside import look_around
@@ -47,7 +48,10 @@ async def message(visit: Visit) -> Response:
 
 async def seen(visit: Visit) -> Response:
     """Somebody who answers patients has looked at it."""
-    await visit.app.seeing.seen(visit.clinic_id, contact_asked(visit))
+    try:
+        await visit.app.seeing.seen(visit.clinic_id, contact_asked(visit))
+    except NoConversation:
+        raise NotFound from None
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

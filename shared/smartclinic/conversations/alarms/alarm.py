@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Annotated, Final
 
 import msgspec
 
-from smartclinic.contacts.identity import Contact, ContactId, ids_of
+from smartclinic.contacts.identity import ASKED_AT_ONCE, Contact, ContactId, ids_of
 from smartclinic.conversations.surviving import Current, current_gate
 from smartclinic.platform.ids import digest
 from smartclinic.platform.store import In, Index
@@ -56,10 +58,15 @@ def first_look(now: datetime) -> tuple[datetime, datetime]:
 
 
 async def alarms_of(unit: Unit, current: Current) -> list[Found[RaisedAlarm]]:
-    """The latest alarms of a patient, newest first; those of contacts merged into this one too."""
+    """The latest alarms of a patient, newest first; those of every contact merged into this one too, however many."""
     contact = await unit.get(Contact, current.id)
     ids = ids_of(current.id, contact) if contact else (current.id,)
-    return await unit.find(RaisedAlarm, {"contact": In(ids)}, order="-raised_at", limit=_LOOKED_AT)
+    tens = [In(ids[at : at + ASKED_AT_ONCE]) for at in range(0, len(ids), ASKED_AT_ONCE)]
+    found = await asyncio.gather(
+        *(unit.find(RaisedAlarm, {"contact": ten}, order="-raised_at", limit=_LOOKED_AT) for ten in tens)
+    )
+    newest_first = sorted(chain.from_iterable(found), key=lambda each: each.record.raised_at, reverse=True)
+    return newest_first[:_LOOKED_AT]
 
 
 def acknowledged(alarm: RaisedAlarm, by: str, now: datetime) -> RaisedAlarm:

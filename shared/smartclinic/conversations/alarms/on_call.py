@@ -7,31 +7,20 @@ told of alarms all the same.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final
 
 import msgspec
 
 from smartclinic.clinics.directory import Directory
 from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import Contact, ContactId, Identity, contact_keys
+from smartclinic.conversations.alarms.on_call_now import NOW, OnCallNow
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.identity.whose import whose
-from smartclinic.conversations.surviving import Current, current_gate
+from smartclinic.conversations.surviving import Current, current_gate, current_gates
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.ids import digest
-from smartclinic.records.fields import Record, Retention, record, staff
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
-
-NOW: Final = "now"
-"""The document's id: there is one a clinic."""
-
-
-@record("on_call", retention=Retention.CLINIC_END)
-class OnCallNow(Record, frozen=True, kw_only=True):
-    """Who is on call, as the clinic file says: their contacts."""
-
-    contacts: Annotated[tuple[ContactId, ...], staff("whom to tell of a red flag that nobody has on a screen")] = ()
 
 
 class OnCall:
@@ -67,10 +56,7 @@ async def reachable(unit: Unit) -> tuple[Current, ...]:
     """The conversations of everybody on call who can be told of an alarm: STOP counts for them too."""
     on_call = await unit.get(OnCallNow, NOW)
     contacts = on_call.contacts if on_call else ()
-    if contacts:
-        await unit.load(*((Gate, contact) for contact in contacts))
-    found = [await current_gate(unit, contact) for contact in contacts]
-    people = {current.id: current for current in found if current is not None}
+    people = {current.id: current for current in (await current_gates(unit, contacts)).values()}
     return tuple(current for current in people.values() if _can_be_told(current.gate))
 
 

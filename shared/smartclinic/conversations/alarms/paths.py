@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from smartclinic.clinics.channel_state import ALL_IS_WELL, STATE_ID, ChannelState, standing_still
 from smartclinic.clinics.model import Language
-from smartclinic.conversations.alarms.on_call import NOW, OnCallNow, reachable
+from smartclinic.conversations.alarms.on_call import reachable
+from smartclinic.conversations.alarms.on_call_now import NOW, OnCallNow
 from smartclinic.conversations.alarms.presence import DESK, DeskPresence, is_watched
 from smartclinic.conversations.gate import Gate
 from smartclinic.platform import logs
 from smartclinic.templates.model import META_CODES, Category
 from smartclinic.templates.standing import TemplateStanding, may_be_sent, standing_id
+from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
 
 STAFF_ALARM: Final = "staff_alarm"
@@ -21,6 +24,28 @@ STAFF_ALARM: Final = "staff_alarm"
 
 _PATIENCE_S: Final = 1.0
 """Emergency words wait no longer for this: without an answer they promise nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaysToStaff:
+    """Who would hear of a red flag: how many on call can be told, whether a screen shows the desk, and so whether any
+    way to staff is open.
+    """
+
+    reachable: int
+    is_watched: bool
+    is_live: bool
+
+
+async def ways_to_staff(work: Work, clinic: str) -> WaysToStaff:
+    """How they stand now. Raises Unavailable."""
+
+    async def look(unit: Unit) -> WaysToStaff:
+        now = work.clock.now()
+        is_live = await staff_are_told(unit, now)
+        return WaysToStaff(len(await reachable(unit)), await is_watched(unit, now), is_live)
+
+    return await work.run(clinic, look)
 
 
 async def staff_are_told(unit: Unit, now: datetime) -> bool:

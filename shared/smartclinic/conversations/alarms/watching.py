@@ -7,18 +7,18 @@ from functools import partial
 
 import msgspec
 
-from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
+from smartclinic.audit.entry import Act, Action, leave_entry
 from smartclinic.clinics.directory import ClinicRecord, Directory
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.alarms.acknowledging import acknowledge
 from smartclinic.conversations.alarms.alarm import LOOK_EVERY, OWED_AFTER, RaisedAlarm, alarms_of
-from smartclinic.conversations.alarms.on_call import NOW, OnCallNow, reachable
+from smartclinic.conversations.alarms.on_call import reachable
+from smartclinic.conversations.alarms.on_call_now import NOW, OnCallNow
 from smartclinic.conversations.alarms.presence import DESK, DeskPresence, is_watched
 from smartclinic.conversations.alarms.telling import tell
-from smartclinic.conversations.gate import Gate, Reason, with_attention
+from smartclinic.conversations.gate import Reason, with_attention
 from smartclinic.conversations.outbox import Lane
-from smartclinic.conversations.surviving import Current, current_gate
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import Current, current_gate, opened
 from smartclinic.conversations.waking import Deliver, Watch, deliver_task, watch_task
 from smartclinic.platform import logs
 from smartclinic.work.run import Work
@@ -43,11 +43,8 @@ class Alarms:
         """Somebody at the desk sees to it: it sounds no more. Raises AlreadyAcknowledged, NoConversation, Contended."""
 
         async def hear(unit: Unit) -> None:
-            await unit.load((Gate, contact), (AuditEntry, entry_id(act.id)))
-            current = await current_gate(unit, contact)
+            current = await opened(unit, contact, act)
             if current is None:
-                raise NoConversation
-            if await has_acted(unit, act):
                 return
             now = self._work.clock.now()
             unit.put(current.id, await acknowledge(unit, current, act.actor, now))

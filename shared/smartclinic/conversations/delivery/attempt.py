@@ -74,17 +74,14 @@ class Delivery:
         return not may_go_by_template(self.item) and (closes is None or at >= closes)
 
     def end(self, reason: End, *, gate: Gate | None = None, **changes: Any) -> None:
-        """End it; a question must not vanish with its answer, so staff are asked in the same commit. Of what staff on
-        call were not told the operator hears: their conversations are not on the desk, where the alarm sounds anyway.
+        """End it; a question must not vanish with its answer, so staff are asked in the same commit.
 
         `gate`: the conversation as it will be, if more of it changes.
         """
         self.put(state=State.ENDED, end=reason, due_at=None, **changes)
         ended = gate or self.current.gate
-        if not self._is_as_wished(reason) and ended.on_call:
-            logs.error("on_call_not_told", clinic=self.unit.clinic, outbox=self.task.outbox, reason=reason.value)
-        elif not self._is_as_wished(reason):
-            ended = with_attention(ended, _REASONS.get(reason, Reason.NOT_SENT), self.now)
+        if not self._is_as_wished(reason):
+            ended = missed(self.unit, self.task.outbox, ended, reason, self.now)
         if ended is not self.current.gate:
             self.unit.put(self.current.id, ended)
 
@@ -100,3 +97,13 @@ class Delivery:
         state = State.ENDED if ended else State.ACCEPTED
         closed = msgspec.structs.replace(item, state=state, due_at=None, code=code)
         self.unit.put_if_changed(self.task.outbox, closed)
+
+
+def missed(unit: Unit, outbox: str, gate: Gate, reason: End, now: datetime) -> Gate:
+    """The conversation after a message of it has not left: a person is needed. Of what staff on call were not told the
+    operator hears: their conversations are not on the desk, where the alarm sounds anyway.
+    """
+    if not gate.on_call:
+        return with_attention(gate, _REASONS.get(reason, Reason.NOT_SENT), now)
+    logs.error("on_call_not_told", clinic=unit.clinic, outbox=outbox, reason=reason.value)
+    return gate

@@ -1,18 +1,12 @@
-"""Conversations as rows of a list, and the gates that they are read from."""
+"""Conversations as rows of a list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
 
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.desk.views import Row
 from smartclinic.conversations.gate import Gate, Speaker, Turn
-from smartclinic.work.unit import Unit
-
-_MOST_HOPS: Final = 10
-"""A merge points at a survivor, which may be merged in its turn; never in a circle."""
 
 
 def row_of(contact: ContactId, gate: Gate, now: datetime) -> Row:
@@ -44,22 +38,3 @@ def _said(gate: Gate) -> Turn | None:
 def is_shown(gate: Gate) -> bool:
     """Whether it is a conversation with a patient, that goes on: not a merged one, nor one with staff on call."""
     return gate.merged_into is None and not gate.on_call
-
-
-async def current_gates(unit: Unit, contacts: Iterable[ContactId]) -> Mapping[ContactId, tuple[ContactId, Gate]]:
-    """For each of these contacts the conversation that goes on, where there is one. One read more for each merge."""
-    leads = {contact: contact for contact in contacts}
-    found: dict[ContactId, tuple[ContactId, Gate]] = {}
-    for _ in range(_MOST_HOPS):
-        if not leads:
-            break
-        await unit.load(*((Gate, now_at) for now_at in set(leads.values())))
-        onward: dict[ContactId, ContactId] = {}
-        for contact, now_at in leads.items():
-            gate = await unit.get(Gate, now_at)
-            if gate is not None and gate.merged_into is not None:
-                onward[contact] = gate.merged_into
-            elif gate is not None:
-                found[contact] = (now_at, gate)
-        leads = onward
-    return found

@@ -9,9 +9,10 @@ from typing import Final, TypeAlias
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.desk.name_keys import LONGEST, SHORTEST, NameKey, asked_for, key_of, normalised
 from smartclinic.conversations.desk.numbers import Numbers, digits_of
-from smartclinic.conversations.desk.rows import current_gates, is_shown, row_of
+from smartclinic.conversations.desk.rows import is_shown, row_of
 from smartclinic.conversations.desk.views import Hit
 from smartclinic.conversations.identity.whose import whose
+from smartclinic.conversations.surviving import current_gates
 from smartclinic.platform.store import In
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Unit
@@ -67,9 +68,9 @@ class Search:
         gates, now = await current_gates(unit, found_by), self._work.clock.now()
         hits: dict[ContactId, Hit] = {}
         for contact, by in found_by.items():
-            current, gate = gates.get(contact, (contact, None))
-            if gate is not None and is_shown(gate):
-                hits.setdefault(current, Hit(row_of(current, gate, now), by))
+            current = gates.get(contact)
+            if current is not None and is_shown(current.gate):
+                hits.setdefault(current.id, Hit(row_of(current.id, current.gate, now), by))
         return tuple(hits.values())[:HITS]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from smartclinic.clinics.model import Language
-from smartclinic.contacts.identity import Contact, ContactId, ids_of
+from smartclinic.contacts.identity import ASKED_AT_ONCE, Contact, ContactId, ids_to_ask
 from smartclinic.conversations.desk.entries import of_ours, of_patient, of_staff, with_file, with_files
 from smartclinic.conversations.desk.paging import (
     ENTRIES,
@@ -29,7 +29,7 @@ from smartclinic.conversations.identity.whose import whose
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.notes import Note
 from smartclinic.conversations.outbox import OutboxItem
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import NoConversation, current_gate
 from smartclinic.media.attachment import Attachment
 from smartclinic.platform.store import In
 from smartclinic.work.run import Work
@@ -39,11 +39,7 @@ UpcomingOf: TypeAlias = Callable[[Unit, Sequence[ContactId], datetime], Awaitabl
 """The next appointments of one person, who may have several ids."""
 
 _CONTACT: Final = re.compile(r"[0-9a-z]{1,64}")
-_AT_ONCE: Final = 10
-"""So many ids can be asked for in one query."""
-
 _PENDING: Final = 50
-_MOST_HOPS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +53,7 @@ class _Open:
     @property
     def ids(self) -> tuple[ContactId, ...]:
         """The ids to ask for, ten at most: where there are more, those that were merged last."""
-        _, *merged = ids_of(self.id, self.contact)
-        return (self.id, *merged[1 - _AT_ONCE :])
+        return ids_to_ask(self.id, self.contact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +118,10 @@ class Threads:
 async def _open(unit: Unit, asked: str) -> _Open:
     if not _CONTACT.fullmatch(asked):
         raise NoConversation
-    contact = ContactId(asked)
-    for _ in range(_MOST_HOPS):
-        await unit.load((Gate, contact), (Contact, contact))
-        gate = await unit.get(Gate, contact)
-        if gate is None or gate.on_call:
-            raise NoConversation
-        if gate.merged_into is None:
-            return _Open(contact, gate, await unit.get(Contact, contact) or Contact())
-        contact = gate.merged_into
-    raise NoConversation
+    current = await current_gate(unit, asked, beside=(Contact,))
+    if current is None or current.gate.on_call:
+        raise NoConversation
+    return _Open(current.id, current.gate, await unit.get(Contact, current.id) or Contact())
 
 
 async def _said(unit: Unit, conversation: _Open, cut: Cut | None) -> _Said:
@@ -152,7 +141,7 @@ async def _pending(unit: Unit, conversation: _Open) -> list[Found[Message]]:
     """What nobody has looked at yet: it lies under the sender's key. A number may have had another owner when it was
     written: that is shown to nobody but them.
     """
-    threads = conversation.contact.threads[-_AT_ONCE:]
+    threads = conversation.contact.threads[-ASKED_AT_ONCE:]
     if not threads:
         return []
     found, _ = await asyncio.gather(

@@ -13,6 +13,7 @@ from smartclinic.conversations.content import Content
 from smartclinic.conversations.gate import Reason, Turn
 from smartclinic.conversations.outbox import End
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
+from smartclinic.conversations.staff_task import StaffTask
 from smartclinic.media.attachment import Refusal
 from smartclinic.media.attachment import State as FileState
 
@@ -129,6 +130,15 @@ class Thread:
     number_lost_at: datetime | None
     may_be: ContactId | None
     unsettled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskToDo:
+    """A staff task that is open, by its id. `row`: the conversation that it is for, None when that is gone."""
+
+    id: str
+    task: StaffTask
+    row: Row | None
 
 
 @dataclass(frozen=True, slots=True)

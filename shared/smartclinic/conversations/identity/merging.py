@@ -30,6 +30,7 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         window_until=_latest(winner.window_until, loser.window_until),
         paced_until=_latest(winner.paced_until, loser.paced_until),
         taken_by=taken_by,
+        taken_at=winner.taken_at if taken_by == winner.taken_by else loser.taken_at,
         taken_until=taken_until,
         lease=None,
         last_reply=winner.last_reply or loser.last_reply,
@@ -41,8 +42,12 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         alarms=(*loser.alarms, *winner.alarms),
         attention=_both(winner.attention, loser.attention),
         sounding_since=_earliest(winner.sounding_since, loser.sounding_since),
+        flagged_at=_latest(winner.flagged_at, loser.flagged_at),
+        on_call_heard_at=_latest(winner.on_call_heard_at, loser.on_call_heard_at),
+        settled_at=_earliest(winner.settled_at, loser.settled_at),
         waiting_since=_earliest(winner.waiting_since, loser.waiting_since),
         left_to_doctor_at=_latest(winner.left_to_doctor_at, loser.left_to_doctor_at),
+        waiting_answered=_is_answered(winner, loser),
         heard_at=_latest(winner.heard_at, loser.heard_at),
         seen_at=None if winner.is_unread or loser.is_unread else _latest(winner.seen_at, loser.seen_at),
         known_as=winner.known_as or loser.known_as,
@@ -74,6 +79,12 @@ def _both(one: Attention | None, other: Attention | None) -> Attention | None:
         return one or other
     reasons = tuple(dict.fromkeys((*one.reasons, *other.reasons)))
     return Attention(reasons, min(one.since, other.since), max(one.latest, other.latest))
+
+
+def _is_answered(*gates: Gate) -> bool:
+    """Whether staff have answered everybody who waits for the doctor."""
+    waiting = [gate for gate in gates if gate.waiting_since is not None]
+    return bool(waiting) and all(gate.waiting_answered for gate in waiting)
 
 
 def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -15,7 +15,7 @@ from smartclinic.conversations.desk.views import Tick, Who
 from smartclinic.conversations.gate import Alarm, Lease
 from smartclinic.conversations.outbox import Author, State
 from smartclinic.conversations.outgoing import Say
-from smartclinic.conversations.takeover import NoConversation
+from smartclinic.conversations.surviving import NoConversation
 from smartclinic.media.attachment import Attachment, Kind, Refusal
 from smartclinic.media.attachment import State as FileState
 from tests.functions.desk_rig import CLINIC, OTHER, Desk, at, desk_of, gate, merged, message, note, ours
