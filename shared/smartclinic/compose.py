@@ -204,6 +204,7 @@ class App(AuditParts, DeskParts):
     def work(self) -> Work:
         """Commits use cases."""
         from smartclinic.appointments.for_desk import index_names  # noqa: PLC0415
+        from smartclinic.conversations.desk.tail_keys import index_tails  # noqa: PLC0415
 
         return Work(
             store=self.store,
@@ -211,7 +212,7 @@ class App(AuditParts, DeskParts):
             tasks=self.tasks,
             clock=self.clock,
             ids=self.ids,
-            derivers=[index_names],
+            derivers=[index_names, index_tails],
         )
 
     @cached_property

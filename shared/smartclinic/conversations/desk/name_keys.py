@@ -32,17 +32,21 @@ _ASKED_FOR: Final = (Index(("key",), "-at"), Index(("contact",), "-at"))
 
 @record("name_keys", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)
 class NameKey(Record, frozen=True, kw_only=True):
-    """One way of asking for a patient: a part of the name of whom an appointment is for, as a keyed hash.
+    """One way of asking for a patient, as a keyed hash: a part of the name of whom an appointment is for, or the end of
+    the number.
 
     It goes with the person: whoever knows the name would find the conversation by it.
     """
 
     key: Annotated[
         str,
-        derived("a part of a patient's name, keyed with the clinic's data key: finds, never tells", erase=Erase.EMPTY),
+        derived(
+            "a part of a patient's name or number, keyed with the clinic's data key: finds, never tells",
+            erase=Erase.EMPTY,
+        ),
     ]
-    contact: Annotated[ContactId, derived("whose conversation it was booked in")]
-    at: Annotated[datetime, derived("when it was booked: the newest are found first")]
+    contact: Annotated[ContactId, derived("whose conversation it is")]
+    at: Annotated[datetime, derived("since when: the newest are found first")]
 
 
 def ways_of_asking(name: str) -> tuple[str, ...]:

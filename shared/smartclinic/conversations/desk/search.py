@@ -1,4 +1,4 @@
-"""Finding a conversation by telephone number, by an appointment's reference, or by the name of a patient."""
+"""Finding a conversation by telephone number or its end, by an appointment's reference, or by a patient's name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.desk.name_keys import LONGEST, SHORTEST, NameKey, asked_for, key_of, normalised
 from smartclinic.conversations.desk.numbers import Numbers, digits_of
 from smartclinic.conversations.desk.rows import is_shown, row_of
+from smartclinic.conversations.desk.tail_keys import of_tail, tail_of
 from smartclinic.conversations.desk.views import Hit
 from smartclinic.conversations.identity.whose import whose
 from smartclinic.conversations.surviving import current_gates
@@ -42,16 +43,18 @@ class Search:
             return ()
 
         async def find(unit: Unit) -> tuple[Hit, ...]:
-            by_number, by_reference, by_name = await asyncio.gather(
+            by_number, by_tail, by_reference, by_name = await asyncio.gather(
                 self._of_number(unit, words),
+                of_tail(unit, words),
                 self._by_reference(unit, words),
                 _of_name(unit, words),
             )
             found_by = dict.fromkeys(by_name, "name")
             found_by |= dict.fromkeys(by_reference, "reference")
-            found_by |= dict.fromkeys(by_number, "number")
-            surest_first = dict.fromkeys((*by_number, *by_reference, *by_name))
-            return await self._hits(unit, {contact: found_by[contact] for contact in surest_first})
+            found_by |= dict.fromkeys((*by_number, *by_tail), "number")
+            surest_first = dict.fromkeys((*by_number, *by_tail, *by_reference, *by_name))
+            hits = await self._hits(unit, {contact: found_by[contact] for contact in surest_first})
+            return _ending(hits, tail_of(words))
 
         return await self._work.run(clinic, find)
 
@@ -72,6 +75,11 @@ class Search:
             if current is not None and is_shown(current.gate):
                 hits.setdefault(current.id, Hit(row_of(current.id, current.gate, now), by))
         return tuple(hits.values())[:HITS]
+
+
+def _ending(hits: tuple[Hit, ...], tail: str | None) -> tuple[Hit, ...]:
+    """Without those whose number has become another since."""
+    return tuple(hit for hit in hits if tail is None or hit.by != "number" or (hit.row.phone or "").endswith(tail))
 
 
 async def _of_name(unit: Unit, words: str) -> tuple[ContactId, ...]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 import pytest
 
 from smartclinic.appointments.appointment import read_reference
 from smartclinic.contacts.identity import Contact, ContactId, Identity, contact_keys
 from smartclinic.conversations.desk.numbers import digits_of
+from smartclinic.conversations.gate import Gate
 from smartclinic.platform.store import Page, Query
+from smartclinic.work.unit import Unit
 from tests.functions.desk_rig import CLINIC, OTHER, Desk, at, desk_of, gate
 from tests.functions.in_process import MEI, NUMBER, Service, in_virtual_time, running
 from tests.unit.conversations.desk.test_thread import appointment
@@ -127,17 +130,17 @@ async def test_the_index_holds_no_name() -> None:
 
         keys = await service.all("name_keys")
 
-        assert len(keys) == 6
+        assert len(keys) == 6 + 1  # the end of the number
         stored = " ".join(f"{each.id} {each.data}" for each in keys).casefold()
         assert not any(word in stored for word in ("chan", "siu", "mei"))
 
 
 @in_virtual_time
-async def test_booking_costs_a_write_for_each_way_of_asking_and_no_read() -> None:
+async def test_a_new_patient_costs_a_write_and_booking_one_for_each_way_of_asking_and_no_read() -> None:
     async with running() as service:
         await book(service, "陳小美")
 
-        assert len(service.counts.of("name_keys").writes) == 2
+        assert len(service.counts.of("name_keys").writes) == 1 + 2
         assert service.counts.of("name_keys").reads == []
 
 
@@ -186,8 +189,59 @@ async def test_a_search_compares_whole_keys_only() -> None:
             return await find(query)
 
         desk.store.find = watched  # type: ignore[method-assign] # what is asked is what this is about
-        for words in ("陳小美", "9123 4567", "ABCDE", "'; drop", "\ud800x"):
+        for words in ("陳小美", "9123 4567", "4567", "ABCDE", "'; drop", "\ud800x"):
             await found(desk, words)
 
         assert asked
         assert all(query.where for query in asked)
+
+
+# --- the last four digits
+
+
+@in_virtual_time
+async def test_a_number_that_has_become_another_is_not_found_by_its_old_end() -> None:
+    async with running() as service:
+        await service.says(MEI, "你好")
+        await asyncio.sleep(20)
+        (row,) = (await service.app.desk_lists.read(CLINIC)).recent
+        assert row.phone is not None
+
+        async def moves(unit: Unit) -> None:
+            now = await unit.get(Gate, row.contact)
+            assert now is not None
+            moved = msgspec.structs.replace(now.address, phone="85261230000")
+            unit.put(row.contact, msgspec.structs.replace(now, address=moved))
+
+        await service.app.work.run(CLINIC, moves)
+
+        assert await service.app.search.find(CLINIC, row.phone[-4:]) == ()
+        assert [hit.row.contact for hit in await service.app.search.find(CLINIC, "0000")] == [row.contact]
+
+
+@in_virtual_time
+async def test_a_known_patients_turn_writes_no_key() -> None:
+    async with running() as service:
+        await service.says(MEI, "你好")
+        await asyncio.sleep(20)
+        service.counts.forget()
+        await service.says(MEI, "幾點開門？")
+        await asyncio.sleep(20)
+
+        assert service.counts.of("name_keys").writes == []
+
+
+@in_virtual_time
+async def test_the_last_four_digits_find_whoever_has_written_from_such_a_number() -> None:
+    async with running() as service:
+        await service.says(MEI, "你好")
+        await asyncio.sleep(20)
+        (row,) = (await service.app.desk_lists.read(CLINIC)).recent
+        assert row.phone is not None
+
+        for written in (row.phone[-4:], f" {row.phone[-4:]} "):
+            assert [(hit.row.contact, hit.by) for hit in await service.app.search.find(CLINIC, written)] == [
+                (row.contact, "number")
+            ]
+        assert await service.app.search.find(CLINIC, row.phone[-3:]) == ()
+        assert await service.app.search.find(CLINIC, "0000") == ()
