@@ -166,12 +166,12 @@ class Visit(Guest):
         """
         return self.act_of(self.asked("act", 64) or secrets.token_hex(16))
 
-    def act_of(self, made: str) -> Act:
-        """The act of this person under an id made for it."""
     def act_saying(self, *typed: str) -> Act:
         """The same where something is typed: other words are another act, even from a form whose answer was lost."""
         return Act(self.act.actor, digest("said", self.act.id, *typed), self.act.device)
 
+    def act_of(self, made: str) -> Act:
+        """The act of this person under an id made for it."""
         return Act(self.signed_in.staff, digest("desk", self.signed_in.staff, made), self.signed_in.device)
 
     def fresh(self) -> str:
