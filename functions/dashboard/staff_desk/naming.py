@@ -12,11 +12,18 @@ from staff_desk.preferences import Preferences
 from staff_desk.rendering import say
 
 LAST_DIGITS: Final = 4
+TAIL: Final = 4
+"""So many characters of a conversation's id tell it from others that have no name either."""
+
 HIDDEN: Final = "＊"
 
 
 class Named(Protocol):
     """Whoever has a name, or at least a number: `phone` is digits without "+"."""
+
+    @property
+    def contact(self) -> str:
+        """The conversation's id, which tells nothing and never changes."""
 
     @property
     def name(self) -> str | None:
@@ -40,7 +47,7 @@ class Viewer(Protocol):
 
 
 def shown_name(person: Named, viewer: Viewer) -> Markup:
-    """Who it is, for a template: the name, else the number, isolated from the text around it."""
+    """Who it is, for a template: the name, else the number, else which conversation; isolated from the text around."""
     return Markup('<bdi class="name">{}</bdi>').format(plain_name(person, viewer))
 
 
@@ -51,7 +58,7 @@ def plain_name(person: Named, viewer: Viewer) -> str:
         return masked(name) if viewer.preferences.masks else name
     if person.phone:
         return shown_phone(person.phone, viewer)
-    return str(say(viewer.language, "name_unknown"))
+    return f"{say(viewer.language, 'name_unknown')} · {person.contact[-TAIL:]}"
 
 
 def masked(name: str) -> str:

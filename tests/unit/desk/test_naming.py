@@ -27,7 +27,8 @@ def test_it_shows_the_number_of_somebody_without_a_name() -> None:
 def test_it_says_so_when_neither_is_known(language: Language, words: str) -> None:
     nobody = row(1, " \u200b ")
     object.__setattr__(nobody, "phone", None)
-    assert plain_name(nobody, visit(language=language)) == words
+    assert plain_name(nobody, visit(language=language)) == f"{words} · {nobody.contact[-4:]}"
+    assert plain_name(nobody, visit(language=language, masks=True)) == f"{words} · {nobody.contact[-4:]}"
 
 
 @pytest.mark.parametrize(

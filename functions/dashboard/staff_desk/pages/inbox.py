@@ -36,10 +36,10 @@ async def column(visit: Visit) -> Response:
 
 
 async def alarms(visit: Visit) -> Response:
-    """The red flags that nobody has acknowledged, for the top of every page."""
+    """The red flags that nobody has acknowledged, for the top of every page but the one that is `current`."""
     lists = await visit.app.desk_lists.read(visit.clinic_id)
     await visit.app.views.saw(visit.clinic_id, visit.act, Action.VIEW_LIST, SEEN)
-    return visit.page("inbox_alarms.html", alarms=sounding(lists))
+    return visit.page("inbox_alarms.html", alarms=sounding(lists), current=visit.queried("current", 64))
 
 
 async def summary(visit: Visit) -> Response:

@@ -6,11 +6,23 @@
   const older = document.getElementById("older");
   const announce = document.getElementById("announce");
   const END = 80;
+  const QUIET_ABOVE_MINUTES = 240;
+  let flagged = null; // the red flag that was scrolled to
   let before = null;
   let sticks = true;
 
   const atEnd = () => thread.scrollHeight - thread.scrollTop - thread.clientHeight < END;
   const toEnd = () => { thread.scrollTop = thread.scrollHeight; sticks = true; };
+  // A red flag's words come into view once; then whoever reads scrolls as they like.
+  function toFlagged() {
+    const id = document.querySelector("[data-flagged]")?.dataset.flagged;
+    const entry = id && id !== flagged && document.getElementById(id);
+    if (!entry) return;
+    flagged = id;
+    if (entry.getBoundingClientRect().top >= thread.getBoundingClientRect().top) return;
+    sticks = false;
+    entry.scrollIntoView({ block: "start" });
+  }
   const latest = () => document.getElementById("latest");
   const entries = (part) => [...part.querySelectorAll(".bubble")];
 
@@ -63,6 +75,7 @@
       thread.focus({ preventScroll: true }); // the button that was pressed is gone
     } else if (was.wasAtEnd) toEnd();
     else thread.scrollTop = was.top;
+    requestAnimationFrame(toFlagged); // the head is renewed with the thread, after it
     look();
   });
 
@@ -102,6 +115,7 @@
       const shape = left < 0 ? words.closed : !hours ? words.minutes : minutes ? words.both : words.hours;
       const said = shape.replace("#", hours).replace("%", Math.max(minutes, hours ? 0 : 1));
       if (clock.textContent !== said) clock.textContent = said;
+      clock.parentElement.hidden = left > QUIET_ABOVE_MINUTES;
     }
   }
   setInterval(tick, 15000);
@@ -114,5 +128,6 @@
 
   tidy();
   toEnd();
+  toFlagged();
   window.addEventListener("load", look);
 })();
