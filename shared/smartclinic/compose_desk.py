@@ -99,7 +99,7 @@ class DeskParts(ABC):
         """Who is signed in."""
         from smartclinic.staff.sessions import Sessions  # noqa: PLC0415
 
-        return Sessions(self.work)
+        return Sessions(self.work, self.staff_key)
 
     @cached_property
     def devices(self) -> Devices:

@@ -24,6 +24,7 @@ from smartclinic.staff.cookie import Cookie
 from smartclinic.staff.member import UNDERTAKING, Member, StaffId
 from smartclinic.staff.roles import Role
 from smartclinic.staff.session import Session, Via
+from smartclinic.staff.sessions import form_token
 from smartclinic.work.unit import Unit
 from smartclinic_local.meta.people import Person
 from staff_desk.cookies import SESSION
@@ -91,9 +92,9 @@ class Caller:
 
     @property
     def csrf(self) -> str:
-        """The token that this session's forms carry."""
+        """The token that this person's forms carry away from a trusted device."""
         read = Cookie.read(self.cookie)
-        return read.token_for("csrf") if read else ""
+        return form_token(self.service.app.staff_key, read.clinic, read.holder, None, None) if read else ""
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
         """Open an address, below the desk's own."""

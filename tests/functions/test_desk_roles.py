@@ -208,8 +208,8 @@ async def _sessions(service: Service) -> set[str]:
 
 async def _without_its_token(own: Stocked, manager: Caller, request: Request) -> list[str]:
     """Tokens that are none, or somebody else's."""
-    again, nurse = await own.desk(), await own.desk(Role.NURSE.value)
-    tokens = {"none": "", "another session's": again.csrf, "another person's": nurse.csrf, "half": manager.csrf[:32],
+    nurse = await own.desk(Role.NURSE.value)
+    tokens = {"none": "", "another person's": nurse.csrf, "half": manager.csrf[:32],
               "not even a token's signs": "é" * 64}  # fmt: skip
     taken = []
     for what, token in tokens.items():

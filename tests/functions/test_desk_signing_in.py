@@ -298,6 +298,26 @@ async def test_whoever_works_at_two_clinics_chooses_one_and_can_name_no_other() 
 
 
 @in_virtual_time
+async def test_a_choice_of_clinic_is_good_once_and_not_after_signing_out_everywhere() -> None:
+    async with running() as service:
+        desk = SigningIn(service)
+        staff = await desk.invite(LAM)
+        await desk.invite(LAM, "other-clinic")
+        browser, thief = desk.browser(), desk.browser()
+        await browser.sign_in(LAM)
+        kept = dict(browser.cookies)
+        await asyncio.sleep(1)
+        await service.app.sessions.end_all(sample_clinic().id, staff, Act(staff, "out"))
+        thief.cookies = dict(kept)
+        assert (await thief.post("/sign-in/choose", place="0")).status_code == 400
+        assert (await browser.post("/sign-in/choose", place="1")).status_code == 303
+        for place in ("0", "1"):
+            thief.cookies = dict(kept)
+            assert (await thief.post("/sign-in/choose", place=place)).status_code == 400
+            assert SESSION not in thief.cookies
+
+
+@in_virtual_time
 async def test_too_many_starts_from_one_address_are_told_to_wait_and_others_are_not() -> None:
     async with running() as service:
         browser = SigningIn(service).browser()
@@ -307,7 +327,7 @@ async def test_too_many_starts_from_one_address_are_told_to_wait_and_others_are_
             assert (await browser.get("/sign-in/google", **forged)).status_code == 303
         refused = await browser.get("/sign-in/google", **here)
         assert refused.status_code == 429
-        assert "等候一分鐘" in refused.text
+        assert "等候60秒" in refused.text
         assert (await browser.get("/sign-in/google", **{"X-Forwarded-For": "203.0.113.8"})).status_code == 303
         await asyncio.sleep(61)
         assert (await browser.get("/sign-in/google", **here)).status_code == 303

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from smartclinic.audit.entry import Act, Action, AuditEntry
+from smartclinic.platform.store import REMOVE
+from smartclinic.staff.member import Member
+from smartclinic.work.unit import Unit
 from tests.functions.desk_signing_in import DESK, LAM, MANAGER, Browser, SigningIn
 from tests.functions.in_process import in_virtual_time, running, sample_clinic
 
@@ -128,8 +131,25 @@ async def test_pins_are_not_tried_without_end_on_one_device() -> None:
     async with running() as service:
         desk = SigningIn(service)
         browser = await reception(desk)
-        statuses = [(await browser.post("/switch", staff="nobody", pin=PIN)).status_code for _ in range(21)]
-        assert statuses == [403] * 20 + [429]
+        lam = await lams_id(desk)
+        statuses = [(await browser.post("/switch", staff="nobody", pin=PIN)).status_code for _ in range(61)]
+        assert statuses == [403] * 60 + [429]
+        assert "請等候5分鐘" in browser.page.text
+        await service.app.clock.sleep(290)
+        assert "請等候10秒" in (await browser.post("/switch", staff=lam, pin=PIN)).text
+        await service.app.clock.sleep(10)
+        assert (await browser.post("/switch", staff=lam, pin=PIN)).status_code == 303
+
+
+@in_virtual_time
+async def test_right_pins_are_no_tries_however_often_people_switch() -> None:
+    async with running() as service:
+        desk = SigningIn(service)
+        browser = await reception(desk)
+        lam = await lams_id(desk)
+        for _ in range(65):
+            assert (await browser.post("/switch", staff=lam, pin=PIN)).status_code == 303
+            await service.app.clock.sleep(1)
 
 
 @in_virtual_time
@@ -156,6 +176,56 @@ async def test_a_pin_is_set_soon_after_signing_in_only() -> None:
         await service.app.clock.sleep(901)
         assert (await browser.post("/account/pin", pin=PIN, again=PIN, **fields)).status_code == 403
         assert 'name="pin"' not in (await browser.get("/account")).text
+
+
+@in_virtual_time
+async def test_a_pin_is_changed_only_with_the_one_that_there_is_also_after_switching() -> None:
+    async with running() as service:
+        browser = await reception(desk := SigningIn(service))
+        await browser.post("/switch", staff=await lams_id(desk), pin=PIN)
+        await service.app.clock.sleep(1200)
+        await browser.get("/account")
+        other = {"pin": "271828", "again": "271828"}
+        assert "現時的PIN不正確" in (await browser.send("/account/pin", **other)).text
+        assert "現時的PIN不正確" in (await browser.send("/account/pin", **other, present="271828")).text
+        assert (await browser.send("/account/pin", **other, present=PIN)).status_code == 303
+
+
+@in_virtual_time
+async def test_a_session_by_pin_gives_nobody_a_first_pin() -> None:
+    async with running() as service:
+        browser = await reception(desk := SigningIn(service))
+        lam, clinic = await lams_id(desk), sample_clinic().id
+        await browser.post("/switch", staff=lam, pin=PIN)
+
+        async def take_away(unit: Unit) -> None:
+            unit.patch(Member, lam, pin=REMOVE)
+
+        await service.app.work.run(clinic, take_away)
+        page = await browser.get("/account")
+        assert 'name="pin"' not in page.text
+        fields = {"csrf": browser.hidden("csrf"), "act": browser.hidden("act")}
+        assert (await browser.post("/account/pin", pin=PIN, again=PIN, **fields)).status_code == 403
+
+
+@in_virtual_time
+async def test_trusting_the_same_device_twice_is_answered_in_words() -> None:
+    async with running() as service:
+        desk = SigningIn(service)
+        await desk.invite(MANAGER)
+        browser = desk.browser()
+        await come_in(browser, MANAGER)
+        assert (await browser.send_again("/account/device", name="前台電腦")).status_code == 303
+        del browser._proof["csrf"]  # the device is trusted now, and the page that is open has another token
+        await browser.get("/account")
+        browser._proof["csrf"] = browser.hidden("csrf")
+        again = await browser.send_again("/account/device", name="前台電腦")
+        assert (again.status_code, again.headers["location"]) == (303, "/dashboard/account?done=device")
+        del browser.cookies[DEVICE]
+        await browser.get("/account")
+        browser._proof["csrf"] = browser.hidden("csrf")
+        lost = await browser.send_again("/account/device", name="前台電腦")
+        assert (lost.status_code, "請再做一次" in lost.text) == (409, True)
 
 
 @in_virtual_time

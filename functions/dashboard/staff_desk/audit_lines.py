@@ -14,6 +14,7 @@ from smartclinic.audit.entry import AuditEntry
 from smartclinic.platform.clock import hong_kong
 from smartclinic.staff.devices import Device
 from smartclinic.staff.member import Member, StaffId
+from smartclinic.staff.pins import AT_DEVICE
 from smartclinic.staff.roles import Permission, Role
 from smartclinic.work.unit import Found
 from staff_desk.clipping import clipped
@@ -87,6 +88,8 @@ class Lines:
             return clipped(member.name)
         if actor.startswith(_OPERATOR):
             return self._say("audit_who_operator", name=clipped(actor.removeprefix(_OPERATOR)))
+        if actor.startswith(AT_DEVICE):
+            return self._say("audit_who_at_device", name=self._device(actor.removeprefix(AT_DEVICE)))
         return self._say("audit_who_on_call" if actor.startswith(_ON_CALL) else "audit_who_unknown")
 
     def _device(self, device: str) -> str:
@@ -99,7 +102,7 @@ class Lines:
         if kind == "devices":
             return Named(self._device(which))
         if kind == "desk":
-            return Named(self._say(_PAGES.get(which, "audit_kind_desk")))
+            return Named(self._say(_PAGES.get(which.partition("/")[0], "audit_kind_desk")))
         return Named(self._numbered(kind, which), self._path(kind, which))
 
     def _path(self, kind: str, which: str) -> str | None:

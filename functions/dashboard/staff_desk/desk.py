@@ -6,12 +6,14 @@ import hmac
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from smartclinic.audit.entry import Action
 from smartclinic.compose import App
 from smartclinic.platform.edge import BadRequest, read_body
 from smartclinic.staff.roles import Permission
@@ -22,12 +24,16 @@ from staff_desk.links import Links
 from staff_desk.pages import every_page
 from staff_desk.preferences import Preferences
 from staff_desk.routing import Access, AnyPage, OpenPage, Page, Routes, WrongMethod
-from staff_desk.signing.trying import POSTS, client_address, count
+from staff_desk.signing.trying import POLLS, POSTS, client_address, count
 from staff_desk.visit import Guest, NotAllowed, NotFound, Refused, Visit
 
 LARGEST_FORM: Final = 64 * 1024
 CSRF_HEADER: Final = "X-CSRF-Token"
 CSRF_FIELD: Final = "csrf"
+STAFF: Final = "Desk-Staff"
+"""The header with which every answer says for whom it is, by staff id."""
+STAFF_NAME: Final = "Desk-Staff-Name"
+"""Their name, percent-encoded, where the page that asks was drawn for somebody else."""
 
 
 class Desk:
@@ -76,35 +82,81 @@ class Desk:
         return await self._answer_member(guest, found.page)
 
     async def _answer_member(self, guest: Guest, page: Page) -> Response:
-        sessions, cookies = self._app.sessions, guest.request.cookies
-        look = sessions.glance if page.is_poll else sessions.open
-        signed_in = await look(cookies.get(SESSION), cookies.get(DEVICE))
+        signed_in = await self._opened(guest, page)
         if signed_in is None:
             return _to_sign_in(guest)
+        if page.is_poll:
+            await count(guest, POLLS, signed_in.session)
         if page.method == "POST":
             await count(guest, POSTS, signed_in.session)
-            if not _carries(guest, signed_in):
-                raise Refused("stale_form", HTTPStatus.FORBIDDEN)
+        if _drawn_for(guest) not in ("", signed_in.staff):
+            response = _apology(guest, HTTPStatus.FORBIDDEN, "other_person", name=signed_in.member.name)
+            response.headers[STAFF_NAME] = quote(signed_in.member.name)
+        else:
+            response = await self._answer_theirs(guest, page, signed_in)
+        response.headers[STAFF] = signed_in.staff
+        return response
+
+    async def _answer_theirs(self, guest: Guest, page: Page, signed_in: SignedIn) -> Response:
+        if page.method == "POST" and not _carries(guest, signed_in):
+            raise Refused("stale_form", HTTPStatus.FORBIDDEN)
         if page.needs is not Access.SIGNED_IN and not signed_in.member.has_undertaken:
             return guest.go("/undertaking")
-        if isinstance(page.needs, Permission) and page.needs not in signed_in.permissions:
-            if page.instead is not None:
-                return guest.go(page.instead)
-            raise NotAllowed
-        return await page.handler(await self._visit(guest, signed_in))
+        visit, is_allowed = await self._visit(guest, signed_in), _is_allowed(page, signed_in)
+        if not is_allowed and page.instead is not None:
+            return guest.go(page.instead)
+        try:
+            if not is_allowed:
+                raise NotAllowed
+            return await page.handler(visit)
+        except NotAllowed:  # one entry for each person, page and hour
+            await self._app.views.saw(visit.clinic_id, visit.act, Action.REFUSED, f"desk{page.path}")
+            raise
+
+    async def _opened(self, guest: Guest, page: Page) -> SignedIn | None:
+        cookies = guest.request.cookies
+        session, device = cookies.get(SESSION), cookies.get(DEVICE)
+        if page.is_poll:
+            return await self._app.sessions.glance(session, device)
+        return await self._app.sessions.open(session, device, notes_use=_is_use(guest))
 
     async def _visit(self, guest: Guest, signed_in: SignedIn) -> Visit:
         clinic = await self._app.directory.clinic(signed_in.clinic)
         return Visit(
             guest.request, guest.app, guest.params, guest.form, guest.preferences, guest.links,
-            signed_in=signed_in, clinic=clinic,
+            signed_in=signed_in, clinic=clinic, token=self._app.poll.from_now(),
         )  # fmt: skip
+
+
+def _is_use(guest: Guest) -> bool:
+    """Whether somebody does this. What an open page fetches of itself, its parts and pictures, is no use of a session:
+    else one that nobody looks at would never end.
+    """
+    if guest.request.method == "POST":
+        return True
+    mode = guest.request.headers.get("sec-fetch-mode", "navigate")
+    return mode == "navigate" and not guest.is_fragment
 
 
 def _carries(guest: Guest, signed_in: SignedIn) -> bool:
     """Whether a form is one that this session was given."""
-    given = guest.request.headers.get(CSRF_HEADER) or guest.asked(CSRF_FIELD, 200)
-    return hmac.compare_digest(given.encode(), signed_in.csrf.encode())
+    return hmac.compare_digest(_given(guest).encode(), signed_in.csrf.encode())
+
+
+def _given(guest: Guest) -> str:
+    return guest.request.headers.get(CSRF_HEADER) or guest.asked(CSRF_FIELD, 200)
+
+
+def _drawn_for(guest: Guest) -> str:
+    """The staff id for which the page that asks was drawn; "" where none says so. Somebody else may have signed in
+    since, in another tab: then nothing is shown or done under the first one's name.
+    """
+    staff, dot, _ = _given(guest).partition(".")
+    return staff if dot else ""
+
+
+def _is_allowed(page: Page, signed_in: SignedIn) -> bool:
+    return not isinstance(page.needs, Permission) or page.needs in signed_in.permissions
 
 
 def _to_sign_in(guest: Guest) -> Response:

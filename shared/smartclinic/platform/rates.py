@@ -5,6 +5,7 @@ The library's own memory keeps a task that looks at the wall clock, and every ke
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from typing import Final
 
@@ -72,11 +73,24 @@ class Rates:
     """Counts tries. A rate is written as `limits` writes it: "10 per 5 minutes"."""
 
     def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._limiter = FixedWindowRateLimiter(_Windows(clock))
         self._items: dict[str, RateLimitItem] = {}
 
     async def allows(self, rate: str, *whose: str) -> bool:
         """Count one try of somebody; whether it is still within the rate."""
+        return await self._limiter.hit(self._item(rate), *whose)
+
+    async def is_left(self, rate: str, *whose: str) -> bool:
+        """Whether one more try would be within the rate. It counts nothing."""
+        return await self._limiter.test(self._item(rate), *whose)
+
+    async def wait_s(self, rate: str, *whose: str) -> int:
+        """In how many seconds somebody who has used up the rate may try again, at least 1."""
+        stats = await self._limiter.get_window_stats(self._item(rate), *whose)
+        return max(1, math.ceil(stats.reset_time - self._clock.now().timestamp()))
+
+    def _item(self, rate: str) -> RateLimitItem:
         if rate not in self._items:
             self._items[rate] = parse(rate)
-        return await self._limiter.hit(self._items[rate], *whose)
+        return self._items[rate]

@@ -43,10 +43,6 @@ class Cookie:
         """What the store may know of the secret."""
         return hashlib.sha256(self.secret.encode()).digest()
 
-    def token_for(self, purpose: str) -> str:
-        """A token that only whoever knows the secret can make."""
-        return hmac.new(self.secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
-
     def is_of(self, digest: bytes) -> bool:
         """Whether this is the secret's digest."""
         return hmac.compare_digest(self.digest, digest)

@@ -61,6 +61,14 @@ class WeakPin(StaffRefusal):
     """A PIN is six digits, and neither one digit repeated nor digits in a row."""
 
 
+class WrongPin(StaffRefusal):
+    """The present PIN is another."""
+
+
+class HasPin(StaffRefusal):
+    """They have a PIN: it is changed with it only."""
+
+
 class NoPin(StaffRefusal):
     """They have no PIN, or it was removed after too many wrong ones: they sign in with Google and choose one."""
 

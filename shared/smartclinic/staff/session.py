@@ -11,7 +11,9 @@ from smartclinic.records.fields import Record, Retention, record, staff
 from smartclinic.staff.member import Member, StaffId
 
 IDLE: Final = timedelta(hours=2)
-"""A session ends when nothing was asked for so long; polls of a visible page count."""
+"""A session ends when nobody used it for so long. A page's own polls are no use of it; a screen that somebody who may
+answer patients can see is (`/watching`).
+"""
 LONGEST: Final = timedelta(hours=12)
 """A session ends so long after it began, whatever is asked: a working day (ASVS 7.3.2)."""
 NOTED_EVERY: Final = timedelta(minutes=5)

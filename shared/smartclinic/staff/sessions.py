@@ -15,7 +15,9 @@ from smartclinic.platform.keys import KeyDestroyed
 from smartclinic.platform.store import Patch, Path, StoreError
 from smartclinic.staff.cookie import Cookie
 from smartclinic.staff.devices import Device
+from smartclinic.staff.keyed import StaffKey
 from smartclinic.staff.member import Member, StaffId
+from smartclinic.staff.refusals import AlreadyDone
 from smartclinic.staff.session import NOTED_EVERY, Session, Via
 from smartclinic.staff.signed_in import SignedIn
 from smartclinic.staff.team import who_works_here
@@ -26,6 +28,14 @@ GLANCE: Final = timedelta(seconds=30)
 """How long a session that was opened is believed again by a poll that tells nothing personal."""
 
 _LIMIT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Somebody showed who they are: an id made for it, and when."""
+
+    id: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +50,15 @@ class _Read:
 class Sessions:
     """The sessions of every clinic."""
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, work: Work, key: StaffKey) -> None:
+        self._work, self._key = work, key
         self._opened: dict[bytes, tuple[datetime, SignedIn]] = {}
 
-    async def open(self, cookie: str | None, device_cookie: str | None) -> SignedIn | None:
+    async def open(self, cookie: str | None, device_cookie: str | None, *, notes_use: bool = True) -> SignedIn | None:
         """Who is signed in with these cookies' values, in one read; None unless the session is good now.
 
-        The clinic in a cookie is believed only because the session lies there. Raises Unavailable.
+        The clinic in a cookie is believed only because the session lies there. `notes_use`: somebody does something,
+        which puts off the session's end. Raises Unavailable.
         """
         asked, device = Cookie.read(cookie), Cookie.read(device_cookie)
         if asked is None:
@@ -58,30 +69,51 @@ class Sessions:
             read = await self._read(asked, device)
         except KeyDestroyed:  # there is no such clinic, or not any more
             return None
-        return await self._signed_in(asked, device, read, _remembered_as(cookie, device_cookie))
+        signed_in = self._signed_in(asked, device, read, _remembered_as(cookie, device_cookie))
+        if signed_in and read.session and notes_use:
+            await self._note_use(signed_in, read.session)
+        return signed_in
 
     async def glance(self, cookie: str | None, device_cookie: str | None) -> SignedIn | None:
-        """The same, from memory when these cookies opened a session within the last 30 s. Tell nothing personal."""
+        """The same, from memory when these cookies opened a session within the last 30 s. Tell nothing personal.
+
+        A glance is no use of the session: pages poll by themselves, behind other windows too.
+        """
         known = self._opened.get(_remembered_as(cookie, device_cookie))
         if known is not None and self._work.clock.now() < known[0]:
             return known[1]
-        return await self.open(cookie, device_cookie)
+        return await self.open(cookie, device_cookie, notes_use=False)
 
-    async def start(self, clinic: str, staff: StaffId, *, via: Via, device: str | None) -> str:
-        """Begin a session of somebody who has shown who they are; the cookie's value. Raises NoSuchMember."""
+    async def start(
+        self, clinic: str, staff: StaffId, *, via: Via, device: str | None, shown: Shown | None = None
+    ) -> str:
+        """Begin a session of somebody who has shown who they are; the cookie's value.
+
+        `shown`: when that was, where it is not this moment: it begins one session. Raises NoSuchMember, AlreadyDone.
+        """
         cookie, now = Cookie.fresh(clinic, staff), self._work.clock.now()
-        act = Act(staff, self._work.ids.new(), device)
+        act = Act(staff, _used_as(shown) if shown else self._work.ids.new(), device)
 
         async def use_case(unit: Unit) -> None:
             if await has_acted(unit, act):
+                known = await unit.get(Session, _id(cookie))
+                if known is None:  # else a lost answer hid that we have done it
+                    raise AlreadyDone
                 return
-            await who_works_here(unit, staff)
+            member = await who_works_here(unit, staff)
+            if shown and member.sessions_from is not None and shown.at < member.sessions_from:
+                raise AlreadyDone
             begun = Session(staff=staff, via=via, device=device, began_at=now, seen_at=now)
             unit.create(_id(cookie), begun)
             leave_entry(unit, act, Action.SIGN_IN, f"staff/{staff}", now, after=via.value)
 
         await self._work.run_as_staff(clinic, use_case)
         return cookie.value
+
+    async def is_used(self, clinic: str, shown: Shown) -> bool:
+        """Whether this sign-in has begun a session of this clinic."""
+        act = Act("", _used_as(shown))
+        return await self._work.run(clinic, lambda unit: has_acted(unit, act))
 
     async def end(self, signed_in: SignedIn, act: Act) -> None:
         """Sign out: this session opens nothing any more. There is one such act for each session, whatever was asked."""
@@ -126,7 +158,7 @@ class Sessions:
 
         return await self._work.run(asked.clinic, use_case)
 
-    async def _signed_in(self, asked: Cookie, device: Cookie | None, read: _Read, key: bytes) -> SignedIn | None:
+    def _signed_in(self, asked: Cookie, device: Cookie | None, read: _Read, key: bytes) -> SignedIn | None:
         now, session, member = self._work.clock.now(), read.session, read.member
         trusted = device.holder if device and read.device and read.device.is_named_by(device) else None
         if session is None or member is None or session.staff != asked.holder:
@@ -135,16 +167,18 @@ class Sessions:
             self._opened.pop(key, None)
             return None
         signed_in = SignedIn(
-            clinic=asked.clinic, staff=session.staff, member=member, session=_id(asked), csrf=asked.token_for("csrf"),
-            permissions=member.may(now), began_at=session.began_at, device=trusted,
+            clinic=asked.clinic, staff=session.staff, member=member, session=_id(asked),
+            csrf=form_token(self._key, asked.clinic, session.staff, member.sessions_from, trusted), permissions=member.may(now),
+            began_at=session.began_at, device=trusted, via=session.via,
         )  # fmt: skip
         self._remember(key, signed_in, now)
-        if now - session.seen_at >= NOTED_EVERY:
-            await self._note_use(signed_in, now)
         return signed_in
 
-    async def _note_use(self, signed_in: SignedIn, now: datetime) -> None:
-        """Write down that it is used. A store that cannot write keeps nobody from reading."""
+    async def _note_use(self, signed_in: SignedIn, session: Session) -> None:
+        """Write down now and then that it is used. A store that cannot write keeps nobody from reading."""
+        now = self._work.clock.now()
+        if now - session.seen_at < NOTED_EVERY:
+            return
         path = Path(f"clinics/{signed_in.clinic}/sessions/{signed_in.session}")
         try:
             await self._work.store.commit([Patch(path, {"seen_at": now})])
@@ -164,6 +198,17 @@ class Sessions:
 
 def _id(cookie: Cookie) -> str:
     return cookie.digest.hex()
+
+
+def form_token(key: StaffKey, clinic: str, staff: str, since: datetime | None, device: str | None) -> str:
+    """What forms carry: the same in each session of this person on this device, so that whoever signs in again goes on
+    with the page as it stands; another once they sign out everywhere (`since`). It opens nothing without a session.
+    """
+    return f"{staff}.{key.id_of('form token', clinic, staff, device or '', since.isoformat() if since else '')}"
+
+
+def _used_as(shown: Shown) -> str:
+    return digest("sign in once", shown.id)
 
 
 def _remembered_as(cookie: str | None, device_cookie: str | None) -> bytes:

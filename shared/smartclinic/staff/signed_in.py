@@ -7,11 +7,15 @@ from datetime import datetime
 
 from smartclinic.staff.member import Member, StaffId
 from smartclinic.staff.roles import Permission
+from smartclinic.staff.session import Via
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A session that is good now. `csrf` is the token that its forms carry; `device` is set on one that is trusted."""
+    """A session that is good now. `device` is set on one that is trusted.
+
+    `csrf` is the token that its forms carry: the staff id, a full stop, and what only the service can make.
+    """
 
     clinic: str
     staff: StaffId
@@ -21,3 +25,4 @@ class SignedIn:
     permissions: frozenset[Permission]
     began_at: datetime
     device: str | None = None
+    via: Via = Via.PIN

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from smartclinic.audit.entry import Action
+from smartclinic.audit.entry import Action, AuditEntry
 from smartclinic.staff import pin as pins
 from smartclinic.staff.keyed import StaffKey
 from smartclinic.staff.member import StaffId
-from smartclinic.staff.refusals import NoPin, NoSuchMember, NotADevice, PinLocked, WeakPin
+from smartclinic.staff.refusals import HasPin, NoPin, NoSuchMember, NotADevice, PinLocked, WeakPin, WrongPin
 from tests.functions.in_process import everything
 from tests.unit.staff.desk_rig import CLINIC, OTHER, Desk
 
@@ -149,6 +149,57 @@ async def test_a_pin_is_tried_on_a_trusted_device_only(desk: Desk) -> None:
         with pytest.raises(NotADevice):
             await desk.app.pins.check(CLINIC, untrusted, nurse, PIN)
     assert (await desk.member(nurse)).pin_failures == 0
+
+
+async def test_a_pin_is_changed_with_the_one_that_there_is_and_wrong_ones_count(desk: Desk) -> None:
+    nurse, device = await with_pin(desk)
+    change = desk.app.pins.set
+    with pytest.raises(HasPin):
+        await change(CLINIC, nurse, "271828", desk.act(nurse))
+    for _ in range(5):
+        with pytest.raises(WrongPin):
+            await change(CLINIC, nurse, "271828", desk.act(nurse), present="999998")
+    for tried in (change(CLINIC, nurse, "271828", desk.act(nurse), present=PIN), guess_raising(desk, nurse, device)):
+        with pytest.raises(PinLocked):
+            await tried
+    desk.clock.move(minutes=15)
+    act = desk.act(nurse)
+    for _ in range(2):  # the same act again, whose answer was lost
+        await change(CLINIC, nurse, "271828", act, present=PIN)
+
+    assert await desk.app.pins.check(CLINIC, device, nurse, "271828")
+    (locked,) = await closed(desk)
+    assert (locked.actor, locked.action, locked.device) == (nurse, Action.PIN_LOCKED, None)
+
+
+async def guess_raising(desk: Desk, nurse: StaffId, device: str) -> bool:
+    return await desk.app.pins.check(CLINIC, device, nurse, PIN)
+
+
+async def closed(desk: Desk) -> list[AuditEntry]:
+    """What the trail tells of PINs that wrong tries locked or took away."""
+    return [entry for entry in await desk.entries() if entry.action in (Action.PIN_LOCKED, Action.PIN_REMOVED)]
+
+
+async def test_locking_a_pin_and_taking_it_away_leave_an_entry_each_that_names_the_device(desk: Desk) -> None:
+    nurse, device = await with_pin(desk)
+    await guesses(desk, nurse, device, 4)
+    assert await closed(desk) == []
+    await guesses(desk, nurse, device, 4)
+    desk.clock.move(minutes=15)
+    await guesses(desk, nurse, device, 9)
+
+    told = [(entry.actor, entry.action, entry.subject, entry.device) for entry in await closed(desk)]
+    whom = (f"device:{device}", f"staff/{nurse}", device)
+    assert told == [(whom[0], what, *whom[1:]) for what in (Action.PIN_LOCKED, Action.PIN_REMOVED)]
+
+
+async def test_the_fifth_that_is_right_locks_nothing_and_tells_nothing(desk: Desk) -> None:
+    nurse, device = await with_pin(desk)
+    await guesses(desk, nurse, device, 4)
+    assert await desk.app.pins.check(CLINIC, device, nurse, PIN)
+
+    assert await closed(desk) == []
 
 
 async def test_whoever_was_let_go_has_no_pin(desk: Desk) -> None:

@@ -14,9 +14,10 @@ from smartclinic.audit.entry import Action
 from smartclinic.platform.store import Unavailable
 from smartclinic.staff.cookie import Cookie
 from smartclinic.staff.member import Member, StaffId
-from smartclinic.staff.refusals import NoSuchMember
+from smartclinic.staff.refusals import AlreadyDone, NoSuchMember
 from smartclinic.staff.roles import Permission, Role
-from smartclinic.staff.session import Session, Via
+from smartclinic.staff.session import IDLE, Session, Via
+from smartclinic.staff.sessions import Shown
 from tests.functions.in_process import everything
 from tests.unit.staff.desk_rig import CLINIC, OTHER, START, Desk
 
@@ -83,21 +84,36 @@ async def test_use_is_written_down_every_five_minutes_at_most(desk: Desk) -> Non
     cookie = await desk.app.sessions.start(CLINIC, nurse, via=Via.GOOGLE, device=None)
     desk.counts.forget()
 
-    for _ in range(20 * 60 // 3):  # twenty minutes of polls
+    for _ in range(20 * 60 // 3):  # twenty minutes
         desk.clock.move(seconds=3)
-        assert await desk.app.sessions.glance(cookie, None) is not None
+        assert await desk.app.sessions.open(cookie, None) is not None
 
     assert 3 <= desk.counts.calls.count("commit") <= 4
-    assert len(desk.counts.of("sessions").reads) == 20 * 60 // 30
 
 
-async def test_polls_keep_a_session_open_and_twelve_hours_end_it(desk: Desk) -> None:
+async def test_polls_read_twice_a_minute_and_use_nothing(desk: Desk) -> None:
+    nurse = await desk.invite()
+    cookie = await desk.app.sessions.start(CLINIC, nurse, via=Via.GOOGLE, device=None)
+    desk.counts.forget()
+
+    for _ in range((IDLE.seconds - 60) // 3):
+        desk.clock.move(seconds=3)
+        assert await desk.app.sessions.glance(cookie, None) is not None
+    reads = len(desk.counts.of("sessions").reads)
+    desk.clock.move(seconds=90)
+
+    assert desk.counts.calls.count("commit") == 0
+    assert reads == (IDLE.seconds - 60) // 30
+    assert await desk.app.sessions.glance(cookie, None) is None
+
+
+async def test_use_keeps_a_session_open_and_twelve_hours_end_it(desk: Desk) -> None:
     nurse = await desk.invite()
     cookie = await desk.app.sessions.start(CLINIC, nurse, via=Via.GOOGLE, device=None)
 
     for _ in range(11):
         desk.clock.move(minutes=59)
-        assert await desk.app.sessions.glance(cookie, None) is not None
+        assert await desk.app.sessions.open(cookie, None) is not None
     desk.clock.move(minutes=71)
 
     assert desk.clock.now() - START == timedelta(hours=12)
@@ -246,12 +262,44 @@ def test_whatever_is_read_as_a_cookie_is_written_the_same(text: str) -> None:
         assert cookie is None or cookie.value == value
 
 
-def test_each_session_has_a_token_of_its_own_for_forms() -> None:
-    one, other = Cookie.fresh(CLINIC, "a"), Cookie.fresh(CLINIC, "a")
+async def token_of(desk: Desk, cookie: str, device: str | None = None) -> str:
+    signed_in = await desk.app.sessions.open(cookie, device)
+    assert signed_in is not None
+    return signed_in.csrf
 
-    assert one.secret != other.secret
-    assert one.token_for("csrf") != other.token_for("csrf")
-    assert one.secret not in one.token_for("csrf")
+
+async def test_forms_of_one_person_go_on_after_signing_in_again_and_nobody_elses_do(desk: Desk) -> None:
+    nurse, other = await desk.invite(), await desk.invite()
+    _, device = await desk.app.devices.trust(CLINIC, "櫃位", desk.act())
+    start = desk.app.sessions.start
+    first = await start(CLINIC, nurse, via=Via.GOOGLE, device=None)
+    token = await token_of(desk, first)
+    again = await start(CLINIC, nurse, via=Via.GOOGLE, device=None)
+
+    assert await token_of(desk, again) == token
+    assert await token_of(desk, again, device) != token
+    assert await token_of(desk, await start(CLINIC, other, via=Via.GOOGLE, device=None)) != token
+
+    desk.clock.move(seconds=1)
+    await desk.app.sessions.end_all(CLINIC, nurse, desk.act(nurse))
+    assert await token_of(desk, await start(CLINIC, nurse, via=Via.GOOGLE, device=None)) != token
+
+
+async def test_a_sign_in_that_was_shown_before_begins_one_session_and_none_after_signing_out_everywhere(
+    desk: Desk,
+) -> None:
+    nurse, start = await desk.invite(), desk.app.sessions.start
+    shown, late = Shown("one", desk.clock.now()), Shown("two", desk.clock.now())
+    assert not await desk.app.sessions.is_used(CLINIC, shown)
+    await start(CLINIC, nurse, via=Via.GOOGLE, device=None, shown=shown)
+    assert await desk.app.sessions.is_used(CLINIC, shown)
+    with pytest.raises(AlreadyDone):
+        await start(CLINIC, nurse, via=Via.GOOGLE, device=None, shown=shown)
+
+    desk.clock.move(seconds=1)
+    await desk.app.sessions.end_all(CLINIC, nurse, desk.act(nurse))
+    with pytest.raises(AlreadyDone):
+        await start(CLINIC, nurse, via=Via.GOOGLE, device=None, shown=late)
 
 
 # --- the rule -----------------------------------------------------------------------------------------

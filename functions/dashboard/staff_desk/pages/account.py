@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
@@ -9,8 +10,19 @@ from typing import Final
 from markupsafe import Markup
 from starlette.responses import Response
 
-from smartclinic.staff.refusals import NotAName, WeakPin
+from smartclinic.platform.clock import hong_kong
+from smartclinic.staff.refusals import (
+    AlreadyDone,
+    HasPin,
+    NoPin,
+    NotAName,
+    PinLocked,
+    StaffRefusal,
+    WeakPin,
+    WrongPin,
+)
 from smartclinic.staff.roles import Permission
+from smartclinic.staff.session import Via
 from staff_desk.cookies import DEVICE
 from staff_desk.preferences import set_cookie
 from staff_desk.routing import Access, AnyPage, Page
@@ -18,7 +30,13 @@ from staff_desk.signing.entering import leave
 from staff_desk.visit import Visit
 
 FRESH: Final = timedelta(minutes=15)
-"""How long after signing in one may set a PIN: nobody gives themselves somebody's PIN at a desk that was left."""
+"""How long after signing in with Google one may set a PIN where there is none: nobody gives themselves somebody's PIN
+at a desk that was left.
+"""
+_REFUSALS: Final[Mapping[type[StaffRefusal], str]] = {
+    HasPin: "account_pin_changed_meanwhile", NoPin: "account_pin_removed", WrongPin: "account_pin_wrong",
+    WeakPin: "account_pin_weak",
+}  # fmt: skip
 TRUSTED_FOR_S: Final = 180 * 86_400
 """Half a year. Then a manager trusts the device anew."""
 
@@ -29,16 +47,18 @@ async def show(visit: Visit) -> Response:
 
 
 async def set_pin(visit: Visit) -> Response:
-    """Set or change one's own PIN."""
-    if not _is_fresh(visit):
+    """Set one's own PIN, or change it with the one that there is."""
+    pin, present = visit.asked("pin", 20), visit.asked("present", 20) if _has_pin(visit) else None
+    if present is None and not _may_begin(visit):
         return _page(visit, pin_problem=visit.say("account_pin_sign_in_again"), status=HTTPStatus.FORBIDDEN)
-    pin = visit.asked("pin", 20)
     if pin != visit.asked("again", 20):
         return _page(visit, pin_problem=visit.say("account_pin_differs"), status=HTTPStatus.BAD_REQUEST)
     try:
-        await visit.app.pins.set(visit.clinic_id, visit.signed_in.staff, pin, visit.act)
-    except WeakPin:
-        return _page(visit, pin_problem=visit.say("account_pin_weak"), status=HTTPStatus.BAD_REQUEST)
+        await visit.app.pins.set(visit.clinic_id, visit.signed_in.staff, pin, visit.act, present=present)
+    except PinLocked as locked:
+        return _pin_refused(visit, visit.say("account_pin_locked", until=f"{hong_kong(locked.until):%H:%M}"))
+    except (HasPin, NoPin, WrongPin, WeakPin) as refusal:
+        return _pin_refused(visit, visit.say(_REFUSALS[type(refusal)]))
     visit.app.team.forget(visit.clinic_id)  # or the list of people with a PIN would show it half a minute later
     return visit.go("/account", done="pin")
 
@@ -58,9 +78,17 @@ async def trust_device(visit: Visit) -> Response:
     except NotAName:
         problem = visit.say("account_device_no_name")
         return _page(visit, device_problem=problem, status=HTTPStatus.BAD_REQUEST)
+    except AlreadyDone:  # pressed twice: the first answer carried what the browser keeps
+        if visit.signed_in.device is not None:
+            return visit.go("/account", done="device")
+        return _page(visit, device_problem=visit.say("account_device_done_before"), status=HTTPStatus.CONFLICT)
     response = visit.go("/account", done="device")
     set_cookie(response, DEVICE, value, lasts_s=TRUSTED_FOR_S)
     return response
+
+
+def _pin_refused(visit: Visit, problem: Markup) -> Response:
+    return _page(visit, pin_problem=problem, status=HTTPStatus.BAD_REQUEST)
 
 
 def _page(
@@ -77,12 +105,19 @@ def _page(
         pin_problem=pin_problem,
         device_problem=device_problem,
         done=visit.say(f"account_done_{done}") if done in ("pin", "device") else None,
-        may_set_pin=_is_fresh(visit),
+        has_pin=_has_pin(visit),
+        may_set_pin=_has_pin(visit) or _may_begin(visit),
     )
 
 
-def _is_fresh(visit: Visit) -> bool:
-    return visit.app.clock.now() - visit.signed_in.began_at < FRESH
+def _has_pin(visit: Visit) -> bool:
+    return visit.signed_in.member.pin is not None
+
+
+def _may_begin(visit: Visit) -> bool:
+    """Whether they may choose a PIN where there is none: only Google has just shown who they are."""
+    is_fresh = visit.app.clock.now() - visit.signed_in.began_at < FRESH
+    return visit.signed_in.via is Via.GOOGLE and is_fresh
 
 
 PAGES: Final[tuple[AnyPage, ...]] = (

@@ -17,6 +17,7 @@ from smartclinic.platform import logs
 from smartclinic.platform.openid import Account, Attempt, EmailNotVerified, IssuerDown, SignInFailed
 from smartclinic.staff.invitations import Membership
 from smartclinic.staff.member import StaffId
+from smartclinic.staff.refusals import AlreadyDone
 from smartclinic.staff.session import Via
 from staff_desk.routing import Access, AnyPage, OpenPage, Page
 from staff_desk.signing.entering import enter, leave, signed_in, trusted_device
@@ -73,11 +74,18 @@ async def finish(guest: Guest) -> Response:
 
 async def choose(guest: Guest) -> Response:
     """Enter the clinic that was chosen among those that the sign-in led to."""
-    places, chosen = UnderWay.of(guest).places, guest.asked("place", 10)
-    if not chosen.isdecimal() or int(chosen) >= len(places):
+    under_way, chosen = UnderWay.of(guest), guest.asked("place", 10)
+    if under_way.shown is None or not chosen.isdecimal() or int(chosen) >= len(under_way.places):
         return await _failed(guest, "signin_gone", "no such place")
-    place = places[int(chosen)]
-    return await enter(guest, place.clinic, StaffId(place.staff), Via.GOOGLE)
+    place = under_way.places[int(chosen)]
+    try:
+        if await _has_chosen_another(guest, under_way, place):
+            raise AlreadyDone
+        return await enter(guest, place.clinic, StaffId(place.staff), Via.GOOGLE, under_way.shown)
+    except AlreadyDone:
+        if await signed_in(guest) is not None:  # pressed twice
+            return guest.go("/")
+        return await _failed(guest, "signin_gone", "this sign-in was used, or is void")
 
 
 async def sign_out(visit: Visit) -> Response:
@@ -113,8 +121,15 @@ async def _let_in(guest: Guest, account: Account) -> Response:
         return await enter(guest, memberships[0].clinic, memberships[0].staff, Via.GOOGLE)
     clinics = [await _clinic(guest, membership) for membership in memberships]
     response = guest.page("choose_clinic.html", clinics=clinics)
-    UnderWay(places=tuple(Place(one.clinic, one.staff) for one in memberships)).keep(guest, response)
+    places = tuple(Place(one.clinic, one.staff) for one in memberships)
+    UnderWay.choosing(places, guest.app.clock.now()).keep(guest, response)
     return response
+
+
+async def _has_chosen_another(guest: Guest, under_way: UnderWay, place: Place) -> bool:
+    """Whether this sign-in has let them into another of its places."""
+    others, shown = {one.clinic for one in under_way.places} - {place.clinic}, under_way.shown
+    return shown is not None and any([await guest.app.sessions.is_used(one, shown) for one in others])
 
 
 async def _clinic(guest: Guest, membership: Membership) -> ClinicRecord:

@@ -16,7 +16,7 @@ from smartclinic.staff.refusals import NoPin, NoSuchMember, NotADevice, PinLocke
 from smartclinic.staff.session import Via
 from staff_desk.routing import AnyPage, OpenPage
 from staff_desk.signing.entering import enter, trusted_device
-from staff_desk.signing.trying import PINS, count
+from staff_desk.signing.trying import WRONG_PINS, check_left, count_wrong
 from staff_desk.visit import Guest, NotFound
 
 
@@ -29,7 +29,7 @@ async def show(guest: Guest) -> Response:
 async def switch(guest: Guest) -> Response:
     """Begin the session of whoever knows their PIN. Raises NotFound, Refused."""
     clinic, device = await _device(guest)
-    await count(guest, PINS, device)
+    await check_left(guest, WRONG_PINS, device)
     staff = StaffId(guest.asked("staff", 64))
     try:
         if await guest.app.pins.check(clinic, device, staff, guest.asked("pin", 20)):
@@ -41,6 +41,7 @@ async def switch(guest: Guest) -> Response:
         problem = guest.say("switch_no_pin")
     except NotADevice:
         raise NotFound from None
+    await count_wrong(guest, WRONG_PINS, device)
     return await _page(guest, clinic, problem, staff, HTTPStatus.FORBIDDEN)
 
 

@@ -8,6 +8,7 @@ from smartclinic.audit.entry import Act
 from smartclinic.staff.member import StaffId
 from smartclinic.staff.refusals import NoSuchMember
 from smartclinic.staff.session import Via
+from smartclinic.staff.sessions import Shown
 from smartclinic.staff.signed_in import SignedIn
 from staff_desk.cookies import DEVICE, SESSION
 from staff_desk.preferences import forget_cookie, set_cookie
@@ -26,12 +27,12 @@ async def trusted_device(guest: Guest) -> tuple[str, str] | None:
     return await guest.app.devices.check(guest.request.cookies.get(DEVICE))
 
 
-async def enter(guest: Guest, clinic: str, staff: StaffId, via: Via) -> Response:
-    """Begin their session, end the one before, and lead to the desk. Raises Refused."""
+async def enter(guest: Guest, clinic: str, staff: StaffId, via: Via, shown: Shown | None = None) -> Response:
+    """Begin their session, end the one before, and lead to the desk. Raises Refused, AlreadyDone (for `shown`)."""
     known, before = await trusted_device(guest), await signed_in(guest)
     device = known[1] if known and known[0] == clinic else None
     try:
-        value = await guest.app.sessions.start(clinic, staff, via=via, device=device)
+        value = await guest.app.sessions.start(clinic, staff, via=via, device=device, shown=shown)
     except NoSuchMember:  # let go a moment ago
         raise Refused("signin_not_invited") from None
     if before is not None:

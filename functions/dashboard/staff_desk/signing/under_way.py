@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from datetime import timedelta
+import secrets
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
 from starlette.responses import Response
 
 from smartclinic.platform.openid import Attempt
+from smartclinic.staff.sessions import Shown
 from staff_desk.cookies import SIGN_IN
 from staff_desk.preferences import forget_cookie, set_cookie
 from staff_desk.visit import Guest
@@ -26,10 +28,13 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class UnderWay(msgspec.Struct, frozen=True):
-    """Attempts of this browser, a tab each, the newest first; or the places among which somebody now chooses."""
+    """Attempts of this browser, a tab each, the newest first; or the places among which somebody now chooses, once:
+    `shown` is when they showed who they are.
+    """
 
     attempts: tuple[Attempt, ...] = ()
     places: tuple[Place, ...] = ()
+    shown: Shown | None = None
 
     @classmethod
     def of(cls, guest: Guest) -> UnderWay:
@@ -39,6 +44,11 @@ class UnderWay(msgspec.Struct, frozen=True):
             return msgspec.json.decode(opened, type=cls) if opened else cls()
         except msgspec.MsgspecError:  # an earlier version of this service wrote it
             return cls()
+
+    @classmethod
+    def choosing(cls, places: tuple[Place, ...], now: datetime) -> UnderWay:
+        """With these places, good for one choice."""
+        return cls(places=places, shown=Shown(secrets.token_hex(16), now))
 
     def begun(self, attempt: Attempt) -> UnderWay:
         """With one more attempt."""

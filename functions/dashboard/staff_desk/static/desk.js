@@ -1,5 +1,5 @@
-// The page asks whether anything has changed, and tells its parts: `desk:changed` always, `desk:conversation-<id>` for
-// each conversation, `desk:outbox` when ticks may have changed, `desk:counts` with the numbers, `desk:sounding` when red
+// The page asks whether anything has changed since it was drawn, and tells its parts: `desk:changed` when a conversation
+// has, `desk:conversation-<id>` for each, `desk:outbox` when ticks may have changed, `desk:counts` with the numbers, `desk:sounding` when red
 // flags begin or end. It also tells the desk that somebody has it on a screen.
 "use strict";
 (() => {
@@ -8,15 +8,19 @@
   const WATCHING_MS = 30000;
   const LONGEST_MS = 10000;
   const WAIT_MS = 10000;
-  const MOST_OUTBOX = 5;
+  const THERE_MS = 15 * 60 * 1000; // somebody who touched nothing for so long may have left the screen on
   const desk = document.getElementById("desk");
-  const bars = { offline: document.getElementById("bar-offline"), session: document.getElementById("bar-session") };
-  let token = "";
+  const bars = { offline: document.getElementById("bar-offline"), session: document.getElementById("bar-session"),
+    person: document.getElementById("bar-person") };
+  const staff = desk.dataset.csrf.split(".")[0];
+  let token = desk.dataset.token;
   let sounding = 0;
   let failures = 0;
   let timer = null;
   let asking = false;
   let isOver = false;
+  let isAnothers = false; // somebody else signed in since, in another tab
+  let touchedAt = Date.now();
 
   const tell = (name, detail) => document.body.dispatchEvent(new CustomEvent(name, { detail }));
   const headers = { "HX-Request": "true", "X-CSRF-Token": desk.dataset.csrf };
@@ -24,8 +28,9 @@
   async function fetchOf(address, options = {}) {
     const response = await fetch(address, { headers, cache: "no-store", redirect: "manual",
       signal: AbortSignal.timeout(WAIT_MS), ...options });
+    lookWhose((name) => response.headers.get(name));
     if (response.status === 401) over();
-    if (response.status >= 500 || response.type === "opaqueredirect") throw new Error(String(response.status));
+    else if (!response.ok && response.status !== 429 && !isAnothers) throw new Error(String(response.status)); // also one who may no longer look: no news is no peace
     return response;
   }
 
@@ -35,9 +40,22 @@
     bars.offline.hidden = true;
   }
 
+  // Under one person's name nothing of another's is drawn: the page stands still, with what was typed, until it is
+  // loaded anew, which asks first where words were not sent.
+  function lookWhose(header) {
+    const now = header("Desk-Staff");
+    if (!now) return;
+    isAnothers = now !== staff;
+    bars.person.hidden = !isAnothers;
+    if (!isAnothers) return;
+    isOver = false;
+    bars.session.hidden = true;
+    const name = decodeURIComponent(header("Desk-Staff-Name") ?? "");
+    bars.person.firstElementChild.textContent = bars.person.dataset.words.replace("#", () => name);
+  }
+
   function unsettled() {
-    const ids = [...document.querySelectorAll("[data-outbox]")].flatMap((part) => part.dataset.outbox.split(" ")).filter(Boolean);
-    return ids.slice(-MOST_OUTBOX).join(",");
+    return document.querySelector("[data-outbox]")?.dataset.outbox.split(" ").join(",") ?? "";
   }
 
   async function poll() {
@@ -46,8 +64,9 @@
     try {
       const asked = new URLSearchParams({ token, out: unsettled() });
       const response = await fetchOf(`${desk.dataset.poll}?${asked}`);
-      failures = 0;
+      failures = response.status === 429 ? failures + 1 : 0; // asked too often: slower
       if (response.ok) { isOver = false; bars.session.hidden = true; bars.offline.hidden = true; }
+      token = response.headers.get("Desk-Token") ?? token;
       if (response.status === 200) news(await response.json());
     } catch {
       failures += 1;
@@ -59,13 +78,11 @@
   }
 
   function news(found) {
-    const isFirst = !token;
     token = found.token;
     count("needing", found.needing, found.sounding > 0);
     if (found.sounding !== sounding) { sounding = found.sounding; tell("desk:sounding"); }
     tell("desk:counts", found);
-    if (isFirst) return;
-    tell("desk:changed", found);
+    if (found.conversations.length) tell("desk:changed", found);
     const drawn = [...document.querySelectorAll("[data-conversation]")].map((part) => part.dataset.conversation);
     for (const contact of new Set(found.all ? [...found.conversations, ...drawn] : found.conversations)) tell(`desk:conversation-${contact}`);
     if (found.outbox) tell("desk:outbox");
@@ -81,26 +98,40 @@
 
   function again() {
     clearTimeout(timer);
-    const pause = document.hidden || isOver ? HIDDEN_MS : VISIBLE_MS;
+    const pause = document.hidden || isOver || isAnothers ? HIDDEN_MS : VISIBLE_MS;
     timer = setTimeout(poll, failures ? Math.min(pause * 2 ** failures, Math.max(pause, LONGEST_MS)) : pause);
   }
 
   async function watching() {
-    if (document.hidden || isOver || !desk.dataset.watching) return;
+    const isThere = !document.hidden && Date.now() - touchedAt < THERE_MS;
+    if (!isThere || isOver || isAnothers || !desk.dataset.watching) return;
     try { await fetchOf(desk.dataset.watching, { method: "POST" }); } catch { /* the poll says when there is no connection */ }
+  }
+
+  // A screen is watched while somebody is there: one that came back to life says so at once.
+  function touched() {
+    const wasAway = Date.now() - touchedAt >= THERE_MS;
+    touchedAt = Date.now();
+    if (wasAway) watching();
+  }
+  for (const name of ["keydown", "pointerdown", "pointermove", "touchstart", "wheel"]) {
+    document.addEventListener(name, touched, { capture: true, passive: true });
   }
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { failures = 0; poll(); watching(); } });
   window.addEventListener("online", () => { failures = 0; poll(); });
-  document.body.addEventListener("desk:ask", poll); // after an act of one's own
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig?.verb === "post" && event.detail.successful) poll();
   });
 
   // A session that is over leads nowhere by itself: what somebody was typing would be lost.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
-    if (event.detail.xhr.status === 401) { event.preventDefault(); over(); }
+    const { xhr } = event.detail;
+    lookWhose((name) => xhr.getResponseHeader(name));
+    if (xhr.status === 401) over();
+    if (xhr.status === 401 || isAnothers) event.preventDefault();
   });
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-reload]")) location.reload(); });
   document.addEventListener("htmx:sendError", () => { bars.offline.hidden = false; again(); });
   document.addEventListener("htmx:timeout", () => { bars.offline.hidden = false; again(); });
 
@@ -120,7 +151,7 @@
     }
   }, 15000);
 
-  poll();
-  watching();
+  // Not before the parts listen (htmx begins at the same event, and was asked to first): what is told is told once.
+  document.addEventListener("DOMContentLoaded", () => { poll(); watching(); });
   setInterval(watching, WATCHING_MS);
 })();
