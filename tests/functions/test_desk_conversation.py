@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from smartclinic.audit.entry import Action
 from smartclinic.contacts.identity import ContactId
@@ -21,6 +22,9 @@ from tests.functions.conversation import Phone
 from tests.functions.desk_people import AtTheDesk, at_the_desk, only_conversation, only_gate, trail
 from tests.functions.desk_signing_in import DOCTOR, LAM, OFFICER
 from tests.functions.in_process import NUMBER, Service, in_virtual_time, running, sample_clinic
+
+CLOSES = "2026-11-05 12:30"
+"""When the sample clinic's desk closes on that Thursday: 20:30 in Hong Kong."""
 
 A_MOMENT = 30
 """Seconds in which whatever is sent has arrived; a hold ends, and with it the last task, only hours later."""
@@ -223,6 +227,52 @@ async def test_numbers_that_no_page_of_ours_sends_are_refused() -> None:
         assert (await lam.does(f"/conversations/{contact}/tasks", kind="result", due="2026-02-30")).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("due", "hour"),
+    [("0001-01-01", ""), ("0001-01-01", "00:00"), ("2020-01-01", ""), ("9999-12-31", ""), ("9999-12-31", "23:59"),
+     ("2028-01-01", ""), ("2026-11-02", "08:00"), ("", "00:00")],
+)  # fmt: skip
+@in_virtual_time
+async def test_a_task_cannot_be_wanted_in_the_past_or_beyond_a_year(due: str, hour: str) -> None:
+    async with running() as service:
+        _, contact, lam = await begun(service)
+        refused = await lam.does(f"/conversations/{contact}/tasks", kind="result", note="x", due=due, hour=hour)
+        assert (refused.status_code, "限期須在現在之後、一年之內" in refused.text) == (409, True)
+        assert await service.all("staff_tasks") == []
+
+
+@pytest.mark.parametrize(
+    ("due", "hour", "wanted"),
+    [("2026-11-05", "15:00", "2026-11-05 07:00"), ("", "23:00", "2026-11-02 15:00"), ("2026-11-05", "", CLOSES)],
+)
+@in_virtual_time
+async def test_a_task_is_wanted_by_an_hour_or_before_the_desk_closes(due: str, hour: str, wanted: str) -> None:
+    async with running() as service:
+        _, contact, lam = await begun(service)
+        await lam.does(f"/conversations/{contact}/tasks", kind="result", note="x", due=due, hour=hour)
+        (stored,) = await service.all("staff_tasks")
+        task: StaffTask = await service.record(StaffTask, stored)
+        assert f"{task.wanted_by:%Y-%m-%d %H:%M}" == wanted
+
+
+@in_virtual_time
+async def test_the_form_offers_no_other_days() -> None:
+    async with running() as service:
+        _, _, lam = await begun(service)
+        assert 'type="date" min="2026-11-02" max="2027-11-02"' in lam.page
+        assert '<option value="2026-11-03" label="明天">' in lam.page
+
+
+@in_virtual_time
+async def test_a_text_of_nothing_is_neither_sent_nor_kept() -> None:
+    async with running() as service:
+        _, contact, lam = await begun(service)
+        for nothing in ("\x00", "\u200b\u2060", "\u202e\u202c"):
+            assert "未有輸入文字" in (await lam.does(f"/conversations/{contact}/write", text=nothing)).text
+            assert "未有輸入文字" in (await lam.does(f"/conversations/{contact}/notes", note=nothing)).text
+        assert (await of_staff(service), await service.all("notes")) == ([], [])
+
+
 @in_virtual_time
 async def test_a_screen_from_the_future_answers_only_what_has_happened() -> None:
     async with running() as service:
@@ -287,7 +337,7 @@ async def test_notes_and_tasks_show_beside_and_in_the_thread_and_never_reach_the
         await lam.does(f"/conversations/{contact}/tasks", kind="document", note="病假紙", due="2026-11-05", mine="yes")
         (stored,) = await service.all("staff_tasks")
         task: StaffTask = await service.record(StaffTask, stored)
-        assert (task.owner, f"{task.wanted_by:%Y-%m-%d %H:%M}") == (lam.staff, "2026-11-05 15:59")
+        assert (task.owner, f"{task.wanted_by:%Y-%m-%d %H:%M}") == (lam.staff, CLOSES)
         finished = await lam.does(f"/conversations/{contact}/tasks/{stored.id}/finish")
         assert "由林姑娘完成" in finished.text
         again = await lam.does(f"/conversations/{contact}/tasks/{stored.id}/finish")

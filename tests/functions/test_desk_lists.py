@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,10 +15,16 @@ import pytest
 
 from smartclinic.audit.entry import Act, Action, AuditEntry
 from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.desk.ticks import WATCHED
+from smartclinic.conversations.desk.views import Lists
+from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.staff_task import TaskKind
+from smartclinic.staff.roles import Role
+from smartclinic.staff.session import IDLE
 from tests.functions.desk_signing_in import DOCTOR, LAM, Browser, SigningIn
 from tests.functions.in_process import MEI, Service, in_virtual_time, running, sample_clinic
 from tests.functions.test_desk_switching import come_in
+from tests.unit.desk.waiting_room import row
 
 CLINIC = sample_clinic().id
 
@@ -28,6 +36,16 @@ class Reception:
     service: Service
     desk: SigningIn
     lam: Browser
+
+    async def drawn(self, path: str = "/") -> str:
+        """Open a page; the token that its script begins with."""
+        found = re.search(r'data-token="([^"]+)"', (await self.lam.get(path)).text)
+        assert found
+        return found[1]
+
+    async def fetches(self, path: str) -> int:
+        """Ask for a part of a page, as an open page does of itself; the status."""
+        return (await self.lam.get(path, **{"HX-Request": "true"})).status_code
 
     async def poll(self, token: str = "", out: str = "") -> tuple[int, dict[str, object]]:
         """Ask whether anything has changed, as the page's script does."""
@@ -64,7 +82,7 @@ async def test_somebody_who_asks_for_staff_is_on_the_first_page_and_the_view_is_
         contact = await at.writes("姑娘")
         page = (await at.lam.get("/")).text
         assert f'href="/dashboard/conversations/{contact}"' in page
-        assert "想找職員" in page
+        assert "有事找職員" in page
         await at.lam.get("/lists")
         await at.lam.get("/alarms")
         assert len(await at.trail(Action.VIEW_LIST)) == 2  # the lists and the tasks, each once in the hour
@@ -93,6 +111,91 @@ async def test_a_poll_tells_ids_and_numbers_and_nothing_about_a_person() -> None
         assert told == {
             "conversations": [contact], "all": False, "outbox": False, "needing": 1, "who": [contact], "sounding": 1,
         }  # fmt: skip
+
+
+@in_virtual_time
+async def test_what_comes_between_drawing_a_page_and_its_first_poll_is_told() -> None:
+    async with reception() as at:
+        contact = await at.writes("姑娘")
+        await asyncio.sleep(60)
+        token = await at.drawn(f"/conversations/{contact}")
+        await at.writes("我想改期")
+        _, told = await at.poll(token)
+        assert told["conversations"] == [contact]
+
+
+@in_virtual_time
+async def test_a_page_that_nothing_has_happened_to_learns_the_numbers_at_its_first_poll() -> None:
+    async with reception() as at:
+        contact = await at.writes("姑娘")
+        await asyncio.sleep(60)
+        status, told = await at.poll(await at.drawn())
+        assert (status, told["conversations"], told["who"]) == (200, [], [contact])
+
+
+@in_virtual_time
+async def test_a_page_that_polls_and_renews_its_parts_behind_other_windows_ends_after_two_hours() -> None:
+    async with reception() as at:
+        contact = await at.writes("姑娘")
+        token, part = await at.drawn(), f"/conversations/{contact}/thread"
+        for _ in range(int(IDLE.total_seconds()) // 600 - 1):
+            await at.service.app.clock.sleep(600)
+            assert (await at.poll(token))[0] == 200
+            assert await at.fetches(part) == 200
+            assert (await at.lam.get("/tasks", **{"Sec-Fetch-Mode": "no-cors"})).status_code == 200
+        await at.service.app.clock.sleep(601)
+        assert [(await at.poll(token))[0], await at.fetches(part)] == [401, 401]
+
+
+@in_virtual_time
+async def test_a_visible_screen_of_somebody_who_answers_uses_the_session_though_nobody_touches_it() -> None:
+    async with reception() as at:
+        await at.lam.get("/")
+        csrf = at.lam.hidden("csrf")
+        for _ in range(3 * 6):
+            await at.service.app.clock.sleep(600)
+            assert (await at.lam.post("/watching", csrf=csrf)).status_code == 204
+        assert (await at.poll())[0] == 200
+
+
+@in_virtual_time
+async def test_a_page_asks_about_no_more_messages_than_a_poll_reads() -> None:
+    async with reception() as at:
+        contact = await at.writes("姑娘")
+        for number in range(WATCHED + 3):
+            act = Act(str(await at.desk.invite(LAM)), f"says {number}")
+            await at.service.app.takeover.write(CLINIC, contact, f"{number}", act, at.service.app.clock.now())
+        page = (await at.lam.get(f"/conversations/{contact}")).text
+        (watched,) = re.findall(r'data-outbox="([^"]*)"', page)
+        assert len(watched.split()) == WATCHED
+        assert (await at.poll(out=watched.replace(" ", ",")))[0] == 200
+
+
+@in_virtual_time
+async def test_whoever_comes_after_the_fiftieth_is_named() -> None:
+    async with reception() as at:
+        waiting = [row(number, reasons=(Reason.ASKED,)) for number in range(50)]
+        newcomer, quiet = row(51, reasons=(Reason.ASKED,)), row(52)
+
+        async def read(clinic: str) -> Lists:
+            return Lists(tuple(waiting), (newcomer, quiet, waiting[-1]), more_need=True)
+
+        at.service.app.desk_lists.read = read  # type: ignore[method-assign]
+        _, told = await at.poll(await at.drawn())
+        assert (told["who"], told["needing"]) == ([*(each.contact for each in waiting), newcomer.contact], 50)
+
+
+@in_virtual_time
+async def test_somebody_who_may_only_look_does_not_count_as_a_screen_that_is_watched() -> None:
+    async with reception() as at:
+        staffing, staff = at.service.app.staffing, await at.desk.invite(LAM)
+        assert 'data-watching="' in (await at.lam.get("/")).text
+        csrf = at.lam.hidden("csrf")
+        await staffing.change_role(CLINIC, staff, Role.PRIVACY_OFFICER, Act("manager", "change"))
+        assert (await at.lam.post("/watching", csrf=csrf)).status_code == 403
+        assert not await at.service.app.presence.is_watched(CLINIC)
+        page = (await at.lam.get("/")).text
+        assert ('data-poll="' in page, 'data-watching="' in page) == (True, False)
 
 
 @in_virtual_time
@@ -174,6 +277,7 @@ async def test_a_task_that_is_not_there_cannot_be_told_from_one_of_another_clini
         await at.lam.get("/search")
         csrf = at.lam.hidden("csrf")
         assert (await at.lam.post(f"/tasks/{task}/finish", csrf=csrf)).status_code == 404
+        assert (await at.lam.get(f"/tasks/{task}/give")).status_code == 404
 
 
 @in_virtual_time

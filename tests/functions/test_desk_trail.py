@@ -20,6 +20,7 @@ from smartclinic.work.unit import Unit
 from staff_desk.cookies import SESSION
 from staff_desk.rendering import PACKAGE
 from tests.functions.desk_signing_in import Browser, SigningIn
+from tests.functions.in_process import MEI as PATIENT_MEI
 from tests.functions.in_process import Service, in_virtual_time, running, sample_clinic
 from tests.unit.local.virtual_time import elapsed
 
@@ -79,10 +80,68 @@ def test_it_says_who_did_what_to_what_and_what_became_of_it() -> None:
                 "待辦 t1",
                 "未有人負責 →變成 <b>Mei</b>負責",
             ]
-            assert before[2:5] == [words["audit_action_take_over"], "對話 aaaaaaaa", "第0次交接 →變成 第1次交接"]
+            assert before[2:5] == [
+                words["audit_action_take_over"],
+                "對話 aaaaaaaa",
+                "助理負責回覆 →變成 <b>Mei</b>跟進中",
+            ]
             assert before[0] == "2026-11-02 09:01:00"
             assert f'href="/dashboard/conversations/{"a" * 26}"' in page
             assert "<b>Mei" not in page
+
+    scenario()
+
+
+async def _a_patient(service: Service) -> str:
+    """The conversation of somebody who has written and has no name yet."""
+    await service.says(PATIENT_MEI, "你好")
+    await asyncio.sleep(20)
+    (row,) = (await service.app.desk_lists.read(CLINIC)).recent
+    return row.contact
+
+
+def test_it_says_who_held_a_conversation_before_and_since_by_name() -> None:
+    @in_virtual_time
+    async def scenario() -> None:
+        async with a_manager() as (service, browser):
+            about = f"conversations/{await _a_patient(service)}"
+            await acted(service, MEI, Action.TAKE_OVER, about, before="epoch 3", after="epoch 4")
+            await acted(service, MEI, Action.WRITE_TO_PATIENT, about, before=f"held by {MEI}", after="outbox/ab12")
+            await acted(service, MANAGER, Action.TAKE_OVER, about, before=f"held by {MEI}", after="epoch 5")
+            await acted(service, MANAGER, Action.WAIT_FOR_DOCTOR, about, before=f"held by {MANAGER}", after="epoch 6")
+            await acted(service, MEI, Action.HAND_BACK, about, before="waiting for the doctor", after="epoch 7")
+            await acted(service, MEI, Action.WRITE_NOTE, about, after="notes/ab12")
+            page = (await browser.get("/audit")).text
+            changes = [row[4] for row in rows(page) if "852" in row[3]]
+            assert changes == [
+                "內部備註",
+                "等候醫生回覆 →變成 助理負責回覆",
+                "Manager Ho跟進中 →變成 等候醫生回覆",
+                "<b>Mei</b>跟進中 →變成 Manager Ho跟進中",
+                "<b>Mei</b>跟進中",
+                "助理負責回覆 →變成 <b>Mei</b>跟進中",
+            ]
+
+    scenario()
+
+
+def test_it_is_filtered_by_patient_from_beside_their_conversation() -> None:
+    @in_virtual_time
+    async def scenario() -> None:
+        async with a_manager() as (service, browser):
+            contact = await _a_patient(service)
+            await acted(service, MEI, Action.VIEW_CONVERSATION, f"conversations/{contact}")
+            await acted(service, MEI, Action.VIEW_CONVERSATION, "conversations/somebodyelse")
+            beside = (await browser.get(f"/conversations/{contact}")).text
+            assert f'href="/dashboard/audit?patient={contact}"' in beside
+
+            page = (await browser.get(f"/audit?patient={contact}&person={MANAGER}&action=hand_back")).text
+
+            assert {row[3] for row in rows(page)} == {"+852 9123 4567"}
+            assert "<b>Mei</b>" in {row[1] for row in rows(page)}
+            assert f'name="patient" value="{contact}"' in page
+            for nonsense in ("../x", "X" * 300, "nobody"):
+                assert (await browser.get(f"/audit?patient={nonsense}")).status_code == 200
 
     scenario()
 

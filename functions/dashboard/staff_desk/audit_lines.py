@@ -10,7 +10,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from smartclinic.audit.entry import AuditEntry
+from smartclinic.audit.entry import Action, AuditEntry
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.desk.views import Row
 from smartclinic.platform.clock import hong_kong
 from smartclinic.staff.devices import Device
 from smartclinic.staff.member import Member, StaffId
@@ -18,6 +20,7 @@ from smartclinic.staff.pins import AT_DEVICE
 from smartclinic.staff.roles import Permission, Role
 from smartclinic.work.unit import Found
 from staff_desk.clipping import clipped
+from staff_desk.naming import plain_name
 from staff_desk.visit import Visit
 
 _KINDS: Final = frozenset({
@@ -33,6 +36,15 @@ _STATES: Final = {
 }  # fmt: skip
 _BY: Final = re.compile(r"(held|owned) by (.+)")
 _REFERENCE: Final = re.compile(r"([a-z_]+)/([A-Za-z0-9-]+)")
+_EPOCH: Final = "epoch"
+_TAKES: Final = frozenset({Action.TAKE_OVER, Action.WRITE_TO_PATIENT})
+"""Whoever does this holds the conversation from then on."""
+
+_PATIENTS: Final = frozenset({"conversations", "contacts"})
+_NAMELESS: Final = frozenset({"messages", "notes", "outbox"})
+"""What they say stays where it is, and their ids tell nobody anything."""
+
+_SERVICE: Final = "service:"
 _OPERATOR: Final = "operator:"
 _ON_CALL: Final = "on-call:"
 _LONGEST: Final = 80
@@ -61,14 +73,21 @@ class Line:
 
 
 class Lines:
-    """Says entries to one reader."""
+    """Says entries to one reader. `patients`: the conversations that they are about, as far as they were read."""
 
-    def __init__(self, visit: Visit, members: Mapping[StaffId, Member], devices: Iterable[Found[Device]]) -> None:
-        self._visit, self._members = visit, members
+    def __init__(
+        self,
+        visit: Visit,
+        members: Mapping[StaffId, Member],
+        devices: Iterable[Found[Device]],
+        patients: Mapping[ContactId, Row],
+    ) -> None:
+        self._visit, self._members, self._patients = visit, members, patients
         self._devices = {found.id: clipped(found.record.name) for found in devices}
 
     def of(self, entry: AuditEntry) -> Line:
         """One line of the trail."""
+        before, after = self._change(entry)
         return Line(
             at=entry.at.isoformat(timespec="seconds"),
             when=hong_kong(entry.at).strftime("%Y-%m-%d %H:%M:%S"),
@@ -76,9 +95,21 @@ class Lines:
             what=self._say(f"audit_action_{entry.action.value}"),
             device=self._device(entry.device) if entry.device else None,
             subject=self._subject(entry.subject),
-            before=self._state(entry.before),
-            after=self._state(entry.after),
+            before=before,
+            after=after,
         )
+
+    def _change(self, entry: AuditEntry) -> tuple[str | None, str | None]:
+        """How it stood before and since: of a conversation, who held it and who does."""
+        after = f"held by {entry.actor}" if entry.action in _TAKES else entry.after
+        if entry.action is Action.WAIT_FOR_DOCTOR:
+            after = "waiting for the doctor"
+        was, became = self._state(entry.before), self._state(after)
+        return (None if was == became else was), became
+
+    def named(self, reference: str) -> Named:
+        """What a kind and an id stand for."""
+        return self._subject(reference)
 
     def _say(self, key: str, **values: str) -> Markup:
         return self._visit.say(key, **values)
@@ -90,6 +121,8 @@ class Lines:
             return self._say("audit_who_operator", name=clipped(actor.removeprefix(_OPERATOR)))
         if actor.startswith(AT_DEVICE):
             return self._say("audit_who_at_device", name=self._device(actor.removeprefix(AT_DEVICE)))
+        if actor.startswith(_SERVICE):
+            return self._say("audit_who_service")
         return self._say("audit_who_on_call" if actor.startswith(_ON_CALL) else "audit_who_unknown")
 
     def _device(self, device: str) -> str:
@@ -103,11 +136,13 @@ class Lines:
             return Named(self._device(which))
         if kind == "desk":
             return Named(self._say(_PAGES.get(which.partition("/")[0], "audit_kind_desk")))
+        if kind in _PATIENTS and (row := self._patients.get(ContactId(which))) is not None:
+            return Named(plain_name(row, self._visit), self._path(kind, which))
         return Named(self._numbered(kind, which), self._path(kind, which))
 
     def _path(self, kind: str, which: str) -> str | None:
         """Where it can be seen, if this reader may."""
-        if kind in ("conversations", "contacts") and self._visit.may(Permission.READ_CONVERSATIONS):
+        if kind in _PATIENTS and self._visit.may(Permission.READ_CONVERSATIONS):
             return f"/conversations/{which}" if _REFERENCE.fullmatch(f"{kind}/{which}") else None
         return "/tasks" if kind == "staff_tasks" and self._visit.may(Permission.DO_STAFF_TASKS) else None
 
@@ -127,17 +162,24 @@ class Lines:
         if found := _BY.fullmatch(state):
             return self._say(f"audit_state_{found[1]}", name=self._who(found[2]))
         if found := _REFERENCE.fullmatch(state):
-            return self._subject(state).words
+            return self._say(f"audit_kind_{found[1]}") if found[1] in _NAMELESS else self._subject(state).words
         return self._measured(state)
 
     def _measured(self, state: str) -> str:
         """A state with a number or a time in it; else as it stands."""
         word, _, rest = state.partition(" ")
-        if word == "epoch":
-            return self._say("audit_state_epoch", n=clipped(rest))
+        if word == _EPOCH:  # nobody holds it
+            return self._say("audit_state_assistant")
         if word == "until":
             try:
                 return self._say("audit_state_until", when=f"{hong_kong(datetime.fromisoformat(rest)):%Y-%m-%d %H:%M}")
             except ValueError:
                 return clipped(state, _LONGEST)
         return clipped(state, _LONGEST)
+
+
+def patients_of(entries: Iterable[AuditEntry]) -> frozenset[ContactId]:
+    """Whose conversations these entries name."""
+    named = (reference for entry in entries for reference in (entry.subject, entry.before, entry.after) if reference)
+    found = (_REFERENCE.fullmatch(reference) for reference in named)
+    return frozenset(ContactId(each[2]) for each in found if each and each[1] in _PATIENTS)

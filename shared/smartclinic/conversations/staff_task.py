@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import Annotated, Final
 
 from smartclinic.clinics.calendar import desk_hours
 from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId
-from smartclinic.platform.clock import hong_kong
+from smartclinic.platform.clock import HONG_KONG, hong_kong
 from smartclinic.platform.ids import digest
 from smartclinic.platform.store import Index
 from smartclinic.records.fields import Record, Retention, content, derived, record, staff
@@ -79,6 +79,12 @@ def usually_wanted_by(clinic: Clinic, kind: TaskKind, now: datetime) -> datetime
     is_call = kind is TaskKind.CALL_BACK
     by = _after_desk_time(clinic, now, CALLED_BACK_WITHIN) if is_call else _end_of_next_day(clinic, now)
     return by.astimezone(UTC)
+
+
+def end_of_desk_day(clinic: Clinic, day: date) -> datetime:
+    """When the desk closes on this day; the end of the day itself while nobody is there."""
+    closes = [closes for _, closes in desk_hours(clinic, day)]
+    return max(closes, default=datetime.combine(day, time(23, 59), HONG_KONG)).astimezone(UTC)
 
 
 def _after_desk_time(clinic: Clinic, now: datetime, left: timedelta) -> datetime:

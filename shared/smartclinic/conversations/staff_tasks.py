@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 import msgspec
@@ -16,6 +16,7 @@ from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.staff_task import StaffTask, TaskKind, task_id, usually_wanted_by
 from smartclinic.conversations.surviving import current_gate, current_gates, opened
 from smartclinic.conversations.written import written
+from smartclinic.platform.readable import is_blank
 from smartclinic.platform.store import In
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Found, Unit
@@ -25,11 +26,18 @@ LONGEST_NOTE: Final = 1000
 
 MOST_OF_ONE: Final = 50
 
+LATEST: Final = timedelta(days=366)
+"""So far ahead work may be wanted."""
+
 _Change: TypeAlias = Callable[[StaffTask], StaffTask]
 
 
 class NoSuchTask(Exception):
     """The clinic has no such task."""
+
+
+class WantedAtNoSuchTime(Exception):
+    """Nobody can want it by then: that is over, or more than a year ahead."""
 
 
 class AlreadyFinished(Exception):
@@ -70,6 +78,14 @@ class StaffTasks:
 
         return await self._work.run(clinic, read)
 
+    async def exists(self, clinic: str, task: str) -> bool:
+        """Whether the clinic has this task, done or not."""
+
+        async def read(unit: Unit) -> bool:
+            return await unit.get(StaffTask, task) is not None
+
+        return await self._work.run(clinic, read)
+
     # --- doing
 
     async def ask(
@@ -85,9 +101,12 @@ class StaffTasks:
     ) -> str:
         """Put work on the desk, for somebody or for whoever takes it on; its id. `note` may be empty.
 
-        Without `wanted_by` it is wanted when work of its kind usually is. Raises TooLong, NoConversation, Contended.
+        Without `wanted_by` it is wanted when work of its kind usually is. Raises TooLong,
+        WantedAtNoSuchTime, NoConversation, Contended.
         """
-        words = written(note, LONGEST_NOTE) if note.strip() else None
+        words, now = written(note, LONGEST_NOTE) if not is_blank(note) else None, self._work.clock.now()
+        if wanted_by is not None and not now < wanted_by <= now + LATEST:
+            raise WantedAtNoSuchTime
         config, task = (await self._directory.clinic(clinic)).config, task_id(kind, act.id)
 
         async def ask(unit: Unit) -> None:

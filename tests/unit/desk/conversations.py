@@ -7,7 +7,7 @@ from typing import Any
 
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.desk.views import Entry, Said, Thread, Who
-from staff_desk.conversation.answers import announcement
+from staff_desk.conversation.answers import announcement, due_days
 from staff_desk.conversation.beside import Around, booked, work
 from staff_desk.conversation.showing import Shown
 from staff_desk.visit import Visit
@@ -35,6 +35,6 @@ def drawn(who: Visit, shown_thread: Thread, around: Around | None = None, **fact
     """The whole page."""
     shown = Shown(who, shown_thread, TEAM, NOW)
     beside = around or Around((), ())
-    common = {"kinds": [], "draft": "", "longest": 4096, "words": None, "announcement": announcement(shown)}
+    common = {"kinds": [], "draft": "", "longest": 4096, "words": None, "announcement": announcement(shown), "due_days": due_days(shown)}
     there = {"upcoming": booked(shown, beside), "tasks": work(shown, beside)}
     return who.render("conversation.html", shown=shown, **(common | there | facts))

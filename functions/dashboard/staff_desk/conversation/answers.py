@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -12,8 +13,11 @@ from smartclinic.conversations.from_template import from_template
 from smartclinic.conversations.limits import TEXT
 from smartclinic.conversations.staff_task import TaskKind
 from smartclinic.conversations.staff_words import in_words
+from smartclinic.platform.clock import hong_kong_day
 from staff_desk.conversation.beside import Around, booked, work
 from staff_desk.conversation.showing import Shown
+
+FURTHEST: Final = timedelta(days=365)
 
 ANNOUNCES: Final = "staff_message"
 """The template that tells a patient outside the window that staff have a message."""
@@ -25,6 +29,7 @@ def whole_page(
     """The whole page; with `draft` in the composer, and `words` above, where something could not be done."""
     kinds = [(kind.value, in_words(kind, shown.visit.language)) for kind in TaskKind]
     facts = {**_common(shown, words), **_around(shown, around), "kinds": kinds, "draft": draft, "longest": TEXT}
+    facts["due_days"] = due_days(shown)
     return shown.visit.page("conversation.html", status, **facts)
 
 
@@ -41,6 +46,12 @@ def side_parts(
     """What stands beside the thread and changes."""
     facts = {**_common(shown, words), **_around(shown, around), "renews": renews}
     return shown.visit.page("beside_parts.html", status, **facts)
+
+
+def due_days(shown: Shown) -> tuple[str, str, str]:
+    """The days by which work may be wanted, as a date field says them: today, tomorrow, the last one."""
+    today = hong_kong_day(shown.now)
+    return today.isoformat(), (today + timedelta(days=1)).isoformat(), (today + FURTHEST).isoformat()
 
 
 def _common(shown: Shown, words: Markup | None) -> dict[str, object]:

@@ -14,11 +14,11 @@ from starlette.responses import Response
 from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.identity.joining import NothingToConfirm
-from smartclinic.conversations.staff_task import TaskKind
-from smartclinic.conversations.staff_tasks import AlreadyFinished, NoSuchTask, OwnedByAnother
+from smartclinic.conversations.staff_task import TaskKind, end_of_desk_day
+from smartclinic.conversations.staff_tasks import AlreadyFinished, NoSuchTask, OwnedByAnother, WantedAtNoSuchTime
 from smartclinic.conversations.surviving import NoConversation
 from smartclinic.conversations.written import TooLong
-from smartclinic.platform.clock import HONG_KONG
+from smartclinic.platform.clock import HONG_KONG, hong_kong_day
 from smartclinic.platform.edge import BadRequest
 from smartclinic.staff.member import StaffId
 from smartclinic.staff.roles import Permission
@@ -42,7 +42,7 @@ async def ask(visit: Visit) -> Response:
     """Put work on the desk for this contact."""
     contact, kind, note = contact_asked(visit), _kind(visit), visit.asked("note", _MOST_TYPED)
     owner, wanted_by = visit.signed_in.staff if visit.asked("mine", 3) else None, _wanted_by(visit)
-    act = visit.act_saying(kind.value, note, owner or "", visit.asked("due", 10))
+    act = visit.act_saying(kind.value, note, owner or "", visit.asked("due", 10), visit.asked("hour", 8))
 
     async def put() -> None:
         tasks = visit.app.staff_tasks
@@ -104,9 +104,10 @@ async def _act(
         await do()
     except (NoConversation, NoSuchTask):
         raise NotFound from None
-    except (AlreadyFinished, OwnedByAnother, TooLong, NothingToConfirm, Contended) as refusal:
+    except (AlreadyFinished, OwnedByAnother, TooLong, WantedAtNoSuchTime, NothingToConfirm, Contended) as refusal:
         if not visit.is_fragment:
-            raise Refused("thread_not_done") from refusal
+            is_when = isinstance(refusal, WantedAtNoSuchTime)
+            raise Refused("thread_ask_due_wrong" if is_when else "thread_not_done") from refusal
         shown, around = await gather(show(visit), look_around(visit))
         return side_parts(shown, around, words=_words(shown, refusal), status=HTTPStatus.CONFLICT)
     if leaves or not visit.is_fragment:
@@ -123,6 +124,8 @@ def _words(shown: Shown, refusal: Exception) -> Markup:
             return say("tasks_owned_by_another", name=looking.name(owner))
         case TooLong(longest=longest):
             return say("too_long", most=longest)
+        case WantedAtNoSuchTime():
+            return say("thread_ask_due_wrong")
         case NothingToConfirm():
             return say("thread_nothing_to_confirm")
     return say("thread_contended")
@@ -136,12 +139,27 @@ def _kind(visit: Visit) -> TaskKind:
 
 
 def _wanted_by(visit: Visit) -> datetime | None:
-    """The end of the day that was chosen, in Hong Kong; None: when such work usually is."""
-    text = visit.asked("due", 10)
+    """The hour of the day that were chosen, in Hong Kong: without a day today, without an hour when the desk closes.
+
+    None: when such work usually is.
+    """
+    due, hour, now = visit.asked("due", 10), visit.asked("hour", 8), visit.app.clock.now()
     try:
-        return datetime.combine(date.fromisoformat(text), time(23, 59), HONG_KONG).astimezone(UTC) if text else None
+        day = date.fromisoformat(due) if due else hong_kong_day(now)
+        at = datetime.combine(day, time.fromisoformat(hour), HONG_KONG).astimezone(UTC) if hour else None
+    except OverflowError:  # beyond all calendars
+        return datetime.min.replace(tzinfo=UTC)
     except ValueError:
-        raise BadRequest(400, "no such day") from None
+        raise BadRequest(400, "no such day or hour") from None
+    return at or (_end_of(visit, day, now) if due else None)
+
+
+def _end_of(visit: Visit, day: date, now: datetime) -> datetime:
+    """When the desk closes on that day; once it has, at its end."""
+    if not date.min < day < date.max:
+        return datetime.min.replace(tzinfo=UTC)
+    closes = end_of_desk_day(visit.clinic.config, day)
+    return closes if closes > now else datetime.combine(day, time(23, 59), HONG_KONG).astimezone(UTC)
 
 
 _TASK = "/conversations/{contact}/tasks"

@@ -30,6 +30,8 @@ async def tasks(visit: Visit) -> Response:
 async def give(visit: Visit) -> Response:
     """To whom a task can be given: a part, fetched when somebody asks."""
     task, members = _task(visit), await visit.app.team.members(visit.clinic_id)
+    if not await visit.app.staff_tasks.exists(visit.clinic_id, task):
+        raise NotFound
     return visit.page("tasks_give.html", task=task, colleagues=colleagues(members, visit.app.clock.now()))
 
 

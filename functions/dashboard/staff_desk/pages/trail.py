@@ -3,41 +3,54 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from starlette.responses import Response
 
-from smartclinic.audit.entry import Action
+from smartclinic.audit.entry import Action, AuditEntry
+from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.desk.views import Row
 from smartclinic.platform.clock import HONG_KONG
 from smartclinic.staff.member import StaffId
 from smartclinic.staff.roles import Permission
-from staff_desk.audit_lines import Lines
+from staff_desk.audit_lines import Lines, patients_of
 from staff_desk.routing import Page
 from staff_desk.visit import Visit
 
 SEEN: Final = "desk/audit"
+_CONTACT: Final = re.compile(r"[0-9a-z]{1,64}")
 
 
 async def trail(visit: Visit) -> Response:
-    """A page of it, filtered by `person`, `action` and `day` (in Hong Kong), before the instant `before`."""
+    """A page of it, filtered by `person` and `action`, or by the `patient` whose conversation it is about; and by `day`
+    (in Hong Kong), before the instant `before`.
+    """
     app, clinic = visit.app, visit.clinic_id
     action, day, before = _action(visit), _day(visit), _instant(visit.queried("before"))
     first, last = _bounds(day)
-    person = visit.queried("person") or None
+    patient = _patient(visit)
+    person, action = (None, None) if patient else (visit.queried("person") or None, action)
+    about = f"conversations/{patient}" if patient else None
+    until = _earlier(before, last)
     stretch, members, devices, _ = await asyncio.gather(
-        app.trail.read(clinic, actor=person, action=action, since=first, before=_earlier(before, last)),
+        app.trail.read(clinic, actor=person, action=action, subject=about, since=first, before=until),
         app.team.members(clinic),
         app.devices.list(clinic),
         app.views.saw(clinic, visit.act, Action.VIEW_AUDIT, SEEN),
     )
-    lines = Lines(visit, members, devices)
-    asked = {"person": person or "", "action": action.value if action else "", "day": day.isoformat() if day else ""}
+    patients = await _patients(visit, [found.record for found in stretch.entries], patient)
+    lines = Lines(visit, members, devices, patients)
+    asked = {"person": person or "", "action": action.value if action else "", "day": day.isoformat() if day else "",
+             "patient": patient or ""}  # fmt: skip
     kept = {name: value for name, value in asked.items() if value}
     return visit.page(
         "trail.html",
         lines=[lines.of(found.record) for found in stretch.entries],
         asked=asked,
+        about=lines.named(about).words if about else None,
         people=[(staff, member.name) for staff, member in members.items()],
         has_left={staff for staff, member in members.items() if member.revoked_at is not None},
         is_stranger=person is not None and StaffId(person) not in members,
@@ -45,6 +58,18 @@ async def trail(visit: Visit) -> Response:
         newest=visit.links.to("/audit", **kept) if before else None,
         earlier=visit.links.to("/audit", **kept, before=stretch.earlier.isoformat()) if stretch.earlier else None,
     )
+
+
+async def _patients(visit: Visit, entries: Sequence[AuditEntry], asked: ContactId | None) -> Mapping[ContactId, Row]:
+    """The conversations that these are about, for those who may see whose they are."""
+    if not visit.may(Permission.READ_CONVERSATIONS):
+        return {}
+    return await visit.app.desk_lists.named(visit.clinic_id, patients_of(entries) | ({asked} if asked else set()))
+
+
+def _patient(visit: Visit) -> ContactId | None:
+    asked = visit.queried("patient", 64)
+    return ContactId(asked) if _CONTACT.fullmatch(asked) else None
 
 
 def _action(visit: Visit) -> Action | None:

@@ -12,7 +12,7 @@ from smartclinic.staff.refusals import AlreadyInvited
 from smartclinic.work.unit import Unit
 from smartclinic_local.accounts.people import PEOPLE
 
-ACTOR: Final = "sample"
+ACTOR: Final = "service:sample"
 
 
 async def invite_sample_staff(app: App, clinic: str) -> None:

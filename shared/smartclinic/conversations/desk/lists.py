@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from smartclinic.contacts.identity import ContactId
@@ -41,6 +41,17 @@ class DeskLists:
             return Lists(urgent[:NEEDING], self._rows(recent)[:RECENT], len(urgent) > NEEDING)
 
         return await self._work.run(clinic, read)
+
+    async def named(self, clinic: str, contacts: Collection[ContactId]) -> Mapping[ContactId, Row]:
+        """Those of these conversations that there are, as they are now, in one round trip; also merged ones."""
+
+        async def read(unit: Unit) -> Mapping[ContactId, Row]:
+            await unit.load(*((Gate, each) for each in contacts))
+            gates = {each: await unit.get(Gate, each) for each in contacts}
+            now = self._work.clock.now()
+            return {each: row_of(each, gate, now) for each, gate in gates.items() if gate and not gate.on_call}
+
+        return await self._work.run(clinic, read) if contacts else {}
 
     def _rows(self, found: Sequence[Found[Gate]]) -> tuple[Row, ...]:
         now = self._work.clock.now()
