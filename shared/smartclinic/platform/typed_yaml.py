@@ -10,7 +10,9 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
+from enum import Enum
+from types import UnionType
+from typing import Any, Final, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 import yaml
@@ -19,6 +21,8 @@ LARGEST_FILE: Final = 200_000
 """Characters. A hundred doctors fit many times over."""
 
 _ERROR: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+_LIMIT: Final = re.compile(r"([<>]=) (\d+)")
+_STEP: Final = re.compile(r"\.([a-z_]+)|\[(\d+|\.\.\.)\]")
 _FIELD: Final = re.compile(r"field `([^`]+)`")
 _MENDS: Final = {
     "encoded time": "write a time of day as 09:00 or 18:30",
@@ -174,8 +178,41 @@ def _explained(message: str, above: str, kind: FileKind[T]) -> Problem:
     if named:
         return path, f"`{named[1]}` is missing; add it"
     mends = {**kind.mends, **_MENDS}
-    mend = next((mend for sign, mend in mends.items() if sign in what), f"correct it as in {kind.example}")
-    return path, f"`{path.rpartition('.')[2]}` cannot be read ({what}); {mend}"
+    mend = next((mend for sign, mend in mends.items() if sign in what), None)
+    mend = mend or _one_of(_choices(kind.model, path)) or f"correct it as in {kind.example}"
+    return path, f"`{path.rpartition('.')[2]}` cannot be read ({what}); {mend}{_limits(what)}"
+
+
+def _limits(what: str) -> str:
+    """The smallest or largest number or length that msgspec's message names, to be added to a mend."""
+    named = _LIMIT.search(what)
+    if named is None or "length >= 1" in what:
+        return ""
+    counted = " characters" if "`str` of length" in what else " entries" if "length" in what else ""
+    return f", {named[2]} or more{counted}" if named[1] == ">=" else f", at most {named[2]}{counted}"
+
+
+def _one_of(values: Iterable[str]) -> str:
+    """How to mend what has to be one of these."""
+    *others, last = [*values] or [""]
+    return f"write {', '.join(others)} or {last}" if others else ""
+
+
+def _choices(model: Any, path: str) -> tuple[str, ...]:
+    """The values that may stand at this place of the file, where it is one of a few."""
+    declared = model
+    for name, _ in _STEP.findall(path):
+        inside = get_type_hints(declared, include_extras=True).get(name) if isinstance(declared, type) else None
+        declared = _plain_type(inside if name else _type_of_items(declared))
+    is_choice = isinstance(declared, type) and issubclass(declared, Enum)
+    return tuple(str(each.value) for each in declared) if is_choice else ()
+
+
+def _plain_type(declared: Any) -> Any:
+    """A type without its annotations, and without None beside it."""
+    plain = get_args(declared)[0] if hasattr(declared, "__metadata__") else declared
+    others = [each for each in get_args(plain) if each is not type(None)]
+    return others[0] if get_origin(plain) in {Union, UnionType} and len(others) == 1 else plain
 
 
 def _closest(name: str, model: type[msgspec.Struct]) -> str:
