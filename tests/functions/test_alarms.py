@@ -12,6 +12,7 @@ from smartclinic.audit.entry import Act, Action
 from smartclinic.clinics.channel_state import STATE_ID, ChannelState, Stop
 from smartclinic.contacts.identity import Contact, ContactId
 from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged
+from smartclinic.conversations.alarms.paths import ways_to_staff
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.outbox import End, Lane
 from smartclinic.conversations.outgoing import FromTemplate
@@ -30,6 +31,7 @@ from tests.functions.alarm_rig import (
     TOLD,
     alarmed,
     alarms,
+    approve,
     entries,
     gate_of,
     key_of,
@@ -263,14 +265,110 @@ async def test_two_red_flags_of_one_patient_are_told_once_while_both_wait() -> N
 
 
 @in_virtual_time
-async def test_a_red_flag_after_the_people_on_call_were_told_is_told_again() -> None:
+async def test_what_the_patient_adds_in_the_same_episode_is_not_told_again_until_somebody_has_heard() -> None:
     async with with_on_call() as chat:
         await chat.says(EMERGENCY)
         await asyncio.sleep(60)
-        await chat.says(EMERGENCY)  # its words are not repeated in this episode, but it sounds
+        for _ in range(5):
+            await chat.says(EMERGENCY)  # its words are not repeated in this episode, but it sounds
+            await asyncio.sleep(60)
+
+        assert len(alarmed(chat)) == 1
+        assert {raised.due_at for raised in await alarms(chat)} == {None}
+
+        await asyncio.sleep(30 * 60)
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(60)
+        assert len(alarmed(chat)) == 2
+
+
+@in_virtual_time
+async def test_a_red_flag_after_somebody_on_call_has_heard_is_told_again() -> None:
+    async with with_on_call() as chat:
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(60)
+        await chat.does(sees(chat))
+
+        await chat.says(EMERGENCY)
         await asyncio.sleep(60)
 
         assert len(alarmed(chat)) == 2
+
+
+@in_virtual_time
+async def test_what_never_left_is_told_again_with_the_next_red_flag() -> None:
+    async with with_on_call(approved=False) as chat:
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(60)
+        approve(chat)
+        await asyncio.sleep(10)
+
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(60)
+
+        assert len(alarmed(chat)) == 1
+
+
+@in_virtual_time
+async def test_that_nobody_on_call_could_be_told_stands_in_the_patients_conversation() -> None:
+    async with with_on_call(NURSE, SECOND, approved=False) as chat:
+        await chat.says(EMERGENCY)
+        assert Reason.ON_CALL_NOT_TOLD not in await chat_reasons(chat)
+        await asyncio.sleep(60)
+
+        assert Reason.ON_CALL_NOT_TOLD in await chat_reasons(chat)
+        assert ((await gate_of(chat)).needs or "").startswith("0")
+
+
+@in_virtual_time
+async def test_where_one_of_two_on_call_is_told_the_conversation_says_nothing_of_the_other() -> None:
+    async with with_on_call(NURSE, SECOND) as chat:
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(25)
+        await of(chat, NURSE).says("停止")
+        await asyncio.sleep(60)
+
+        assert len(alarmed(chat, SECOND)) == 1
+        assert Reason.ON_CALL_NOT_TOLD not in await chat_reasons(chat)
+
+
+@in_virtual_time
+async def test_where_everybody_on_call_said_stop_the_conversation_says_that_nobody_is_told() -> None:
+    async with with_on_call() as chat:
+        await of(chat, NURSE).says("停止")
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(60)
+
+        assert Reason.ON_CALL_NOT_TOLD in await chat_reasons(chat)
+
+
+@in_virtual_time
+async def test_those_who_can_be_told_are_counted_as_the_words_promise_it() -> None:
+    async with with_on_call(approved=False) as chat:
+        app = chat.service.app
+        ways = await ways_to_staff(app.work, CLINIC)
+        assert (ways.reachable, ways.is_live) == (0, False)
+
+        approve(chat)
+        await asyncio.sleep(10)
+
+        ways = await ways_to_staff(app.work, CLINIC)
+        assert (ways.reachable, ways.is_live) == (1, True)
+
+
+@in_virtual_time
+async def test_a_tap_of_somebody_on_call_says_when_and_leaves_the_conversation_to_the_desk() -> None:
+    async with with_on_call() as chat:
+        await chat.says(EMERGENCY)
+        await asyncio.sleep(60)
+
+        await chat.does(sees(chat))
+
+        gate = await gate_of(chat)
+        assert gate.on_call_heard_at is not None
+        assert gate.holder(chat.now) is None
+        await chat.says(EMERGENCY)
+        assert (await gate_of(chat)).on_call_heard_at is None
 
 
 @in_virtual_time

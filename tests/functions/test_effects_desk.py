@@ -12,8 +12,9 @@ from smartclinic.audit.entry import Act, Action, AuditEntry
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Gate, Reason
 from smartclinic.conversations.limits import TEXT
+from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import Author, End
-from smartclinic.conversations.takeover import HeldByAnother, Takeover
+from smartclinic.conversations.takeover import HeldByAnother, RedFlagCame, Takeover
 from smartclinic.conversations.written import NothingWritten, TooLong
 from tests.functions.effects_rig import Chat, chatting
 from tests.functions.in_process import NUMBER, in_virtual_time
@@ -350,3 +351,176 @@ async def test_staff_who_leave_more_to_the_doctor_silence_the_answer_to_that_too
 
         assert came.words == []
         assert ((await chat.gate()).waiting_since, await chat.reasons()) == (since, {Reason.WROTE_TO_STAFF})
+
+
+# --- handing back
+
+
+@in_virtual_time
+async def test_a_page_from_before_a_red_flag_neither_hands_back_nor_lets_wait() -> None:
+    async with chatting() as chat:
+        await chat.says("我想搵姑娘")
+        whom, seen = await contact(chat), chat.now
+        await chat.says(EMERGENCY)
+        flagged = await chat.gate()
+
+        for let_go in (takeover(chat).hand_back, takeover(chat).wait_for_doctor):
+            with pytest.raises(RedFlagCame):
+                await let_go(CLINIC, whom, Act("ann", let_go.__name__), seen)
+
+        assert await chat.gate() == flagged
+        assert await trail(chat) == []
+        assert (await chat.says("call咗白車喇")).words == []
+
+
+@in_virtual_time
+async def test_a_page_from_before_a_red_flag_hands_nothing_back_once_a_colleague_sees_to_it() -> None:
+    async with chatting() as chat:
+        await chat.says("你好")
+        whom, seen = await contact(chat), chat.now
+        await chat.says(EMERGENCY)
+        await chat.service.app.alarms.acknowledge(CLINIC, whom, Act("ann", "heard"))
+
+        with pytest.raises(RedFlagCame):
+            await takeover(chat).hand_back(CLINIC, whom, Act("ann", "back"), seen)
+        assert (await chat.gate()).holder(chat.now) == "ann"
+
+        await takeover(chat).hand_back(CLINIC, whom, Act("ann", "back 2"), chat.now)
+        assert (await chat.gate()).taken_by is None
+
+
+@in_virtual_time
+async def test_a_question_that_staff_hand_back_is_answered_by_the_assistant_once() -> None:
+    async with chatting() as chat:
+        whom, _ = await held(chat)
+        assert (await chat.says("地址")).words == []
+        assert (await chat.gate()).has_open_question
+
+        for _ in range(2):
+            await takeover(chat).hand_back(CLINIC, whom, Act("ann", "back"), chat.now, to_answer=True)
+        await asyncio.sleep(30)
+
+        assert len(chat.received) == 2
+        assert "彌敦道" in chat.received[1].content.body
+        gate = await chat.gate()
+        assert (gate.taken_by, gate.attention, gate.needs, gate.has_open_question) == (None, None, None, False)
+        assert [message.handling for message in await chat.service.messages()][-1] is Handling.ANSWERED
+        assert len(await trail(chat)) == 2
+        assert await chat.owed() == []
+
+
+@in_virtual_time
+async def test_several_questions_with_a_picture_are_taken_up_as_one() -> None:
+    async with chatting() as chat:
+        whom, _ = await held(chat)
+        await chat.says("地址")
+        await chat.does(chat.meta.patient_sends_image(chat.number, chat.person, "傷口"))
+
+        came = await chat.does(
+            takeover(chat).hand_back(CLINIC, whom, Act("ann", "back"), chat.now, to_answer=True), seconds=60
+        )
+
+        assert len(came.words) == 1
+        assert await chat.owed() == []
+
+
+@in_virtual_time
+async def test_what_staff_say_is_settled_is_not_answered_by_a_later_hand_back() -> None:
+    async with chatting() as chat:
+        whom, _ = await held(chat)
+        await chat.says("地址")
+        await takeover(chat).hand_back(CLINIC, whom, Act("ann", "back"), chat.now)
+        await asyncio.sleep(30)
+        assert len(chat.received) == 1
+        await takeover(chat).take(CLINIC, whom, Act("ann", "again"), (await chat.gate()).epoch)
+
+        await takeover(chat).hand_back(CLINIC, whom, Act("ann", "back 2"), chat.now, to_answer=True)
+        await asyncio.sleep(30)
+
+        assert len(chat.received) == 1
+        assert await chat.reasons() == {Reason.NOT_ANSWERED}  # it was to be answered, and nothing was found
+
+
+@in_virtual_time
+async def test_red_flags_are_not_taken_up_as_questions() -> None:
+    async with chatting() as chat:
+        await chat.says(EMERGENCY)
+        await chat.says(EMERGENCY)
+        whom = await contact(chat)
+        assert not (await chat.gate()).has_open_question
+        await chat.says("地址")
+        assert (await chat.gate()).has_open_question
+
+        came = await chat.does(
+            takeover(chat).hand_back(CLINIC, whom, Act("ann", "back"), chat.now, to_answer=True), seconds=60
+        )
+
+        assert ["彌敦道" in words for words in came.words] == [True]
+        assert (await chat.gate()).sounding_since is None
+
+
+# --- a red flag and who sees to it
+
+
+@in_virtual_time
+async def test_whoever_sees_to_a_red_flag_holds_the_conversation_whoever_held_it() -> None:
+    async with chatting() as chat:
+        whom, _ = await held(chat)
+        await chat.says(EMERGENCY)
+
+        for _ in range(2):
+            await chat.service.app.alarms.acknowledge(CLINIC, whom, Act("bob", "heard"))
+
+        gate = await chat.gate()
+        assert (gate.holder(chat.now), gate.sounding_since) == ("bob", None)
+        entry = (await trail(chat))[-1]
+        assert (entry.action, entry.before, entry.after) == (Action.ACKNOWLEDGE_ALARM, "held by ann", "held by bob")
+        assert len(await trail(chat)) == 2
+        await asyncio.sleep(3600)
+        assert (await chat.says("地址")).words == []
+
+
+@in_virtual_time
+async def test_while_a_red_flag_sounds_whoever_writes_first_gets_an_absent_colleagues_conversation() -> None:
+    async with chatting() as chat:
+        whom, _ = await held(chat)
+        seen = chat.now
+        await chat.says(EMERGENCY)
+
+        with pytest.raises(HeldByAnother) as refused:  # whose screen did not show it
+            await takeover(chat).write(CLINIC, whom, WORDS, Act("bob", "write"), seen)
+        assert refused.value.since is not None
+        await takeover(chat).write(CLINIC, whom, "請即刻打999", Act("bob", "write 2"), chat.now)
+        gate = await chat.gate()
+        assert (gate.holder(chat.now), gate.sounding_since, gate.taken_at) == ("bob", None, chat.now)
+        with pytest.raises(HeldByAnother):
+            await takeover(chat).write(CLINIC, whom, WORDS, Act("ann", "write 3"), chat.now)
+
+
+@in_virtual_time
+async def test_an_answered_red_flag_stays_on_top_until_it_is_handed_back() -> None:
+    async with chatting() as chat:
+        await chat.says(EMERGENCY)
+        whom = await contact(chat)
+        await takeover(chat).write(CLINIC, whom, "請即刻打999", Act("ann", "write"), chat.now)
+        await chat.says("已經call咗白車")
+        await takeover(chat).write(CLINIC, whom, WORDS, Act("ann", "write 2"), chat.now)
+
+        gate = await chat.gate()
+        assert gate.attention is None
+        assert gate.flagged_at is not None
+        assert (gate.needs or "").startswith("0")
+        await takeover(chat).hand_back(CLINIC, whom, Act("ann", "back"), chat.now)
+        assert ((await chat.gate()).flagged_at, (await chat.gate()).needs) == (None, None)
+
+
+@in_virtual_time
+async def test_an_answered_red_flag_is_no_open_question_when_the_hold_runs_out() -> None:
+    async with chatting() as chat:
+        await chat.says(EMERGENCY)
+        await takeover(chat).write(CLINIC, await contact(chat), "請即刻打999", Act("ann", "write"), chat.now)
+
+        await asyncio.sleep(timedelta(hours=2, minutes=2).total_seconds())
+
+        gate = await chat.gate()
+        assert (gate.taken_by, gate.flagged_at, gate.needs) == (None, None, None)

@@ -12,28 +12,29 @@ from typing import TYPE_CHECKING, Final
 from smartclinic.compose import App
 from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged
 from smartclinic.conversations.staff_tasks import AlreadyFinished, OwnedByAnother
-from smartclinic.conversations.takeover import HeldByAnother
+from smartclinic.conversations.takeover import HeldByAnother, RedFlagCame
 
 from .truth import Errand
 
 if TYPE_CHECKING:
     from .world import World
 
-TOLD: Final = (HeldByAnother, AlreadyAcknowledged, AlreadyFinished, OwnedByAnother)
-"""A colleague was quicker: that is a result, and nothing is tried again."""
+TOLD: Final = (HeldByAnother, RedFlagCame, AlreadyAcknowledged, AlreadyFinished, OwnedByAnother)
+"""A colleague, or a red flag, was quicker: that is a result, and nothing is tried again."""
 
 _PRESSES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What somebody at a desk did, and when. `epoch`: what the screen showed, which may be long ago."""
+    """What somebody at a desk did, and when. `epoch`: what the screen showed, which may be long ago: at `shown`."""
 
     by: str
     what: str
     clinic: str
     at: datetime
     epoch: int | None = None
+    shown: datetime | None = None
 
 
 async def press(

@@ -81,7 +81,8 @@ class Desk:
     async def press(self, what: str, screen: Screen | None, work: Callable[[App, Act], Awaitable[object]]) -> object:
         """Press a button of a page: what came of it, or the name of what the person was told instead."""
         act = Act(self.name, self._next_id())
-        pressed = Pressed(self.name, what, self.seat.id, self.world.loop.now(), screen.epoch if screen else None)
+        epoch, shown = (screen.epoch, screen.at) if screen else (None, None)
+        pressed = Pressed(self.name, what, self.seat.id, self.world.loop.now(), epoch, shown)
         return await press(self.world, act.id, pressed, lambda app: work(app, act))
 
     async def take(self, contact: ContactId, screen: Screen | None = None) -> object:
@@ -104,6 +105,14 @@ class Desk:
         return await self.press(
             "hands back", shown, lambda app, act: app.takeover.hand_back(self.seat.id, contact, act, shown.at)
         )
+
+    async def hand_back_the_question(self, contact: ContactId, screen: Screen | None = None) -> object:
+        """Give it back, and have the assistant answer what nobody has answered yet."""
+        shown = screen or self.screens.look(contact)
+        return await self.press(
+            "hands back the question", shown,
+            lambda app, act: app.takeover.hand_back(self.seat.id, contact, act, shown.at, to_answer=True),
+        )  # fmt: skip
 
     async def wait_for_doctor(self, contact: ContactId, screen: Screen | None = None) -> object:
         """Let go of it until the doctor has said something."""
@@ -144,6 +153,20 @@ async def talks_with_the_patient(desk: Desk, contact: ContactId) -> None:
         await desk.write(contact, "姑娘幫你查緊")
     await asyncio.sleep(desk.world.rng.uniform(0, 60))
     await desk.hand_back(contact)
+
+
+@deed(2, "staff")
+async def has_the_assistant_answer(desk: Desk, contact: ContactId) -> None:
+    """Take it as the patient writes, see that it is nothing for a person, and hand the question back."""
+
+    def wrote(commit: Commit) -> ContactId | None:
+        new = [each for each in commit.of("messages") if each.clinic == desk.seat.id and each.before is None]
+        return ContactId(str((new[0].after or {}).get("thread"))) if new else None
+
+    asking = await desk.world.truth.next(wrote, within=120) or contact
+    await desk.take(asking, desk.screens.draw(asking))
+    await asyncio.sleep(desk.world.rng.uniform(0, 40))
+    await desk.hand_back_the_question(asking)
 
 
 @deed(1)

@@ -12,7 +12,7 @@ import pytest
 from smartclinic.audit import sealing
 from smartclinic.audit.seal import Seal, Sealed, make_seal
 from smartclinic.clinics.model import DeskRules
-from smartclinic.conversations import takeover
+from smartclinic.conversations import hold, takeover
 from smartclinic.conversations.alarms import alarm, watching
 from smartclinic.conversations.alarms.presence import DESK, DeskPresence
 from smartclinic.conversations.gate import Gate, released, taken
@@ -34,7 +34,7 @@ def take_keeps_the_epoch(patch: Patch) -> None:
     def kept(gate: Gate, by: str, until: datetime) -> Gate:
         return msgspec.structs.replace(taken(gate, by, until), epoch=gate.epoch)
 
-    patch.setattr(takeover, "taken", kept)
+    patch.setattr(hold, "taken", kept)
 
 
 def forgotten_goes_back_with_its_question(patch: Patch) -> None:
@@ -126,6 +126,20 @@ def on_call_are_told_of_what_was_seen_to(patch: Patch) -> None:
     patch.setattr(alarm, "alarm_stands", still_stands)
 
 
+def stale_page_ends_the_pause(patch: Patch) -> None:
+    """A page from before a red flag hands the conversation back, and the assistant speaks again."""
+    patch.setattr(takeover, "_has_flagged_since", lambda *_: False)
+
+
+def question_handed_back_vanishes(patch: Patch) -> None:
+    """What nobody has answered is handed back to the assistant, which never hears of it."""
+
+    async def nothing_left(_unit: Unit, _current: object, gate: Gate, _now: datetime) -> Gate:
+        return gate
+
+    patch.setattr(takeover, "take_up", nothing_left)
+
+
 DEFECTS = (
     Defect(take_keeps_the_epoch, "drawn", ("26", "4"), 3, "staff"),
     Defect(forgotten_goes_back_with_its_question, "drawn", ("27", "26"), 5, "staff"),
@@ -137,6 +151,8 @@ DEFECTS = (
     Defect(sealer_skips_an_entry, "drawn", ("11",), 3, "staff"),
     Defect(sealers_do_not_heed_each_other, "drawn", ("11",), 5, "staff"),
     Defect(closed_screen_is_believed, "outside", ("9",), 12, "staff"),
+    Defect(stale_page_ends_the_pause, "drawn", ("9",), 20, "staff"),
+    Defect(question_handed_back_vanishes, "drawn", ("9",), 3, "staff"),
     Defect(on_call_are_told_of_what_was_seen_to, "drawn", ("9",), 20, "staff"),
 )
 

@@ -17,7 +17,7 @@ from staff_desk.clipping import clipped
 from staff_desk.visit import Visit
 
 LONGEST_LAST: Final = 80
-_RED: Final = frozenset({Reason.RED_FLAG})
+_RED: Final = frozenset({Reason.RED_FLAG, Reason.ON_CALL_NOT_TOLD})
 _WENT_WRONG: Final = frozenset({Reason.NOT_SENT, Reason.UNCONFIRMED, Reason.WINDOW_CLOSED, Reason.HELD})
 _SPEAKERS: Final = {Speaker.PATIENT: "", Speaker.ASSISTANT: "inbox_by_assistant", Speaker.STAFF: "inbox_by_staff"}
 _NO_WORDS: Final = re.compile(r"\[([a-z_]+)\](?: |$)")
@@ -107,10 +107,13 @@ class Listing:
 
     def _badges(self, row: Row) -> Iterator[Badge]:
         say = self.visit.say
-        reasons = row.reasons or ((Reason.RED_FLAG,) if row.is_sounding else ())
+        flagged = (Reason.RED_FLAG,) if row.is_sounding or row.flagged_at else ()
+        reasons = dict.fromkeys((*flagged, *row.reasons))
         for reason in sorted(reasons, key=lambda reason: reason not in _RED):
             look = "red" if reason in _RED else "amber" if reason in _WENT_WRONG else ""
             yield Badge(str(say(f"inbox_why_{reason.value}")), look)
+        if row.on_call_heard_at:
+            yield Badge(str(say("inbox_on_call_hears")), "accent")
         if row.waiting_since:
             yield Badge(str(say("inbox_waits_for_doctor")), "amber")
         if row.is_composing:
@@ -128,12 +131,12 @@ class Listing:
 
 
 def _is_red(row: Row) -> bool:
-    return row.is_sounding or Reason.RED_FLAG in row.reasons
+    return row.is_sounding or row.flagged_at is not None or Reason.RED_FLAG in row.reasons
 
 
 def needs_staff(row: Row) -> bool:
     """Whether it waits for whoever is at the desk, and not for the doctor's word alone."""
-    return row.is_sounding or bool(row.reasons)
+    return row.is_sounding or row.flagged_at is not None or bool(row.reasons)
 
 
 def sounding(lists: Lists) -> tuple[Row, ...]:

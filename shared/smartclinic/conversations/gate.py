@@ -146,7 +146,7 @@ class Gate(Record, frozen=True, kw_only=True):
     misunderstood: Annotated[int, derived("answers in a row that did not understand")] = 0
     alarms: Annotated[tuple[Alarm, ...], derived("red flags answered lately")] = ()
     attention: Annotated[Attention | None, derived("why a person is needed")] = None
-    sounding_since: Annotated[datetime | None, derived("a red flag that nobody at the desk has acknowledged")] = None
+    sounding_since: Annotated[datetime | None, derived("since when a red flag sounds, not acknowledged")] = None
     flagged_at: Annotated[datetime | None, derived("the latest red flag, until staff have done with it")] = None
     on_call_heard_at: Annotated[datetime | None, staff("when somebody on call said that they see to it")] = None
     settled_at: Annotated[datetime | None, staff("what was heard before needs no answer any more")] = None
@@ -285,7 +285,7 @@ def held_until(now: datetime, rules: DeskRules) -> datetime:
 
 def answered(gate: Gate, seen: datetime) -> Gate:
     """The gate after somebody has answered what a screen showed at `seen`. What came later still asks for a person."""
-    flagged = [gate.sounding_since] if gate.sounding_since else []
+    flagged = [at for at in (gate.sounding_since, gate.flagged_at) if at is not None]
     if all(at <= seen for at in (*flagged, *(alarm.at for alarm in gate.alarms))):
         gate = alarm_heard(gate)
     is_older = gate.attention is not None and gate.attention.latest <= seen

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from smartclinic.conversations.alarms.untold import heed_untold
 from smartclinic.conversations.alarms.watching import Alarms
 from smartclinic.conversations.delivery.attempt import missed
 from smartclinic.conversations.delivery.sending import Sender
@@ -47,7 +48,8 @@ def messages(work: Work, turns: Turns) -> Swept:
             now = work.clock.now()
             met = await meet(unit, [Found(message_id, message)], now)
             unit.put(met.id, with_attention(met.gate, Reason.NOT_ANSWERED, now))
-            keep_file(unit, message_id, message.content, now)
+            if message.contact is None:  # else it was kept when the message was first settled
+                keep_file(unit, message_id, message.content, now)
             unit.patch_as_read(
                 Message, message_id, handling=Handling.FOR_STAFF, contact=met.id, due_at=REMOVE, sender=REMOVE,
                 becomes=REMOVE,
@@ -88,6 +90,7 @@ def outbox(work: Work, sender: Sender) -> Swept:
             if current is not None:
                 gate = missed(unit, outbox_id, current.gate, End.FAILED, work.clock.now())
                 unit.put_if_changed(current.id, gate)
+            await heed_untold(unit, outbox_id, work.clock.now())
 
         await work.run(clinic, end)
 

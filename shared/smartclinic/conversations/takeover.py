@@ -17,22 +17,25 @@ from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.delivery.posting import Draft, outbox_id, post
 from smartclinic.conversations.gate import (
     Gate,
+    Reason,
     Speaker,
     Turn,
     alarm_heard,
     answered,
+    flag_ended,
     freed,
-    held_until,
     left_to_doctor,
     released,
-    taken,
+    with_attention,
     with_turns,
 )
+from smartclinic.conversations.hold import held, standing
 from smartclinic.conversations.limits import TEXT
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import FromTemplate, Say
 from smartclinic.conversations.surviving import Current, opened
 from smartclinic.conversations.template_taps import see_tap
+from smartclinic.conversations.unanswered import take_up
 from smartclinic.conversations.waking import Release, release_task
 from smartclinic.conversations.written import written
 from smartclinic.work.run import Work
@@ -40,11 +43,15 @@ from smartclinic.work.unit import Unit
 
 
 class HeldByAnother(Exception):
-    """Somebody else at the desk holds the conversation: what was to be done has not been done."""
+    """Somebody else at the desk holds the conversation: what was to be done has not been done. `since`: if known."""
 
-    def __init__(self, holder: str) -> None:
+    def __init__(self, holder: str, since: datetime | None = None) -> None:
         super().__init__("another member of staff holds the conversation")
-        self.holder = holder
+        self.holder, self.since = holder, since
+
+
+class RedFlagCame(Exception):
+    """The patient may have an emergency that the screen did not show yet: the conversation is not let go of."""
 
 
 class Takeover:
@@ -71,7 +78,8 @@ class Takeover:
             gate, was_shown = current.gate, current.gate.epoch == seen
             if not was_shown:
                 self._refuse_another(gate, act, record.config.desk)
-            gate = self._held(unit, current.id, alarm_heard(gate) if was_shown else gate, act, record.config.desk)
+            silent = Current(current.id, alarm_heard(gate) if was_shown else gate)
+            gate = held(unit, silent, act.actor, self._work.clock.now(), record.config.desk)
             unit.put(current.id, gate)
             self._audit(unit, act, Action.TAKE_OVER, current, after=f"epoch {gate.epoch}")
 
@@ -83,6 +91,7 @@ class Takeover:
         Whoever writes holds the conversation, for as long again. What asked for a person until `seen`, the moment that
         the screen showed, is answered by it. Outside the 24-hour window a template leaves in its place, and the words
         follow when the patient taps or writes. A wait for the doctor ends with this hold, if nothing is open then.
+        While a red flag sounds that the screen showed, whoever writes first sees to it, whoever held the conversation.
         Raises HeldByAnother, NothingWritten, TooLong.
         """
         words, record = written(text, TEXT), await self._directory.clinic(clinic)
@@ -91,9 +100,12 @@ class Takeover:
             current = await opened(unit, contact, act)
             if current is None:
                 return
-            self._refuse_another(current.gate, act, record.config.desk)
-            gate = self._held(unit, current.id, answered(current.gate, seen), act, record.config.desk)
-            situation = Situation(record, current.id, gate, (), self._work.clock.now())
+            if not _sounded(current.gate, seen):
+                self._refuse_another(current.gate, act, record.config.desk)
+            now = self._work.clock.now()
+            heard = Current(current.id, answered(current.gate, seen))
+            gate = held(unit, heard, act.actor, now, record.config.desk)
+            situation = Situation(record, current.id, gate, (), now)
             gate, outbox = _posted(unit, situation, words, act)
             # Which of the two leaves is known at the claim, and the window may close until then.
             promised, is_answered = (*gate.promised, outbox), gate.waiting_since is not None
@@ -103,17 +115,21 @@ class Takeover:
         await self._work.run_as_staff(clinic, write)
         return outbox_id(act.id)
 
-    async def hand_back(self, clinic: str, contact: ContactId, act: Act, seen: datetime) -> None:
+    async def hand_back(
+        self, clinic: str, contact: ContactId, act: Act, seen: datetime, *, to_answer: bool = False
+    ) -> None:
         """Give the conversation back to the assistant; nobody waits for the doctor any more.
 
-        What asked for a person after `seen`, the moment that the screen showed, still does. Raises HeldByAnother.
+        What asked for a person after `seen`, the moment that the screen showed, still does. `to_answer`: the assistant
+        takes up what nobody has answered; else that is settled. Raises HeldByAnother, RedFlagCame.
         """
-        await self._let_go(clinic, contact, act, seen, Action.HAND_BACK)
+        await self._let_go(clinic, contact, act, seen, Action.HAND_BACK, to_answer=to_answer)
 
     async def wait_for_doctor(self, clinic: str, contact: ContactId, act: Act, seen: datetime) -> None:
         """Let go of the conversation until the doctor has said something; it stays in the desk's list.
 
-        Nothing that the assistant had queued leaves: it is silent until the patient writes. Raises HeldByAnother.
+        Nothing that the assistant had queued leaves: it is silent until the patient writes. Raises HeldByAnother,
+        RedFlagCame.
         """
         await self._let_go(clinic, contact, act, seen, Action.WAIT_FOR_DOCTOR)
 
@@ -135,7 +151,9 @@ class Takeover:
 
     # --- steps
 
-    async def _let_go(self, clinic: str, contact: ContactId, act: Act, seen: datetime, what: Action) -> None:
+    async def _let_go(
+        self, clinic: str, contact: ContactId, act: Act, seen: datetime, what: Action, *, to_answer: bool = False
+    ) -> None:
         record = await self._directory.clinic(clinic)
 
         async def let_go(unit: Unit) -> None:
@@ -143,32 +161,37 @@ class Takeover:
             if current is None:
                 return
             self._refuse_another(current.gate, act, record.config.desk)
-            gate, waits = answered(current.gate, seen), what is Action.WAIT_FOR_DOCTOR
-            if gate.taken_by or waits:  # what nobody holds needs no release: the assistant's answer may be on its way
-                gate = released(gate)
-            gate = left_to_doctor(gate, self._work.clock.now() if waits else None)
+            if _has_flagged_since(current.gate, seen):
+                raise RedFlagCame
+            gate = await self._left(unit, current, seen, what, to_answer=to_answer)
             unit.put(current.id, msgspec.structs.replace(gate, misunderstood=0))
             self._audit(unit, act, what, current, after=f"epoch {gate.epoch}")
 
         await self._work.run_as_staff(clinic, let_go)
+
+    async def _left(self, unit: Unit, current: Current, seen: datetime, what: Action, *, to_answer: bool) -> Gate:
+        """The gate, let go of. A question that was to be answered and is not found stays with staff."""
+        gate, waits, now = answered(current.gate, seen), what is Action.WAIT_FOR_DOCTOR, self._work.clock.now()
+        if gate.taken_by or waits or to_answer:  # what nobody holds needs no release: an answer may be on its way
+            gate = released(gate)
+        gate = left_to_doctor(gate, now if waits else None)
+        if waits:
+            return gate
+        gate = flag_ended(gate)
+        if to_answer:
+            return await take_up(unit, current, gate, now) or with_attention(gate, Reason.NOT_ANSWERED, now)
+        return msgspec.structs.replace(gate, settled_at=max(seen, gate.settled_at or seen))
 
     def _refuse_another(self, gate: Gate, act: Act, rules: DeskRules) -> None:
         """A hold that has run out, and whose task is late, counts as what it will be. Raises HeldByAnother."""
         now = self._work.clock.now()
         holder = freed(gate, now, rules).holder(now)
         if holder is not None and holder != act.actor:
-            raise HeldByAnother(holder)
-
-    def _held(self, unit: Unit, contact: ContactId, gate: Gate, act: Act, rules: DeskRules) -> Gate:
-        """The gate, held by whoever acts, never for less than it was; whatever is left to the assistant ends."""
-        until = held_until(self._work.clock.now(), rules)
-        gate = taken(gate, act.actor, max(until, gate.taken_until or until))
-        unit.enqueue(release_task(unit.clinic, contact, gate.epoch, gate.taken_until or until))
-        return gate
+            raise HeldByAnother(holder, gate.taken_at)
 
     def _audit(self, unit: Unit, act: Act, what: Action, current: Current, *, after: str) -> None:
         now = self._work.clock.now()
-        leave_entry(unit, act, what, f"conversations/{current.id}", now, before=_standing(current.gate), after=after)
+        leave_entry(unit, act, what, f"conversations/{current.id}", now, before=standing(current.gate), after=after)
 
 
 def _posted(unit: Unit, situation: Situation, words: str, act: Act) -> tuple[Gate, str]:
@@ -178,11 +201,14 @@ def _posted(unit: Unit, situation: Situation, words: str, act: Act) -> tuple[Gat
     return post(unit, situation, gate, draft, cause=act.id)
 
 
-def _standing(gate: Gate) -> str:
-    """How it stood, for the audit trail."""
-    if gate.taken_by:
-        return f"held by {gate.taken_by}"
-    return "waiting for the doctor" if gate.waiting_since else f"epoch {gate.epoch}"
+def _sounded(gate: Gate, seen: datetime) -> bool:
+    """Whether a red flag sounds that the screen showed."""
+    return gate.sounding_since is not None and not _has_flagged_since(gate, seen)
+
+
+def _has_flagged_since(gate: Gate, seen: datetime) -> bool:
+    """Whether a red flag came that the screen did not show, acknowledged by now or not."""
+    return any(at is not None and at > seen for at in (gate.sounding_since, gate.flagged_at))
 
 
 def _announced(clinic: Clinic, language: str | None, outbox: str) -> FromTemplate:

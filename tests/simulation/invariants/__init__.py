@@ -10,7 +10,7 @@ from .base import Invariant
 from .bookings import SlotsAreNotOversold
 from .bounds import ClinicsAreApart, LogsArePrivate
 from .channel import FilesComeToAnEnd, PricesAreMetas, StoppedNumbersRest
-from .desk import NeverBackWithAQuestion, OneOfTwoWins, SilentWhileWaiting
+from .desk import NeverBackWithAQuestion, NothingPastARedFlag, OneOfTwoWins, SilentWhileWaiting
 from .identity import MergesLoseNothing, NobodysNextOwner, NothingVanishes
 from .leaving import FailuresAreHeeded, LeavesInOrder, NothingAfterStop, NothingOutsideTheWindow, SilentWhileTaken
 from .phone import CallsAreReturned, EchoesSilence
@@ -30,6 +30,7 @@ EVERY: Final[tuple[type[Invariant], ...]] = (
     SilentWhileWaiting,
     OneOfTwoWins,
     NeverBackWithAQuestion,
+    NothingPastARedFlag,
     NothingAfterStop,
     StopIsHeard,
     NothingOutsideTheWindow,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 UNATTENDED: Final = frozenset({"alarm", "clinic phone"})
 """Who may hold a conversation without a deed on the dashboard."""
 
-_ON_CONVERSATIONS: Final = frozenset({"takes", "writes", "hands back", "waits", "hands back what was forgotten"})
+_LETS_GO: Final = frozenset({"hands back", "hands back the question", "waits"})
+_ON_CONVERSATIONS: Final = frozenset({"takes", "writes", "hands back what was forgotten", *_LETS_GO})
 
 
 class AtTheDesk(Invariant):
@@ -68,8 +69,27 @@ class OneOfTwoWins(AtTheDesk):
         gate = change.before or {}
         holder = _holder(gate, at)
         was_shown = pressed.what == "takes" and pressed.epoch == integer(gate, "epoch")
+        if pressed.what == "writes" and moment(gate, "sounding_since") and not _has_flagged_since(gate, pressed):
+            return  # whoever writes first sees to it
         if holder not in {None, pressed.by} and not was_shown:
             self.broken(f"{pressed.by} {pressed.what} {change.id}, which {holder} held")
+
+
+class NothingPastARedFlag(AtTheDesk):
+    """A page from before it lets no assistant speak again; and a question that is handed back does not vanish."""
+
+    number = "9"
+    text = "nobody lets go of a conversation past a red flag that their screen did not show"
+
+    def committed(self, commit: Commit) -> None:
+        pressed = self.pressed(commit)
+        for change in commit.of("conversations") if pressed and pressed.what in _LETS_GO else ():
+            if pressed and _has_flagged_since(change.before or {}, pressed):
+                self.broken(f"{pressed.by} {pressed.what} {change.id}, and their screen did not show its red flag")
+        if pressed and pressed.what == "hands back the question" and commit.of("audit"):
+            owed = [each for each in commit.of("messages") if (each.after or {}).get("due_at")]
+            if not owed and not any((each.after or {}).get("attention") for each in commit.of("conversations")):
+                self.broken(f"{pressed.by} handed a question back, and nobody answers it")
 
 
 class NeverBackWithAQuestion(Invariant):
@@ -106,7 +126,7 @@ class SilentWhileWaiting(AtTheDesk):
             self._check(change)
         pressed = self.pressed(commit)
         for change in commit.of("conversations") if pressed else ():
-            if pressed and pressed.what in _ON_CONVERSATIONS:
+            if pressed and pressed.what in {*_ON_CONVERSATIONS, "acknowledges"}:
                 self._since.pop((change.clinic, change.id), None)
             if pressed and pressed.what == "waits":
                 self._since[change.clinic, change.id] = pressed.at - EPSILON
@@ -135,3 +155,9 @@ def _holder(gate: Document, at: datetime) -> object:
     if by in UNATTENDED or moment(gate, "taken_until") is None:
         return None
     return by if is_taken(gate, at + EPSILON) or gate.get("attention") else None
+
+
+def _has_flagged_since(gate: Document, pressed: Pressed) -> bool:
+    """Whether a red flag came after the screen that somebody acted on was drawn."""
+    flagged = moment(gate, "flagged_at")
+    return flagged is not None and pressed.shown is not None and flagged > pressed.shown + EPSILON

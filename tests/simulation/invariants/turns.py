@@ -18,6 +18,8 @@ LONGEST = timedelta(seconds=8)
 STILL_WRITING = timedelta(seconds=2)
 
 
+HANDS_BACK_THE_QUESTION = "hands back the question"
+
 GOES_ON = frozenset({"text", "media"})
 """What may be followed by more of the same thought."""
 
@@ -40,6 +42,8 @@ class OneEffect(Invariant):
     def committed(self, commit: Commit) -> None:
         for change in commit.of("messages"):
             before, after = change.before or {}, change.after or {}
+            if self._is_taken_up_again(commit, before, after):
+                continue
             for name in ("handling", "answered_by", "recorded", "contact"):
                 if before.get(name) is not None and after.get(name) != before.get(name):
                     self.broken(f"{name} of message {change.id} changed from {before.get(name)} to {after.get(name)}")
@@ -48,6 +52,15 @@ class OneEffect(Invariant):
         for change in commit.of("outbox"):
             if change.before is None and change.after is not None:
                 self._check_cause(commit, change)
+
+    def _is_taken_up_again(self, commit: Commit, before: Document, after: Document) -> bool:
+        """Whether staff hand back what was left to them: that was no answer, and it still gets one."""
+        errand = commit.errand
+        pressed = self.world.deeds.pressed.get(errand.action or "") if errand and errand.kind == "staff" else None
+        was_left = before.get("handling") == "for_staff" and before.get("answered_by") is None
+        is_owed = after.get("handling") is None and bool(after.get("due_at"))
+        is_same = before.get("contact") == after.get("contact") and before.get("recorded") == after.get("recorded")
+        return pressed is not None and pressed.what == HANDS_BACK_THE_QUESTION and was_left and is_owed and is_same
 
     def _check_cause(self, commit: Commit, created: Change) -> None:
         """A reply comes with the messages that it answers; what staff write and notices have no message."""

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
+from typing import Final
 
 from markupsafe import Markup
 
 from smartclinic.clinics.model import Language
+from smartclinic.conversations.delivery.may_send import CLOSES_EARLY
 from smartclinic.conversations.desk.views import Row, Thread
 from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason
 from smartclinic.conversations.staff_words import in_words
 from smartclinic.staff.member import StaffId
 from smartclinic.staff.team import Members
+from staff_desk.clipping import clipped
 from staff_desk.conversation import moments
-from staff_desk.conversation.spoken import Words
+from staff_desk.conversation.sounding_words import what_sounds
+from staff_desk.conversation.spoken import Words, spoken
 from staff_desk.times import shown_time
+
+QUIET_ABOVE: Final = timedelta(hours=4)
+"""While so long is left to answer in free words, nobody has to think of it. The page's clock knows it too."""
+
+LONGEST_QUOTED: Final = 120
 
 
 class Holding(Enum):
@@ -34,7 +43,10 @@ class Heading:
     """What the head says. `answering` is a sentence; `holder` the name of another person who has it.
 
     `free_for`: how long free words may still follow, None when a template must go first. `closes`: that moment, in
-    milliseconds, for the page's clock. `warnings`: what whoever writes has to know.
+    milliseconds, for the page's clock; `is_far`: so far off that it need not be shown. `warnings`: what whoever writes
+    has to know. `quoted`: what the patient said that sounds, in short, and `quoted_entry`, where it stands. `flagged`:
+    when the last red flag came that is not done with; `on_call_hears`: when somebody on call said that they see to it.
+    `is_settleable`: there is something that staff can say is done.
     """
 
     holding: Holding
@@ -42,12 +54,19 @@ class Heading:
     answering: Markup
     free_for: Markup | None
     closes: int
+    is_far: bool
     has_written: bool
     reasons: tuple[str, ...]
     since: str | None
     warnings: tuple[Markup, ...]
     waits_for_doctor: str | None
     is_sounding: bool
+    flagged: str | None
+    on_call_hears: str | None
+    has_open_question: bool
+    is_settleable: bool
+    quoted: str
+    quoted_entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +83,32 @@ class Looking:
         """The head of this conversation for whoever looks."""
         row, say = thread.row, self.say
         holding = self.holding(row)
-        closes = thread.window_until - moments.CLOSES_EARLY if thread.window_until else None
+        closes = thread.window_until - CLOSES_EARLY if thread.window_until else None
         is_open = closes is not None and closes > self.now
+        red = what_sounds(thread) if row.is_sounding else ()
         return Heading(
             holding=holding,
             holder=self.name(row.holder) if holding is Holding.OTHERS else "",
             answering=self._answering(row, holding),
             free_for=moments.lasting(closes - self.now, say) if closes and is_open else None,
             closes=int(closes.timestamp() * 1000) if closes else 0,
+            is_far=closes is not None and closes - self.now > QUIET_ABOVE,
             has_written=closes is not None,
             reasons=tuple(in_words(each, self.language) for each in _told(row)),
             since=shown_time(row.since, self.now, self.language) if row.since else None,
             warnings=self._warnings(thread),
             waits_for_doctor=shown_time(row.waiting_since, self.now, self.language) if row.waiting_since else None,
             is_sounding=row.is_sounding,
+            flagged=self._when(row.flagged_at),
+            on_call_hears=self._when(row.on_call_heard_at),
+            has_open_question=row.has_open_question,
+            is_settleable=bool(row.reasons or row.waiting_since or row.flagged_at) and not row.is_sounding,
+            quoted=clipped(" ".join(spoken(each.said, (), say).text for each in red), LONGEST_QUOTED),
+            quoted_entry=red[0].id if red else "",
         )
+
+    def _when(self, at: datetime | None) -> str | None:
+        return shown_time(at, self.now, self.language) if at else None
 
     def holding(self, row: Row) -> Holding:
         """Who holds it, as seen from here."""

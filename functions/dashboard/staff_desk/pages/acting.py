@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import gather
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged
 from smartclinic.conversations.desk.paging import instant_of
 from smartclinic.conversations.surviving import NoConversation
-from smartclinic.conversations.takeover import HeldByAnother
+from smartclinic.conversations.takeover import HeldByAnother, RedFlagCame
 from smartclinic.conversations.written import NothingWritten, TooLong
 from smartclinic.platform.edge import BadRequest
 from smartclinic.staff.roles import Permission
@@ -28,6 +28,10 @@ _MOST_TYPED = 16_384
 """What is read of a field; the use case says how long the words may be, and its refusal names that."""
 
 
+_JUST_NOW = timedelta(minutes=1)
+"""For so long a colleague has only just taken it."""
+
+
 async def take(visit: Visit) -> Response:
     """Take the conversation, from the assistant or from whom the screen showed."""
     seen = _number(visit, "epoch")
@@ -40,6 +44,16 @@ async def hand_back(visit: Visit) -> Response:
     return await _act(visit, lambda: visit.app.takeover.hand_back(visit.clinic_id, contact, visit.act, seen))
 
 
+async def hand_back_question(visit: Visit) -> Response:
+    """Give it back to the assistant, which answers what nobody has answered yet."""
+    seen, contact = _seen(visit), contact_asked(visit)
+
+    async def hand_back() -> None:
+        await visit.app.takeover.hand_back(visit.clinic_id, contact, visit.act, seen, to_answer=True)
+
+    return await _act(visit, hand_back)
+
+
 async def wait_for_doctor(visit: Visit) -> Response:
     """Let go of it until the doctor has said something."""
     seen, contact = _seen(visit), contact_asked(visit)
@@ -47,7 +61,7 @@ async def wait_for_doctor(visit: Visit) -> Response:
 
 
 async def acknowledge(visit: Visit) -> Response:
-    """See to a red flag: it sounds no more."""
+    """See to a red flag: it sounds no more, and whoever pressed holds the conversation."""
     return await _act(visit, lambda: visit.app.alarms.acknowledge(visit.clinic_id, contact_asked(visit), visit.act))
 
 
@@ -80,7 +94,7 @@ async def _act(visit: Visit, do: Callable[[], Awaitable[None]], *, renews: str =
         await do()
     except NoConversation:
         raise NotFound from None
-    except (HeldByAnother, AlreadyAcknowledged, NothingWritten, TooLong, Contended) as refusal:
+    except (HeldByAnother, RedFlagCame, AlreadyAcknowledged, NothingWritten, TooLong, Contended) as refusal:
         return await _refused(visit, refusal, draft)
     if not visit.is_fragment:
         return visit.go(f"/conversations/{visit.params['contact']}")
@@ -98,8 +112,13 @@ async def _refused(visit: Visit, refusal: Exception, draft: str) -> Response:
 def _why(shown: Shown, refusal: Exception, draft: str) -> Markup:
     say, looking = shown.visit.say, shown.looking
     match refusal:
-        case HeldByAnother(holder=holder):
-            return say("thread_not_sent_held" if draft else "thread_held_now", name=looking.name(holder))
+        case HeldByAnother(holder=holder, since=since):
+            is_new = since is not None and shown.now - since < _JUST_NOW
+            lost = "thread_not_sent_held" if is_new else "thread_not_sent_theirs"
+            late = "thread_held_now" if is_new else "thread_held_theirs"
+            return say(lost if draft else late, name=looking.name(holder))
+        case RedFlagCame():
+            return say("thread_red_flag_came")
         case AlreadyAcknowledged(by=by):
             return say("thread_already_heard", name=looking.name(by))
         case TooLong(longest=longest):
@@ -131,6 +150,7 @@ _AT = "/conversations/{contact}"
 PAGES = (
     Page("POST", f"{_AT}/take", take, Permission.ANSWER_PATIENTS),
     Page("POST", f"{_AT}/hand-back", hand_back, Permission.ANSWER_PATIENTS),
+    Page("POST", f"{_AT}/hand-back-question", hand_back_question, Permission.ANSWER_PATIENTS),
     Page("POST", f"{_AT}/wait-for-doctor", wait_for_doctor, Permission.ANSWER_PATIENTS),
     Page("POST", f"{_AT}/acknowledge", acknowledge, Permission.ANSWER_PATIENTS),
     Page("POST", f"{_AT}/write", write, Permission.ANSWER_PATIENTS),

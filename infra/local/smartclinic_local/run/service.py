@@ -32,6 +32,7 @@ from smartclinic_local.run.functions import load
 from smartclinic_local.run.home import home_page
 from smartclinic_local.run.problems import Broken, CannotStart
 from smartclinic_local.run.sample_staff import invite_sample_staff
+from smartclinic_local.run.sample_templates import learn_approved
 from smartclinic_local.run.settings import StandIn, check, function_settings, missing_stand_ins, store_url
 from smartclinic_local.run.tending import Tended
 from smartclinic_local.run.web import address, listen, serving
@@ -101,7 +102,7 @@ class _Start:
         opened = await self._start_stand_ins(missing, settings, f"{front}/webhook") if missing else None
         settings |= opened.settings if opened else {}
         self._stack.enter_context(_environment(settings))
-        await self._register(with_staff=StandIn.ACCOUNTS in missing)
+        await self._register(missing)
         http = await self._stack.enter_async_context(_http())
         apps = await self._functions(settings, http) | _standing_in(http, opened, missing)
         has_meta = StandIn.META in missing
@@ -136,9 +137,9 @@ class _Start:
         tended = await self._stack.enter_async_context(Tended.started(start, self._broken, again=False))
         return msgspec.json.decode(tended.said, type=stand_ins.Opened)
 
-    async def _register(self, *, with_staff: bool) -> None:
-        """Put the clinic into the store, with whoever has an account here, and see that its keys are those which the
-        store was written with.
+    async def _register(self, missing: frozenset[StandIn]) -> None:
+        """Put the clinic into the store, with whoever has an account here and what Meta's stand-in has approved, and
+        see that its keys are those which the store was written with.
         """
         app, clinic = compose.app(), self._wish.clinic
         self._stack.push_async_callback(app.close)
@@ -150,7 +151,9 @@ class _Start:
             await add_to_account(app.store, account_id(PHONE_NUMBER_ID), clinic.id)
             await app.keyring.cipher(clinic.id)
             await app.on_call.renew(clinic)
-            if with_staff:
+            if StandIn.META in missing:
+                await learn_approved(app, clinic.id)
+            if StandIn.ACCOUNTS in missing:
                 await invite_sample_staff(app, clinic.id)
         except StoreError as error:
             raise CannotStart(f"the store cannot be used: {error}") from error

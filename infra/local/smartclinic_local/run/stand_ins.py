@@ -26,6 +26,7 @@ from smartclinic_local.cloud_tasks.queue import QUEUES
 from smartclinic_local.meta.app import create_app
 from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.run.children import Launcher
+from smartclinic_local.run.sample_templates import approved_templates
 from smartclinic_local.run.settings import StandIn
 from smartclinic_local.run.web import address, listen, serving
 from smartclinic_local.scheduler import Job, SchedulerCore
@@ -116,6 +117,7 @@ class StandIns:
             phone_numbers={orders.phone_number_id: orders.phone_number},
             deliver=self._deliver,
             access_token=orders.access_token,
+            templates=approved_templates(),
         )
         self._meta_core = core
         return create_app(core, clinic_names={orders.phone_number_id: orders.clinic_name})

@@ -22,6 +22,9 @@ LOOK_EVERY: Final = timedelta(seconds=60)
 OWED_AFTER: Final = timedelta(seconds=30)
 """How long a look waits for its task before the sweep looks instead."""
 
+TOLD_FOR: Final = timedelta(minutes=30)
+"""The people on call are told once of an alarm and of what the patient adds so long after it, until somebody hears."""
+
 KIND: Final = "alarms"
 
 _LOOKED_AT: Final = 20

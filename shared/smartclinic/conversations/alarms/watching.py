@@ -11,13 +11,15 @@ from smartclinic.audit.entry import Act, Action, leave_entry
 from smartclinic.clinics.directory import ClinicRecord, Directory
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.alarms.acknowledging import acknowledge
-from smartclinic.conversations.alarms.alarm import LOOK_EVERY, OWED_AFTER, RaisedAlarm, alarms_of
+from smartclinic.conversations.alarms.alarm import LOOK_EVERY, OWED_AFTER, TOLD_FOR, RaisedAlarm, alarms_of
 from smartclinic.conversations.alarms.on_call import reachable
 from smartclinic.conversations.alarms.on_call_now import NOW, OnCallNow
 from smartclinic.conversations.alarms.presence import DESK, DeskPresence, is_watched
 from smartclinic.conversations.alarms.telling import tell
-from smartclinic.conversations.gate import Reason, with_attention
-from smartclinic.conversations.outbox import Lane
+from smartclinic.conversations.alarms.untold import has_failed
+from smartclinic.conversations.gate import Gate, Reason, with_attention
+from smartclinic.conversations.hold import held, standing
+from smartclinic.conversations.outbox import Lane, OutboxItem
 from smartclinic.conversations.surviving import Current, current_gate, opened
 from smartclinic.conversations.waking import Deliver, Watch, deliver_task, watch_task
 from smartclinic.platform import logs
@@ -40,15 +42,24 @@ class Alarms:
         await self._work.run(watch.clinic, partial(self._look, clinic=clinic, watch=watch))
 
     async def acknowledge(self, clinic: str, contact: ContactId, act: Act) -> None:
-        """Somebody at the desk sees to it: it sounds no more. Raises AlreadyAcknowledged, NoConversation, Contended."""
+        """Somebody at the desk sees to it: it sounds no more, and they hold the conversation, whoever held it.
+
+        Raises AlreadyAcknowledged, NoConversation, Contended.
+        """
+        record = await self._directory.clinic(clinic)
 
         async def hear(unit: Unit) -> None:
             current = await opened(unit, contact, act)
             if current is None:
                 return
             now = self._work.clock.now()
-            unit.put(current.id, await acknowledge(unit, current, act.actor, now))
-            leave_entry(unit, act, Action.ACKNOWLEDGE_ALARM, f"conversations/{current.id}", now)
+            silent = Current(current.id, await acknowledge(unit, current, act.actor, now))
+            gate = held(unit, silent, act.actor, now, record.config.desk)
+            unit.put(current.id, gate)
+            leave_entry(
+                unit, act, Action.ACKNOWLEDGE_ALARM, f"conversations/{current.id}", now,
+                before=standing(current.gate), after=standing(gate),
+            )  # fmt: skip
 
         await self._work.run_as_staff(clinic, hear)
 
@@ -88,19 +99,35 @@ class Alarms:
 async def _escalate(
     unit: Unit, clinic: ClinicRecord, alarm: Found[RaisedAlarm], current: Current, now: datetime
 ) -> None:
-    """Tell everybody on call, once for all that this patient's alarms say by now."""
-    waiting = {alarm.id: alarm} | {found.id: found for found in await alarms_of(unit, current)}
+    """Tell everybody on call, once for all that this patient's alarms say by now and within the episode."""
+    every = await alarms_of(unit, current)
+    waiting = {alarm.id: alarm} | {found.id: found for found in every}
     if waiting[alarm.id].record.due_at is None:
         return
-    people = await reachable(unit)
-    told = tuple(tell(unit, clinic, person, alarm, now) for person in people)
+    earlier = await _told_lately(unit, every, current.gate, now)
+    told = earlier or tuple(tell(unit, clinic, person, alarm, now) for person in await reachable(unit))
     if not told:
         logs.error("alarm_reaches_nobody", clinic=unit.clinic, contact=current.id)
+        if clinic.config.desk.on_call:
+            unit.put(current.id, with_attention(current.gate, Reason.ON_CALL_NOT_TOLD, now))
     escalated_at = now if told else None
     for each in waiting.values():
         if each.record.due_at is not None:
             after = msgspec.structs.replace(each.record, escalated_at=escalated_at, told=told, due_at=None)
             unit.put(each.id, after)
+
+
+async def _told_lately(unit: Unit, alarms: list[Found[RaisedAlarm]], gate: Gate, now: datetime) -> tuple[str, ...]:
+    """What told the people on call of an alarm of this episode that nobody has heard yet, unless none of it left."""
+    for alarm in (found.record for found in alarms):
+        sounds_still = gate.sounding_since is not None and alarm.raised_at >= gate.sounding_since
+        if not sounds_still or not alarm.is_open or not alarm.told or now - alarm.raised_at >= TOLD_FOR:
+            continue
+        await unit.load(*((OutboxItem, outbox) for outbox in alarm.told))
+        items = [await unit.get(OutboxItem, outbox) for outbox in alarm.told]
+        if any(item is not None and not has_failed(item) for item in items):
+            return alarm.told
+    return ()
 
 
 def _resend_tasks(unit: Unit, alarm: RaisedAlarm) -> None:

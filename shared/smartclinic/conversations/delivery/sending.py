@@ -12,6 +12,7 @@ import msgspec
 
 from smartclinic.clinics.channel_state import ChannelState, standing_still
 from smartclinic.clinics.directory import Directory
+from smartclinic.conversations.alarms.untold import heed_untold
 from smartclinic.conversations.channel import UNSAID, Accepted, Channel, Lost, NotSent, Rejected, SendResult
 from smartclinic.conversations.delivery import holding
 from smartclinic.conversations.delivery.attempt import Delivery
@@ -69,7 +70,7 @@ class Sender:
         """Send a message if it may be sent. Raises Contended, Unavailable: Cloud Tasks then tries again."""
         clinic, channel = await self._directory.clinic_and_channel(task.clinic)
         claim = self._work.ids.new()
-        claiming = partial(self._claim, task=task, claim=claim, channel=channel)
+        claiming = partial(self._claim_heeding, task=task, claim=claim, channel=channel)
         looked, known = await self._work.run_knowing(task.clinic, claiming, None)
         self._heard(task, looked.consequence)
         if (claimed := looked.claimed) is None:
@@ -94,6 +95,11 @@ class Sender:
             logs.error("channel_broken", clinic=task.clinic, outbox=task.outbox, code=consequence.alarm)
 
     # --- before the POST
+
+    async def _claim_heeding(self, unit: Unit, *, task: Deliver, claim: str, channel: ChannelState) -> _Looked:
+        looked = await self._claim(unit, task=task, claim=claim, channel=channel)
+        await heed_untold(unit, task.outbox, self._work.clock.now())
+        return looked
 
     async def _claim(self, unit: Unit, *, task: Deliver, claim: str, channel: ChannelState) -> _Looked:
         """One attempt to claim. Nothing is claimed when nothing may leave now; whoever must look next is enqueued."""
@@ -224,7 +230,9 @@ class Sender:
         delivery = await self._read(unit, task)
         if delivery is None or item.state is not State.CLAIMED or item.claim != claim:
             return NONE
-        return await self._not_accepted(delivery, result)
+        consequence = await self._not_accepted(delivery, result)
+        await heed_untold(unit, task.outbox, delivery.now)
+        return consequence
 
     async def _not_accepted(self, delivery: Delivery, result: NotSent | Rejected | Lost) -> Consequence:
         now = delivery.now

@@ -17,7 +17,7 @@ def row_of(contact: ContactId, gate: Gate, now: datetime) -> Row:
         name=gate.known_as,
         phone=gate.address.phone,
         reasons=attention.reasons if attention else (),
-        since=attention.since if attention else gate.sounding_since,
+        since=attention.since if attention else gate.sounding_since or gate.flagged_at,
         is_sounding=gate.sounding_since is not None,
         is_unread=gate.is_unread,
         holder=gate.taken_by if is_taken else None,
@@ -26,6 +26,9 @@ def row_of(contact: ContactId, gate: Gate, now: datetime) -> Row:
         waiting_since=gate.waiting_since,
         heard_at=gate.heard_at,
         last=_said(gate),
+        flagged_at=gate.flagged_at,
+        on_call_heard_at=gate.on_call_heard_at,
+        has_open_question=gate.has_open_question,
     )
 
 

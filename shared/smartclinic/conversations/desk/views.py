@@ -22,7 +22,8 @@ from smartclinic.media.attachment import State as FileState
 class Row:
     """A conversation in a list. `holder` is a staff id, `alarm`, `clinic phone`, or None.
 
-    `last`: what was said last; while a person is needed, what the patient said last.
+    `last`: what was said last; while a person is needed, what the patient said last. `flagged_at`: the latest red flag,
+    until staff have done with it. `has_open_question`: the patient spoke last, and nobody has answered.
     """
 
     contact: ContactId
@@ -38,6 +39,9 @@ class Row:
     waiting_since: datetime | None
     heard_at: datetime | None
     last: Turn | None
+    flagged_at: datetime | None = None
+    on_call_heard_at: datetime | None = None
+    has_open_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +158,15 @@ class Look:
     """What a poll sees. `token` stands for what was seen; the next poll gives it back.
 
     `conversations`: whose have changed since that token was given out, and perhaps some that had changed just before.
-    `more_changed`: so many that not all are named; everything is to be drawn anew.
+    `more_changed`: so many that not all are named; everything is to be drawn anew. `is_quiet`: nothing has changed at
+    all, though the token may be another.
     """
 
     token: str
     conversations: tuple[ContactId, ...]
     outbox_changed: bool = False
     more_changed: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,9 @@ def _paused(situation: Situation) -> tuple[Gate, datetime]:
     longer = gate.taken_until if gate.taken_until and gate.taken_until > now + EPISODE else now + EPISODE
     holder = gate.taken_by if gate.is_taken(now) and gate.taken_by else HELD_BY_ALARM
     heard = tuple(Turn(Speaker.PATIENT, wording(found.record)) for found in situation.burst)
-    sounding = msgspec.structs.replace(taken(gate, holder, longer), sounding_since=now)
+    held = taken(gate, holder, longer)
+    since = gate.sounding_since or now
+    sounding = msgspec.structs.replace(held, sounding_since=since, flagged_at=now, on_call_heard_at=None)
     return with_turns(with_attention(sounding, Reason.RED_FLAG, now), *heard), longer
 
 

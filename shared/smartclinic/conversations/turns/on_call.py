@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
+
 from smartclinic.audit.entry import Act, Action, leave_entry
 from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged, acknowledge
 from smartclinic.conversations.alarms.alarm import KIND, RaisedAlarm
@@ -61,9 +63,11 @@ async def _acknowledge(unit: Unit, situation: Situation, named: dict[str, Found[
         heard.add(current.id)
         by = f"on-call:{situation.contact}"
         try:
-            gate = await acknowledge(unit, current, by, situation.now)
+            silent = await acknowledge(unit, current, by, situation.now)
         except AlreadyAcknowledged:
             continue
+        # They are not at the desk: it falls silent and says who sees to it, and nobody there holds it yet.
+        gate = msgspec.structs.replace(silent, on_call_heard_at=situation.now)
         subject = f"conversations/{current.id}"
         leave_entry(unit, Act(by, found.id), Action.ACKNOWLEDGE_ALARM, subject, situation.now)
         if current.id == situation.contact:

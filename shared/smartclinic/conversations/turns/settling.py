@@ -77,7 +77,9 @@ def keep_file(unit: Unit, message: str, content: Content, now: datetime) -> None
 
 
 def _keep_file(unit: Unit, situation: Situation, found: Found[Message]) -> None:
-    """Under the message that it came with."""
+    """Under the message that it came with, once: what staff had before and handed back is kept already."""
+    if found.record.contact is not None:
+        return
     if message := _belongs_to(situation.amended, found.id):
         keep_file(unit, message, found.record.content, situation.now)
 
