@@ -89,6 +89,47 @@ async def test_when_the_session_is_ended_elsewhere_one_is_told_and_keeps_what_wa
     await expect(lam.composer).to_have_value("陳小姐，你份報告")
 
 
+async def test_whoever_signs_in_again_in_another_tab_sends_what_was_typed_in_the_first(desk: DeskService) -> None:
+    contact = await desk.hears(MEI, "想搵姑娘")
+    lam = await AtDesk.of(desk)
+    await lam.open(contact)
+    await lam.composer.fill("陳小姐，你份報告")
+    await _signs_out_elsewhere(lam)
+    await lam.press("thread_send")
+    await lam.sees(said("desk_session_over"))
+    async with lam.page.context.expect_page() as opened:
+        await lam.press("desk_sign_in_again")
+    await signs_in(desk, await opened.value, LAM)
+    await lam.page.bring_to_front()
+    await lam.press("thread_send")
+    await expect(lam.composer).to_have_value("")
+    await expect(lam.page.locator(".bubble", has_text="陳小姐，你份報告")).to_have_count(1)
+
+
+async def test_a_page_of_somebody_who_left_says_who_is_there_now_and_keeps_what_was_typed(desk: DeskService) -> None:
+    contact = await desk.hears(MEI, "想搵姑娘")
+    lam = await AtDesk.of(desk)
+    await lam.open(contact)
+    await lam.composer.fill("陳小姐，你份報告")
+    await _signs_out_elsewhere(lam)
+    await comes_in(desk, await lam.page.context.new_page(), MANAGER)
+    await lam.page.bring_to_front()
+    await lam.press("thread_send")
+    await lam.sees(said("desk_other_person", name=MANAGER.name))
+    await expect(lam.composer).to_have_value("陳小姐，你份報告")
+    lam.page.on("dialog", lambda dialog: dialog.accept())
+    await lam.press("desk_reload")
+    await expect(lam.page.locator("summary", has_text=MANAGER.name)).to_be_visible()
+
+
+async def _signs_out_elsewhere(somebody: AtDesk) -> None:
+    other = AtDesk(somebody.desk, await somebody.page.context.new_page())
+    await other.page.goto(f"{somebody.desk.address}/")
+    await other.menu()
+    await other.press("desk_sign_out")
+    await other.page.close()
+
+
 async def test_on_a_trusted_pc_a_pin_switches_to_its_person_and_the_trail_names_both_with_the_device(
     desk: DeskService,
 ) -> None:
