@@ -8,7 +8,7 @@ from typing import Final
 
 _VOID: Final = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 LINKS: Final = frozenset(
-    {"href", "src", "action", "formaction", "poster", "hx-get", "hx-post", "data-poll", "data-watching", "data-sign-in"}
+    {"href", "src", "action", "formaction", "poster", "hx-get", "hx-post", "data-poll", "data-watching"}
 )
 """Attributes that hold an address."""
 

@@ -116,7 +116,7 @@ def _is_told(clinic: str, commit: Commit) -> bool | None:
 
 @deed(3, "staff")
 async def has_the_desk_on_a_screen(desk: Desk, contact: ContactId) -> None:
-    """A visible screen for a while; then it is closed, and nobody says so."""
+    """A visible screen for a while; then it is closed, and nobody says so. Whoever is at these desks may answer."""
     _ = contact
     desk.world.start(_watches(desk, desk.world.rng.choice((20.0, 120.0, 900.0))))
 

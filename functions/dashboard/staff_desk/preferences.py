@@ -49,13 +49,11 @@ class Preferences:
         set_cookie(response, COOKIE, urlencode(said), lasts_s=YEAR_S)
 
 
-def set_cookie(response: Response, name: str, value: str, *, lasts_s: int | None, strict: bool = True) -> None:
-    """Give the browser a cookie of this host alone, out of reach of scripts. `lasts_s` None: until it is closed.
-
-    `strict`: it does not come with a request from another site. The one of a sign-in has to.
+def set_cookie(response: Response, name: str, value: str, *, lasts_s: int | None) -> None:
+    """Give the browser a cookie of this host alone, out of reach of scripts, that never comes with a request from
+    another site. `lasts_s` None: until it is closed.
     """
-    same_site = "strict" if strict else "lax"
-    response.set_cookie(name, value, max_age=lasts_s, path="/", secure=True, httponly=True, samesite=same_site)  # type: ignore[arg-type] # starlette wants a Literal
+    response.set_cookie(name, value, max_age=lasts_s, path="/", secure=True, httponly=True, samesite="strict")
 
 
 def forget_cookie(response: Response, name: str) -> None:

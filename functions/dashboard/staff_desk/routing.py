@@ -42,8 +42,8 @@ class Undeclared(Exception):
 class Page:
     """One route. `path` is Starlette's: `/conversations/{contact}`. Only a POST changes anything.
 
-    `is_poll`: answered from a session seen moments ago, and so may tell nothing about a person. `instead`: where
-    whoever may not see it is led, when it is where everybody begins.
+    `is_poll`: answered from a session seen moments ago, which it does not use, and so may tell nothing about a person.
+    `instead`: where whoever may not see it is led, when it is where everybody begins.
     """
 
     method: str

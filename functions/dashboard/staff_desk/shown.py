@@ -11,13 +11,12 @@ from staff_desk.naming import Viewer
 
 
 def shown(viewer: Viewer, now: datetime) -> Mapping[str, Callable[..., str]]:
-    """By name: `shown_name(row)`, `plain_name(row)`, `name_of(text)`, `shown_phone(digits)` mask where names are
+    """By name: `shown_name(row)`, `name_of(text)`, `shown_phone(digits)` mask where names are
     masked; `waited(since)`, `shown_time(at)`, `shown_day(at)` tell times in the language that is read.
     """
     language = viewer.language
     return {
         "shown_name": partial(naming.shown_name, viewer=viewer),
-        "plain_name": partial(naming.plain_name, viewer=viewer),
         "name_of": partial(naming.name_of, viewer=viewer),
         "shown_phone": partial(naming.shown_phone, viewer=viewer),
         "waited": partial(times.waited, now=now, language=language),

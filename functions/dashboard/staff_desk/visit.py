@@ -118,6 +118,8 @@ class Visit(Guest):
 
     signed_in: SignedIn = field(kw_only=True)
     clinic: ClinicRecord = field(kw_only=True)
+    token: str = field(kw_only=True)
+    """What the page's first poll gives back: from before anything of the page was read."""
 
     @property
     def clinic_id(self) -> str:

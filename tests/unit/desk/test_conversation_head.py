@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 
 from smartclinic.clinics.model import Language
-from smartclinic.conversations.desk.views import Upcoming
+from smartclinic.conversations.content import Text
+from smartclinic.conversations.desk.views import Upcoming, Who
 from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason
+from smartclinic.conversations.outgoing import Say
 from smartclinic.conversations.staff_task import StaffTask, TaskKind
 from smartclinic.work.unit import Found
 from staff_desk.conversation.beside import Around
 from staff_desk.conversation.moments import lasting
 from staff_desk.rendering import say
-from tests.unit.desk.conversations import drawn, thread
+from tests.unit.desk.conversations import drawn, entry, thread
 from tests.unit.desk.visits import DOCTOR, NOW, NURSE, visit
-from tests.unit.desk.waiting_room import contact
+from tests.unit.desk.waiting_room import contact, row
 
 LATER = NOW + timedelta(minutes=30)
 
@@ -54,9 +56,39 @@ def test_it_says_who_answers_and_offers_what_can_be_done(facts: dict[str, Any], 
     assert button in head(**facts)
 
 
+@pytest.mark.parametrize("holder", [None, NURSE, DOCTOR, HELD_BY_ALARM])
+def test_while_a_red_flag_sounds_there_is_one_button_whoever_holds_it(holder: str | None) -> None:
+    said = head(row_is_sounding=True, row_reasons=(Reason.RED_FLAG,), row_holder=holder, row_held_until=LATER)
+    assert "我來處理" in said
+    assert "接手" not in said
+    assert "交回" not in said
+
+
+def test_a_question_that_nobody_answered_is_handed_back_in_one_of_two_ways() -> None:
+    asked = {"row_reasons": (Reason.WROTE_TO_STAFF,), "row_has_open_question": True}
+    for holder in (NURSE, None):
+        said = head(row_holder=holder, row_held_until=LATER, **asked)
+        assert "交回，由助理回覆" in said
+        assert "已處理，交回助理" in said
+    assert "由助理回覆" not in head(row_holder=DOCTOR, row_held_until=LATER, **asked)
+
+
+def test_an_answered_red_flag_and_who_of_those_on_call_sees_to_it_stay_in_the_head() -> None:
+    said = head(row_flagged_at=NOW, row_on_call_heard_at=NOW + timedelta(minutes=2))
+    assert "病人於15:30傳來緊急訊息" in said
+    assert "當值同事於15:32表示會處理" in said
+    assert "已處理，交回助理" in said
+
+
+def test_the_title_names_nobody_since_browsers_keep_it() -> None:
+    page = drawn(visit(), thread(row_name="陳大文"))
+    assert "陳大文" in page
+    assert re.findall(r"<title>(.*?)</title>", page) == ["對話 · 診所櫃台"]
+
+
 def test_it_says_why_somebody_is_needed_and_since_when() -> None:
     said = head(row_reasons=(Reason.ASKED,), row_since=NOW - timedelta(minutes=40))
-    assert "病人有事需要職員跟進" in said
+    assert "病人有事找職員" in said
     assert "由14:50開始" in said
 
 
@@ -77,6 +109,45 @@ def test_the_window_says_how_long_it_stays_open() -> None:
     assert "24小時回覆時限尚餘5小時12分鐘" in words(drawn(visit(), thread()), "div#composer-state")
 
 
+@pytest.mark.parametrize(("left", "is_quiet"), [(timedelta(hours=23), True), (timedelta(hours=4), False)])
+def test_the_window_is_quiet_while_hours_are_left(left: timedelta, is_quiet: bool) -> None:
+    page = drawn(visit(), thread(window_until=NOW + left))
+    assert ('<p class="quiet" hidden><span data-closes' in page) is is_quiet
+
+
+FLAGGED = (
+    entry(Text("想約聽日"), number=1),
+    entry(Say("好呀"), Who.ASSISTANT, number=2),
+    entry(Text("我阿爸心口好痛出冷汗"), number=3),
+    entry(Text("\u202e點算"), number=4),
+    entry(Say("請即致電999"), Who.SAFETY, number=5),
+    entry(Text("已經call咗白車"), number=6),
+)
+
+
+def test_a_red_flag_quotes_what_the_patient_said_and_says_where_it_stands() -> None:
+    page = drawn(visit(), thread(*FLAGGED, row_is_sounding=True, row_reasons=(Reason.RED_FLAG,)))
+    assert "我阿爸心口好痛出冷汗 點算" in words(page, "header#head")
+    assert f'data-flagged="entry-{3:032x}"' in page
+    assert f'id="entry-{3:032x}"' in page
+
+
+def test_a_long_red_flag_is_clipped_and_one_that_is_acknowledged_is_quoted_no_more() -> None:
+    long = entry(Text("痛" * 4000), number=3)
+    assert "痛" * 120 + "…" in words(drawn(visit(), thread(long, row_is_sounding=True)), "header#head")
+    assert "痛" not in words(drawn(visit(), thread(long)), "header#head")
+
+
+def test_a_red_flag_of_the_open_conversation_has_no_banner_of_its_own_there() -> None:
+    asks = drawn(visit(), thread())
+    assert f'hx-get="/alarms?current={contact(1)}"' in asks
+    alarms = [row(1, "陳大文", is_sounding=True), row(2, "李心怡", is_sounding=True)]
+    banners = visit().render("inbox_alarms.html", alarms=alarms, current=contact(1))
+    assert banners.count("data-sounding") == 2
+    assert f"/conversations/{contact(1)}" not in banners
+    assert f'action="/conversations/{contact(2)}/acknowledge"' in banners
+
+
 def test_a_closed_window_shows_the_template_in_the_language_of_the_patient_and_that_it_is_charged() -> None:
     page = drawn(visit(), thread(window_until=NOW + timedelta(seconds=59), language=Language.EN))
     said = words(page, "div#composer-state")
@@ -94,6 +165,7 @@ def test_canned_replies_are_in_the_language_of_the_patient_under_titles_for_the_
     page = drawn(visit(), thread(language=Language.EN))
     assert 'data-insert="Thank you, we are checking and will reply shortly."' in page
     assert ">幫你查緊<" in page
+    assert '<span class="canned-first">Thank you, we are checking and will reply shortly.</span>' in page
 
 
 def test_what_could_not_be_sent_stays_in_the_composer_as_text() -> None:

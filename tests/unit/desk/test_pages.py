@@ -69,7 +69,7 @@ def test_somebody_who_may_only_read_gets_no_button_to_acknowledge() -> None:
 
 def test_a_row_says_why_since_when_and_who_answers() -> None:
     words = seen(inbox(visit()))
-    assert "李心怡 12分鐘 未讀 想搵姑娘 想找職員" in words
+    assert "李心怡 12分鐘 未讀 想搵姑娘 有事找職員" in words
     assert "助理不明白 訊息未能發出 助理正在回覆" in words
     assert "傳來檔案或語音 你正在跟進" in words
     assert "等候醫生回覆 陳國明醫生跟進中" in words
@@ -139,6 +139,20 @@ def test_the_largest_lists_of_the_most_hostile_people_make_small_pages() -> None
 def test_a_finished_task_can_be_opened_again() -> None:
     page = visit("/tasks").render("tasks_list.html", tasks=tasks(), finished="f" * 32)
     assert f'action="/tasks/{"f" * 32}/reopen"' in page
+
+
+def test_only_somebody_who_answers_patients_has_a_screen_that_counts_as_watched() -> None:
+    officer, nurse = visit(role=Role.PRIVACY_OFFICER), visit()
+    frames = [who.render("search.html", words="", found=()) for who in (officer, nurse)]
+    assert ["data-poll=" in frame and "data-token=" in frame for frame in frames] == [True, True]
+    assert ["data-watching=" in frame for frame in frames] == [False, True]
+
+
+def test_no_name_stands_in_a_title_which_browsers_keep() -> None:
+    for name, page in every_page(visit(), lists(), "陳大文").items():
+        for title in re.findall(r"<title>(.*?)</title>", page):
+            assert "大文" not in title, name
+            assert title.endswith(str(visit().say("desk_name"))), name
 
 
 def test_a_search_that_finds_nothing_says_so_plainly() -> None:

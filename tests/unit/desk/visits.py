@@ -76,5 +76,5 @@ def visit(
     clinic = ClinicRecord(phone_number_id="1", config=load_clinic_file(sample_clinic_text()))
     return Visit(
         Request(scope), cast("App", service), {}, FormData(dict(form or {})), Preferences(language, masks),
-        Links("https://desk.example"), signed_in=signed_in, clinic=clinic,
+        Links("https://desk.example"), signed_in=signed_in, clinic=clinic, token="1-0000000000000000",
     )  # fmt: skip

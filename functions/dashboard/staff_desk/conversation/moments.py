@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from markupsafe import Markup
 
@@ -11,9 +10,6 @@ from smartclinic.clinics.model import Language
 from smartclinic.platform.clock import hong_kong, hong_kong_day
 from staff_desk.conversation.spoken import Words
 from staff_desk.times import shown_day
-
-CLOSES_EARLY: Final = timedelta(seconds=60)
-"""The service closes a window a minute before Meta does, so that a message on its way still arrives in it."""
 
 
 def clock(instant: datetime) -> str:

@@ -105,7 +105,9 @@
   async function watching() {
     const isThere = !document.hidden && Date.now() - touchedAt < THERE_MS;
     if (!isThere || isOver || isAnothers || !desk.dataset.watching) return;
-    try { await fetchOf(desk.dataset.watching, { method: "POST" }); } catch { /* the poll says when there is no connection */ }
+    const isHeard = document.querySelector(".tool[data-arm-sound]")?.getAttribute("aria-pressed") === "true";
+    const body = new URLSearchParams({ sound: isHeard ? "on" : "off" });
+    try { await fetchOf(desk.dataset.watching, { method: "POST", body }); } catch { /* the poll says when there is no connection */ }
   }
 
   // A screen is watched while somebody is there: one that came back to life says so at once.

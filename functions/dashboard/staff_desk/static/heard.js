@@ -5,14 +5,27 @@
 "use strict";
 (() => {
   const REPEAT_MS = 4000;
+  const ARMED_WITHIN_MS = 500;
+  const KNOWN = "desk-known";
   const desk = document.getElementById("desk");
   const bar = document.getElementById("bar-sound");
   const title = document.title;
   let audio = null;
-  let known = null; // who needed somebody when it was last asked
+  let arming = Promise.resolve();
+  let known = remembered(); // who needed somebody when it was last asked, also by the page before this one
   let unseen = 0;
   let sounding = 0;
   let rings = null;
+
+  // Keyed ids only, for this tab, until somebody signs out.
+  function remembered() {
+    try { return new Set(JSON.parse(sessionStorage.getItem(KNOWN) ?? "none")); } catch { return null; }
+  }
+
+  function know(who) {
+    known = new Set(who);
+    try { sessionStorage.setItem(KNOWN, JSON.stringify(who)); } catch { /* a browser that keeps nothing: this page knows */ }
+  }
 
   const armed = () => audio?.state === "running";
 
@@ -52,6 +65,8 @@
     showArmed();
   }
 
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-signs-out]")) sessionStorage.removeItem(KNOWN); });
+
   async function toggle() {
     if (armed()) { await audio.suspend(); showArmed(); return; }
     await arm();
@@ -60,13 +75,13 @@
 
   document.addEventListener("click", (event) => { if (event.target.closest("[data-arm-sound]")) toggle(); });
   if (desk.dataset.poll) {
-    arm(); // a page that follows another of the desk's may play at once; else the first click or key arms it
-    for (const name of ["pointerdown", "keydown"]) {
+    arming = arm(); // a page that follows another of the desk's may play at once; else the first click or key arms it
+    for (const name of ["click", "keydown"]) { // not while a finger is down: the bar that goes would move what it presses
       document.addEventListener(name, (event) => {
         if (!event.target.closest?.("[data-arm-sound]") && !armed()) arm();
       }, { once: true });
     }
-    setTimeout(showArmed, 500);
+    setTimeout(showArmed, ARMED_WITHIN_MS);
   }
 
   function retitle() {
@@ -75,11 +90,11 @@
   }
 
   document.body.addEventListener("desk:counts", ({ detail }) => {
-    const newcomers = known === null ? [] : detail.who.filter((contact) => !known.has(contact));
     const isFirst = known === null;
-    known = new Set(detail.who);
+    const newcomers = detail.who.filter((contact) => (isFirst ? detail.conversations.includes(contact) : !known.has(contact)));
+    know(detail.who);
     if (newcomers.length) {
-      play("new");
+      Promise.race([arming, new Promise((done) => { setTimeout(done, ARMED_WITHIN_MS); })]).then(() => play("new"));
       document.getElementById("announce").textContent = `${desk.dataset.wordsNew} (${detail.needing})`;
     }
     const looks = !document.hidden && document.hasFocus();

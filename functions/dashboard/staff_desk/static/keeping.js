@@ -1,5 +1,5 @@
 // When a part of the page is renewed, what somebody was doing in it stays: the focus, the caret, unsent words, open
-// details, how far a list was scrolled. Nothing of it outlives the page: no storage of the browser's is used.
+// details, how far a list was scrolled. Nothing of it outlives the page: no words lie in the browser's storage.
 "use strict";
 (() => {
   const kept = new WeakMap();
@@ -45,12 +45,67 @@
     }
   }
 
-  // What was sent is no draft any more: forms that cause the renewal give their words away.
+  // A button that is renewed between a finger's down and up is never pressed: its part waits until the finger is up.
+  let pressed = null;
+  const missed = new Set();
+  const isPressed = (part) => pressed !== null && part.contains(pressed);
+  const LET_GO_MS = 300; // by then what the press does is under way, and its answer is the newer one
+  const letGo = () => {
+    setTimeout(() => { pressed = null; });
+    setTimeout(() => {
+      const names = [...missed].filter(Boolean);
+      missed.clear();
+      for (const name of names) document.body.dispatchEvent(new CustomEvent(name));
+    }, LET_GO_MS);
+  };
+  document.addEventListener("pointerdown", (event) => { pressed = event.target; });
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, letGo);
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (!isPressed(event.detail.target)) return;
+    event.detail.shouldSwap = false;
+    missed.add("desk:outbox"); // the newest entries bring the other parts with them
+  });
+
+  // What was sent is no draft any more: forms that cause the renewal give their words away, and only those. Whatever
+  // was typed while they were on their way stays. A field in which an input method composes waits until it has: writing
+  // into it would end the composition.
+  const plain = (text) => text.replace(/\r\n?/g, "\n");
+  const waiting = new Map();
+  let composed = null;
+
+  function giveAway(field, sent) {
+    const [now, gone] = [plain(field.value), plain(sent)];
+    if (!gone || !now.startsWith(gone)) return;
+    const rest = now.slice(gone.length).trimStart();
+    const caret = Math.max(0, field.selectionStart - (now.length - rest.length));
+    field.value = rest;
+    if (document.activeElement === field) field.setSelectionRange(caret, caret);
+  }
+
+  document.addEventListener("compositionstart", (event) => { composed = event.target; });
+  document.addEventListener("compositionend", ({ target }) => {
+    composed = null;
+    setTimeout(() => {
+      if (composed === target || !waiting.has(target)) return;
+      giveAway(target, waiting.get(target));
+      waiting.delete(target);
+    });
+  });
+
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (isPressed(event.detail.target) && event.detail.requestConfig?.verb === "get") {
+      event.detail.shouldSwap = false;
+      missed.add(event.detail.requestConfig.triggeringEvent?.type);
+    }
     if (!event.detail.shouldSwap) return;
-    const sender = event.detail.requestConfig?.elt;
-    const sent = sender?.closest?.("form[data-draft]");
-    if (sent && event.detail.xhr.status < 400) for (const field of sent.querySelectorAll("textarea")) field.value = "";
+    const config = event.detail.requestConfig;
+    const form = config?.elt?.closest?.("form[data-draft]");
+    if (form && event.detail.xhr.status < 400) {
+      for (const field of form.querySelectorAll("textarea")) {
+        const sent = config.formData.get(field.name) ?? "";
+        if (composed === field) waiting.set(field, sent); else giveAway(field, sent);
+      }
+    }
     remember(event.detail.target);
   });
   document.addEventListener("htmx:afterSwap", restore);
@@ -73,7 +128,7 @@
   const drafts = () => [...document.querySelectorAll("form[data-draft] textarea")].some((field) => field.value.trim() && written(field));
   let sending = false;
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-draft]")) return;
+    if (event.defaultPrevented || !event.target.matches("form[data-draft]")) return; // htmx sends: the page stays
     sending = true;
     setTimeout(() => { sending = false; }, 1000);
   });

@@ -1,5 +1,5 @@
 // Keys: never while an input method is composing, single letters never in a field (WCAG 2.1.4) and not where they are
-// turned off. Besides: dialogs and menus that open and close, notices that go away, and what Enter sends.
+// turned off. Besides: dialogs and menus that open and close, and notices that go away.
 "use strict";
 (() => {
   const desk = document.getElementById("desk");
@@ -39,12 +39,6 @@
   document.addEventListener("keydown", (event) => {
     if (composing(event)) return;
     if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) close(menu);
-    const form = event.target.closest?.("form[data-enter-sends]");
-    if (form && event.target.matches("textarea") && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit();
-      return;
-    }
     if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
     if (desk.dataset.shortcuts !== "yes" || !KEYS[event.key]) return;
     event.preventDefault();

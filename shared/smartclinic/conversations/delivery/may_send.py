@@ -13,7 +13,7 @@ from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 
 CLOSES_EARLY: Final = timedelta(seconds=60)
-"""The window is taken for closed this long before Meta closes it."""
+"""The window is taken for closed this long before Meta closes it, so that a message on its way still arrives in it."""
 
 HELD_AT_MOST: Final = timedelta(hours=24)
 """What has waited this long for a number that cannot send is given to staff."""

@@ -2,7 +2,8 @@
 
 Everything that a desk shows is written on a gate, which then gets a new `changed_at`. Clocks of two instances differ
 a little, and a commit may land after a newer one: so what lies up to ten seconds before the newest is asked for again,
-and compared by digest.
+and compared by digest. Once the newest is ten seconds old, nothing before it can come any more, and only what is newer
+is asked for: a storm of changes is not read again at every poll of a quiet night.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ OVERLAP: Final = timedelta(seconds=10)
 MOST_NAMED: Final = 100
 """So many changed conversations are read and named at most."""
 
+_NEXT: Final = timedelta(microseconds=1)
+_NOTHING_SEEN: Final = "0" * 16
+"""Where a digest stands: no digest of what was seen, so that the first poll always tells."""
 _TOKEN: Final = re.compile(r"([0-9]{1,16})-([0-9a-f]{16})")
 _WATCHED: Final = re.compile(r"([0-9a-zA-Z]{1,64})-([a-z_]{1,20})")
 _FILE_STATES: Final = frozenset(state.value for state in State)
@@ -40,6 +44,12 @@ class Poll:
 
     def __init__(self, work: Work) -> None:
         self._work = work
+
+    def from_now(self) -> str:
+        """A token for a page that is about to be read, without a read: its first poll names what has changed since,
+        and perhaps some that had changed just before.
+        """
+        return f"{microseconds(self._work.clock.now() - OVERLAP)}-{_NOTHING_SEEN}"
 
     async def look(self, clinic: str, token: str | None, outbox: Sequence[str]) -> Look:
         """What has changed since the token was given out; without a good one, nothing has, and a token begins.
@@ -55,9 +65,10 @@ class Poll:
                 unit.find(Gate, {}, order="-changed_at", at_least=floor, limit=MOST_NAMED),
                 _has_changed(unit, outbox[:WATCHED]),
             )
-            if known and known[2] == _digest(changed, floor):
-                return Look(known[0], (), outbox_changed)
             fresh = _token(changed, now)
+            if known and known[2] == _digest(changed, floor):
+                again = fresh if _is_over(changed, now) else known[0]
+                return Look(again, (), outbox_changed, is_quiet=not outbox_changed)
             if known is None:
                 return Look(fresh, (), outbox_changed)
             whose = tuple(ContactId(found.id) for found in changed)
@@ -68,9 +79,19 @@ class Poll:
 
 def _token(changed: Sequence[Found[Gate]], now: datetime) -> str:
     """What was seen. A clock that is ahead must not hide what others write until its time has come."""
-    times = [found.record.changed_at for found in changed if found.record.changed_at]
-    floor = min(max(times, default=now), now) - OVERLAP
+    newest = _newest(changed) or now
+    floor = newest + _NEXT if _is_over(changed, now) else min(newest, now) - OVERLAP
     return f"{microseconds(floor)}-{_digest(changed, floor)}"
+
+
+def _is_over(changed: Sequence[Found[Gate]], now: datetime) -> bool:
+    """Whether nothing as old as the newest of these can come any more."""
+    newest = _newest(changed)
+    return newest is not None and now - newest > OVERLAP
+
+
+def _newest(changed: Sequence[Found[Gate]]) -> datetime | None:
+    return max((found.record.changed_at for found in changed if found.record.changed_at), default=None)
 
 
 def _digest(changed: Sequence[Found[Gate]], floor: datetime) -> str:

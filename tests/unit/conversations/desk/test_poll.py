@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from smartclinic.conversations.desk.poll import MOST_NAMED
+from smartclinic.conversations.desk.poll import MOST_NAMED, OVERLAP
 from smartclinic.conversations.desk.views import Look
 from smartclinic.media.attachment import Attachment, Kind
 from smartclinic.media.attachment import State as FileState
@@ -19,6 +19,11 @@ async def changes(desk: Desk, contact: str, seconds: float, clinic: str = CLINIC
     """Somebody whose clock says so writes on this conversation."""
     patch = Patch(Path(f"clinics/{clinic}/conversations/{contact}"), {"changed_at": at(seconds)})
     await desk.store._store.commit([patch])
+
+
+def quiet(seen: Look) -> Look:
+    """Nothing has changed since."""
+    return Look(seen.token, (), is_quiet=True)
 
 
 async def look(desk: Desk, token: str | None, *watched: str) -> Look:
@@ -34,7 +39,7 @@ async def test_without_a_good_token_nothing_has_changed_and_one_begins(token: st
         first = await look(desk, token)
 
         assert first.conversations == ()
-        assert await look(desk, first.token) == first
+        assert await look(desk, first.token) == quiet(first)
 
 
 @in_virtual_time
@@ -48,7 +53,7 @@ async def test_what_changes_is_told_once() -> None:
         second = await look(desk, first.token)
 
         assert second.conversations == ("mei",)
-        assert await look(desk, second.token) == Look(second.token, ())
+        assert await look(desk, second.token) == quiet(second)
 
 
 @in_virtual_time
@@ -63,7 +68,7 @@ async def test_changes_of_a_long_absence_are_told_once_too() -> None:
         second = await look(desk, first.token)
 
         assert second.conversations == ("mei", "john")
-        assert await look(desk, second.token) == Look(second.token, ())
+        assert await look(desk, second.token) == quiet(second)
 
 
 @in_virtual_time
@@ -113,7 +118,49 @@ async def test_other_clinics_changes_are_theirs() -> None:
         first = await look(desk, None)
         await changes(desk, "mei", 0, clinic=OTHER)
 
-        assert await look(desk, first.token) == first
+        assert await look(desk, first.token) == quiet(first)
+
+
+@in_virtual_time
+async def test_a_page_is_told_what_changed_while_it_was_drawn_and_before_its_first_poll() -> None:
+    async with desk_of() as desk:
+        await desk.holds([("mei", gate(-900)), ("john", gate(-900))])
+        drawn = desk.app.poll.from_now()
+        assert desk.counts.reads == []
+        await changes(desk, "mei", 1)
+        await asyncio.sleep(20)
+
+        first = await look(desk, drawn)
+
+        assert (first.conversations, first.is_quiet) == (("mei",), False)
+        assert await look(desk, first.token) == quiet(first)
+
+
+@in_virtual_time
+async def test_a_page_since_which_nothing_has_changed_is_told_so_once_with_the_numbers() -> None:
+    async with desk_of() as desk:
+        await desk.holds([("mei", gate(-900))])
+
+        first = await look(desk, desk.app.poll.from_now())
+
+        assert (first.conversations, first.is_quiet) == ((), False)
+        assert (await look(desk, first.token)).is_quiet
+
+
+@in_virtual_time
+async def test_once_the_overlap_has_passed_the_token_moves_on_and_hides_nothing_newer() -> None:
+    async with desk_of() as desk:
+        await desk.holds([("mei", gate(-900)), ("john", gate(-900))])
+        first = await look(desk, None)
+        await changes(desk, "mei", 0)
+        second = await look(desk, first.token)
+        await asyncio.sleep(OVERLAP.total_seconds() + 1)
+        moved = await look(desk, second.token)
+        await changes(desk, "john", 0.000001)
+
+        assert (moved.conversations, moved.is_quiet) == ((), True)
+        assert moved.token != second.token
+        assert (await look(desk, moved.token)).conversations == ("john",)
 
 
 @in_virtual_time
