@@ -15,6 +15,7 @@ import pytest
 
 from smartclinic.audit.entry import Act, Action, AuditEntry
 from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.alarms.paths import ways_to_staff
 from smartclinic.conversations.desk.ticks import WATCHED
 from smartclinic.conversations.desk.views import Lists
 from smartclinic.conversations.gate import Reason
@@ -215,6 +216,9 @@ async def test_watching_is_said_with_a_token_and_refused_without() -> None:
         assert (await at.lam.post("/watching", csrf="")).status_code == 403
         assert (await at.lam.post("/watching", csrf=csrf)).status_code == 204
         assert await at.service.app.presence.is_watched(CLINIC)
+        for sound in ("off", "on"):
+            assert (await at.lam.post("/watching", csrf=csrf, sound=sound)).status_code == 204
+            assert (await ways_to_staff(at.service.app.work, CLINIC)).is_heard is (sound == "on")
 
 
 @in_virtual_time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from smartclinic.conversations.alarms.paths import ways_to_staff
 from smartclinic.conversations.alarms.presence import FRESH, SAID_EVERY, Presence
 from smartclinic.platform.store import Unavailable
 from tests.functions.alarm_rig import CLINIC
@@ -31,6 +32,21 @@ async def test_it_is_watched_for_as_long_as_a_sign_of_life_is_fresh_and_nowhere_
         assert not await a_screen(service).is_watched("other-clinic")
         await asyncio.sleep(2)
         assert not await a_screen(service).is_watched(CLINIC)
+
+
+@in_virtual_time
+async def test_a_screen_whose_sound_is_on_is_told_apart_even_beside_one_that_has_just_spoken() -> None:
+    async with running() as service:
+        screen = a_screen(service)
+        await screen.watching(CLINIC)
+        ways = await ways_to_staff(service.app.work, CLINIC)
+        assert (ways.is_watched, ways.is_heard) == (True, False)
+        await screen.watching(CLINIC, hears=True)
+        assert (await ways_to_staff(service.app.work, CLINIC)).is_heard
+        await asyncio.sleep(FRESH.total_seconds() + 1)
+        await screen.watching(CLINIC)
+        ways = await ways_to_staff(service.app.work, CLINIC)
+        assert (ways.is_watched, ways.is_heard) == (True, False)
 
 
 @in_virtual_time

@@ -109,8 +109,9 @@ class Desk:
             if not is_allowed:
                 raise NotAllowed
             return await page.handler(visit)
-        except NotAllowed:  # one entry for each person, page and hour
-            await self._app.views.saw(visit.clinic_id, visit.act, Action.REFUSED, f"desk{page.path}")
+        except NotAllowed:
+            if not page.is_poll:  # nobody does that; else one entry for each person, page and hour
+                await self._app.views.saw(visit.clinic_id, visit.act, Action.REFUSED, f"desk{page.path}")
             raise
 
     async def _opened(self, guest: Guest, page: Page) -> SignedIn | None:

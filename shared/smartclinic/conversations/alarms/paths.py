@@ -11,7 +11,7 @@ from smartclinic.clinics.channel_state import ALL_IS_WELL, STATE_ID, ChannelStat
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.alarms.on_call import reachable
 from smartclinic.conversations.alarms.on_call_now import NOW, OnCallNow
-from smartclinic.conversations.alarms.presence import DESK, DeskPresence, is_watched
+from smartclinic.conversations.alarms.presence import DESK, DeskPresence, is_heard, is_watched
 from smartclinic.conversations.gate import Gate
 from smartclinic.platform import logs
 from smartclinic.templates.model import META_CODES, Category
@@ -28,12 +28,13 @@ _PATIENCE_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class WaysToStaff:
-    """Who would hear of a red flag: how many on call can be told, whether a screen shows the desk, and so whether any
-    way to staff is open.
+    """Who would hear of a red flag: how many on call can be told, whether a screen shows the desk, and with its sound
+    on, and so whether any way to staff is open.
     """
 
     reachable: int
     is_watched: bool
+    is_heard: bool
     is_live: bool
 
 
@@ -43,7 +44,7 @@ async def ways_to_staff(work: Work, clinic: str) -> WaysToStaff:
     async def look(unit: Unit) -> WaysToStaff:
         now = work.clock.now()
         is_live = await staff_are_told(unit, now)
-        return WaysToStaff(len(await reachable(unit)), await is_watched(unit, now), is_live)
+        return WaysToStaff(await _count_tellable(unit), await is_watched(unit, now), await is_heard(unit, now), is_live)
 
     return await work.run(clinic, look)
 
@@ -64,12 +65,15 @@ async def staff_are_told(unit: Unit, now: datetime) -> bool:
 async def _is_live(unit: Unit, now: datetime) -> bool:
     standings = [(TemplateStanding, _standing_id(language)) for language in Language]
     await unit.load((DeskPresence, DESK), (OnCallNow, NOW), (ChannelState, STATE_ID), *standings)
-    if await is_watched(unit, now):
-        return True
+    return await is_watched(unit, now) or await _count_tellable(unit) > 0
+
+
+async def _count_tellable(unit: Unit) -> int:
+    """How many on call a template would reach now: the number is not stopped, and Meta has approved it."""
     channel = await unit.get(ChannelState, STATE_ID) or ALL_IS_WELL
     if standing_still(channel, proactive=True) is not None:
-        return False
-    return any([await _is_approved(unit, person.gate) for person in await reachable(unit)])
+        return 0
+    return sum([await _is_approved(unit, person.gate) for person in await reachable(unit)])
 
 
 async def _is_approved(unit: Unit, gate: Gate) -> bool:
