@@ -157,3 +157,17 @@ async def test_without_a_connection_the_page_says_so_and_keeps_what_was_typed(de
     await lam.press("thread_send")
     await until(lambda: desk.service.shown(MEI).count("陳小姐你好") == 1)
     await expect(lam.composer).to_have_value("")
+
+
+async def test_a_button_that_is_being_pressed_is_not_renewed_under_the_finger(desk: DeskService) -> None:
+    contact = await desk.hears(MEI, ASKS)
+    lam = await (await AtDesk.of(desk)).open(contact)
+    await expect(
+        lam.page.locator("#bar-sound")
+    ).to_be_visible()  # it goes with the first press, and moves what is below
+    await lam.button("thread_take").hover()
+    await lam.page.mouse.down()
+    await desk.hears(MEI, "喺唔喺度？")
+    await lam.sees_in_thread("喺唔喺度？")  # the page has been renewed around it
+    await lam.page.mouse.up()
+    await expect(lam.button("thread_hand_back")).to_be_visible()
