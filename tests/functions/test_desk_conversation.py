@@ -10,7 +10,7 @@ import pytest
 
 from smartclinic.audit.entry import Action
 from smartclinic.contacts.identity import ContactId
-from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.gate import HELD_BY_ALARM, Gate
 from smartclinic.conversations.notes import Note
 from smartclinic.conversations.outbox import Author, OutboxItem
 from smartclinic.conversations.staff_task import StaffTask
@@ -202,6 +202,71 @@ async def test_a_red_flag_is_acknowledged_once_and_the_next_is_told_who_was_quic
         late = await doctor.does(f"/conversations/{contact}/acknowledge")
         assert late.status_code == 409
         assert "林姑娘已經在處理" in late.text
+
+
+@in_virtual_time
+async def test_a_page_from_before_a_red_flag_hands_nothing_back_and_says_why() -> None:
+    async with running() as service:
+        phone, contact, lam = await begun(service)
+        assert "已處理，交回助理" in lam.page
+        await service.says(phone.person, "我阿爸心口好痛出冷汗")
+        await asyncio.sleep(A_MOMENT)
+
+        for path in ("hand-back", "hand-back-question", "wait-for-doctor"):
+            refused = await lam.does(f"/conversations/{contact}/{path}")
+            assert refused.status_code == 409
+            assert "病人剛有緊急訊息，請先查看" in refused.text
+            assert "我來處理" in refused.text  # drawn anew
+        assert (await only_gate(service)).taken_by == HELD_BY_ALARM
+        assert {each.action for each in await trail(service)} & {Action.HAND_BACK, Action.WAIT_FOR_DOCTOR} == set()
+
+
+@in_virtual_time
+async def test_who_sees_to_a_red_flag_is_named_to_everybody() -> None:
+    async with running() as service:
+        _, contact, lam = await begun(service, "我阿爸心口好痛出冷汗，聽日可唔可以睇陳醫生")
+        assert "/acknowledge" in lam.page
+        assert "/take" not in lam.page  # one button
+
+        assert "你正在跟進" in (await lam.does(f"/conversations/{contact}/acknowledge")).text
+        doctor = await at_the_desk(service, DOCTOR)
+        await doctor.opens(contact)
+        assert "林姑娘正在跟進" in doctor.page
+        assert "林姑娘跟進中" in (await doctor.get("/lists")).text
+        assert "緊急訊息" in (await doctor.get("/lists")).text
+
+
+@in_virtual_time
+async def test_a_question_that_is_handed_back_is_answered_and_leaves_the_list() -> None:
+    async with running() as service:
+        phone, contact, lam = await begun(service, "你好")
+        await lam.does(f"/conversations/{contact}/take")
+        await service.says(phone.person, "地址")
+        await asyncio.sleep(A_MOMENT)
+        await lam.opens(contact)
+        assert "交回，由助理回覆" in lam.page
+        assert "已處理，交回助理" in lam.page
+
+        await lam.does(f"/conversations/{contact}/hand-back-question")
+        await asyncio.sleep(A_MOMENT)
+
+        assert "彌敦道" in phone.received[-1].content.body
+        assert (await only_gate(service)).needs is None
+
+
+@in_virtual_time
+async def test_a_colleague_counts_as_having_just_taken_it_for_a_minute() -> None:
+    async with running() as service:
+        _, contact, lam = await begun(service)
+        doctor = await at_the_desk(service, DOCTOR)
+        await doctor.opens(contact)
+        await lam.does(f"/conversations/{contact}/take")
+        assert "林姑娘剛剛接手" in (await doctor.does(f"/conversations/{contact}/write", text="好")).text
+
+        await asyncio.sleep(120)
+        late = (await doctor.does(f"/conversations/{contact}/write", text="好")).text
+        assert "林姑娘正在跟進，你的訊息沒有發出" in late
+        assert "剛剛接手" not in late
 
 
 @in_virtual_time

@@ -21,8 +21,10 @@ from smartclinic.conversations.gate import (
     Speaker,
     Turn,
     answered,
+    flag_ended,
     freed,
     left_to_doctor,
+    place_in_list,
     released,
     taken,
     with_attention,
@@ -145,3 +147,48 @@ def test_who_waits_for_the_doctor_again_has_waited_since_the_first_time() -> Non
     again = left_to_doctor(replace(left_to_doctor(GATE, NOW), waiting_answered=True), later)
 
     assert (again.waiting_since, again.left_to_doctor_at, again.waiting_answered) == (NOW, later, False)
+
+
+def test_an_answered_red_flag_stands_below_those_that_sound_and_above_everything_else() -> None:
+    sounds = replace(GATE, sounding_since=NOW, flagged_at=NOW)
+    answered_one = replace(GATE, flagged_at=NOW - timedelta(hours=1))
+    asks = with_attention(GATE, Reason.ASKED, NOW - timedelta(hours=2))
+    waits = replace(GATE, waiting_since=NOW - timedelta(hours=3))
+
+    places = [place_in_list(gate) or "" for gate in (sounds, answered_one, asks, waits)]
+
+    assert places == sorted(places)
+    assert all(places)
+
+
+@pytest.mark.parametrize(
+    ("last", "reason", "flagged", "is_open"),
+    [
+        (Speaker.PATIENT, Reason.WROTE_TO_STAFF, None, True),
+        (Speaker.PATIENT, Reason.WROTE_TO_STAFF, NOW - timedelta(minutes=1), True),
+        (Speaker.PATIENT, Reason.RED_FLAG, NOW, False),
+        (Speaker.PATIENT, None, None, False),
+        (Speaker.STAFF, Reason.NOT_SENT, None, False),
+        (Speaker.ASSISTANT, Reason.ASKED, None, False),
+    ],
+)
+def test_a_question_is_open_while_the_patient_spoke_last_and_somebody_is_needed(
+    last: Speaker, reason: Reason | None, flagged: datetime | None, *, is_open: bool
+) -> None:
+    gate = with_turns(replace(GATE, flagged_at=flagged), Turn(last, "幾點開門？"))
+
+    assert (with_attention(gate, reason, NOW) if reason else gate).has_open_question is is_open
+
+
+def test_a_red_flag_that_is_done_with_leaves_no_question_behind() -> None:
+    gate = flag_ended(replace(GATE, flagged_at=NOW, on_call_heard_at=NOW))
+
+    assert (gate.flagged_at, gate.on_call_heard_at, gate.settled_at) == (None, None, NOW)
+
+
+def test_an_answered_red_flag_keeps_nobodys_hold_from_running_out() -> None:
+    held = replace(taken(GATE, "nurse", NOW), flagged_at=NOW - timedelta(hours=1))
+
+    gate = freed(held, NOW, DeskRules())
+
+    assert (gate.taken_by, gate.flagged_at, place_in_list(gate)) == (None, None, None)
