@@ -79,7 +79,9 @@ class Stocked:
 
     async def desk(self, who: str = Role.MANAGER.value) -> Caller:
         """Somebody's browser with a session just begun."""
-        return Caller(self.service, (await self.session(who)).value)
+        cookie = (await self.session(who)).value
+        signed_in = await self.service.app.sessions.open(cookie, None, notes_use=False)
+        return Caller(self.service, cookie, given=signed_in.csrf if signed_in else "")
 
 
 @dataclass
@@ -89,10 +91,13 @@ class Caller:
     service: Service
     cookie: str = ""
     more_cookies: str = ""
+    given: str = ""
 
     @property
     def csrf(self) -> str:
-        """The token that this person's forms carry away from a trusted device."""
+        """The token that was given; else what forms carry of somebody who never signed out everywhere."""
+        if self.given:
+            return self.given
         read = Cookie.read(self.cookie)
         return form_token(self.service.app.staff_key, read.clinic, read.holder, None, None) if read else ""
 
