@@ -23,6 +23,8 @@ def readable(text: str) -> str:
 
     A joiner stays between two characters that it joins, and nowhere else.
     """
+    if text.replace("\n", "").isprintable():  # nearly every text: there is nothing to drop
+        return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept: list[str] = []
     for place, character in enumerate(lines):

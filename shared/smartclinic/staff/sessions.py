@@ -166,10 +166,10 @@ class Sessions:
         if not session.is_good(member, trusted, now):
             self._opened.pop(key, None)
             return None
+        csrf = form_token(self._key, asked.clinic, session.staff, member.sessions_from, trusted)
         signed_in = SignedIn(
-            clinic=asked.clinic, staff=session.staff, member=member, session=_id(asked),
-            csrf=form_token(self._key, asked.clinic, session.staff, member.sessions_from, trusted), permissions=member.may(now),
-            began_at=session.began_at, device=trusted, via=session.via,
+            clinic=asked.clinic, staff=session.staff, member=member, session=_id(asked), csrf=csrf,
+            permissions=member.may(now), began_at=session.began_at, device=trusted, via=session.via,
         )  # fmt: skip
         self._remember(key, signed_in, now)
         return signed_in

@@ -35,6 +35,7 @@ def drawn(who: Visit, shown_thread: Thread, around: Around | None = None, **fact
     """The whole page."""
     shown = Shown(who, shown_thread, TEAM, NOW)
     beside = around or Around((), ())
-    common = {"kinds": [], "draft": "", "longest": 4096, "words": None, "announcement": announcement(shown), "due_days": due_days(shown)}
+    common = {"kinds": [], "draft": "", "longest": 4096, "words": None}
+    common |= {"announcement": announcement(shown), "due_days": due_days(shown)}
     there = {"upcoming": booked(shown, beside), "tasks": work(shown, beside)}
     return who.render("conversation.html", shown=shown, **(common | there | facts))

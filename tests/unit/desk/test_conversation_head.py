@@ -65,7 +65,7 @@ def test_while_a_red_flag_sounds_there_is_one_button_whoever_holds_it(holder: st
 
 
 def test_a_question_that_nobody_answered_is_handed_back_in_one_of_two_ways() -> None:
-    asked = {"row_reasons": (Reason.WROTE_TO_STAFF,), "row_has_open_question": True}
+    asked: dict[str, Any] = {"row_reasons": (Reason.WROTE_TO_STAFF,), "row_has_open_question": True}
     for holder in (NURSE, None):
         said = head(row_holder=holder, row_held_until=LATER, **asked)
         assert "交回，由助理回覆" in said
