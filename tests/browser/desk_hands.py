@@ -47,7 +47,9 @@ class AtDesk:
 
     async def press(self, key: str, **values: str) -> None:
         """Press the button, link or heading with these words of the desk."""
-        await self.button(key, **values).click()
+        button = self.button(key, **values)
+        await expect(button).to_be_visible()  # else what is there instead is told
+        await button.click()
 
     async def write(self, text: str) -> None:
         """Answer the patient."""

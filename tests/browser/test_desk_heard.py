@@ -119,7 +119,7 @@ async def test_two_browsers_see_each_others_changes_within_three_seconds(desk: D
     await lam.page.get_by_label(said("thread_ask_note")).fill("影印轉介信")
     await seen("a task", lam.press("thread_ask_send"), side, "影印轉介信")
     await seen("a task finished", lam.press("thread_task_finish"), side, said("thread_task_done", name=LAM.name))
-    await seen("handed back", lam.press("thread_hand_back"), head, said("thread_held_free"))
+    await seen("handed back", lam.press("thread_settled"), head, said("thread_held_free"))
     assert max(took.values()) < WITHIN, took
     assert lam.page.url == cheung.page.url
 
@@ -130,3 +130,14 @@ async def test_the_list_shows_whoever_newly_needs_somebody_within_three_seconds(
     await desk.has_heard(JOHN, EMERGENCY)
     assert await seconds_until(expect(lam.page.locator("#lists .is-red.row")).to_have_count(2)) < WITHIN
     await expect(lam.page.get_by_role("navigation").locator(".count")).to_have_text("2")
+
+
+async def test_what_comes_while_somebody_looks_counts_as_read_on_every_screen(desk: DeskService) -> None:
+    contact = await desk.hears(MEI, ASKS)
+    lam, cheung = await two(desk)
+    await lam.open(contact)
+    await expect(cheung.list.first).not_to_contain_text(said("inbox_unread"))
+    await desk.has_heard(MEI, "唔該晒")
+    await lam.sees_in_thread("唔該晒")
+    await expect(cheung.list.first).to_contain_text("唔該晒")
+    await expect(cheung.list.first).not_to_contain_text(said("inbox_unread"))

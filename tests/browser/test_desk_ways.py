@@ -57,6 +57,7 @@ async def test_with_the_keyboard_alone_from_signing_in_to_an_answer_and_back_to_
         await tab_to(page, words)
         await keys.press("Enter")
     await expect(lam.list).to_have_count(1)
+    await page.wait_for_load_state()
 
     await keys.press("j")
     await expect(lam.list.first).to_be_focused()

@@ -76,7 +76,6 @@
     } else if (was.wasAtEnd) toEnd();
     else thread.scrollTop = was.top;
     requestAnimationFrame(toFlagged); // the head is renewed with the thread, after it
-    look();
   });
 
   // Read: on a screen that somebody can see.
@@ -87,6 +86,7 @@
     window.htmx.trigger(unread, "conversation:looked");
   }
   document.addEventListener("visibilitychange", look);
+  document.addEventListener("htmx:afterSettle", look); // sooner, what was put in does not listen yet
 
   // Enter sends. Not while an input method is composing, and not on a touch keyboard, which has no Shift+Enter.
   const touch = window.matchMedia("(pointer: coarse)");
