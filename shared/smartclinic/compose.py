@@ -249,10 +249,13 @@ class App(AuditParts, DeskParts):
         """What delivery does."""
         from smartclinic.appointments.standing import appointment_stands  # noqa: PLC0415
         from smartclinic.conversations.alarms.alarm import alarm_stands  # noqa: PLC0415
+        from smartclinic.conversations.alarms.untold import heed_untold  # noqa: PLC0415
         from smartclinic.conversations.delivery.sending import Sender  # noqa: PLC0415
 
         subjects = {"appointments": appointment_stands, "alarms": alarm_stands}
-        return Sender(work=self.work, directory=self.directory, channel=self.channel, subjects=subjects)
+        return Sender(
+            work=self.work, directory=self.directory, channel=self.channel, subjects=subjects, heed=heed_untold
+        )
 
     @cached_property
     def takeover(self) -> Takeover:

@@ -12,7 +12,6 @@ import msgspec
 
 from smartclinic.clinics.channel_state import ChannelState, standing_still
 from smartclinic.clinics.directory import Directory
-from smartclinic.conversations.alarms.untold import heed_untold
 from smartclinic.conversations.channel import UNSAID, Accepted, Channel, Lost, NotSent, Rejected, SendResult
 from smartclinic.conversations.delivery import holding
 from smartclinic.conversations.delivery.attempt import Delivery
@@ -47,6 +46,9 @@ PASSED_AFTER: Final = timedelta(seconds=60)
 MOST_ATTEMPTS: Final = 8
 """How often a message is tried that does not reach Meta at all."""
 
+Heed: TypeAlias = Callable[[Unit, str, datetime], Awaitable[None]]
+"""Sees what a unit is to write of a message (its id), and writes what follows from it in the same commit."""
+
 Stands: TypeAlias = Callable[[Unit, str], Awaitable[bool]]
 """Reads a subject through the unit, guards it, and says whether a message about it is still worth sending."""
 
@@ -62,9 +64,20 @@ class _Looked:
 class Sender:
     """Delivers outbox messages."""
 
-    def __init__(self, *, work: Work, directory: Directory, channel: Channel, subjects: Mapping[str, Stands]) -> None:
-        """`subjects` has a rule for each kind of document that a message may be about."""
+    def __init__(
+        self,
+        *,
+        work: Work,
+        directory: Directory,
+        channel: Channel,
+        subjects: Mapping[str, Stands],
+        heed: Heed | None = None,
+    ) -> None:
+        """`subjects` has a rule for each kind of document that a message may be about. `heed` sees each commit about a
+        message before it is made, for whoever must know how the message ends.
+        """
         self._work, self._directory, self._channel, self._subjects = work, directory, channel, subjects
+        self._heed = heed
 
     async def deliver(self, task: Deliver) -> None:
         """Send a message if it may be sent. Raises Contended, Unavailable: Cloud Tasks then tries again."""
@@ -98,7 +111,8 @@ class Sender:
 
     async def _claim_heeding(self, unit: Unit, *, task: Deliver, claim: str, channel: ChannelState) -> _Looked:
         looked = await self._claim(unit, task=task, claim=claim, channel=channel)
-        await heed_untold(unit, task.outbox, self._work.clock.now())
+        if self._heed:
+            await self._heed(unit, task.outbox, self._work.clock.now())
         return looked
 
     async def _claim(self, unit: Unit, *, task: Deliver, claim: str, channel: ChannelState) -> _Looked:
@@ -231,7 +245,8 @@ class Sender:
         if delivery is None or item.state is not State.CLAIMED or item.claim != claim:
             return NONE
         consequence = await self._not_accepted(delivery, result)
-        await heed_untold(unit, task.outbox, delivery.now)
+        if self._heed:
+            await self._heed(unit, task.outbox, delivery.now)
         return consequence
 
     async def _not_accepted(self, delivery: Delivery, result: NotSent | Rejected | Lost) -> Consequence:
