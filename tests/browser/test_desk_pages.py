@@ -65,6 +65,7 @@ async def test_every_main_page_is_drawn_and_can_be_used_by_everybody(
     desk: DeskService, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     manager, folder = await _manager_with_a_device(desk, size), Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
     name = "phone" if size == PHONE else "desktop"
     guest = await (await desk.browser(size)).new_page()
     await guest.goto(f"{desk.address}/sign-in")
