@@ -64,8 +64,7 @@ def pages(scene: Scene) -> dict[str, str]:
 async def test_every_main_page_is_drawn_and_can_be_used_by_everybody(
     desk: DeskService, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    manager, folder = await _manager_with_a_device(desk, size), Path(os.environ.get("SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
+    manager, folder = await _manager_with_a_device(desk, size), _folder(tmp_path)
     name = "phone" if size == PHONE else "desktop"
     guest = await (await desk.browser(size)).new_page()
     await guest.goto(f"{desk.address}/sign-in")
@@ -146,3 +145,10 @@ async def _keep(page: Page, path: Path) -> None:
         picture.quantize(256).save(path, optimize=True)
     else:
         picture.save(path, optimize=True)
+
+
+def _folder(otherwise: Path) -> Path:
+    """Where the pictures go: the folder that `make screenshots` names, which may not be there yet."""
+    folder = Path(os.environ.get("SCREENSHOTS") or otherwise)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
