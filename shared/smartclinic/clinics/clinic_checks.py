@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from smartclinic.clinics.model import Branch, CannedReply, Clinic, DeskRules, Doctor, Service, WeeklySession
+from smartclinic.clinics.model import (
+    Branch,
+    CannedReply,
+    Clinic,
+    DeskRules,
+    Doctor,
+    Service,
+    WeeklySession,
+    digits_alone,
+)
 
 Problem = tuple[str, str]
 """A path into the file such as `$.doctors[0].leave[1]`, and what is wrong with its mend."""
@@ -74,7 +83,7 @@ def _service_faults(clinic: Clinic, service: Service, path: str) -> Iterator[Pro
 
 def _desk_faults(desk: DeskRules) -> Iterator[Problem]:
     """Each number on call is told once, however it is written."""
-    numbers = ["".join(filter(str.isdigit, number)) for number in desk.on_call]
+    numbers = [digits_alone(number) for number in desk.on_call]
     for n, number in enumerate(numbers):
         if number in numbers[:n]:
             yield f"$.desk.on_call[{n}]", "this number is listed twice; keep one of them"

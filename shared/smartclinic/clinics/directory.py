@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Final, TypeVar, cast
@@ -10,7 +9,7 @@ from typing import Annotated, Final, TypeVar, cast
 import msgspec
 
 from smartclinic.clinics.channel_state import ALL_IS_WELL, STATE_ID, ChannelState
-from smartclinic.clinics.model import Clinic
+from smartclinic.clinics.model import Clinic, digits_alone
 from smartclinic.platform.clock import Clock
 from smartclinic.platform.keys import StoredKeyring
 from smartclinic.platform.store import Create, Document, Path, Replace, Store, Write
@@ -21,7 +20,6 @@ _MISS_LIFE: Final = timedelta(seconds=10)
 _LIMIT: Final = 1000
 
 _BUILTIN: Final = (datetime, bytes)
-_NO_DIGITS: Final = re.compile(r"[^0-9]")
 
 R = TypeVar("R", bound=Record)
 
@@ -48,7 +46,7 @@ class ClinicRecord(Record, frozen=True, kw_only=True):
         Where its own number is not known: if it is `alone` in its account, else by the number on its door.
         """
         own = self.whatsapp_number
-        return number == own if own else alone or number == _digits(self.config.phone)
+        return number == own if own else alone or number == digits_alone(self.config.phone)
 
 
 class NumberTaken(Exception):
@@ -134,7 +132,7 @@ async def register(
         raise NumberTaken("this clinic has another number; a second number is a second clinic")
     await keyring.create(clinic.id)
     known = cast("str | None", before.data.get("whatsapp_number")) if before.data is not None else None
-    shown = _digits(whatsapp_number) if whatsapp_number else known
+    shown = digits_alone(whatsapp_number) if whatsapp_number else known
     document = _document(ClinicRecord(phone_number_id=phone_number_id, config=clinic, whatsapp_number=shown))
     writes: list[Write] = [
         Replace(clinic_path, document, before.version) if before.version else Create(clinic_path, document)
@@ -146,10 +144,6 @@ async def register(
 
 def _document(value: Record) -> Document:
     return cast(Document, msgspec.to_builtins(value, builtin_types=_BUILTIN))
-
-
-def _digits(number: str) -> str:
-    return _NO_DIGITS.sub("", number)
 
 
 def _channel_path(clinic_id: str) -> Path:

@@ -6,9 +6,10 @@ turned into JSON and back by msgspec without a hook.
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -17,6 +18,7 @@ Line = Annotated[str, Meta(min_length=1, max_length=300)]
 Paragraphs = Annotated[str, Meta(min_length=1, max_length=2000)]
 Minutes = Annotated[int, Meta(ge=0, le=10_080)]
 Url = Annotated[str, Meta(pattern=r"^https://\S+$", max_length=500)]
+_NO_DIGITS: Final = re.compile(r"[^0-9]")
 PhoneNumber = Annotated[str, Meta(pattern=r"^\+[0-9][0-9 ]{6,18}$")]
 
 
@@ -25,6 +27,16 @@ class Language(StrEnum):
 
     ZH_HK = "zh-HK"
     EN = "en"
+
+
+def written_to(known: str | None) -> Language:
+    """The language in which somebody is written to, by what is stored of them: Hong Kong's Chinese unless English."""
+    return Language.EN if known == Language.EN else Language.ZH_HK
+
+
+def digits_alone(number: str) -> str:
+    """A telephone number without anything but its digits, as Meta names it."""
+    return _NO_DIGITS.sub("", number)
 
 
 class Weekday(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from smartclinic.clinics.model import Language
+from smartclinic.clinics.model import written_to
 from smartclinic.conversations.outgoing import FromTemplate, Variable
 from smartclinic.templates.rendering import render
 from smartclinic.templates.template_file import packaged_template
@@ -17,7 +17,7 @@ def from_template(
 
     Raises UnknownTemplate, CannotRender.
     """
-    written = Language.EN if language == Language.EN else Language.ZH_HK
+    written = written_to(language)
     rendered = render(packaged_template(name), written, values, replies)
     return FromTemplate(
         name=rendered.name,

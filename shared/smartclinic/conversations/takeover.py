@@ -11,7 +11,7 @@ import msgspec
 
 from smartclinic.audit.entry import Act, Action, leave_entry
 from smartclinic.clinics.directory import Directory
-from smartclinic.clinics.model import Clinic, DeskRules, Language
+from smartclinic.clinics.model import Clinic, DeskRules, written_to
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.delivery.posting import Draft, outbox_id, post
@@ -215,5 +215,5 @@ def _announced(clinic: Clinic, language: str | None, outbox: str) -> FromTemplat
     """The template that says, in the patient's language, that staff have a message."""
     from smartclinic.conversations.from_template import from_template  # noqa: PLC0415 - delivery has no YAML, and writes nothing
 
-    name = clinic.name.to(Language.EN if language == Language.EN else Language.ZH_HK)
+    name = clinic.name.to(written_to(language))
     return from_template("staff_message", language, {"clinic": name}, {"see": see_tap(outbox)})

@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from smartclinic.clinics.directory import Directory
-from smartclinic.clinics.model import Clinic
+from smartclinic.clinics.model import Clinic, digits_alone
 from smartclinic.contacts.identity import Contact, ContactId, Identity, contact_keys
 from smartclinic.conversations.alarms.on_call_now import NOW, OnCallNow
 from smartclinic.conversations.gate import Gate
@@ -37,7 +37,7 @@ class OnCall:
         number = await self._directory.number(registered.phone_number_id)
         if number is None:
             raise ValueError("a registered clinic without its number")
-        identities = [Identity(phone="".join(filter(str.isdigit, each))) for each in clinic.desk.on_call]
+        identities = [Identity(phone=digits_alone(each)) for each in clinic.desk.on_call]
         keyed = {contact_keys(self._pepper, number.salt, each)[0]: each for each in identities}
 
         async def renew(unit: Unit) -> None:

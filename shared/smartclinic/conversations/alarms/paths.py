@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from smartclinic.clinics.channel_state import ALL_IS_WELL, STATE_ID, ChannelState, standing_still
-from smartclinic.clinics.model import Language
+from smartclinic.clinics.model import Language, written_to
 from smartclinic.conversations.alarms.on_call import reachable
 from smartclinic.conversations.alarms.on_call_now import NOW, OnCallNow
 from smartclinic.conversations.alarms.presence import DESK, DeskPresence, is_heard, is_watched
@@ -77,8 +77,7 @@ async def _count_tellable(unit: Unit) -> int:
 
 
 async def _is_approved(unit: Unit, gate: Gate) -> bool:
-    language = Language.EN if gate.language == Language.EN else Language.ZH_HK
-    standing = await unit.get(TemplateStanding, _standing_id(language))
+    standing = await unit.get(TemplateStanding, _standing_id(written_to(gate.language)))
     return may_be_sent(standing, Category.UTILITY) is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from smartclinic.clinics.directory import ClinicRecord
-from smartclinic.clinics.model import Language
+from smartclinic.clinics.model import written_to
 from smartclinic.conversations.alarms.alarm import KIND, RaisedAlarm
 from smartclinic.conversations.alarms.paths import STAFF_ALARM
 from smartclinic.conversations.answering import Situation
@@ -22,7 +22,7 @@ def tell(unit: Unit, clinic: ClinicRecord, person: Current, alarm: Found[RaisedA
     from smartclinic.conversations.from_template import from_template  # noqa: PLC0415 - delivery has no YAML, and writes nothing
 
     cause, language = f"staff alarm {alarm.id} {person.id}", person.gate.language
-    name = clinic.config.name.to(Language.EN if language == Language.EN else Language.ZH_HK)
+    name = clinic.config.name.to(written_to(language))
     values = {"clinic": name, "time": f"{hong_kong(alarm.record.raised_at):%H:%M}"}
     content = from_template(STAFF_ALARM, language, values, {"seen": seen_tap(outbox_id(cause))})
     draft = Draft(content, Author.RULE, Lane.PROACTIVE, subject=f"{KIND}/{alarm.id}", hurried=True)

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from smartclinic.clinics.directory import Directory
+from smartclinic.clinics.model import digits_alone
 from smartclinic.contacts.identity import ContactId, Identity, contact_keys
 
 _HONG_KONG: Final = "852"
 _LOCAL_DIGITS: Final = 8
 _WRITTEN: Final = re.compile(r"\+?[0-9() .-]{8,30}")
-_NO_DIGITS: Final = re.compile(r"[^0-9]")
 
 
 def digits_of(written: str) -> str | None:
@@ -21,7 +21,7 @@ def digits_of(written: str) -> str | None:
     plain = unicodedata.normalize("NFKC", written).strip()
     if not _WRITTEN.fullmatch(plain):
         return None
-    digits = _NO_DIGITS.sub("", plain).removeprefix("00")
+    digits = digits_alone(plain).removeprefix("00")
     if len(digits) == _LOCAL_DIGITS and not plain.startswith(("+", "00")):
         return _HONG_KONG + digits
     return digits if _LOCAL_DIGITS <= len(digits) <= 15 else None  # E.164 ends at 15

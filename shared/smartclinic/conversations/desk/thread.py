@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from smartclinic.clinics.model import Language
+from smartclinic.clinics.model import written_to
 from smartclinic.contacts.identity import ASKED_AT_ONCE, Contact, ContactId, ids_to_ask
 from smartclinic.conversations.desk.entries import of_ours, of_patient, of_staff, with_file, with_files
 from smartclinic.conversations.desk.paging import (
@@ -106,7 +106,7 @@ class Threads:
             entries=entries,
             older=older,
             epoch=gate.epoch,
-            language=Language.EN if gate.language == Language.EN else Language.ZH_HK,
+            language=written_to(gate.language),
             window_until=gate.window_until,
             opted_out_at=gate.opted_out_at,
             number_lost_at=gate.number_lost_at,
