@@ -17,7 +17,7 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         key=lambda hold: hold[0],
         default=(None, None),
     )
-    return msgspec.structs.replace(
+    gate = msgspec.structs.replace(
         winner,
         epoch=max(winner.epoch, loser.epoch) + 1,
         language=winner.language or loser.language,
@@ -41,6 +41,16 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         misunderstood=max(winner.misunderstood, loser.misunderstood),
         alarms=(*loser.alarms, *winner.alarms),
         attention=_both(winner.attention, loser.attention),
+        due_at=taken_until + OWED_AFTER if taken_until else None,
+        tries=0,
+    )
+    return _on_the_desk(gate, winner, loser)
+
+
+def _on_the_desk(gate: Gate, winner: Gate, loser: Gate) -> Gate:
+    """The same, with what staff see and owe of both: red flags, the wait for the doctor, what was heard and seen."""
+    return msgspec.structs.replace(
+        gate,
         sounding_since=_earliest(winner.sounding_since, loser.sounding_since),
         flagged_at=_latest(winner.flagged_at, loser.flagged_at),
         on_call_heard_at=_latest(winner.on_call_heard_at, loser.on_call_heard_at),
@@ -52,8 +62,6 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         seen_at=None if winner.is_unread or loser.is_unread else _latest(winner.seen_at, loser.seen_at),
         known_as=winner.known_as or loser.known_as,
         on_call=(winner.on_call or loser.on_call) and not (winner.is_a_patients or loser.is_a_patients),
-        due_at=taken_until + OWED_AFTER if taken_until else None,
-        tries=0,
     )
 
 
