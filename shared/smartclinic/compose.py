@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from smartclinic.clinics.directory import Directory
 from smartclinic.compose_audit import AuditParts
 from smartclinic.compose_desk import DeskParts
+from smartclinic.compose_front_desk import FrontDeskParts
 from smartclinic.platform import logs
 from smartclinic.platform.clock import Clock, SystemClock
 from smartclinic.platform.config import Settings
@@ -55,21 +56,24 @@ def service_schema() -> Schema:
     """Everything that the service may store."""
     # Importing a record declares it.
     from smartclinic.appointments import appointment  # noqa: F401, PLC0415
+    from smartclinic.appointments.waitlist import waiting  # noqa: F401, PLC0415
     from smartclinic.audit import entry, seal  # noqa: F401, PLC0415
     from smartclinic.clinics import accounts  # noqa: F401, PLC0415
-    from smartclinic.contacts import identity  # noqa: F401, PLC0415
+    from smartclinic.contacts import identity, patients  # noqa: F401, PLC0415
     from smartclinic.conversations import gate, message, notes, outbox, staff_task  # noqa: F401, PLC0415
     from smartclinic.conversations.accounts import heeding as account_notices  # noqa: F401, PLC0415
     from smartclinic.conversations.alarms import alarm, on_call_now, presence  # noqa: F401, PLC0415
     from smartclinic.conversations.desk import name_keys  # noqa: F401, PLC0415
+    from smartclinic.disruptions import disruption  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
+    from smartclinic.queueing import line, ticket  # noqa: F401, PLC0415
     from smartclinic.staff import devices, grant, invitations, member, session  # noqa: F401, PLC0415
     from smartclinic.templates import standing  # noqa: F401, PLC0415
 
     return schema(KEYS)
 
 
-class App(AuditParts, DeskParts):
+class App(AuditParts, DeskParts, FrontDeskParts):
     """One service: its settings, and what is built from them. Anything may be given instead of built."""
 
     def __init__(

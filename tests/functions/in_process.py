@@ -81,6 +81,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "MEDIA_URL": "http://127.0.0.1/media",
     "MEDIA_STORE": "memory://",
     "DASHBOARD_URL": "http://127.0.0.1/dashboard",
+    "PAGES_URL": "http://127.0.0.1/pages",
     "SIGN_IN_CLIENT_ID": "desk.apps.example",
     "SIGN_IN_CLIENT_SECRET": "desk-secret",
     "AUDIT_URL": "http://127.0.0.1/audit",

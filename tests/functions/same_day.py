@@ -25,6 +25,7 @@ from smartclinic.conversations.accounts.notice import AccountNotice
 from smartclinic.conversations.content import Call
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.message import Message
+from smartclinic.conversations.notices import Notice
 from smartclinic.conversations.outbox import OutboxItem
 from smartclinic.conversations.outgoing import Say
 from smartclinic.media.attachment import Attachment
@@ -102,7 +103,7 @@ async def morning() -> AsyncIterator[Service]:
             for person in PEOPLE:
                 service.meta.patient_turns_phone_off(person)
             for clinic, contact in sorted({await whose(service, each) for each in await service.all("messages")}):
-                await service.app.notices.notify(clinic, contact, Say("今日記得嚟"), cause=f"notice for {contact}")
+                await service.app.notices.notify(clinic, contact, Notice(Say("今日記得嚟"), f"notice for {contact}"))
             await asyncio.sleep(UNTIL_NINE - 60)
             yield service
 

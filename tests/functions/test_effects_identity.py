@@ -12,6 +12,7 @@ import pytest
 from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.gate import Reason
+from smartclinic.conversations.notices import Notice, Told
 from smartclinic.conversations.outbox import End, Lane, State
 from smartclinic.conversations.outgoing import Say
 from smartclinic_local.meta.people import Person
@@ -141,17 +142,18 @@ async def test_a_reminder_for_the_last_owner_does_not_go_to_the_next() -> None:
         (contact,) = {message.contact for message in await chat.service.messages()}
         assert contact is not None
         chat.service.tasks.held = []
-        assert await chat.service.app.notices.notify("hong-wo", contact, Say("聽日記得嚟"), cause="reminder-1")
+        told = await chat.service.app.notices.notify("hong-wo", contact, Notice(Say("聽日記得嚟"), "reminder-1"))
+        assert told is Told.QUEUED
         (queued,) = chat.service.tasks.held
         chat.service.tasks.held = None
         await of(chat, STRANGER).says("你好")
         before = len(chat.meta.ledger.accepted)
 
         await chat.service.call("delivery", json=dict(queued.body))
-        later = await chat.service.app.notices.notify("hong-wo", contact, Say("後日記得嚟"), cause="reminder-2")
+        later = await chat.service.app.notices.notify("hong-wo", contact, Notice(Say("後日記得嚟"), "reminder-2"))
         await asyncio.sleep(30)
 
-        assert later is False
+        assert later is Told.UNREACHABLE
         assert len(chat.meta.ledger.accepted) == before
         (notice,) = [item for item in await chat.outbox() if item.lane is Lane.PROACTIVE]
         assert (notice.state, notice.end) == (State.ENDED, End.NUMBER_LOST)

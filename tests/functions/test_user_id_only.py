@@ -20,6 +20,7 @@ from smartclinic.assistant.catalogue import say
 from smartclinic.audit.entry import Act
 from smartclinic.clinics.model import Language
 from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.notices import Notice
 from smartclinic.conversations.outgoing import Say
 from smartclinic_local.meta.people import Person
 from tests.functions.conversation import Phone
@@ -226,7 +227,7 @@ STORIES: Final[tuple[Callable[[Story], Awaitable[None]], ...]] = (
 async def tells(story: Story, cause: str) -> None:
     """The clinic tells something by itself."""
     notices = story.chat.service.app.notices
-    await notices.notify(CLINIC, await story.contact(), Say("聽日記得嚟"), cause=cause)
+    await notices.notify(CLINIC, await story.contact(), Notice(Say("聽日記得嚟"), cause))
 
 
 async def reacts_to_the_last(story: Story) -> None:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from smartclinic.audit.entry import Act
 from smartclinic.compose import App
 from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.notices import Notice, Told
 from smartclinic.conversations.outgoing import FromTemplate, Say
 
 from .deskwork import Pressed, press
@@ -132,8 +133,8 @@ class Desk:
         cause = f"notice {self._next_id()}"
         content = Say(what) if isinstance(what, str) else what
 
-        async def notify(app: App) -> bool:
-            return await app.notices.notify(self.seat.id, contact, content, cause)
+        async def notify(app: App) -> Told:
+            return await app.notices.notify(self.seat.id, contact, Notice(content, cause))
 
         await press(
             self.world,

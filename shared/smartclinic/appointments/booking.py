@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 from smartclinic.appointments import day_sheet
-from smartclinic.appointments.appointment import Appointment, Source, StoredSheet, reference
+from smartclinic.appointments.appointment import Appointment, StoredSheet, reference
 from smartclinic.appointments.day_sheet import DaySheet, Refusal, SheetKey, Slot, empty_sheet
 from smartclinic.appointments.slots import Wanted, free_slots, in_steps, needed_sheets
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId
+from smartclinic.contacts.patients import Source
 from smartclinic.platform.ids import digest
 from smartclinic.work.unit import Unit
 

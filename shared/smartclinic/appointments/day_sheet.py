@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from smartclinic.clinics.calendar import at_minute
 from smartclinic.clinics.model import Part
@@ -22,6 +23,10 @@ class Refusal(StrEnum):
 
     TAKEN = "taken"
     PAST = "past"
+    CLOSED = "closed"
+    """The session does not take place, or takes nobody any more."""
+    NOT_RELEASED = "not_released"
+    """Places are left, but none of those that are for patients on WhatsApp."""
 
 
 class SheetKey(NamedTuple):
@@ -48,6 +53,10 @@ class Slot(Struct, frozen=True):
     start: int
     minutes: int
     capacity: int = 1
+    buffer: int = 0
+    """Minutes kept free after the visit."""
+    released: int | None = None
+    """How many places of the session the clinic's file gives to WhatsApp; None: all. The sheet may say otherwise."""
 
     @property
     def sheet_key(self) -> SheetKey:
@@ -68,6 +77,9 @@ class Entry(Struct, frozen=True):
     service_id: str
     by: str
     held_until: datetime | None = None
+    buffer: int = 0
+    released: bool = True
+    """Whether it has one of the places that are for patients on WhatsApp."""
 
     def stands(self, now: datetime) -> bool:
         """Whether the place is occupied: booked, or held and not expired."""
@@ -75,12 +87,21 @@ class Entry(Struct, frozen=True):
 
 
 class DaySheet(Struct, frozen=True):
-    """The occupancy of one session. `day` is an ISO date and `part` a `Part`'s value, as they are stored."""
+    """The occupancy of one session. `day` is an ISO date and `part` a `Part`'s value, as they are stored.
+
+    What staff have said of this one session stands here too, so that no booking slips past it: `closed` why it does not
+    take place, `stopped` that it takes nobody any more, `released` in place of the file's number, `late_minutes` how
+    late the doctor is.
+    """
 
     doctor_id: str
     day: str
     part: str
     entries: tuple[Entry, ...] = ()
+    closed: str | None = None
+    stopped: bool = False
+    released: int | None = None
+    late_minutes: int = 0
 
 
 def empty_sheet(key: SheetKey) -> DaySheet:
@@ -163,4 +184,4 @@ def _placed(sheet: DaySheet, slot: Slot, entry: Entry, own: tuple[str, ...], now
 
 
 def _with(sheet: DaySheet, entries: tuple[Entry, ...]) -> DaySheet:
-    return DaySheet(sheet.doctor_id, sheet.day, sheet.part, entries)
+    return replace(sheet, entries=entries)

@@ -43,7 +43,7 @@ async def by_reference(unit: Unit, words: str) -> tuple[ContactId, ...]:
     if reference is None:
         return ()
     found = await unit.find(Appointment, {"reference": reference}, order="-starts_at", limit=_SHARED)
-    return tuple(dict.fromkeys(each.record.contact for each in found))
+    return tuple(dict.fromkeys(each.record.contact for each in found if each.record.contact))
 
 
 def index_names(changes: Sequence[Changed], unit: Unit) -> None:
@@ -54,6 +54,8 @@ def index_names(changes: Sequence[Changed], unit: Unit) -> None:
 
 
 def _index_name(unit: Unit, appointment_id: str, appointment: Appointment) -> None:
+    if appointment.contact is None:
+        return
     for number, asked in enumerate(ways_of_asking(appointment.patient_name)):
         key = NameKey(key=key_of(unit, asked), contact=appointment.contact, at=appointment.created_at)
         unit.create(digest("name key", appointment_id, str(number)), key)

@@ -28,10 +28,34 @@ class Action(Enum):
     REOPEN_TASK = "reopen_task"
     JOIN_CONTACTS = "join_contacts"
     KEEP_CONTACTS_APART = "keep_contacts_apart"
+    BOOK = "book"
+    MOVE_APPOINTMENT = "move_appointment"
+    CANCEL_APPOINTMENT = "cancel_appointment"
+    MARK_APPOINTMENT = "mark_appointment"
+    """Confirmed, arrived, late, completed, missed, or such a mark taken back."""
+    CHANGE_PATIENT = "change_patient"
+    JOIN_PATIENTS = "join_patients"
+    UNLINK_PATIENT = "unlink_patient"
+    CHANGE_STOCK = "change_stock"
+    CHANGE_SESSION = "change_session"
+    """How many places of a session are for WhatsApp, or that it takes nobody any more."""
+    DECLARE_DISRUPTION = "declare_disruption"
+    LIFT_DISRUPTION = "lift_disruption"
+    CALLED_PATIENT = "called_patient"
+    """Somebody on a call list was reached by telephone."""
+    GIVE_TICKET = "give_ticket"
+    CALL_TICKET = "call_ticket"
+    MARK_TICKET = "mark_ticket"
+    """Recalled, missed, done, back in the line, put first, moved to another queue, gone."""
+    CHANGE_QUEUE = "change_queue"
+    """Opened, paused, stopped, closed."""
+    OPEN_BOARD = "open_board"
+    REVOKE_BOARD = "revoke_board"
     REPLAY_MESSAGE = "replay_message"
     RESUME_SENDING = "resume_sending"
     VIEW_LIST = "view_list"
     VIEW_CONVERSATION = "view_conversation"
+    VIEW_APPOINTMENTS = "view_appointments"
     VIEW_FILE = "view_file"
     SEARCH = "search"
     VIEW_AUDIT = "view_audit"
@@ -57,8 +81,8 @@ class Action(Enum):
     ERASE_ENTRY = "erase_entry"
 
 
-VIEWS: Final = frozenset({Action.VIEW_LIST, Action.VIEW_CONVERSATION, Action.VIEW_FILE, Action.SEARCH,
-                          Action.VIEW_AUDIT, Action.VIEW_STAFF})  # fmt: skip
+VIEWS: Final = frozenset({Action.VIEW_LIST, Action.VIEW_CONVERSATION, Action.VIEW_APPOINTMENTS, Action.VIEW_FILE,
+                          Action.SEARCH, Action.VIEW_AUDIT, Action.VIEW_STAFF})  # fmt: skip
 """Looking at personal data: one entry for each actor, subject and hour."""
 
 

@@ -85,6 +85,28 @@ class LongWords(_Fact, frozen=True):
         return self.en if language is Language.EN else self.zh
 
 
+class Holiday(StrEnum):
+    """One of the 17 general holidays, as clinic files write it (General Holidays Ordinance, Cap. 149)."""
+
+    NEW_YEAR = "new-year"
+    LUNAR_NEW_YEAR = "lunar-new-year"
+    LUNAR_NEW_YEAR_2 = "lunar-new-year-2"
+    LUNAR_NEW_YEAR_3 = "lunar-new-year-3"
+    CHING_MING = "ching-ming"
+    GOOD_FRIDAY = "good-friday"
+    DAY_AFTER_GOOD_FRIDAY = "day-after-good-friday"
+    EASTER_MONDAY = "easter-monday"
+    LABOUR_DAY = "labour-day"
+    BUDDHA = "buddha"
+    TUEN_NG = "tuen-ng"
+    HKSAR = "hksar"
+    DAY_AFTER_MID_AUTUMN = "day-after-mid-autumn"
+    NATIONAL_DAY = "national-day"
+    CHUNG_YEUNG = "chung-yeung"
+    CHRISTMAS = "christmas"
+    DAY_AFTER_CHRISTMAS = "day-after-christmas"
+
+
 class Branch(_Fact, frozen=True):
     """A place where the clinic sees patients."""
 
@@ -95,8 +117,11 @@ class Branch(_Fact, frozen=True):
 
 
 class WeeklySession(_Fact, frozen=True):
-    """A doctor sits at a branch on these weekdays. Hong Kong time; `last_booking` is the latest start.
+    """A doctor sits at a branch on these weekdays, from `first_day` to `last_day` where named. Hong Kong time.
 
+    Its clocks: from `doors` on (else `start`) patients may come in and take tickets at the door; nobody registers after
+    `last_registration` (else `end`); `last_booking` is the doctor's last patient, the latest start of a visit (else
+    `end`). `released`: so many places are for patients on WhatsApp, the rest is for the clinic's own diary (else all).
     A doctor has at most one session of each part a day: doctor, date and part name its day sheet.
     """
 
@@ -105,18 +130,27 @@ class WeeklySession(_Fact, frozen=True):
     branch: Id
     start: time
     end: time
+    doors: time | None = None
+    last_registration: time | None = None
     last_booking: time | None = None
+    released: Annotated[int, Meta(ge=0, le=500)] | None = None
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 class Leave(_Fact, frozen=True):
-    """Days on which a doctor does not sit, the first and the last included."""
+    """Days on which a doctor does not sit, the first and the last included; only these parts of them where named."""
 
     first: date
     last: date
+    parts: tuple[Part, ...] = ()
 
 
 class Doctor(_Fact, frozen=True):
-    """Who sees patients. `also_called` lists other names that patients use, such as the full name."""
+    """Who sees patients. `also_called` lists other names that patients use, such as the full name.
+
+    `until`: the last day, for one who leaves; nothing is offered after it.
+    """
 
     id: Id
     name: Words
@@ -124,12 +158,15 @@ class Doctor(_Fact, frozen=True):
     sessions: tuple[WeeklySession, ...]
     also_called: tuple[Line, ...] = ()
     leave: tuple[Leave, ...] = ()
+    until: date | None = None
 
 
 class Service(_Fact, frozen=True):
     """What a patient can book. No doctors named means all of them.
 
     `capacity` is how many patients of this same service one doctor takes at once (vaccinations: several).
+    `new_patient_minutes`: a first visit takes so long (else `minutes`). `buffer_minutes`: kept free after each visit.
+    `lead_minutes`: how soon at the earliest (else the clinic's). `bring` and `prepare` go with the confirmation.
     """
 
     id: Id
@@ -138,19 +175,41 @@ class Service(_Fact, frozen=True):
     fee: Words
     doctors: tuple[Id, ...] = ()
     capacity: Annotated[int, Meta(ge=1, le=50)] = 1
+    new_patient_minutes: Annotated[int, Meta(ge=5, le=240)] | None = None
+    buffer_minutes: Annotated[int, Meta(ge=0, le=120)] = 0
+    lead_minutes: Minutes | None = None
+    bring: Words | None = None
+    prepare: LongWords | None = None
+
+    def takes(self, *, is_new: bool) -> int:
+        """How many minutes a visit takes, without what is kept free after it."""
+        return (self.new_patient_minutes or self.minutes) if is_new else self.minutes
 
 
 class SpecialDay(_Fact, frozen=True):
-    """One date that differs from the clinic's rule: open on a general holiday, or closed on a plain day."""
+    """One date that differs from the clinic's rule: open on a general holiday, or closed on a plain day.
+
+    Open only for these `parts` of the day where they are named, as on Lunar New Year's Eve.
+    """
 
     date: date
     is_open: bool
+    parts: tuple[Part, ...] = ()
+
+
+class HolidayChoice(_Fact, frozen=True):
+    """What the clinic does on one general holiday of every year, and in which parts of the day (else all)."""
+
+    holiday: Holiday
+    is_open: bool
+    parts: tuple[Part, ...] = ()
 
 
 class HolidayPolicy(_Fact, frozen=True):
-    """Which days the clinic is closed as a whole."""
+    """Which days the clinic is closed as a whole: a special day counts first, then the choice for its holiday."""
 
     closed_on_general_holidays: bool = True
+    choices: tuple[HolidayChoice, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
 
 
@@ -158,7 +217,10 @@ class BookingRules(_Fact, frozen=True):
     """How the clinic books: the grid of starts, how soon, how far ahead, how long a place is held.
 
     `needs_phone`: whoever books and is known by a WhatsApp user id alone is asked for the telephone number, in the
-    confirmation itself. The booking stands without it.
+    confirmation itself. The booking stands without it. `most_open`: how many visits to come one contact may have.
+    `late_cancel_minutes`: a cancellation so soon before the visit counts as late. After `no_shows` missed visits within
+    `no_show_days` a booking becomes a request to staff. `grace_minutes`: whoever comes later loses the turn.
+    `waitlist_group`: so many of those waiting are offered a freed place at once.
     """
 
     grid_minutes: Annotated[int, Meta(ge=5, le=120)] = 15
@@ -166,6 +228,68 @@ class BookingRules(_Fact, frozen=True):
     days_ahead: Annotated[int, Meta(ge=1, le=180)] = 30
     hold_minutes: Annotated[int, Meta(ge=1, le=60)] = 10
     needs_phone: bool = False
+    most_open: Annotated[int, Meta(ge=1, le=50)] = 6
+    late_cancel_minutes: Minutes = 120
+    no_shows: Annotated[int, Meta(ge=1, le=20)] = 3
+    no_show_days: Annotated[int, Meta(ge=1, le=730)] = 180
+    grace_minutes: Annotated[int, Meta(ge=0, le=120)] = 15
+    waitlist_group: Annotated[int, Meta(ge=1, le=10)] = 3
+
+
+class QueueOrder(StrEnum):
+    """How a queue merges appointments, who have arrived, with walk-ins."""
+
+    BY_TIME = "by-time"
+    """An appointment at its time, or when it arrived if that is later; walk-ins when they took their ticket."""
+    APPOINTMENTS_FIRST = "appointments-first"
+    IN_TURN = "in-turn"
+    """An appointment, then a walk-in, and so on, each in its own order."""
+
+
+class Queue(_Fact, frozen=True):
+    """A line of people with numbers, for the sessions of these doctors at a branch, and for one service where named.
+
+    `tickets`: so many a session at most (else what the doctors can see). `remote`: whether a ticket may be had by chat,
+    from `remote_minutes` before the doors open. `near`: with so many before them people are told to come back.
+    `missed_places`: whoever missed a turn waits for so many others. `minutes_each`: how long one takes, until the day
+    itself shows it.
+    """
+
+    id: Id
+    name: Words
+    prefix: Annotated[str, Meta(pattern=r"^[A-Z]{1,2}$")]
+    branch: Id
+    doctors: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    service: Id | None = None
+    tickets: Annotated[int, Meta(ge=1, le=500)] | None = None
+    remote: bool = True
+    remote_minutes: Annotated[int, Meta(ge=0, le=720)] = 30
+    near: Annotated[int, Meta(ge=1, le=20)] = 3
+    missed_places: Annotated[int, Meta(ge=1, le=20)] = 3
+    minutes_each: Annotated[int, Meta(ge=1, le=120)] = 8
+    order: QueueOrder = QueueOrder.BY_TIME
+
+
+class Signal(StrEnum):
+    """A warning of the Hong Kong Observatory or the Government that changes a clinic's day."""
+
+    TYPHOON_8 = "typhoon-8"
+    BLACK_RAIN = "black-rain"
+    EXTREME = "extreme-conditions"
+
+
+class WeatherRule(_Fact, frozen=True):
+    """What the clinic does under one signal.
+
+    `opens`: whether sessions that have not begun take place. `goes_on`: whether those that have begun see whoever has
+    come (nobody else). `reopens_minutes`: how long after the signal has been lowered sessions start again (else not
+    on that day).
+    """
+
+    signal: Signal
+    opens: bool = False
+    goes_on: bool = True
+    reopens_minutes: Annotated[int, Meta(ge=0, le=480)] | None = 120
 
 
 class StaffHours(_Fact, frozen=True):
@@ -198,7 +322,7 @@ class DeskRules(_Fact, frozen=True):
     canned_replies: Annotated[tuple[CannedReply, ...], Meta(max_length=40)] = ()
 
 
-_Thing = TypeVar("_Thing", Branch, Doctor, Service)
+_Thing = TypeVar("_Thing", Branch, Doctor, Service, Queue)
 
 
 class Clinic(_Fact, frozen=True):
@@ -214,6 +338,8 @@ class Clinic(_Fact, frozen=True):
     staff_hours: tuple[StaffHours, ...]
     holidays: HolidayPolicy = HolidayPolicy()
     booking: BookingRules = BookingRules()
+    queues: Annotated[tuple[Queue, ...], Meta(max_length=20)] = ()
+    weather: tuple[WeatherRule, ...] = ()
     desk: DeskRules = DeskRules()
 
     def branch(self, branch_id: str) -> Branch:
@@ -227,6 +353,14 @@ class Clinic(_Fact, frozen=True):
     def service(self, service_id: str) -> Service:
         """The service of this id. Raises KeyError."""
         return _named(self.services, service_id)
+
+    def queue(self, queue_id: str) -> Queue:
+        """The queue of this id. Raises KeyError."""
+        return _named(self.queues, queue_id)
+
+    def weather_rule(self, signal: Signal) -> WeatherRule:
+        """What the clinic does under this signal: what most do, unless its file says otherwise."""
+        return next((rule for rule in self.weather if rule.signal is signal), WeatherRule(signal=signal))
 
 
 def _named(things: tuple[_Thing, ...], wanted: str) -> _Thing:

@@ -113,6 +113,7 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     grounds: Annotated[str | None, derived("who decided it, rules or model, and for which intent")] = None
     written_by: Annotated[str | None, staff("who of the staff wrote it")] = None
     hurried: Annotated[bool, derived("sent among the replies, whatever its lane")] = False
+    agreed_at: Annotated[datetime | None, derived("when the patient agreed to just this notice")] = None
     receipt: Annotated[bool, derived("confirms STOP or a rights request: leaves under takeover too")] = False
     after: Annotated[str | None, derived("the previous message of its lane")] = None
     subject: Annotated[str | None, derived("what must still stand when it leaves: kind and id")] = None

@@ -150,6 +150,12 @@ SETTINGS: Final = (
         needed_by=frozenset({"dashboard"}),
         wrong=_bad_url,
     ),
+    Setting(
+        "PAGES_URL",
+        "the address of the pages that patients open, with the path below which they are",
+        needed_by=frozenset({"reply", "dashboard", "pages"}),
+        wrong=_bad_url,
+    ),
     Setting("SIGN_IN_ISSUER", "where staff sign in (OpenID Connect)", "https://accounts.google.com", wrong=_bad_url),
     Setting(
         "SIGN_IN_CLIENT_ID",

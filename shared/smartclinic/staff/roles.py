@@ -27,6 +27,15 @@ class Permission(Enum):
     CONFIRM_IDENTITIES = "confirm_identities"
     OPEN_FILES = "open_files"
     DO_STAFF_TASKS = "do_staff_tasks"
+    SEE_APPOINTMENTS = "see_appointments"
+    CHANGE_APPOINTMENTS = "change_appointments"
+    RUN_QUEUES = "run_queues"
+    DECLARE_DISRUPTIONS = "declare_disruptions"
+    """A doctor is late, a session is closed, a typhoon: everyone affected is told."""
+    JOIN_PATIENTS = "join_patients"
+    """Merge patients who are one, unlink one from a contact."""
+    MANAGE_BOARDS = "manage_boards"
+    """The waiting-room screens' addresses."""
     READ_AUDIT = "read_audit"
     MANAGE_STAFF = "manage_staff"
     TRUST_DEVICES = "trust_devices"
@@ -36,19 +45,22 @@ class Permission(Enum):
 
 _P = Permission
 _DESK: Final = frozenset({_P.READ_CONVERSATIONS, _P.ANSWER_PATIENTS, _P.CONFIRM_IDENTITIES, _P.OPEN_FILES,
-                          _P.DO_STAFF_TASKS})  # fmt: skip
+                          _P.DO_STAFF_TASKS, _P.SEE_APPOINTMENTS, _P.CHANGE_APPOINTMENTS, _P.RUN_QUEUES,
+                          _P.DECLARE_DISRUPTIONS, _P.JOIN_PATIENTS})  # fmt: skip
 
 ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.FRONT_DESK: _DESK,
     Role.NURSE: _DESK,
     Role.DOCTOR: _DESK,
     Role.MANAGER: frozenset(Permission),
-    Role.PRIVACY_OFFICER: frozenset({_P.READ_CONVERSATIONS, _P.OPEN_FILES, _P.READ_AUDIT, _P.SEE_STATUS}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {_P.READ_CONVERSATIONS, _P.OPEN_FILES, _P.SEE_APPOINTMENTS, _P.READ_AUDIT, _P.SEE_STATUS}
+    ),
     Role.OPERATOR: frozenset({_P.SEE_STATUS}),
 }
 """What each role may do (policy A32). What is not here is not allowed."""
 
-GRANTED: Final = frozenset({_P.READ_CONVERSATIONS, _P.OPEN_FILES})
+GRANTED: Final = frozenset({_P.READ_CONVERSATIONS, _P.OPEN_FILES, _P.SEE_APPOINTMENTS})
 """What an operator may do besides, while a grant of the clinic lasts: look, never act."""
 
 

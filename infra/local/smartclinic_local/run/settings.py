@@ -79,6 +79,7 @@ def function_settings(environment: Mapping[str, str], *, front: str, store: str)
         "OIDC_AUDIENCE": front,
         "OIDC_ACCOUNT": ACCOUNT,
         "DASHBOARD_URL": f"{front}/dashboard",
+        "PAGES_URL": f"{front}/pages",
     }
     given = {name: value for name, value in environment.items() if value.strip()}
     if StandIn.ACCOUNTS.value not in given:  # another issuer knows its own client only

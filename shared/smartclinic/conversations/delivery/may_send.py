@@ -114,11 +114,16 @@ def is_superseded(item: OutboxItem, gate: Gate, now: datetime) -> bool:
     return gate.is_taken(now) or item.epoch < gate.epoch
 
 
+def has_stopped(gate: Gate, agreed_at: datetime | None = None) -> bool:
+    """Whether STOP forbids a notice. `agreed_at`: the patient has agreed to just this one, perhaps since."""
+    return gate.opted_out_at is not None and (agreed_at is None or agreed_at <= gate.opted_out_at)
+
+
 def _never(item: OutboxItem, gate: Gate, now: datetime) -> End | None:
     """Why it must not reach this person, whatever it says."""
     if is_superseded(item, gate, now):
         return End.SUPERSEDED
-    if item.lane is Lane.PROACTIVE and gate.opted_out_at is not None:
+    if item.lane is Lane.PROACTIVE and has_stopped(gate, item.agreed_at):
         return End.OPTED_OUT
     if item.lane is Lane.PROACTIVE and gate.number_lost_at is not None:
         return End.NUMBER_LOST

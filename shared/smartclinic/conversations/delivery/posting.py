@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -20,7 +21,8 @@ from smartclinic.work.unit import Unit
 class Draft:
     """A message before it has a place in its lane. `instead` leaves in its place when the window has closed.
 
-    `hurried`: it does not queue behind reminders, whatever its lane.
+    `hurried`: it does not queue behind reminders, whatever its lane. `agreed_at`: when the patient agreed to just this
+    notice, by taking a ticket; a STOP before that says nothing against it.
     """
 
     content: Outgoing
@@ -32,6 +34,7 @@ class Draft:
     grounds: str | None = None
     written_by: str | None = None
     hurried: bool = False
+    agreed_at: datetime | None = None
 
 
 def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: str) -> tuple[Gate, str]:
@@ -48,7 +51,7 @@ def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: s
         contact=situation.contact, lane=draft.lane, author=draft.author, epoch=gate.epoch, content=draft.content,
         instead=draft.instead, created_at=now, receipt=draft.receipt, after=after, subject=draft.subject,
         not_before=not_before, due_at=at + owed_after(draft.author), grounds=draft.grounds,
-        written_by=draft.written_by, hurried=draft.hurried,
+        written_by=draft.written_by, hurried=draft.hurried, agreed_at=draft.agreed_at,
     )  # fmt: skip
     unit.create(outbox, item)
     task = Deliver(

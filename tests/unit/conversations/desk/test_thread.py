@@ -7,9 +7,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from smartclinic.appointments.appointment import Appointment, Source
+from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.contacts.identity import Card, Contact, ContactId
+from smartclinic.contacts.patients import Source
 from smartclinic.conversations.content import Cards, Echo, Media, MediaKind, Text
 from smartclinic.conversations.desk.views import Tick, Who
 from smartclinic.conversations.gate import Alarm, Lease

@@ -1,0 +1,1 @@
+"""People who wait for a place, and places that have become free."""
