@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smartclinic.clinics.directory import Directory
+    from smartclinic.clinics.page_links import PageLinks
     from smartclinic.platform.config import Settings
     from smartclinic.work.run import Work
 
@@ -35,3 +37,10 @@ class FrontDeskParts(ABC):
     # --- disruptions
 
     # --- pages by link
+
+    @cached_property
+    def page_links(self) -> PageLinks:
+        """The addresses of the pages that people open without signing in."""
+        from smartclinic.clinics.page_links import PageLinks  # noqa: PLC0415
+
+        return PageLinks(self.settings["PAGES_URL"])
