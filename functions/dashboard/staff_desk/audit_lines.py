@@ -24,8 +24,9 @@ from staff_desk.naming import plain_name
 from staff_desk.visit import Visit
 
 _KINDS: Final = frozenset({
-    "alarms", "attachments", "audit", "channel", "clinics", "contacts", "conversations", "desk", "devices", "messages",
-    "notes", "outbox", "staff", "staff_tasks",
+    "alarms", "appointments", "attachments", "audit", "boards", "channel", "clinics", "contacts", "conversations",
+    "day_sheets", "desk", "devices", "disruptions", "lines", "messages", "notes", "outbox", "patients", "services", "staff",
+    "staff_tasks", "tickets",
 })  # fmt: skip
 _PAGES: Final = {"audit": "audit_title", "lists": "desk_place_needs", "search": "desk_place_search",
                  "tasks": "desk_place_tasks", "team": "audit_kind_staff", "devices": "audit_kind_devices"}  # fmt: skip
