@@ -13,7 +13,17 @@ from smartclinic.clinics.model import Language
 
 @cache
 def catalogue(package: str, language: Language) -> Mapping[str, str]:
-    """Every text of a package's folder `words` in a language, by key."""
-    text = resources.files(package).joinpath("words", f"{language.value}.yaml").read_text("utf-8")
-    loaded: dict[str, str] = yaml.safe_load(text)
-    return loaded
+    """Every text of a package's folder `words` in a language, by key.
+
+    `en.yaml` and any `queue-en.yaml` beside it are one catalogue. Raises ValueError for a key that is in two files.
+    """
+    texts: dict[str, str] = {}
+    name = f"{language.value}.yaml"
+    for file in sorted(resources.files(package).joinpath("words").iterdir(), key=lambda file: file.name):
+        if file.name != name and not file.name.endswith(f"-{name}"):
+            continue
+        loaded: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
+        if twice := texts.keys() & loaded.keys():
+            raise ValueError(f"twice in the words of {package}: {sorted(twice)}")
+        texts.update(loaded)
+    return texts
