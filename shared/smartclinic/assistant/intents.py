@@ -53,6 +53,20 @@ STANDS: Final = "stands"
 OWN_BOOKING: Final = "own_booking"
 """When the patient's own visit is."""
 
+# --- what a patient may want of the walk-in queue; each but the first two may name the ticket that a button is about
+
+QUEUE_TAKE: Final = "queue_take"
+"""Take a ticket. Details: queue, if one was named; door, if it was at the door; day, on which a button offered it."""
+
+QUEUE_POSITION: Final = "queue_position"
+"""Which number is being seen, how many are before, whether tickets are to be had."""
+
+QUEUE_HERE: Final = "queue_here"
+QUEUE_LATE: Final = "queue_late"
+QUEUE_LEAVE: Final = "queue_leave"
+QUEUE_BACK: Final = "queue_back"
+"""Back after a missed turn: staff are asked to let them in again."""
+
 EXPIRED: Final = "expired"
 NOT_UNDERSTOOD: Final = "not_understood"
 
@@ -64,3 +78,5 @@ ASKED_DAY: Final = "day"
 ASKED_DOCTOR: Final = "doctor"
 BOOKED: Final = "booked"
 """Nothing is asked: a visit was just booked. Details: booked (its slot), name."""
+ASKED_QUEUE: Final = "queue"
+"""Which queue."""
