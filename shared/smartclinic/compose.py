@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 def service_schema() -> Schema:
     """Everything that the service may store."""
     # Importing a record declares it.
-    from smartclinic.appointments import appointment  # noqa: F401, PLC0415
+    from smartclinic.appointments import appointment, stock  # noqa: F401, PLC0415
     from smartclinic.appointments.waitlist import waiting  # noqa: F401, PLC0415
     from smartclinic.audit import entry, seal  # noqa: F401, PLC0415
     from smartclinic.clinics import accounts  # noqa: F401, PLC0415

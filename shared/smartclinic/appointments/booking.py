@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Final, TypeAlias
 
 from smartclinic.appointments import day_sheet
@@ -13,6 +14,7 @@ from smartclinic.appointments.day_sheet import DaySheet, Refusal, SheetKey, Slot
 from smartclinic.appointments.slots import Wanted, free_slots, in_steps, needed_sheets
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.clinics.model import Clinic
+from smartclinic.contacts.acting_for import Comer
 from smartclinic.contacts.identity import ContactId
 from smartclinic.contacts.patients import Source
 from smartclinic.platform.ids import digest
@@ -33,6 +35,47 @@ class Booked:
 
 
 BookingResult: TypeAlias = Booked | Refusal
+
+
+class Bar(StrEnum):
+    """Why somebody may not book now, whatever places there are."""
+
+    TOO_MANY = "too_many"
+    """The contact has as many visits to come as the clinic allows."""
+    ASK_STAFF = "ask_staff"
+    """They have missed visits too often: it can be requested (`requesting.request_visits`)."""
+    NOT_ATTESTED = "not_attested"
+    """Somebody else's data, given for the first time (policy A06): ask once, then book with `attested`."""
+    OUT_OF_STOCK = "out_of_stock"
+    ALREADY_BOOKED = "already_booked"
+    """The same person has another visit at that time."""
+
+
+async def hold_seats(
+    unit: Unit, clinic: Clinic, seats: Sequence[Slot], contact: ContactId, now: datetime,
+    *, merged: Sequence[ContactId] = (),
+) -> Refusal | Bar | None:  # fmt: skip
+    """Keep these places, all on one sheet, for the contact for the clinic's minutes; None when they are kept.
+
+    They replace what the contact held on that sheet; a booked place is never touched. `merged`, here and below: who
+    turned out to be the same person; what they hold is the contact's.
+    """
+    raise NotImplementedError
+
+
+async def book_visits(
+    unit: Unit, clinic: Clinic, seats: Sequence[Slot], comers: Sequence[Comer], contact: ContactId | None,
+    *, cause: str, now: datetime, merged: Sequence[ContactId] = (), source: Source = Source.WHATSAPP,
+    booked_by: str | None = None, phone: str | None = None,
+) -> tuple[Booked, ...] | Refusal | Bar:  # fmt: skip
+    """Book one visit for each who comes, in their order, in one commit with the sheet; all of them or none.
+
+    `seats`: as many, all on one sheet (`slots.seats`). `cause`: the message whose name confirmed what was read back
+    (policy A07), or the act: the same cause finds its own bookings. The same person at the same time is booked once,
+    however often it is asked: the visit that exists is found. A family shares `group`. No id is made of a name: it
+    would outlive the name's erasure, and confirm a guess. `booked_by`: who of the staff; their limits are their own.
+    """
+    raise NotImplementedError
 
 
 async def find_slots(

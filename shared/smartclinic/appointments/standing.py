@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from smartclinic.appointments.appointment import Appointment
-from smartclinic.appointments.states import AppointmentState
+from smartclinic.appointments.states import TO_COME
 from smartclinic.work.unit import Unit
 
 
-async def appointment_stands(unit: Unit, appointment_id: str) -> bool:
-    """Whether it is still booked; if that changes before the commit, the commit fails."""
+def visit_subject(appointment_id: str, revision: int) -> str:
+    """The subject of a message that names the visit's time: it does not leave once the visit was moved."""
+    return f"appointments/{appointment_id}/{revision}"
+
+
+async def appointment_stands(unit: Unit, about: str) -> bool:
+    """Whether it is to come, and not moved since where a revision is named; the commit fails if that changes before."""
+    appointment_id, _, revision = about.partition("/")
     appointment = await unit.get(Appointment, appointment_id)
     unit.guard(Appointment, appointment_id)
-    return appointment is not None and appointment.state is AppointmentState.BOOKED
+    if appointment is None or appointment.state not in TO_COME:
+        return False
+    return not revision or revision == str(appointment.revision)
