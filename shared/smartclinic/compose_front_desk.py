@@ -7,9 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smartclinic.appointments.day_view import Diary
+    from smartclinic.appointments.front_desk import FrontDesk
     from smartclinic.clinics.directory import Directory
     from smartclinic.clinics.page_links import PageLinks
+    from smartclinic.platform.clock import Clock
     from smartclinic.platform.config import Settings
+    from smartclinic.platform.ids import Ids
+    from smartclinic.platform.store import Store
     from smartclinic.work.run import Work
 
 
@@ -17,8 +22,15 @@ class FrontDeskParts(ABC):
     """Appointments, the queue, disruptions, and the pages that patients open; each built when it is first touched."""
 
     settings: Settings
+    clock: Clock
+    ids: Ids
 
     # --- what the composition root gives
+
+    @property
+    @abstractmethod
+    def store(self) -> Store:
+        """Where documents are kept."""
 
     @property
     @abstractmethod
@@ -32,6 +44,20 @@ class FrontDeskParts(ABC):
 
     # --- appointments
 
+    @cached_property
+    def front_desk(self) -> FrontDesk:
+        """What staff do with appointments."""
+        from smartclinic.appointments.front_desk import FrontDesk  # noqa: PLC0415
+
+        return FrontDesk(self.work, self.directory)
+
+    @cached_property
+    def diary(self) -> Diary:
+        """What staff read of appointments."""
+        from smartclinic.appointments.day_view import Diary  # noqa: PLC0415
+
+        return Diary(self.work, self.directory)
+
     # --- the queue
 
     # --- disruptions
@@ -44,3 +70,12 @@ class FrontDeskParts(ABC):
         from smartclinic.clinics.page_links import PageLinks  # noqa: PLC0415
 
         return PageLinks(self.settings["PAGES_URL"])
+
+    @cached_property
+    def page_work(self) -> Work:
+        """Reads what those pages show. The function that serves them has no keys, and hands in nothing."""
+        from smartclinic.platform.keyless import Veiled  # noqa: PLC0415
+        from smartclinic.platform.tasks import NoTasks  # noqa: PLC0415
+        from smartclinic.work.run import Work  # noqa: PLC0415
+
+        return Work(store=self.store, keyring=Veiled(), tasks=NoTasks(), clock=self.clock, ids=self.ids)

@@ -1,11 +1,17 @@
-"""No keys at all: for a function that reads and writes nothing encrypted, and shall never be able to.
+"""No keys at all: for a function that shall never be able to read what is encrypted.
 
-Whoever breaks out of a decoder of strangers' files finds no key to the clinics' identifiers there.
+Whoever breaks out of a decoder of strangers' files, or into the pages that anybody may open, finds no key to the
+clinics' identifiers there.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 from smartclinic.platform.keys import Cipher, KeyDestroyed
+
+_EMPTY_TEXT: Final = b"\xa0"
+"""An empty string, as records are packed before they are encrypted (MessagePack, fixstr of length 0)."""
 
 
 class Keyless:
@@ -28,3 +34,16 @@ class _Refusing(Cipher):
 
     def blind(self, text: str) -> str:  # noqa: ARG002
         raise KeyDestroyed("this function holds no keys")
+
+
+class Veiled:
+    """A keyring for reading records whose identifiers nobody needs: each of them reads as empty text."""
+
+    async def cipher(self, clinic: str) -> Cipher:  # noqa: ARG002 - the same veil for each
+        """A cipher that shows nothing, and writes nothing."""
+        return _Veiling()
+
+
+class _Veiling(_Refusing):
+    def decrypt(self, value: bytes, bound_to: str) -> bytes:  # noqa: ARG002
+        return _EMPTY_TEXT

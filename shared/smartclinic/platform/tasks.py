@@ -98,6 +98,17 @@ class Tasks(Protocol):
         """Let go of connections."""
 
 
+class NoTasks:
+    """For a function that only reads, and may call no other."""
+
+    async def create(self, task: Task) -> None:
+        """Refuse: whoever reads hands in nothing."""
+        raise RuntimeError(f"a task for {task.queue_id}, of a function that only reads")
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
+
 async def hand_in(tasks: Tasks, task: Task) -> None:
     """Create a task after its document was written. Failing is no error: the document is due, and the sweep owns it."""
     try:
