@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from smartclinic.audit.entry import Action
 from smartclinic.compose import App
-from smartclinic.platform.edge import BadRequest, read_body
+from smartclinic.platform.edge import BadRequest, client_address, read_body
 from smartclinic.staff.roles import Permission
 from smartclinic.staff.signed_in import SignedIn
 from staff_desk import forms, headers
@@ -24,7 +24,7 @@ from staff_desk.links import Links
 from staff_desk.pages import every_page
 from staff_desk.preferences import Preferences
 from staff_desk.routing import Access, AnyPage, OpenPage, Page, Routes, WrongMethod
-from staff_desk.signing.trying import POLLS, POSTS, client_address, count
+from staff_desk.signing.trying import POLLS, POSTS, count
 from staff_desk.visit import Guest, NotAllowed, NotFound, Refused, Visit
 
 LARGEST_FORM: Final = 64 * 1024

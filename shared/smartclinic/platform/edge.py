@@ -66,6 +66,12 @@ def _where(error: BaseException) -> str:
     return f"{frames[-1].name}:{frames[-1].lineno}" if frames else "unknown"
 
 
+def client_address(request: Request) -> str:
+    """Who calls: Google's front end writes the address last; whatever stands before it the client may have written."""
+    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return forwarded or (request.client.host if request.client else "unknown")
+
+
 async def read_body(request: Request, most: int) -> bytes:
     """The whole body. Raises BadRequest: 413 beyond `most`, whatever Content-Length says; 408 when it trickles."""
     chunks = bytearray()

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.platform import logs
+from smartclinic.platform.edge import client_address
 from smartclinic.platform.openid import Account, Attempt, EmailNotVerified, IssuerDown, SignInFailed
 from smartclinic.staff.invitations import Membership
 from smartclinic.staff.member import StaffId
@@ -21,7 +22,7 @@ from smartclinic.staff.refusals import AlreadyDone
 from smartclinic.staff.session import Via
 from staff_desk.routing import Access, AnyPage, OpenPage, Page
 from staff_desk.signing.entering import enter, leave, signed_in, trusted_device
-from staff_desk.signing.trying import SIGN_IN_ANSWERS, SIGN_IN_STARTS, client_address, count
+from staff_desk.signing.trying import SIGN_IN_ANSWERS, SIGN_IN_STARTS, count
 from staff_desk.signing.under_way import Place, UnderWay
 from staff_desk.visit import Guest, Visit
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from starlette.requests import Request
-
 from staff_desk.visit import Guest, Refused
 
 
@@ -54,9 +52,3 @@ async def _too_often(guest: Guest, rate: Rate, whose: str) -> Refused:
     if seconds < _IN_MINUTES_FROM_S:
         return Refused("too_often", HTTPStatus.TOO_MANY_REQUESTS, n=str(seconds))
     return Refused("too_often_minutes", HTTPStatus.TOO_MANY_REQUESTS, n=str(-(-seconds // 60)))
-
-
-def client_address(request: Request) -> str:
-    """Who calls: Google's front end writes the address last; whatever stands before it the client may have written."""
-    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return forwarded or (request.client.host if request.client else "unknown")
