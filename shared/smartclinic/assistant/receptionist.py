@@ -16,11 +16,13 @@ from smartclinic.assistant.normalise import shortened
 from smartclinic.assistant.opting import Opting, opting
 from smartclinic.assistant.reading import read, words_of
 from smartclinic.assistant.red_flags import emergency_words, find_red_flags
+from smartclinic.assistant.scene import Scene
 from smartclinic.assistant.sent import Sent, sent_in
 from smartclinic.assistant.sent_talk import SentTalk
 from smartclinic.assistant.thinking import think
 from smartclinic.assistant.when import Side
 from smartclinic.clinics.model import Language
+from smartclinic.clinics.page_links import PageLinks
 from smartclinic.conversations.answering import Answer, Intent, OptChange, Situation
 from smartclinic.conversations.content import Media, Text
 from smartclinic.conversations.gate import Reason
@@ -52,8 +54,8 @@ class Receptionist:
 
     notice_version = NOTICE_VERSION
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
+    def __init__(self, model: Model, pages: PageLinks | None = None) -> None:
+        self._model, self._pages = model, pages
 
     def language(self, situation: Situation) -> str:
         """The language of the burst, or the one used before where it does not tell. A name tells nothing."""
@@ -96,7 +98,8 @@ class Receptionist:
 
     async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
         """Do what is wanted; a symptom, a picture or a call that came beside it goes to staff as well."""
-        booking = BookingTalk(unit, situation, Language(self.language(situation)))
+        scene = Scene.of(unit, situation, Language(self.language(situation)), self._pages)
+        booking = BookingTalk(scene)
         sent = sent_in(situation.burst)
         if sent is None:
             answer = await self._do(booking, situation, intent)
