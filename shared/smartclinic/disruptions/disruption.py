@@ -33,6 +33,8 @@ class Affected(StrEnum):
     KEPT = "kept"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    REINSTATED = "reinstated"
+    """It was over in time: the visit has its old place again, and the patient knows."""
 
 
 @record("disruptions", retention=Retention.CLINIC_END, indexes=(Index((), "-since"),))
@@ -44,14 +46,16 @@ class Disruption(Record, frozen=True, kw_only=True):
     since: Annotated[datetime, plain("when it was declared")]
     declared_by: Annotated[str, staff("who declared it")]
     minutes: Annotated[int, plain("how late the doctor is")] = 0
-    closes: Annotated[bool, plain("whether those sessions do not take place")] = True
+    closes: Annotated[bool, plain("whether nobody comes who has not come yet")] = True
+    stopped: Annotated[tuple[str, ...], plain("those of them that go on for whoever has come")] = ()
+    reopened: Annotated[tuple[str, ...], plain("those that take place after all, since it was over")] = ()
     lifted_at: Annotated[datetime | None, plain("when it was over")] = None
     due_at: Annotated[datetime | None, derived("some are still to be told")] = None
     tries: Annotated[int, derived("how often the sweep failed with it")] = 0
 
 
-_ASKED_FOR: Final = (Index(("disruption",), "starts_at"), Index(("outbox",)))
-"""By the desk and by whoever tells them; by a notice that could not be sent."""
+_ASKED_FOR: Final = (Index(("disruption",), "starts_at"), Index(("appointment",)))
+"""By the desk and by whoever tells them; by what becomes of a visit."""
 
 
 @record("disrupted", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)
@@ -63,5 +67,6 @@ class Disrupted(Record, frozen=True, kw_only=True):
     starts_at: Annotated[datetime, derived("when it was to be")]
     contact: Annotated[ContactId | None, derived("whom to tell")] = None
     state: Annotated[Affected, derived("how it stands")] = Affected.TO_TELL
+    doctor: Annotated[str, derived("with whom it was to be")] = ""
     outbox: Annotated[str | None, derived("the notice")] = None
     changed_at: Annotated[datetime | None, derived("since when")] = None

@@ -44,7 +44,8 @@ class Wait(Record, frozen=True, kw_only=True):
     people: Annotated[int, derived("for how many at once")] = 1
     patient: Annotated[str | None, derived("whose visit it is to be, where it is known")] = None
     appointment: Annotated[str | None, derived("the visit that it is to replace, or has become")] = None
-    offered: Annotated[tuple[str, ...], derived("the free places that were offered so far")] = ()
+    offered: Annotated[tuple[str, ...], derived("the places that were offered so far, the latest last")] = ()
+    asked_until: Annotated[datetime | None, derived("until when an offer waits for their answer alone")] = None
 
 
 @record("openings", retention=Retention.CLINIC_END)
@@ -53,8 +54,11 @@ class Opening(Record, frozen=True, kw_only=True):
 
     slot: Annotated[Slot, plain("which place")]
     freed_at: Annotated[datetime, plain("since when it is free")]
+    was: Annotated[ContactId | None, derived("whose it was: they are not offered it")] = None
     round: Annotated[int, plain("how many groups have been asked")] = 0
     asked: Annotated[tuple[str, ...], derived("the waits that were asked")] = ()
+    to_tell: Annotated[tuple[str, ...], derived("those of the latest group who are still to be told")] = ()
+    until: Annotated[datetime | None, derived("when the next group is asked")] = None
     taken_by: Annotated[str | None, derived("the wait that has it")] = None
-    due_at: Annotated[datetime | None, derived("when the next group is asked, or it is over")] = None
+    due_at: Annotated[datetime | None, derived("when the sweep asks in place of its task")] = None
     tries: Annotated[int, derived("how often the sweep failed with it")] = 0
