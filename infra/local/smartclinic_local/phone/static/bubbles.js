@@ -28,8 +28,9 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
-// *bold*, _italic_, ~struck~, links, and a drawn ✅ (not every computer has emoji), built as nodes: a message is never markup.
-const MARKED = /(✅)|(https?:\/\/[^\s，。、）〕]+)|(?<![\p{L}\p{N}])([*_~])(?=\S)(.+?)(?<=\S)\3(?![\p{L}\p{N}])/gu;
+// *bold*, _italic_, ~struck~, links (without the full stop after them), and a drawn ✅ (not every computer has
+// emoji), built as nodes: a message is never markup.
+const MARKED = /(✅)|(https?:\/\/[^\s，。、）〕]*[^\s，。、）〕.,;:!?])|(?<![\p{L}\p{N}])([*_~])(?=\S)(.+?)(?<=\S)\3(?![\p{L}\p{N}])/gu;
 const TAGS = { "*": "strong", _: "em", "~": "s" };
 
 export function formatted(text) {
