@@ -258,7 +258,7 @@ class App(AuditParts, DeskParts, FrontDeskParts):
 
         subjects = {"appointments": appointment_stands, "alarms": alarm_stands}
         return Sender(
-            work=self.work, directory=self.directory, channel=self.channel, subjects=subjects, heed=heed_untold
+            work=self.work, directory=self.directory, channel=self.channel, subjects=subjects, heeds=[heed_untold]
         )
 
     @cached_property

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 import msgspec
 
-from smartclinic.conversations.alarms.untold import heed_untold
 from smartclinic.conversations.alarms.watching import Alarms
 from smartclinic.conversations.delivery.attempt import missed
 from smartclinic.conversations.delivery.sending import Sender
@@ -90,7 +89,7 @@ def outbox(work: Work, sender: Sender) -> Swept:
             if current is not None:
                 gate = missed(unit, outbox_id, current.gate, End.FAILED, work.clock.now())
                 unit.put_if_changed(current.id, gate)
-            await heed_untold(unit, outbox_id, work.clock.now())
+            await sender.heed(unit, outbox_id)
 
         await work.run(clinic, end)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -71,13 +71,13 @@ class Sender:
         directory: Directory,
         channel: Channel,
         subjects: Mapping[str, Stands],
-        heed: Heed | None = None,
+        heeds: Sequence[Heed] = (),
     ) -> None:
-        """`subjects` has a rule for each kind of document that a message may be about. `heed` sees each commit about a
-        message before it is made, for whoever must know how the message ends.
+        """`subjects` has a rule for each kind of document that a message may be about. Each of `heeds` sees each commit
+        about a message before it is made, for whoever must know how the message ends.
         """
         self._work, self._directory, self._channel, self._subjects = work, directory, channel, subjects
-        self._heed = heed
+        self._heeds = tuple(heeds)
 
     async def deliver(self, task: Deliver) -> None:
         """Send a message if it may be sent. Raises Contended, Unavailable: Cloud Tasks then tries again."""
@@ -100,6 +100,11 @@ class Sender:
         consequence, _ = await self._work.run_knowing(task.clinic, recording, known)
         self._heard(task, consequence)
 
+    async def heed(self, unit: Unit, outbox: str) -> None:
+        """Let whoever must know how this message ends see what the unit is to write of it, before it is committed."""
+        for heed in self._heeds:
+            await heed(unit, outbox, self._work.clock.now())
+
     def _heard(self, task: Deliver, consequence: Consequence) -> None:
         """Remember how the number stands, and raise the alarm when it has just stopped: once a stop."""
         if consequence.state is not None:
@@ -111,8 +116,7 @@ class Sender:
 
     async def _claim_heeding(self, unit: Unit, *, task: Deliver, claim: str, channel: ChannelState) -> _Looked:
         looked = await self._claim(unit, task=task, claim=claim, channel=channel)
-        if self._heed:
-            await self._heed(unit, task.outbox, self._work.clock.now())
+        await self.heed(unit, task.outbox)
         return looked
 
     async def _claim(self, unit: Unit, *, task: Deliver, claim: str, channel: ChannelState) -> _Looked:
@@ -245,8 +249,7 @@ class Sender:
         if delivery is None or item.state is not State.CLAIMED or item.claim != claim:
             return NONE
         consequence = await self._not_accepted(delivery, result)
-        if self._heed:
-            await self._heed(unit, task.outbox, delivery.now)
+        await self.heed(unit, task.outbox)
         return consequence
 
     async def _not_accepted(self, delivery: Delivery, result: NotSent | Rejected | Lost) -> Consequence:
