@@ -1,12 +1,12 @@
 """Who occupies a doctor's session. One sheet per doctor, date and session; written by compare-and-set alone.
 
-Pure rules: a sheet goes in, and a new sheet or the reason against it comes out. A sheet knows occupancy, not opening
-hours: whether a slot may be offered at all is decided in `slots.py`.
+Pure rules: a sheet goes in, and a new sheet or the reason against it comes out. A sheet knows occupancy and what staff
+said of this one session, not opening hours: whether a slot may be offered at all is decided in `slots.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -109,25 +109,50 @@ def empty_sheet(key: SheetKey) -> DaySheet:
     return DaySheet(key.doctor_id, key.day.isoformat(), key.part.value)
 
 
-def hold(sheet: DaySheet, slot: Slot, contact_id: str, now: datetime, until: datetime) -> DaySheet | Refusal:
-    """Keep the slot for this contact, in place of what the same contact held on this sheet before."""
-    if slot.starts_at <= now:
-        return Refusal.PAST
-    return _placed(sheet, slot, Entry(slot.start, slot.minutes, slot.service_id, contact_id, until), (contact_id,), now)
+def hold(
+    sheet: DaySheet, slots: Slot | Sequence[Slot], contact_id: str, now: datetime, until: datetime, *,
+    by_staff: bool = False,
+) -> DaySheet | Refusal:  # fmt: skip
+    """Keep these places for the contact, all or none, instead of what the same contact held on this sheet before.
 
-
-def book(sheet: DaySheet, slot: Slot, appointment_id: str, contact_id: str, now: datetime) -> DaySheet | Refusal:
-    """Give the slot to this appointment and end the contact's hold. Booked by it already: the sheet as it is.
-
-    An expired hold is no obstacle while nobody else took the place. An appointment that was on this sheet at
-    another time moves, all in the same change.
+    `by_staff`, here and below: it is for the clinic's own diary, so that the places released to WhatsApp do not limit
+    it and are not used up by it.
     """
-    entry = Entry(slot.start, slot.minutes, slot.service_id, appointment_id)
-    if entry in sheet.entries:
+    seats = _several(slots)
+    entries = [_entry(seat, contact_id, until=until, released=not by_staff) for seat in seats]
+    return _placed(sheet, seats, entries, (contact_id,), now)
+
+
+def book(
+    sheet: DaySheet, slots: Slot | Sequence[Slot], appointments: str | Sequence[str], contact_id: str, now: datetime, *,
+    by_staff: bool = False,
+) -> DaySheet | Refusal:  # fmt: skip
+    """Give the slot to this appointment, or each of a group's to its own; all or none. Ends the contact's holds.
+
+    Booked by them already: the sheet as it is. An expired hold is no obstacle while nobody else took the place. An
+    appointment that was on this sheet at another time moves, all in the same change.
+    """
+    seats, ids = _several(slots), (appointments,) if isinstance(appointments, str) else tuple(appointments)
+    entries = [_entry(seat, by, released=not by_staff) for seat, by in zip(seats, ids, strict=True)]
+    booked = {(entry.by, entry.start, entry.minutes) for entry in sheet.entries}
+    if all((entry.by, entry.start, entry.minutes) in booked for entry in entries):
         return sheet
-    if slot.starts_at <= now:
-        return Refusal.PAST
-    return _placed(sheet, slot, entry, (appointment_id, contact_id), now)
+    return _placed(sheet, seats, entries, (*ids, contact_id), now)
+
+
+def moved(
+    sheets: tuple[DaySheet, DaySheet], slot: Slot, appointment_id: str, contact_id: str, now: datetime, *,
+    by_staff: bool = False,
+) -> tuple[DaySheet, DaySheet] | Refusal:  # fmt: skip
+    """The old and the new sheet after the appointment has gone to its slot on the new one; written in one commit.
+
+    Refused: it keeps its place. Within one session pass the same sheet twice; both results are then the same one.
+    """
+    old, new = sheets
+    booked = book(new, slot, appointment_id, contact_id, now, by_staff=by_staff)
+    if isinstance(booked, Refusal):
+        return booked
+    return (booked if _id_of(old) == _id_of(new) else release(old, appointment_id)), booked
 
 
 def release(sheet: DaySheet, by: str) -> DaySheet:
@@ -136,24 +161,51 @@ def release(sheet: DaySheet, by: str) -> DaySheet:
     return sheet if len(kept) == len(sheet.entries) else _with(sheet, kept)
 
 
-def is_free(sheet: DaySheet, slot: Slot, now: datetime, contact_id: str = "") -> bool:
-    """Whether nobody but this contact stands in the way of the slot."""
-    wanted = span(slot.start, slot.minutes)
-    return not wanted & busy_minutes(sheet, slot.service_id, slot.capacity, now, contact_id)
+def is_free(
+    sheet: DaySheet, slots: Slot | Sequence[Slot], now: datetime, contact_id: str = "", *, by_staff: bool = False
+) -> bool:
+    """Whether nothing but what this contact holds stands in the way of these places."""
+    seats = _several(slots)
+    entries = [_entry(seat, contact_id, released=not by_staff) for seat in seats]
+    return _against(sheet, seats, entries, (contact_id,), now) is None
 
 
-def busy_minutes(sheet: DaySheet, service_id: str, capacity: int, now: datetime, contact_id: str = "") -> int:
-    """The minutes of the day at which this service cannot take one more, as the set bits of an integer.
+def takes_bookings(sheet: DaySheet) -> bool:
+    """Whether the session takes place and staff have not stopped it."""
+    return sheet.closed is None and not sheet.stopped
 
-    Patients of the same service share a minute up to its capacity; patients of another never do. What this contact
-    only holds is free to it. Bits, because a month of ten doctors' slots is then a few shifts a session.
+
+def released_places(sheet: DaySheet, released: int | None) -> int | None:
+    """How many places of the session are for patients on WhatsApp: what staff said, else `released` of the file."""
+    return released if sheet.released is None else sheet.released
+
+
+def has_released(sheet: DaySheet, released: int | None, people: int, now: datetime, contact_id: str = "") -> bool:
+    """Whether so many people more may have a place through WhatsApp, beside what this contact holds already.
+
+    Who has a place keeps it when staff release fewer, so a hold is still booked then.
     """
-    standing = [
-        entry
-        for entry in sheet.entries
-        if entry.held_until is None or (entry.by != contact_id and now < entry.held_until)
-    ]
-    return _busy(standing, service_id, capacity)
+    limit = released_places(sheet, released)
+    if limit is None:
+        return True
+    own = others = 0
+    for entry in sheet.entries:
+        if entry.released and entry.stands(now):
+            is_own = entry.by == contact_id and entry.held_until is not None
+            own, others = own + is_own, others + (not is_own)
+    return people <= own or others + people <= limit
+
+
+def busy_minutes(
+    sheet: DaySheet, service_id: str, capacity: int, now: datetime, contact_id: str = "", *, people: int = 1
+) -> int:
+    """The minutes of the day at which this service cannot take so many people more, as the set bits of an integer.
+
+    Patients of the same service share a minute up to its capacity; patients of another never do. What is kept free
+    after a visit is busy. What this contact only holds is free to it. Bits, because a month of ten doctors' slots is
+    then a few shifts a session.
+    """
+    return _busy(_standing(sheet, now, contact_id), service_id, capacity, people)
 
 
 def span(start: int, minutes: int) -> int:
@@ -161,26 +213,73 @@ def span(start: int, minutes: int) -> int:
     return ((1 << minutes) - 1) << start
 
 
-def _busy(standing: Iterable[Entry], service_id: str, capacity: int) -> int:
+def _standing(sheet: DaySheet, now: datetime, contact_id: str) -> list[Entry]:
+    return [
+        entry
+        for entry in sheet.entries
+        if entry.held_until is None or (entry.by != contact_id and now < entry.held_until)
+    ]
+
+
+def _busy(standing: Iterable[Entry], service_id: str, capacity: int, people: int = 1) -> int:
     full = 0
     at_least = [0] * capacity  # at_least[n]: the minutes with more than n patients of this service
     for entry in standing:
-        minutes = span(entry.start, entry.minutes)
+        minutes = ((1 << entry.minutes + entry.buffer) - 1) << entry.start
         if capacity == 1 or entry.service_id != service_id:
             full |= minutes
             continue
         for n in range(capacity):
             at_least[n], minutes = at_least[n] | minutes, at_least[n] & minutes
-    return full | at_least[-1]
+    return full | at_least[capacity - people]
 
 
-def _placed(sheet: DaySheet, slot: Slot, entry: Entry, own: tuple[str, ...], now: datetime) -> DaySheet | Refusal:
-    if (sheet.doctor_id, sheet.day, sheet.part) != (slot.doctor_id, slot.day.isoformat(), slot.part.value):
+def _placed(
+    sheet: DaySheet, seats: Sequence[Slot], entries: list[Entry], own: tuple[str, ...], now: datetime
+) -> DaySheet | Refusal:
+    """The sheet with these entries in place of all that `own` had on it."""
+    if any(seat.starts_at <= now for seat in seats):
+        return Refusal.PAST
+    if refusal := _against(sheet, seats, entries, own, now):
+        return refusal
+    others = [other for other in sheet.entries if other.stands(now) and other.by not in own]
+    return _with(sheet, tuple(sorted((*others, *entries), key=lambda each: (each.start, each.by))))
+
+
+def _against(
+    sheet: DaySheet, seats: Sequence[Slot], entries: list[Entry], own: tuple[str, ...], now: datetime
+) -> Refusal | None:
+    """What stands in the way of these entries, were all that `own` has on the sheet taken away."""
+    if any(seat.sheet_key.id != _id_of(sheet) for seat in seats):
         raise ValueError("the slot belongs to another sheet")
-    others = tuple(other for other in sheet.entries if other.stands(now) and other.by not in own)
-    if span(slot.start, slot.minutes) & _busy(others, slot.service_id, slot.capacity):
-        return Refusal.TAKEN
-    return _with(sheet, tuple(sorted((*others, entry), key=lambda other: (other.start, other.by))))
+    if not takes_bookings(sheet):
+        return Refusal.CLOSED
+    standing = [other for other in sheet.entries if other.stands(now) and other.by not in own]
+    for seat, entry in zip(seats, entries, strict=True):
+        if span(seat.start, seat.minutes + seat.buffer) & _busy(standing, seat.service_id, seat.capacity):
+            return Refusal.TAKEN
+        standing.append(entry)
+    limit = released_places(sheet, seats[0].released)
+    if limit is None or not entries[0].released or _released_of(standing) <= limit:
+        return None
+    had = _released_of(each for each in sheet.entries if each.by in own and each.stands(now))
+    return Refusal.NOT_RELEASED if len(entries) > had else None
+
+
+def _released_of(entries: Iterable[Entry]) -> int:
+    return sum(entry.released for entry in entries)
+
+
+def _several(slots: Slot | Sequence[Slot]) -> Sequence[Slot]:
+    return (slots,) if isinstance(slots, Slot) else slots
+
+
+def _entry(slot: Slot, by: str, *, until: datetime | None = None, released: bool) -> Entry:
+    return Entry(slot.start, slot.minutes, slot.service_id, by, until, slot.buffer, released)
+
+
+def _id_of(sheet: DaySheet) -> str:
+    return f"{sheet.doctor_id}_{sheet.day}_{sheet.part}"
 
 
 def _with(sheet: DaySheet, entries: tuple[Entry, ...]) -> DaySheet:

@@ -7,21 +7,27 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from smartclinic.appointments.day_sheet import DaySheet, SheetKey, Slot, busy_minutes
+from smartclinic.appointments.day_sheet import DaySheet, SheetKey, Slot, busy_minutes, has_released, takes_bookings
 from smartclinic.clinics.calendar import Session, at_minute, sessions_on
 from smartclinic.clinics.model import Clinic, Part, Service
 from smartclinic.platform.clock import hong_kong_day
 
+STAFF_DAYS_AHEAD: Final = 366
+"""How far ahead staff book, on whom the clinic's rule for patients is not laid."""
+
 
 class Wanted(Struct, frozen=True):
-    """What a patient asks for, from the first day to the last. No doctors, part or time means any.
+    """What is asked for, from the first day to the last. No doctors, branch, part or time means any.
 
     `near` is a minute of the day: the slots closest to it come first in the choice. `contact_id` is who asks, so that
-    a place held for them counts as free.
+    a place held for them counts as free. `people`: so many come together, see `seats`. `is_new`: on a first visit.
+    `by_staff`: the clinic's own people ask, who see every place, not only those released to WhatsApp, without lead
+    time and far ahead. Whether the service is out of stock is the caller's to know.
     """
 
     service_id: str
@@ -31,17 +37,21 @@ class Wanted(Struct, frozen=True):
     near: int | None = None
     doctor_ids: tuple[str, ...] = ()
     contact_id: str = ""
+    people: int = 1
+    is_new: bool = False
+    branch_id: str = ""
+    by_staff: bool = False
 
 
-def horizon(clinic: Clinic, now: datetime) -> tuple[date, date]:
-    """The first and the last date for which the clinic books at this moment."""
+def horizon(clinic: Clinic, now: datetime, *, by_staff: bool = False) -> tuple[date, date]:
+    """The first and the last date for which the clinic, or its staff, books at this moment."""
     today = hong_kong_day(now)
-    return today, today + timedelta(days=clinic.booking.days_ahead)
+    return today, today + timedelta(days=STAFF_DAYS_AHEAD if by_staff else clinic.booking.days_ahead)
 
 
 def in_steps(clinic: Clinic, wanted: Wanted, now: datetime, days: int) -> Iterator[Wanted]:
     """The same wish a few days at a time, within the horizon, so that sheets are read only until enough is found."""
-    today, furthest = horizon(clinic, now)
+    today, furthest = horizon(clinic, now, by_staff=wanted.by_staff)
     first, last = max(wanted.first, today), min(wanted.last, furthest)
     while first <= last:
         until = min(last, first + timedelta(days=days - 1))
@@ -51,10 +61,11 @@ def in_steps(clinic: Clinic, wanted: Wanted, now: datetime, days: int) -> Iterat
 
 def needed_sheets(clinic: Clinic, wanted: Wanted, now: datetime) -> tuple[SheetKey, ...]:
     """The sheets to read before `free_slots` is asked. One that does not exist yet may be left out of its answer."""
+    visit = _Visit.of(clinic, wanted)
     return tuple(
         SheetKey(session.doctor_id, session.day, session.part)
-        for session in _sessions(clinic, wanted, now)
-        if _first_start(clinic, session, now) <= session.last_booking
+        for session, soonest in _sessions(clinic, wanted, now)
+        if visit.starts(session, soonest)
     )
 
 
@@ -63,7 +74,8 @@ def free_slots(
 ) -> tuple[Slot, ...]:
     """At most `limit` free slots in order of time: the earliest, or those closest to `wanted.near`.
 
-    A session whose sheet is missing from `sheets` counts as empty: pass all of `needed_sheets` that exist.
+    With several people a slot is the first of their `seats`, all of which are free. A session whose sheet is missing
+    from `sheets` counts as empty: pass all of `needed_sheets` that exist.
     """
     found = _free(clinic, sheets, wanted, now)
     near = wanted.near
@@ -73,7 +85,10 @@ def free_slots(
     return tuple(sorted(closest, key=lambda slot: (slot.day, slot.start)))
 
 
-def slot_at(clinic: Clinic, doctor_id: str, service_id: str, starts_at: datetime, now: datetime) -> Slot | None:
+def slot_at(
+    clinic: Clinic, doctor_id: str, service_id: str, starts_at: datetime, now: datetime, *,
+    is_new: bool = False, people: int = 1, by_staff: bool = False,
+) -> Slot | None:  # fmt: skip
     """The slot that starts at this instant if the clinic still offers it, whoever occupies it; else None.
 
     For what comes back from a patient, which may be old: a tapped row, a held slot, a proposal of the model.
@@ -81,9 +96,25 @@ def slot_at(clinic: Clinic, doctor_id: str, service_id: str, starts_at: datetime
     if all(service.id != service_id for service in clinic.services):  # withdrawn since, or renamed
         return None
     day = hong_kong_day(starts_at)
-    wanted = Wanted(service_id, day, day, doctor_ids=(doctor_id,))
+    wanted = Wanted(service_id, day, day, doctor_ids=(doctor_id,), is_new=is_new, people=people, by_staff=by_staff)
     offered = _free(clinic, {}, wanted, now)
     return next((slot for slot in offered if slot.starts_at == starts_at), None)
+
+
+def seats(slot: Slot, people: int) -> tuple[Slot, ...]:
+    """The places of so many people who come together from this slot on, all in its session.
+
+    As many at the same time as the service's capacity allows, then the next when those are done.
+    """
+    each = slot.minutes + slot.buffer
+    return tuple(replace(slot, start=slot.start + n // slot.capacity * each) for n in range(people))
+
+
+def session_of(clinic: Clinic, key: SheetKey) -> Session | None:
+    """The session whose occupancy this sheet keeps; None when the clinic does not hold it any more."""
+    return next(
+        (one for one in sessions_on(clinic, key.day) if (one.doctor_id, one.part) == (key.doctor_id, key.part)), None
+    )
 
 
 def spread(slots: Sequence[Slot], count: int) -> tuple[Slot, ...]:
@@ -94,15 +125,70 @@ def spread(slots: Sequence[Slot], count: int) -> tuple[Slot, ...]:
     return tuple(distinct[n * (len(distinct) - 1) // max(count - 1, 1)] for n in range(count))
 
 
-def _sessions(clinic: Clinic, wanted: Wanted, now: datetime) -> Iterator[Session]:
+class _Visit(Struct, frozen=True):
+    """What the wished visit takes of a session. With several people it is a row of turns, each up to the capacity."""
+
+    service: Service
+    minutes: int
+    people: int
+    grid: int
+
+    @classmethod
+    def of(cls, clinic: Clinic, wanted: Wanted) -> _Visit:
+        service = clinic.service(wanted.service_id)
+        return cls(service, service.takes(is_new=wanted.is_new), wanted.people, clinic.booking.grid_minutes)
+
+    @property
+    def turn(self) -> int:
+        """Minutes from one turn to the next."""
+        return self.minutes + self.service.buffer_minutes
+
+    @property
+    def before_last(self) -> int:
+        """Minutes from the first turn to the last."""
+        return (self.people - 1) // self.service.capacity * self.turn
+
+    def starts(self, session: Session, soonest: int) -> int:
+        """The permitted starts as set bits: on the grid, soon enough for the last turn to be done in the session."""
+        first = max(session.start, soonest)
+        last = min(session.last_booking, session.end - self.minutes) - self.before_last
+        return _every(self.grid, first + (session.start - first) % self.grid, last)
+
+    def blocked(self, sheet: DaySheet, now: datetime, contact_id: str) -> int:
+        """The starts that meet somebody else's minutes, as set bits."""
+        capacity = self.service.capacity
+        in_last = (self.people - 1) % capacity + 1
+        busy = busy_minutes(sheet, self.service.id, capacity, now, contact_id, people=in_last)
+        blocked = _reaching(busy, self.turn) >> self.before_last
+        if self.before_last:
+            full_turns = busy_minutes(sheet, self.service.id, capacity, now, contact_id, people=capacity)
+            blocked |= _reaching(full_turns, self.before_last)
+        return blocked
+
+
+def _sessions(clinic: Clinic, wanted: Wanted, now: datetime) -> Iterator[tuple[Session, int]]:
+    """The sessions that are asked for, by their start, each with the first minute of its day that may be booked."""
     doctors = _doctors(clinic, wanted)
-    today, furthest = horizon(clinic, now)
+    soonest = now + _lead(clinic, wanted)
+    today, furthest = horizon(clinic, now, by_staff=wanted.by_staff)
     day, last = max(wanted.first, today), min(wanted.last, furthest)
     while day <= last:
-        for session in sorted(sessions_on(clinic, day), key=lambda session: session.start):
-            if session.doctor_id in doctors and wanted.part in (None, session.part):
-                yield session
+        into_day = -((at_minute(day, 0) - soonest) // timedelta(minutes=1))
+        for session in sorted(sessions_on(clinic, day), key=_session_start):
+            if (
+                session.doctor_id in doctors
+                and wanted.part in (None, session.part)
+                and wanted.branch_id in ("", session.branch_id)
+            ):
+                yield session, into_day
         day += timedelta(days=1)
+
+
+def _lead(clinic: Clinic, wanted: Wanted) -> timedelta:
+    """How long before a visit it is booked at the latest; never not at all, as a time that has come is past."""
+    own = clinic.service(wanted.service_id).lead_minutes
+    minutes = 0 if wanted.by_staff else clinic.booking.lead_minutes if own is None else own
+    return max(timedelta(minutes=minutes), timedelta(microseconds=1))
 
 
 def _doctors(clinic: Clinic, wanted: Wanted) -> frozenset[str]:
@@ -112,28 +198,30 @@ def _doctors(clinic: Clinic, wanted: Wanted) -> frozenset[str]:
 
 def _free(clinic: Clinic, sheets: Mapping[SheetKey, DaySheet], wanted: Wanted, now: datetime) -> Iterator[Slot]:
     """Every free slot, day by day in order of time."""
-    service = clinic.service(wanted.service_id)
+    visit = _Visit.of(clinic, wanted)
     day, of_day = wanted.first, list[Slot]()
-    for session in _sessions(clinic, wanted, now):
+    for session, soonest in _sessions(clinic, wanted, now):
         if session.day != day:
             yield from sorted(of_day, key=_start)
             day, of_day = session.day, []
         sheet = sheets.get(SheetKey(session.doctor_id, session.day, session.part))
-        starts = _starts(clinic, session, service, now)
-        if sheet is not None and sheet.entries and starts:
-            busy = busy_minutes(sheet, service.id, service.capacity, now, wanted.contact_id)
-            starts &= _with_room_after(~busy, service.minutes)
-        of_day += (_slot(session, service, start) for start in _bits(starts))
+        starts = visit.starts(session, soonest)
+        if starts and sheet is not None:
+            starts &= _left(sheet, session, visit, wanted, now)
+        elif session.released is not None and not wanted.by_staff and wanted.people > session.released:
+            continue
+        of_day += (_slot(session, visit, start) for start in _bits(starts))
     yield from sorted(of_day, key=_start)
 
 
-def _starts(clinic: Clinic, session: Session, service: Service, now: datetime) -> int:
-    """The permitted starts as set bits: on the grid, after the lead time, done before the session ends."""
-    first = _first_start(clinic, session, now)
-    last = min(session.last_booking, session.end - service.minutes)
-    grid = clinic.booking.grid_minutes
-    first += (session.start - first) % grid
-    return _every(grid, first, last)
+def _left(sheet: DaySheet, session: Session, visit: _Visit, wanted: Wanted, now: datetime) -> int:
+    """The starts that the sheet leaves, as set bits; none where it takes nobody, or nobody more from WhatsApp."""
+    if not takes_bookings(sheet):
+        return 0
+    by_staff, people, contact = wanted.by_staff, wanted.people, wanted.contact_id
+    if not by_staff and not has_released(sheet, session.released, people, now, contact):
+        return 0
+    return ~visit.blocked(sheet, now, contact)
 
 
 @lru_cache(maxsize=1024)
@@ -141,21 +229,14 @@ def _every(grid: int, first: int, last: int) -> int:
     return sum(1 << start for start in range(first, last + 1, grid))
 
 
-def _first_start(clinic: Clinic, session: Session, now: datetime) -> int:
-    """The earliest minute of the session's day that the lead time leaves; may be after the session."""
-    soonest = now + timedelta(minutes=clinic.booking.lead_minutes)
-    into_day = soonest - at_minute(session.day, 0)
-    return max(session.start, -(-into_day // timedelta(minutes=1)))
-
-
-def _with_room_after(free: int, minutes: int) -> int:
-    """The bits from which so many bits in a row are set. Doubles the run it knows: 30 minutes take five shifts."""
+def _reaching(busy: int, minutes: int) -> int:
+    """The bits from which so many in a row meet a busy one. Doubles the run it knows: 30 minutes take five shifts."""
     known = 1
     while known < minutes:
         step = min(known, minutes - known)
-        free &= free >> step
+        busy |= busy >> step
         known += step
-    return free
+    return busy
 
 
 def _bits(bits: int) -> Iterator[int]:
@@ -165,18 +246,24 @@ def _bits(bits: int) -> Iterator[int]:
         bits ^= lowest
 
 
-def _slot(session: Session, service: Service, start: int) -> Slot:
+def _slot(session: Session, visit: _Visit, start: int) -> Slot:
     return Slot(
         doctor_id=session.doctor_id,
         branch_id=session.branch_id,
-        service_id=service.id,
+        service_id=visit.service.id,
         day=session.day,
         part=session.part,
         start=start,
-        minutes=service.minutes,
-        capacity=service.capacity,
+        minutes=visit.minutes,
+        capacity=visit.service.capacity,
+        buffer=visit.service.buffer_minutes,
+        released=session.released,
     )
 
 
 def _start(slot: Slot) -> int:
     return slot.start
+
+
+def _session_start(session: Session) -> int:
+    return session.start

@@ -10,15 +10,21 @@ from typing import Final
 
 from msgspec import Struct
 
-from smartclinic.clinics.holidays import is_general_holiday
-from smartclinic.clinics.model import Clinic, Doctor, Part, Weekday, WeeklySession
+from smartclinic.clinics.holidays import general_holiday
+from smartclinic.clinics.model import Clinic, Doctor, Holiday, HolidayPolicy, Part, Weekday, WeeklySession
 from smartclinic.platform.clock import HONG_KONG, hong_kong
 
 _WEEK: Final = tuple(Weekday)
+_ALL_DAY: Final = frozenset(Part)
+_MIDNIGHT: Final = 24 * 60 - 1
 
 
 class Session(Struct, frozen=True):
-    """A doctor's session on one date. `last_booking` is the latest minute at which a visit may start."""
+    """A doctor's session on one date.
+
+    From `doors` on patients may come in; nobody registers after `last_registration`; `last_booking` is the latest
+    minute at which a visit may start. `released`: how many places are for patients on WhatsApp; None: all.
+    """
 
     doctor_id: str
     branch_id: str
@@ -27,28 +33,43 @@ class Session(Struct, frozen=True):
     start: int
     end: int
     last_booking: int
+    doors: int
+    last_registration: int
+    released: int | None = None
 
 
 def sessions_on(clinic: Clinic, day: date) -> tuple[Session, ...]:
     """Every session of this date, in the order of the clinic's doctors. Empty when the clinic is closed."""
-    if not is_open_day(clinic, day):
+    parts = open_parts(clinic, day)
+    if not parts:
         return ()
-    weekday = weekday_of(day)
     return tuple(
         _on(day, doctor, weekly)
-        for doctor in clinic.doctors
-        if not _is_away(doctor, day)
-        for weekly in doctor.sessions
-        if weekday in weekly.days
+        for doctor, weekly in _usual(clinic, day)
+        if weekly.part in parts and not _is_away(doctor, day, weekly.part)
     )
 
 
 def is_open_day(clinic: Clinic, day: date) -> bool:
-    """Whether the clinic keeps its usual week on this date: its special days first, then general holidays."""
-    for special in clinic.holidays.special_days:
+    """Whether the clinic keeps its usual week on this date, or on a part of it."""
+    return bool(open_parts(clinic, day))
+
+
+def open_parts(clinic: Clinic, day: date) -> frozenset[Part]:
+    """The parts of this date in which the clinic is not closed as a whole.
+
+    Its special day counts first, then its choice for the holiday, then its rule for holidays. Open with named parts is
+    open in those alone; closed with named parts leaves the others as they are.
+    """
+    policy, holiday = clinic.holidays, general_holiday(day)
+    parts = _by_the_rule(policy, holiday)
+    for choice in policy.choices:
+        if choice.holiday is holiday:
+            parts = _changed(parts, choice.parts, is_open=choice.is_open)
+    for special in policy.special_days:
         if special.date == day:
-            return special.is_open
-    return not (clinic.holidays.closed_on_general_holidays and is_general_holiday(day))
+            parts = _changed(parts, special.parts, is_open=special.is_open)
+    return parts
 
 
 def staff_next_in(clinic: Clinic, now: datetime) -> datetime | None:
@@ -63,13 +84,20 @@ def staff_next_in(clinic: Clinic, now: datetime) -> datetime | None:
 
 
 def desk_hours(clinic: Clinic, day: date) -> list[tuple[datetime, datetime]]:
-    """When somebody is at the desk on this date, from when until when, the earliest first. Empty: nobody is."""
-    hours = clinic.staff_hours if is_open_day(clinic, day) else ()
-    return sorted(
-        (datetime.combine(day, one.start, HONG_KONG), datetime.combine(day, one.end, HONG_KONG))
-        for one in hours
-        if weekday_of(day) in one.days
-    )
+    """When somebody is at the desk on this date, from when until when, the earliest first. Empty: nobody is.
+
+    On a day that is open for some parts alone nobody is at the desk outside the hours of its sessions.
+    """
+    parts = open_parts(clinic, day)
+    if not parts:
+        return []
+    weekday, (first, last) = weekday_of(day), (0, _MIDNIGHT) if parts == _ALL_DAY else _hours_of_sessions(clinic, day)
+    hours = [
+        (max(minute_of(one.start), first), min(minute_of(one.end), last))
+        for one in clinic.staff_hours
+        if weekday in one.days
+    ]
+    return sorted((at_minute(day, start), at_minute(day, end)) for start, end in hours if start < end)
 
 
 def weekday_of(day: date) -> Weekday:
@@ -87,11 +115,55 @@ def at_minute(day: date, minute: int) -> datetime:
     return datetime.combine(day, time(minute // 60, minute % 60), HONG_KONG)
 
 
+def _by_the_rule(policy: HolidayPolicy, holiday: Holiday | None) -> frozenset[Part]:
+    return frozenset() if holiday and policy.closed_on_general_holidays else _ALL_DAY
+
+
+def _changed(parts: frozenset[Part], named: tuple[Part, ...], *, is_open: bool) -> frozenset[Part]:
+    concerned = frozenset(named) or _ALL_DAY
+    return concerned if is_open else parts - concerned
+
+
+def _hours_of_sessions(clinic: Clinic, day: date) -> tuple[int, int]:
+    """From when the first doors of this date are open until its last session ends; no time at all without sessions."""
+    sessions = sessions_on(clinic, day)
+    return min((one.doors for one in sessions), default=0), max((one.end for one in sessions), default=0)
+
+
+def _usual(clinic: Clinic, day: date) -> list[tuple[Doctor, WeeklySession]]:
+    """Who sits on such a weekday while these sessions are in effect, holidays and leave left aside."""
+    weekday = weekday_of(day)
+    return [
+        (doctor, weekly)
+        for doctor in clinic.doctors
+        if doctor.until is None or day <= doctor.until
+        for weekly in doctor.sessions
+        if weekday in weekly.days and is_in_effect(weekly, day)
+    ]
+
+
+def is_in_effect(weekly: WeeklySession, day: date) -> bool:
+    """Whether this date is within the session's effective dates, the first and the last included."""
+    return (weekly.first_day is None or weekly.first_day <= day) and (weekly.last_day is None or day <= weekly.last_day)
+
+
 def _on(day: date, doctor: Doctor, weekly: WeeklySession) -> Session:
-    end = minute_of(weekly.end)
-    last = end if weekly.last_booking is None else minute_of(weekly.last_booking)
-    return Session(doctor.id, weekly.branch, day, weekly.part, minute_of(weekly.start), end, last)
+    start, end = minute_of(weekly.start), minute_of(weekly.end)
+    registration = end if weekly.last_registration is None else minute_of(weekly.last_registration)
+    return Session(
+        doctor_id=doctor.id,
+        branch_id=weekly.branch,
+        day=day,
+        part=weekly.part,
+        start=start,
+        end=end,
+        # whoever comes at the time of the visit must still be able to register
+        last_booking=min(registration, end if weekly.last_booking is None else minute_of(weekly.last_booking)),
+        doors=start if weekly.doors is None else minute_of(weekly.doors),
+        last_registration=registration,
+        released=weekly.released,
+    )
 
 
-def _is_away(doctor: Doctor, day: date) -> bool:
-    return any(leave.first <= day <= leave.last for leave in doctor.leave)
+def _is_away(doctor: Doctor, day: date, part: Part) -> bool:
+    return any(leave.first <= day <= leave.last and (not leave.parts or part in leave.parts) for leave in doctor.leave)
