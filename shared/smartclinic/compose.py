@@ -66,7 +66,7 @@ def service_schema() -> Schema:
     from smartclinic.conversations.desk import name_keys  # noqa: F401, PLC0415
     from smartclinic.disruptions import disruption  # noqa: F401, PLC0415
     from smartclinic.media import attachment  # noqa: F401, PLC0415
-    from smartclinic.queueing import line, ticket  # noqa: F401, PLC0415
+    from smartclinic.queueing import board, line, ticket  # noqa: F401, PLC0415
     from smartclinic.staff import devices, grant, invitations, member, session  # noqa: F401, PLC0415
     from smartclinic.templates import standing  # noqa: F401, PLC0415
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from smartclinic.platform.config import Settings
     from smartclinic.platform.ids import Ids
     from smartclinic.platform.store import Store
+    from smartclinic.queueing.board import Boards
+    from smartclinic.queueing.closing import ForgottenLines
+    from smartclinic.queueing.counter import Counter
+    from smartclinic.queueing.telling import QueueNotices
     from smartclinic.work.run import Work
 
 
@@ -59,6 +63,34 @@ class FrontDeskParts(ABC):
         return Diary(self.work, self.directory)
 
     # --- the queue
+
+    @cached_property
+    def counter(self) -> Counter:
+        """What staff do with queues."""
+        from smartclinic.queueing.counter import Counter  # noqa: PLC0415
+
+        return Counter(self.work, self.directory)
+
+    @cached_property
+    def queue_notices(self) -> QueueNotices:
+        """What people who wait are told."""
+        from smartclinic.queueing.telling import QueueNotices  # noqa: PLC0415
+
+        return QueueNotices(self.work, self.directory)
+
+    @cached_property
+    def forgotten_lines(self) -> ForgottenLines:
+        """Closes queues that nobody closed."""
+        from smartclinic.queueing.closing import ForgottenLines  # noqa: PLC0415
+
+        return ForgottenLines(self.work, self.directory)
+
+    @cached_property
+    def boards(self) -> Boards:
+        """The screens in the waiting rooms."""
+        from smartclinic.queueing.board import Boards  # noqa: PLC0415
+
+        return Boards(self.work, self.directory)
 
     # --- disruptions
 

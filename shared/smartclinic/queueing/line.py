@@ -67,6 +67,8 @@ class Place(Struct, frozen=True, omit_defaults=True):
     """One ticket in the line. `ticket` is its id, `number` never changes; `at` is the moment that orders it.
 
     `behind`: after a missed turn, so many calls of the line (`Line.called`) must have been made before it is next.
+    `passed`: the call that went past it for the first time while nobody was there. `told`: that its turn is near was
+    decided once. `label`: what it is called if it came from another queue, else prefix and number. `late`: said to be.
     """
 
     ticket: str
@@ -81,14 +83,24 @@ class Place(Struct, frozen=True, omit_defaults=True):
     behind: int = 0
     called_at: datetime | None = None
     ended_at: datetime | None = None
+    recalled_at: datetime | None = None
     wants_back: bool = False
+    passed: int = 0
+    told: bool = False
+    late: bool = False
+    label: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the patient is at the clinic, as far as anybody has said."""
+        return self.here_at is not None
 
 
 class Line(Struct, frozen=True, omit_defaults=True):
     """A queue's day. `stopped`: sessions (parts of the day) for which no more tickets are given (截籌).
 
     `called` counts the calls made; `last_calls` are the tickets of the latest calls, the newest last, to undo one and
-    to show on the board.
+    to show on the board. `resumed`: when calling went on after a pause, so that pauses count as nobody's turn.
     """
 
     queue_id: str
@@ -98,6 +110,16 @@ class Line(Struct, frozen=True, omit_defaults=True):
     stopped: tuple[Part, ...] = ()
     called: int = 0
     last_calls: tuple[str, ...] = ()
+    resumed: tuple[datetime, ...] = ()
+
+    def place(self, ticket: str) -> Place | None:
+        """The ticket's place, if it has or had one here."""
+        return next((place for place in self.places if place.ticket == ticket), None)
+
+    @property
+    def waiting(self) -> tuple[Place, ...]:
+        """Who waits, by number."""
+        return tuple(place for place in self.places if place.standing is Standing.WAITING)
 
 
 @record("queue_lines", retention=Retention.CLINIC_END)
