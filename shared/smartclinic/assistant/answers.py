@@ -11,6 +11,7 @@ from smartclinic.assistant.choice import Offered, understand_choice
 from smartclinic.assistant.doctor_words import called_by_name
 from smartclinic.assistant.names import LONGEST_ANSWER, NameProblem, NameRead, is_surname, read_name
 from smartclinic.assistant.normalise import for_matching
+from smartclinic.assistant.queue_requests import queue_tap
 from smartclinic.assistant.requests import asks_for_time_change, declines, read_request, wish_in
 from smartclinic.assistant.slot_keys import parse_slot_key, read_slot_key
 from smartclinic.assistant.taps import Tapped, read_tap
@@ -78,6 +79,8 @@ def of_tap(tapped: Tapped, asked: Asked | None) -> Intent:
             return Intent(intents.BOOK, {**_with_whom(before), "day": tapped.argument})
         case "earliest":
             return Intent(intents.BOOK, {**_with_whom(before), "earliest": "yes"})
+        case "queue":
+            return queue_tap(tapped.argument)
         case "facts":
             return Intent(intents.FACTS, {"topic": tapped.argument})
         case action:

@@ -8,6 +8,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.answers import of_tap, read_answer, read_late_name
 from smartclinic.assistant.normalise import for_matching, shortened
+from smartclinic.assistant.queue_requests import queue_request, ticket_request
 from smartclinic.assistant.red_flags import find_red_flags
 from smartclinic.assistant.requests import (
     asks_for_person,
@@ -22,6 +23,7 @@ from smartclinic.assistant.taps import read_tap
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap
 from smartclinic.conversations.message import Message
+from smartclinic.conversations.template_taps import ticket_tapped
 
 _SAYS_LITTLE: Final = frozenset({intents.NOTHING, intents.MENU, intents.ASK_NAME_AGAIN})
 _UNSURE: Final = _SAYS_LITTLE | {intents.WHICH}
@@ -86,6 +88,8 @@ def _read_said_to_staff(text: str, situation: Situation) -> Intent:
 
 
 def _read_plainly(text: str, situation: Situation) -> Intent | None:
+    if (of_queue := queue_request(text, situation)) is not None:
+        return of_queue
     asked = situation.gate.asked
     if asked and situation.now < asked.until:
         return read_answer(text, asked, situation) or _unless_a_name_is_awaited(text, situation)
@@ -99,5 +103,7 @@ def _unless_a_name_is_awaited(text: str, situation: Situation) -> Intent | None:
 
 
 def _read_tap(tap: Tap, situation: Situation) -> Intent:
+    if (of_ticket := ticket_tapped(tap.id)) is not None:
+        return ticket_request(of_ticket)
     tapped = read_tap(tap.id, situation.contact, situation.now, situation.merged)
     return of_tap(tapped, situation.gate.asked) if tapped else Intent(intents.EXPIRED)

@@ -25,6 +25,7 @@ _TAPS: Final[Mapping[str, re.Pattern[str]]] = {
         "doctor": rf"(?:{_ID})?",
         "day": r"\d{4}-\d\d-\d\d",
         "earliest": "",
+        "queue": rf"{_ID}/\d{{4}}-\d\d-\d\d(?:/[a-z]{{1,20}})?",
         intents.FACTS: "hours",
         intents.BOOK: "",
         intents.PERSON: "",
