@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from itertools import groupby
 
+from smartclinic.clinics.calendar import is_in_effect
 from smartclinic.clinics.model import Clinic, Language, Weekday
 
 _NAMES = {Language.ZH_HK: "一二三四五六日", Language.EN: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _CLOSED = {Language.ZH_HK: "休息", Language.EN: "closed"}
 
 
-def weekly_hours(clinic: Clinic, language: Language) -> list[str]:
-    """Lines such as `星期一至五：09:00-13:00、15:00-18:30`."""
-    hours = [(day, _spans(clinic, weekday)) for day, weekday in enumerate(Weekday)]
+def weekly_hours(clinic: Clinic, language: Language, today: date | None = None) -> list[str]:
+    """Lines such as `星期一至五：09:00-13:00、15:00-18:30`, of the sessions in effect today; no date: of all."""
+    hours = [(day, _spans(clinic, weekday, today)) for day, weekday in enumerate(Weekday)]
     return [
         _line([day for day, _ in group], spans, language) for spans, group in groupby(hours, key=lambda item: item[1])
     ]
 
 
-def _spans(clinic: Clinic, weekday: Weekday) -> tuple[tuple[time, time], ...]:
+def _spans(clinic: Clinic, weekday: Weekday, today: date | None) -> tuple[tuple[time, time], ...]:
     """The times of day at which somebody sits, overlapping ones joined."""
     sessions = sorted(
         (session.start, session.end)
         for doctor in clinic.doctors
+        if today is None or doctor.until is None or today <= doctor.until
         for session in doctor.sessions
-        if weekday in session.days
+        if weekday in session.days and (today is None or is_in_effect(session, today))
     )
     joined: list[tuple[time, time]] = []
     for start, end in sessions:
