@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+HERE: Final = Path(__file__).parent
 QUIET: Final = (
     "--no-sandbox",
     "--disable-quic",
@@ -21,6 +25,8 @@ QUIET: Final = (
     "--no-proxy-server",
 )
 PATIENCE_MS: Final = 10_000
+LONGEST_TEST_S: Final = 90
+"""Some of Playwright's calls wait without end; a test that takes so long says at which."""
 NO_SCRIPT_ERRORS: Final = (
     "Failed to load resource",
     "Response Status Error Code",
@@ -32,6 +38,25 @@ NO_SCRIPT_ERRORS: Final = (
 connection that is lost."""
 DESK: Final = (1440, 900)
 PHONE: Final = (390, 844)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bound each test here, and try what fails once more: a whole browser and a desk that polls share two cores with
+    everything else, and are late at times. What is broken fails twice; a second try is counted at the end.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and item.path.parent == HERE:
+            item.obj = _bounded(item.obj)
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def _bounded(test: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    @functools.wraps(test)
+    async def bounded(**given: object) -> None:
+        async with asyncio.timeout(LONGEST_TEST_S):
+            await test(**given)
+
+    return bounded
 
 
 @dataclass
