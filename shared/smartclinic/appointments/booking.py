@@ -1,29 +1,36 @@
-"""Finding, holding and booking a place, within the caller's unit of work."""
+"""Finding, holding and booking places, within the caller's unit of work."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final
 
 from smartclinic.appointments import day_sheet
-from smartclinic.appointments.appointment import Appointment, StoredSheet, reference
-from smartclinic.appointments.day_sheet import DaySheet, Refusal, SheetKey, Slot, empty_sheet
+from smartclinic.appointments.appointment import Appointment, StoredSheet
+from smartclinic.appointments.asked import AskedVisit, group_id, may_only_ask, people_for, visit_ids
+from smartclinic.appointments.day_sheet import Refusal, SheetKey, Slot
+from smartclinic.appointments.for_patient import to_come
+from smartclinic.appointments.sheets import sheet_of, sheets, without_holds, write_sheet
 from smartclinic.appointments.slots import Wanted, free_slots, in_steps, needed_sheets
-from smartclinic.appointments.states import AppointmentState
+from smartclinic.appointments.states import HOLDS_A_PLACE, TO_COME, AppointmentState
+from smartclinic.appointments.stock import ServiceState, is_out_of_stock
 from smartclinic.clinics.model import Clinic
-from smartclinic.contacts.acting_for import Comer
+from smartclinic.contacts import acting_for
+from smartclinic.contacts.acting_for import Comer, Giver, Named
 from smartclinic.contacts.identity import ContactId
 from smartclinic.contacts.patients import Source
-from smartclinic.platform.ids import digest
-from smartclinic.work.unit import Unit
+from smartclinic.work.unit import Found, Unit
 
 DAYS_AT_ONCE: Final = 4
 """Sheets are read a few days at a time until enough slots are found."""
 
 MOST_AT_ONCE: Final = 1000
+
+_OF_ONE_PATIENT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +39,6 @@ class Booked:
 
     appointment_id: str
     appointment: Appointment
-
-
-BookingResult: TypeAlias = Booked | Refusal
 
 
 class Bar(StrEnum):
@@ -51,16 +55,79 @@ class Bar(StrEnum):
     """The same person has another visit at that time."""
 
 
+async def find_slots(
+    unit: Unit, clinic: Clinic, wanted: Wanted, now: datetime, *, allows: Callable[[Slot], bool], enough: int
+) -> Sequence[Slot]:
+    """At least `enough` free slots that are allowed, where there are as many; fewer where the horizon ends first.
+
+    None of a service that is out of stock.
+    """
+    found: list[Slot] = []
+    for step in in_steps(clinic, wanted, now, DAYS_AT_ONCE):
+        keys = needed_sheets(clinic, step, now)
+        await unit.load((ServiceState, wanted.service_id), *((StoredSheet, key.id) for key in keys))
+        if await is_out_of_stock(unit, wanted.service_id):
+            return ()
+        occupied = await sheets(unit, keys)
+        found += filter(allows, free_slots(clinic, occupied, step, now, limit=MOST_AT_ONCE))
+        if len(found) >= enough:
+            break
+    return found
+
+
 async def hold_seats(
     unit: Unit, clinic: Clinic, seats: Sequence[Slot], contact: ContactId, now: datetime,
     *, merged: Sequence[ContactId] = (),
 ) -> Refusal | Bar | None:  # fmt: skip
     """Keep these places, all on one sheet, for the contact for the clinic's minutes; None when they are kept.
 
-    They replace what the contact held on that sheet; a booked place is never touched. `merged`, here and below: who
-    turned out to be the same person; what they hold is the contact's.
+    They replace what the contact held on that sheet; a booked place is never touched, and a move needs no hold.
+    `merged`, here and below: who turned out to be the same person; what they hold is the contact's.
     """
-    raise NotImplementedError
+    key, ids = _one_sheet(seats), (contact, *merged)
+    reading = unit.load((StoredSheet, key.id), (ServiceState, seats[0].service_id))
+    open_, _ = await asyncio.gather(to_come(unit, ids, now), reading)
+    if await is_out_of_stock(unit, seats[0].service_id):
+        return Bar.OUT_OF_STOCK
+    if _are_too_many(clinic, open_, len(seats)):
+        return Bar.TOO_MANY
+    until = now + timedelta(minutes=clinic.booking.hold_minutes)
+    sheet = day_sheet.hold(without_holds(await sheet_of(unit, key), merged), seats, contact, now, until)
+    if isinstance(sheet, Refusal):
+        return sheet
+    write_sheet(unit, key, sheet)
+    return None
+
+
+async def let_go(unit: Unit, slot: Slot, contact: ContactId, merged: Sequence[ContactId] = ()) -> None:
+    """End the contact's hold on the slot's sheet, if there is one."""
+    before = await sheet_of(unit, slot.sheet_key)
+    after = without_holds(before, (contact, *merged))
+    if after is not before:
+        write_sheet(unit, slot.sheet_key, after)
+
+
+async def hold_slot(
+    unit: Unit, clinic: Clinic, slot: Slot, contact: ContactId, now: datetime, *, merged: Sequence[ContactId] = ()
+) -> Refusal | Bar | None:
+    """`hold_seats` for one place."""
+    return await hold_seats(unit, clinic, (slot,), contact, now, merged=merged)
+
+
+async def book_slot(
+    unit: Unit, slot: Slot, contact: ContactId, patient_name: str, *, confirmed_by: str, now: datetime,
+    merged: Sequence[ContactId] = (),
+) -> Booked | Refusal:  # fmt: skip
+    """One place, by a name alone, within no limit."""
+    giver, comer = Giver((contact, *merged), confirmed_by), Comer(patient_name, attested=True)
+    open_ = await to_come(unit, giver.ids, now)
+    people = await people_for(unit, giver, (comer,), now) or [None]
+    asked = [AskedVisit(visit_ids(giver, (slot,))[0], slot, comer, people[0])]
+    before = await _booked_before(unit, asked, open_)
+    if isinstance(before, Refusal | Bar):
+        return Refusal.TAKEN
+    booked = before or await _placed(unit, asked, giver, now)
+    return booked if isinstance(booked, Refusal) else booked[asked[0].id]
 
 
 async def book_visits(
@@ -73,106 +140,106 @@ async def book_visits(
     `seats`: as many, all on one sheet (`slots.seats`). `cause`: the message whose name confirmed what was read back
     (policy A07), or the act: the same cause finds its own bookings. The same person at the same time is booked once,
     however often it is asked: the visit that exists is found. A family shares `group`. No id is made of a name: it
-    would outlive the name's erasure, and confirm a guess. `booked_by`: who of the staff; their limits are their own.
+    would outlive the name's erasure, and confirm a guess. `booked_by`: who of the staff, whom the limits for patients
+    do not bind. A place of the clinic's own diary has a comer without a name.
     """
-    raise NotImplementedError
+    giver, key = Giver((contact, *merged) if contact else (), cause, source, phone, booked_by), _one_sheet(seats)
+    ours = visit_ids(giver, seats)
+    reading = unit.load(
+        (StoredSheet, key.id), (ServiceState, seats[0].service_id), *((Appointment, each) for each in ours)
+    )
+    people, open_, _ = await asyncio.gather(
+        people_for(unit, giver, comers, now), to_come(unit, giver.ids, now), reading
+    )
+    if people is None:
+        return Bar.NOT_ATTESTED
+    asked = [AskedVisit(*each) for each in zip(ours, seats, comers, people, strict=True)]
+    before = await _booked_before(unit, asked, open_ if giver.ids else await _visits_of(unit, people))
+    if isinstance(before, Refusal | Bar):
+        return before
+    new = [each for each in asked if each.id not in before]
+    if not new:
+        return tuple(before[each.id] for each in asked)
+    if refused := await _barred(unit, clinic, new, open_, now, by_staff=booked_by is not None):
+        return refused
+    booked = await _placed(unit, new, giver, now)
+    return booked if isinstance(booked, Refusal) else tuple((before | booked)[each.id] for each in asked)
 
 
-async def find_slots(
-    unit: Unit, clinic: Clinic, wanted: Wanted, now: datetime, *, allows: Callable[[Slot], bool], enough: int
-) -> Sequence[Slot]:
-    """At least `enough` free slots that are allowed, where there are as many; fewer where the horizon ends first."""
-    found: list[Slot] = []
-    for step in in_steps(clinic, wanted, now, DAYS_AT_ONCE):
-        sheets = await _sheets(unit, needed_sheets(clinic, step, now))
-        found += filter(allows, free_slots(clinic, sheets, step, now, limit=MOST_AT_ONCE))
-        if len(found) >= enough:
-            break
-    return found
-
-
-async def hold_slot(
-    unit: Unit, clinic: Clinic, slot: Slot, contact: ContactId, now: datetime, *, merged: Sequence[ContactId] = ()
-) -> Refusal | None:
-    """Keep a place for the contact for the clinic's minutes; None when it is kept.
-
-    `merged`, here and below: who turned out to be the same person; what they hold is the contact's.
-    """
-    until = now + timedelta(minutes=clinic.booking.hold_minutes)
-    sheet = day_sheet.hold(_without(await _sheet(unit, slot), merged), slot, contact, now, until)
-    if isinstance(sheet, Refusal):
-        return sheet
-    unit.put(slot.sheet_key.id, StoredSheet(sheet=sheet))
-    return None
-
-
-async def let_go(unit: Unit, slot: Slot, contact: ContactId, merged: Sequence[ContactId] = ()) -> None:
-    """End the contact's hold on the slot's sheet, if there is one."""
-    before = await _sheet(unit, slot)
-    after = _without(before, (contact, *merged))
-    if after is not before:
-        unit.put(slot.sheet_key.id, StoredSheet(sheet=after))
-
-
-async def book_slot(
-    unit: Unit, slot: Slot, contact: ContactId, patient_name: str, *, confirmed_by: str, now: datetime,
-    merged: Sequence[ContactId] = (),
-) -> BookingResult:  # fmt: skip
-    """Book a place in one commit with its sheet.
-
-    The same patient at the same time is booked once, however often the name is sent or the turn runs: the appointment
-    that exists is found. No id is made of a name: it would outlive the name's erasure, and confirm a guess.
-    """
-    appointment_id = digest("appointment", contact, slot.doctor_id, slot.starts_at.isoformat(), confirmed_by)
-    await unit.load((StoredSheet, slot.sheet_key.id), (Appointment, appointment_id))
-    occupancy = await _sheet(unit, slot)
-    if (booked := await _booked_before(unit, occupancy, slot, (contact, *merged), patient_name)) is not None:
-        return booked
-    if await unit.get(Appointment, appointment_id) is not None:  # this very message booked it, and it was cancelled
-        return Refusal.TAKEN
-    sheet = day_sheet.book(_without(occupancy, merged), slot, appointment_id, contact, now)
-    if isinstance(sheet, Refusal):
-        return sheet
-    appointment = Appointment(
-        contact=contact, patient_name=patient_name, doctor=slot.doctor_id, branch=slot.branch_id,
-        service=slot.service_id, starts_at=slot.starts_at.astimezone(UTC), minutes=slot.minutes,
-        state=AppointmentState.BOOKED, source=Source.WHATSAPP, confirmed_by=confirmed_by, created_at=now,
-        reference=reference(appointment_id),
-    )  # fmt: skip
-    unit.put(slot.sheet_key.id, StoredSheet(sheet=sheet))
-    unit.create(appointment_id, appointment)
-    return Booked(appointment_id, appointment)
+# --- steps
 
 
 async def _booked_before(
-    unit: Unit, sheet: DaySheet, slot: Slot, contacts: Sequence[ContactId], patient_name: str
-) -> Booked | None:
-    """The appointment of this patient at this time, among those on the sheet."""
-    ids = [one.by for one in sheet.entries if one.held_until is None and one.start == slot.start]
-    await unit.load(*((Appointment, each) for each in ids))
-    for each in ids:
-        found = await unit.get(Appointment, each)
-        if found is None or found.contact not in contacts or found.state is not AppointmentState.BOOKED:
+    unit: Unit, asked: Sequence[AskedVisit], open_: Sequence[Found[Appointment]]
+) -> dict[str, Booked] | Refusal | Bar:
+    """Of those that are asked for, the ones that exist already. A refusal: one of them cannot be beside what exists."""
+    found: dict[str, Booked] = {}
+    people = [each.person.id for each in asked if each.person]
+    if len(set(people)) < len(people):
+        return Bar.ALREADY_BOOKED
+    for each in asked:
+        if (ours := await unit.get(Appointment, each.id)) is not None:
+            if ours.state not in HOLDS_A_PLACE:  # this very cause booked it, and it was cancelled since
+                return Refusal.TAKEN
+            found[each.id] = Booked(each.id, ours)
             continue
-        if found.patient_name.casefold() == patient_name.casefold():
-            return Booked(each, found)
-    return None
+        for other in open_:
+            if not each.is_of(other.record) or not each.overlaps(other.record):
+                continue
+            if not each.is_exactly(other.record):
+                return Bar.ALREADY_BOOKED
+            found[each.id] = Booked(other.id, other.record)
+    return found
 
 
-def _without(sheet: DaySheet, holding: Sequence[ContactId]) -> DaySheet:
-    """The sheet without what these contacts only hold; the same sheet if that is nothing."""
-    for contact in holding:
-        sheet = day_sheet.release(sheet, contact)
-    return sheet
+async def _barred(
+    unit: Unit, clinic: Clinic, new: Sequence[AskedVisit], open_: Sequence[Found[Appointment]], now: datetime,
+    *, by_staff: bool,
+) -> Bar | None:  # fmt: skip
+    if await is_out_of_stock(unit, new[0].slot.service_id):
+        return Bar.OUT_OF_STOCK
+    if by_staff:
+        return None
+    if may_only_ask(clinic, new, now):
+        return Bar.ASK_STAFF
+    return Bar.TOO_MANY if _are_too_many(clinic, open_, len(new)) else None
 
 
-async def _sheets(unit: Unit, keys: Sequence[SheetKey]) -> Mapping[SheetKey, DaySheet]:
-    """The sheets that exist among these, in one round trip."""
-    await unit.load(*((StoredSheet, key.id) for key in keys))
-    stored = {key: await unit.get(StoredSheet, key.id) for key in keys}
-    return {key: sheet.sheet for key, sheet in stored.items() if sheet is not None}
+async def _placed(unit: Unit, new: Sequence[AskedVisit], giver: Giver, now: datetime) -> dict[str, Booked] | Refusal:
+    """Write the visits, their people and their sheet; nothing where one of them cannot have its place."""
+    key = new[0].slot.sheet_key
+    sheet = day_sheet.book(
+        without_holds(await sheet_of(unit, key), giver.ids), [each.slot for each in new], [each.id for each in new],
+        giver.contact or "", now, by_staff=giver.added_by is not None,
+    )  # fmt: skip
+    if isinstance(sheet, Refusal):
+        return sheet
+    write_sheet(unit, key, sheet)
+    acting_for.keep(unit, [each.person for each in new if each.person])
+    group, booked = group_id(giver, len(new)), dict[str, Booked]()
+    for each in new:
+        booked[each.id] = Booked(each.id, each.appointment(unit, giver, now, group=group))
+        unit.create(each.id, booked[each.id].appointment)
+    return booked
 
 
-async def _sheet(unit: Unit, slot: Slot) -> DaySheet:
-    stored = await unit.get(StoredSheet, slot.sheet_key.id)
-    return stored.sheet if stored else empty_sheet(slot.sheet_key)
+async def _visits_of(unit: Unit, people: Sequence[Named | None]) -> list[Found[Appointment]]:
+    """The latest visits of those who are not on WhatsApp and were known before."""
+    known = [each.id for each in people if each and not each.is_added]
+    found = await asyncio.gather(
+        *(unit.find(Appointment, {"patient": each}, order="-starts_at", limit=_OF_ONE_PATIENT) for each in known)
+    )
+    return [each for visits in found for each in visits]
+
+
+def _are_too_many(clinic: Clinic, open_: Sequence[Found[Appointment]], more: int) -> bool:
+    """Whether the contact would have more visits to come than the clinic allows; displaced ones do not count."""
+    counted = TO_COME | {AppointmentState.REQUESTED}
+    return sum(each.record.state in counted for each in open_) + more > clinic.booking.most_open
+
+
+def _one_sheet(seats: Sequence[Slot]) -> SheetKey:
+    keys = {seat.sheet_key for seat in seats}
+    if len(keys) != 1:
+        raise ValueError("places that are booked together lie on one sheet")
+    return keys.pop()

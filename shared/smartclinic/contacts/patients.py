@@ -8,7 +8,8 @@ from typing import Annotated, Final
 
 from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.store import Index
-from smartclinic.records.fields import Record, Retention, derived, identifier, record, staff
+from smartclinic.records.fields import Erase, Record, Retention, derived, identifier, record, staff
+from smartclinic.work.unit import Unit
 
 ATTESTATION: Final = "1"
 """The version of the words by which a contact says that it may give another person's data (policy A06)."""
@@ -36,7 +37,11 @@ class Relation(StrEnum):
     OTHER = "other"
 
 
-@record("patients", retention=Retention.CLINIC_END, indexes=(Index(("contact",), "since"),))
+_ASKED_FOR: Final = (Index(("contact",), "since"), Index(("phone_key",), "since"))
+"""By whoever acts for them; by the telephone number of one who is not on WhatsApp."""
+
+
+@record("patients", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)
 class Patient(Record, frozen=True, kw_only=True):
     """One person whom the clinic sees, under one contact. The same person under two contacts is two of these, until
     staff say that they are one (`same_as`).
@@ -48,6 +53,9 @@ class Patient(Record, frozen=True, kw_only=True):
     source: Annotated[Source, derived("the channel of collection (policy A08)")]
     contact: Annotated[ContactId | None, derived("who acts for them; nobody: they are not on WhatsApp")] = None
     phone: Annotated[str | None, identifier("call whoever is not on WhatsApp; digits")] = None
+    phone_key: Annotated[
+        str | None, derived("that number, keyed with the clinic's data key: finds, never tells", erase=Erase.EMPTY)
+    ] = None
     attested_at: Annotated[datetime | None, derived("when the contact said that it may act for them")] = None
     attestation: Annotated[str | None, derived("the version of those words")] = None
     seen_at: Annotated[datetime | None, derived("their latest visit: they are not new")] = None
@@ -64,12 +72,13 @@ class Patient(Record, frozen=True, kw_only=True):
     @property
     def may_be_named(self) -> bool:
         """Whether the contact may book for them without being asked anything: itself, or attested once."""
-        return (
-            self.unlinked_at is None
-            and self.same_as is None
-            and (self.relation is Relation.SELF or self.attested_at is not None)
-        )
+        return self.unlinked_at is None and (self.relation is Relation.SELF or self.attested_at is not None)
 
     def missed_lately(self, now: datetime, days: int) -> int:
         """How many visits they have missed within so many days."""
         return sum(1 for at in self.missed if now - at <= timedelta(days=days))
+
+
+def phone_key(unit: Unit, digits: str) -> str:
+    """Under what a patient with this telephone number is found."""
+    return unit.blind(f"phone {digits}")
