@@ -14,6 +14,7 @@ from smartclinic.assistant.language import detect_language
 from smartclinic.assistant.names import read_name
 from smartclinic.assistant.normalise import shortened
 from smartclinic.assistant.opting import Opting, opting
+from smartclinic.assistant.queue_talk import QueueTalk
 from smartclinic.assistant.reading import read, words_of
 from smartclinic.assistant.red_flags import emergency_words, find_red_flags
 from smartclinic.assistant.scene import Scene
@@ -102,21 +103,25 @@ class Receptionist:
         booking = BookingTalk(scene)
         sent = sent_in(situation.burst)
         if sent is None:
-            answer = await self._do(booking, situation, intent)
+            answer = await self._do(scene, booking, intent)
         else:
-            answer = await self._do_beside(sent, booking, situation, intent)
+            answer = await self._do_beside(sent, scene, booking, intent)
         if answer.content is not None:
             answer = replace(answer, content=framed(answer.content))
         is_urgent = answer.attention in {None, *_ABOUT_WHAT_CAME} and intent.details.get("urgent")
         return replace(answer, attention=Reason.RED_FLAG) if is_urgent else answer
 
-    async def _do_beside(self, sent: Sent, booking: BookingTalk, situation: Situation, intent: Intent) -> Answer:
+    async def _do_beside(self, sent: Sent, scene: Scene, booking: BookingTalk, intent: Intent) -> Answer:
         """The words first; where they say little, what came with them."""
-        talk = SentTalk(situation, Language(self.language(situation)))
-        answer = Answer(None) if intent.name in _SAYS_LITTLE else await self._do(booking, situation, intent)
+        talk = SentTalk(scene.situation, scene.words.language)
+        answer = Answer(None) if intent.name in _SAYS_LITTLE else await self._do(scene, booking, intent)
         return talk.beside(sent, answer) if answer.content else booking.reminded(talk.answer(sent))
 
-    async def _do(self, booking: BookingTalk, situation: Situation, intent: Intent) -> Answer:
+    async def _do(self, scene: Scene, booking: BookingTalk, intent: Intent) -> Answer:
+        """The queue first: who will be late has a ticket, or else a visit."""
+        return await QueueTalk(scene).answer(intent) or await self._do_but_queue(scene, booking, intent)
+
+    async def _do_but_queue(self, scene: Scene, booking: BookingTalk, intent: Intent) -> Answer:
         match intent.name:
             case intents.BOOK:
                 return await booking.offer(intent.details)
@@ -141,7 +146,7 @@ class Receptionist:
             case intents.NOT_UNDERSTOOD if answer := booking.not_understood():
                 return answer
             case _:
-                desk = DeskTalk(situation, Language(self.language(situation)))
+                desk = DeskTalk(scene.situation, scene.words.language)
                 return booking.reminded(_at_the_desk(desk, intent, booking.last_booking()))
 
     def introduce(self, situation: Situation, content: Outgoing, language: str) -> Outgoing:

@@ -1,0 +1,95 @@
+"""「我到咗」 for a visit of today: the desk sees it, and the visit gets its number where a queue serves its session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from smartclinic.appointments.appointment import Appointment
+from smartclinic.appointments.changing import CannotChange, arrive
+from smartclinic.appointments.for_patient import to_come
+from smartclinic.appointments.states import AppointmentState
+from smartclinic.assistant.queue_words import QueueWords
+from smartclinic.assistant.scene import Scene
+from smartclinic.clinics.calendar import at_minute, sessions_on
+from smartclinic.platform.clock import HONG_KONG, hong_kong_day
+from smartclinic.queueing.arriving import arrived
+from smartclinic.queueing.for_patient import Taken
+from smartclinic.work.unit import Found
+
+_AWAITED = frozenset({AppointmentState.BOOKED, AppointmentState.CONFIRMED, AppointmentState.ARRIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is said of it; with the ticket of the visit, if it has one."""
+
+    words: str
+    taken: Taken | None = None
+
+
+class Arriving:
+    """A visit of today whose patient is at the clinic, for one turn."""
+
+    def __init__(self, scene: Scene, words: QueueWords) -> None:
+        self._scene, self._words = scene, words
+        self._today = hong_kong_day(scene.now)
+
+    async def visit_today(self) -> str:
+        """The visit of today that is to come, in words; empty: there is none."""
+        today = [each for each in await self._visits() if self._is_today(each.record)]
+        awaited = [each.record for each in today if each.record.state is not AppointmentState.ARRIVED]
+        return self._words.visit(awaited[0]) if awaited else ""
+
+    async def come(self) -> Arrival:
+        """Mark it, unless it is of another day, too early, or over: said so, and nothing is changed."""
+        visits = await self._visits()
+        today = [each for each in visits if self._is_today(each.record)]
+        if not today:
+            key, visit = ("queue_other_day", self._words.visit(visits[0].record)) if visits else ("", "")
+            return Arrival(self._words.say(key, visit=visit) if key else self._words.say("queue_nothing_today"))
+        return await self._arrive(self._nearest(today))
+
+    async def _arrive(self, visit: Found[Appointment]) -> Arrival:
+        said = self._words.visit(visit.record)
+        if (key := self._not_now(visit.record)) is not None:
+            return Arrival(self._words.say(key, visit=said))
+        unit, clinic, now = self._scene.unit, self._scene.clinic, self._scene.now
+        changed = await arrive(unit, visit.id, now=now, revision=None)
+        if isinstance(changed, CannotChange):
+            return Arrival(self._words.say("queue_too_late", visit=said))
+        taken = await arrived(unit, clinic, visit.id, now)
+        if taken is not None:
+            return Arrival(self._words.say("queue_arrived", visit=said), taken)
+        again = visit.record.state is AppointmentState.ARRIVED
+        return Arrival(self._words.say("queue_arrived_before" if again else "queue_arrived_no_line", visit=said))
+
+    def _not_now(self, visit: Appointment) -> str | None:
+        """Whether the doors are still closed, or the session is over, as a key of the catalogue."""
+        session = next(
+            (
+                one
+                for one in sessions_on(self._scene.clinic, self._today)
+                if (one.doctor_id, one.part) == (visit.doctor, visit.part)
+            ),
+            None,
+        )
+        if session is None:
+            return None
+        if self._scene.now < at_minute(session.day, session.doors):
+            return "queue_not_now"
+        return "queue_too_late" if self._scene.now > at_minute(session.day, session.end) else None
+
+    def _nearest(self, today: list[Found[Appointment]]) -> Found[Appointment]:
+        """The first that is awaited; where all have arrived, the last."""
+        awaited = [each for each in today if each.record.state is not AppointmentState.ARRIVED]
+        return awaited[0] if awaited else today[-1]
+
+    async def _visits(self) -> list[Found[Appointment]]:
+        """Those of today from its first minute on, since one who is late has come too, and those of later days."""
+        since = datetime.combine(self._today, time(), HONG_KONG)
+        found = await to_come(self._scene.unit, self._scene.contacts, since)
+        return [each for each in found if each.record.state in _AWAITED]
+
+    def _is_today(self, visit: Appointment) -> bool:
+        return hong_kong_day(visit.starts_at) == self._today

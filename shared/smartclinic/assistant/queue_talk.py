@@ -1,0 +1,309 @@
+"""The walk-in queue in conversation: a ticket is taken, asked about, and given up; all through the turn's unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.fitting import button, row
+from smartclinic.assistant.queue_arriving import Arriving
+from smartclinic.assistant.queue_words import QueueWords
+from smartclinic.assistant.scene import Scene
+from smartclinic.assistant.taps import tap_id
+from smartclinic.clinics.calendar import sessions_on
+from smartclinic.clinics.model import Part, Queue
+from smartclinic.conversations.answering import Answer, Intent
+from smartclinic.conversations.delivery.may_send import has_stopped
+from smartclinic.conversations.gate import Asked, Option
+from smartclinic.conversations.outgoing import Say, SayWithButtons, SayWithList
+from smartclinic.conversations.template_taps import TicketTap, ticket_tap
+from smartclinic.platform.clock import hong_kong_day
+from smartclinic.queueing import for_patient
+from smartclinic.queueing.admission import NoTicket
+from smartclinic.queueing.calling import NotNow
+from smartclinic.queueing.for_patient import Position
+from smartclinic.queueing.line import LineKey, Standing, StoredLine, empty_line
+from smartclinic.queueing.order import in_order, label_of
+from smartclinic.queueing.ticket import Ticket
+from smartclinic.queueing.waiting_time import wait_range
+from smartclinic.work.unit import Found
+
+_ANSWER_WITHIN: Final = timedelta(minutes=30)
+"""So long a choice of queues stays open."""
+
+_BUTTONS: Final = 3
+_ROWS: Final = 10
+
+Details: TypeAlias = Mapping[str, str | None]
+
+
+class QueueTalk:
+    """One turn about the queue."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._unit, self._clinic = scene, scene.unit, scene.clinic
+        self._words = QueueWords(scene.clinic, scene.words.language)
+        self._now, self._today = scene.now, hong_kong_day(scene.now)
+
+    async def answer(self, intent: Intent) -> Answer | None:
+        """What to say and do about an intent of the queue; None: it is about something else."""
+        match intent.name:
+            case intents.QUEUE_TAKE:
+                return await self.take(intent.details)
+            case intents.QUEUE_POSITION:
+                return await self.position(intent.details)
+            case intents.QUEUE_HERE:
+                return await self.here(intent.details)
+            case intents.QUEUE_LATE | intents.LATE:  # said of a visit, unless there is a ticket
+                return await self.late(intent.details)
+            case intents.QUEUE_LEAVE:
+                return await self.leave(intent.details)
+            case intents.QUEUE_BACK:
+                return await self.back(intent.details)
+            case _:
+                return None
+
+    # --- what a patient may want
+
+    async def take(self, details: Details) -> Answer:
+        """A ticket, in the queue that was named or the only one; the one that there is; or why there is none."""
+        if not self._clinic.queues:
+            return self._nowhere()
+        if (day := details.get("day")) and day != self._today.isoformat():
+            return await self.position({})  # the button of another day takes no ticket behind one's back
+        queues = [one for one in self._on_offer() if details.get("queue") in (None, one.id)]
+        if len(queues) > 1:
+            return self._which(queues)
+        queue = queues[0] if queues else self._clinic.queues[0]
+        return await self._take(queue, details)
+
+    async def position(self, details: Details) -> Answer:
+        """Which number is being seen and how many are before; without a ticket, how the queues stand."""
+        ticket = await self._ticket(details)
+        if isinstance(ticket, Answer):
+            return ticket
+        if ticket is None:
+            return await self._without_ticket() if self._clinic.queues else self._nowhere()
+        return await self._standing(ticket)
+
+    async def here(self, details: Details) -> Answer:
+        """The patient is at the clinic: with a ticket, or for a visit of today."""
+        ticket = await self._ticket(details)
+        if isinstance(ticket, Answer):
+            return ticket
+        if ticket is None:
+            return await self._arriving()
+        came = await for_patient.came(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
+        if isinstance(came, NotNow):
+            return await self._missed_or_over(ticket)
+        return self._told(ticket, came, self._words.say("queue_is_here"))
+
+    async def late(self, details: Details) -> Answer | None:
+        """The patient will come late. None: there is no ticket, so that this is about a visit, if anything."""
+        ticket = await self._ticket(details)
+        if ticket is None or isinstance(ticket, Answer):
+            return ticket
+        late = await for_patient.say_late(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
+        if isinstance(late, NotNow):
+            return await self._standing(ticket)
+        words = self._words.say("queue_late_said", label=late.label, missed=self._missed(ticket))
+        return self._with(ticket, [words, self._page(ticket)], TicketTap.HERE, TicketTap.LEAVE)
+
+    async def leave(self, details: Details) -> Answer:
+        """The patient will not wait: one tap, and a new ticket is as easy."""
+        ticket = await self._ticket(details)
+        if isinstance(ticket, Answer):
+            return ticket
+        if ticket is None:
+            return self._say("queue_none")
+        left = await for_patient.leave(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
+        if isinstance(left, NotNow):
+            return await self._standing(ticket)
+        return self._with_again(ticket.record.queue, self._words.say("queue_left", label=left.label))
+
+    async def back(self, details: Details) -> Answer:
+        """The patient is back after a missed turn: staff see that they ask. One who still waits is simply there."""
+        ticket = await self._ticket(details)
+        if isinstance(ticket, Answer):
+            return ticket
+        if ticket is None:
+            return await self._arriving()
+        asked = await for_patient.ask_back(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
+        return await self.here(details) if isinstance(asked, NotNow) else self._told(ticket, asked)
+
+    # --- tickets
+
+    async def _ticket(self, details: Details) -> Found[Ticket] | Answer | None:
+        """The ticket that a button is about, else the one that is open; an answer where that button is of no use."""
+        named = details.get("ticket")
+        if named is None:
+            return await for_patient.mine(self._unit, self._scene.contacts, self._now)
+        ticket = await self._unit.get(Ticket, named)
+        if ticket is None or ticket.contact not in self._scene.contacts:
+            return self._say("queue_not_found")
+        if ticket.day != self._today.isoformat():
+            words = self._words.say("queue_old", label=ticket.label, day=self._words.day(ticket.day))
+            return self._with_again(ticket.queue, words)
+        return Found(named, ticket)
+
+    async def _take(self, queue: Queue, details: Details) -> Answer:
+        part = details.get("part")
+        taken = await for_patient.take(
+            self._unit, self._scene.situation.clinic, queue, self._scene.contact, cause=self._scene.situation.newest.id,
+            now=self._now, is_here=details.get("door") is not None, part=Part(part) if part in list(Part) else None,
+            merged=self._scene.situation.merged,
+        )  # fmt: skip
+        if isinstance(taken, NoTicket):
+            return self._refused(queue, taken)
+        ticket = Found(taken.id, taken.ticket)
+        if not taken.before_now:
+            return self._told(ticket, taken.position, self._words.say("queue_taken"), agrees=True)
+        lead, another = self._words.say("queue_has_one"), self._words.say("queue_another")
+        return self._told(ticket, taken.position, lead, after=another)
+
+    async def _standing(self, ticket: Found[Ticket]) -> Answer:
+        position = await for_patient.position(self._unit, self._clinic, ticket.id, self._now)
+        return self._told(ticket, position) if position else self._say("queue_not_found")
+
+    async def _missed_or_over(self, ticket: Found[Ticket]) -> Answer:
+        """Whoever is there after a missed turn asks to be let back; any other ticket that does not wait says why."""
+        asked = await for_patient.ask_back(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
+        return await self._standing(ticket) if isinstance(asked, NotNow) else self._told(ticket, asked)
+
+    def _told(
+        self, ticket: Found[Ticket], position: Position, lead: str = "", *, agrees: bool = False, after: str = ""
+    ) -> Answer:
+        """Where the ticket stands, what follows from it, and the buttons for it."""
+        label, missed = position.label, self._missed(ticket)
+        match position.standing:
+            case Standing.WAITING:
+                rule = self._rule(ticket.record, position, agrees=agrees)
+                words = [lead, self._words.position(position), rule, after, self._page(ticket)]
+                taps = (TicketTap.LATE, TicketTap.LEAVE)
+                return self._with(ticket, words, *(taps if position.is_here else (TicketTap.HERE, *taps)))
+            case Standing.MISSED if position.wants_back:
+                words = [self._words.say("queue_back_asked", label=label, missed=missed)]
+                return self._with(ticket, words, TicketTap.LEAVE)
+            case Standing.MISSED:
+                words = [self._words.say("queue_missed", label=label, missed=missed), self._page(ticket)]
+                return self._with(ticket, words, TicketTap.BACK, TicketTap.LEAVE)
+            case Standing.CALLED:
+                return Answer(Say(self._words.position(position)))
+            case _:
+                return self._with_again(ticket.record.queue, self._words.position(position))
+
+    def _rule(self, ticket: Ticket, position: Position, *, agrees: bool) -> str:
+        """When a notice comes and what a missed turn costs."""
+        queue, gate = self._clinic.queue(ticket.queue), self._scene.situation.gate
+        if position.is_here:
+            key = "queue_wait_here"
+        elif position.before <= queue.near:
+            key = "queue_near"
+        elif has_stopped(gate, ticket.taken_at):
+            key = "queue_no_notice"
+        else:
+            key = "queue_agrees" if agrees else "queue_notice"
+        return self._words.say(key, near=queue.near, missed=queue.missed_places)
+
+    def _missed(self, ticket: Found[Ticket]) -> int:
+        return self._clinic.queue(ticket.record.queue).missed_places
+
+    def _page(self, ticket: Found[Ticket]) -> str:
+        pages, token = self._scene.pages, ticket.record.page
+        return self._words.say("queue_page", url=pages.ticket(self._clinic.id, token)) if pages and token else ""
+
+    # --- without a ticket
+
+    async def _without_ticket(self) -> Answer:
+        """How the queues of today stand; whoever has a visit today needs no ticket."""
+        queues = self._on_offer()
+        lines = await self._lines(queues)
+        visit = await Arriving(self._scene, self._words).visit_today()
+        if visit:
+            lines.append(self._words.say("queue_visit_too", visit=visit))
+            return Answer(Say("\n".join([self._words.say("queue_none"), *lines])))
+        return self._choices(queues, "\n".join([self._words.say("queue_none"), *lines]))
+
+    async def _lines(self, queues: Sequence[Queue]) -> list[str]:
+        keys = {queue.id: LineKey(queue.id, self._today.isoformat()) for queue in queues}
+        await self._unit.load(*((StoredLine, key.id) for key in keys.values()))
+        said = []
+        for queue in queues:
+            stored = await self._unit.get(StoredLine, keys[queue.id].id)
+            line = stored.line if stored else empty_line(keys[queue.id])
+            waiting = len(in_order(line, queue.order))
+            last = line.place(line.last_calls[-1]) if line.last_calls else None
+            serving = label_of(queue, last) if last else ""
+            said.append(self._words.line(queue, serving, waiting, wait_range(line, waiting, queue, self._now)))
+        return said
+
+    async def _arriving(self) -> Answer:
+        """「我到咗」 without a ticket: for a visit of today."""
+        arrival = await Arriving(self._scene, self._words).come()
+        if arrival.taken is None:
+            return Answer(Say(arrival.words))
+        taken = arrival.taken
+        return self._told(Found(taken.id, taken.ticket), taken.position, arrival.words)
+
+    def _on_offer(self) -> list[Queue]:
+        """The queues that have a session today; all of them where none has."""
+        sitting = {(one.doctor_id, one.branch_id) for one in sessions_on(self._clinic, self._today)}
+        today = [one for one in self._clinic.queues if any((each, one.branch) in sitting for each in one.doctors)]
+        return (today or list(self._clinic.queues))[:_ROWS]
+
+    def _which(self, queues: Sequence[Queue]) -> Answer:
+        names = "\n".join(f"{place} {one.name.to(self._words.language)}" for place, one in enumerate(queues, 1))
+        return self._choices(queues, self._words.say("queue_which", queues=names))
+
+    def _choices(self, queues: Sequence[Queue], body: str) -> Answer:
+        """A button for each queue, or rows where there are many; a single one is just taken."""
+        single = len(queues) == 1
+        titles = [
+            self._words.say("queue_take_button") if single else one.name.to(self._words.language) for one in queues
+        ]
+        taps = [self._take_tap(one.id) for one in queues]
+        options = tuple(Option(tap, title) for tap, title in zip(taps, titles, strict=True))
+        asked = None if single else Asked(intents.ASKED_QUEUE, self._now + _ANSWER_WITHIN, options)
+        if len(queues) > _BUTTONS:
+            rows = tuple(row(tap, title) for tap, title in zip(taps, titles, strict=True))
+            return Answer(SayWithList(body, self._words.say("queue_which_button"), rows), asked)
+        return Answer(SayWithButtons(body, tuple(button(*each) for each in zip(taps, titles, strict=True))), asked)
+
+    def _refused(self, queue: Queue, refused: NoTicket) -> Answer:
+        """Why there is no ticket; the next session's where that is open already, or a booking."""
+        words = self._words.joined([self._words.why_not(queue, refused, self._now), self._words.say("queue_or_book")])
+        book = button(self._tap(intents.BOOK), self._words.say("menu_book"))
+        if refused.next is None or refused.opens_at is None or refused.opens_at > self._now:
+            return Answer(SayWithButtons(words, (book,)))
+        take = button(self._take_tap(queue.id, refused.next.part), self._words.say("queue_take_button"))
+        return Answer(SayWithButtons(words, (take, book)))
+
+    def _nowhere(self) -> Answer:
+        book = button(self._tap(intents.BOOK), self._words.say("menu_book"))
+        return Answer(SayWithButtons(self._words.say("queue_nowhere"), (book,)))
+
+    # --- messages
+
+    def _say(self, key: str) -> Answer:
+        return Answer(Say(self._words.say(key)))
+
+    def _with(self, ticket: Found[Ticket], words: Sequence[str], *taps: TicketTap) -> Answer:
+        buttons = tuple(
+            button(ticket_tap(tap, ticket.id), self._words.say(f"queue_{tap.value}_button")) for tap in taps
+        )
+        return Answer(SayWithButtons(self._words.joined(words), buttons))
+
+    def _with_again(self, queue: str, words: str) -> Answer:
+        if all(one.id != queue for one in self._clinic.queues):
+            return Answer(Say(words))
+        again = button(self._take_tap(queue), self._words.say("queue_again_button"))
+        return Answer(SayWithButtons(words, (again,)))
+
+    def _take_tap(self, queue: str, part: Part | None = None) -> str:
+        named = f"{queue}/{self._today.isoformat()}"
+        return self._tap("queue", f"{named}/{part.value}" if part else named)
+
+    def _tap(self, action: str, argument: str = "") -> str:
+        return tap_id(action, argument, self._scene.contact, self._now)

@@ -1,0 +1,107 @@
+"""How a ticket and a line are said, in the patient's language. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from smartclinic.appointments.appointment import Appointment
+from smartclinic.assistant.catalogue import say
+from smartclinic.assistant.dates import say_day, say_moment, say_time
+from smartclinic.clinics.model import Clinic, Language, Queue
+from smartclinic.platform.clock import hong_kong_day
+from smartclinic.queueing.admission import NoTicket, WhyNot
+from smartclinic.queueing.for_patient import Position
+from smartclinic.queueing.line import Opening, Standing
+
+_ENDED: Final = {
+    Standing.DONE: "queue_done",
+    Standing.LEFT: "queue_gone",
+    Standing.MOVED: "queue_gone",
+    Standing.CLOSED: "queue_shut",
+}
+"""What is said of a ticket whose turn is over, as keys of the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueWords:
+    """The words of the queue, for one clinic and language."""
+
+    clinic: Clinic
+    language: Language
+
+    def say(self, key: str, **values: str | int) -> str:
+        """A text of the catalogue."""
+        return say(self.language, key, **values)
+
+    def joined(self, sentences: Sequence[str]) -> str:
+        """Sentences one after another, with the space that English puts between them."""
+        if self.language is Language.EN:
+            return " ".join(filter(None, sentences))
+        return "".join(filter(None, sentences)).replace("✅", "✅ ")
+
+    def position(self, position: Position) -> str:
+        """Which ticket it is, who is being seen, how many are before, and an honest range; or why it does not wait."""
+        label = position.label
+        if position.standing is Standing.CALLED:
+            return self.say("queue_called", label=label)
+        if position.standing in _ENDED:
+            return self.say(_ENDED[position.standing], label=label)
+        serving = self.say("queue_serving", serving=position.serving) if position.serving else ""
+        said = self.say("queue_ticket", label=label) + (serving or self.say("queue_not_begun"))
+        if position.before and position.waits:
+            said += self.say("queue_before", count=position.before, wait=self.minutes(position.waits))
+        else:
+            said += self.say("queue_next")
+        paused = self.say("queue_paused") if position.opening is Opening.PAUSED else ""
+        return self.joined([said, paused])
+
+    def line(self, queue: Queue, serving: str, waiting: int, waits: tuple[int, int]) -> str:
+        """How a queue stands for somebody who has no ticket yet."""
+        named = self.of(queue)
+        if not waiting:
+            return self.say("queue_line_empty", queue=named)
+        if not serving:
+            return self.say("queue_line_not_begun", queue=named, count=waiting, wait=self.minutes(waits))
+        return self.say("queue_line", queue=named, serving=serving, count=waiting, wait=self.minutes(waits))
+
+    def minutes(self, waits: tuple[int, int]) -> str:
+        """A range of minutes."""
+        shortest, longest = waits
+        if not shortest:
+            return self.say("queue_minutes_within", longest=longest)
+        return self.say("queue_minutes", shortest=shortest, longest=longest)
+
+    def why_not(self, queue: Queue, refused: NoTicket, now: datetime) -> str:
+        """Why there is no ticket, and when the next are given out."""
+        why = self.say(f"queue_no_{refused.why.value}", queue=self.of(queue))
+        if refused.next is None or refused.why is WhyNot.NOT_REMOTE:
+            return why
+        session = self._session(refused.next.starts_at, now)
+        if refused.opens_at is None or refused.opens_at <= now:
+            return self.joined([why, self.say("queue_opens_now", session=session)])
+        when = self._session(refused.opens_at, now)
+        return self.joined([why, self.say("queue_opens", session=session, when=when)])
+
+    def of(self, queue: Queue) -> str:
+        """The queue's name before what is said of it; nothing where the clinic has but one."""
+        if len(self.clinic.queues) == 1:
+            return ""
+        return queue.name.to(self.language) + (": " if self.language is Language.EN else "：")
+
+    def visit(self, appointment: Appointment) -> str:
+        """Day, weekday, time and doctor of a visit. Whoever has left the clinic since is not named."""
+        doctor = next((one.name.to(self.language) for one in self.clinic.doctors if one.id == appointment.doctor), "")
+        said = [say_moment(appointment.starts_at, self.language), doctor]
+        return (", " if self.language is Language.EN else " ").join(filter(None, said))
+
+    def day(self, day: str) -> str:
+        """A day of a ticket with its weekday."""
+        return say_day(date.fromisoformat(day), self.language)
+
+    def _session(self, at: datetime, now: datetime) -> str:
+        """A time of today, or a moment of another day."""
+        today = hong_kong_day(at) == hong_kong_day(now)
+        return (say_time if today else say_moment)(at, self.language)
