@@ -60,12 +60,13 @@ class QueueWords:
 
     def line(self, queue: Queue, serving: str, waiting: int, waits: tuple[int, int]) -> str:
         """How a queue stands for somebody who has no ticket yet."""
-        named = self.of(queue)
         if not waiting:
-            return self.say("queue_line_empty", queue=named)
-        if not serving:
-            return self.say("queue_line_not_begun", queue=named, count=waiting, wait=self.minutes(waits))
-        return self.say("queue_line", queue=named, serving=serving, count=waiting, wait=self.minutes(waits))
+            said = self.say("queue_line_empty")
+        elif not serving:
+            said = self.say("queue_line_not_begun", count=waiting, wait=self.minutes(waits))
+        else:
+            said = self.say("queue_line", serving=serving, count=waiting, wait=self.minutes(waits))
+        return self._of(queue) + said
 
     def minutes(self, waits: tuple[int, int]) -> str:
         """A range of minutes."""
@@ -76,7 +77,7 @@ class QueueWords:
 
     def why_not(self, queue: Queue, refused: NoTicket, now: datetime) -> str:
         """Why there is no ticket, and when the next are given out."""
-        why = self.say(f"queue_no_{refused.why.value}", queue=self.of(queue))
+        why = self._of(queue) + self.say(f"queue_no_{refused.why.value}")
         if refused.next is None or refused.why is WhyNot.NOT_REMOTE:
             return why
         session = self._session(refused.next.starts_at, now)
@@ -85,7 +86,7 @@ class QueueWords:
         when = self._session(refused.opens_at, now)
         return self.joined([why, self.say("queue_opens", session=session, when=when)])
 
-    def of(self, queue: Queue) -> str:
+    def _of(self, queue: Queue) -> str:
         """The queue's name before what is said of it; nothing where the clinic has but one."""
         if len(self.clinic.queues) == 1:
             return ""
