@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from smartclinic.clinics.calendar import at_minute
 from smartclinic.clinics.model import Part
+
+_RUNS: Final = tuple((1 << minutes) - 1 for minutes in range(361))
+"""So many bits in a row, up to the longest visit and buffer: a month of full sheets asks for tens of thousands."""
 
 
 class Refusal(StrEnum):
@@ -222,11 +225,16 @@ def _standing(sheet: DaySheet, now: datetime, contact_id: str) -> list[Entry]:
 
 
 def _busy(standing: Iterable[Entry], service_id: str, capacity: int, people: int = 1) -> int:
+    if capacity == 1:  # written apart because nearly every visit is, and a month has thousands
+        full = 0
+        for entry in standing:
+            full |= _RUNS[entry.minutes + entry.buffer] << entry.start
+        return full
     full = 0
     at_least = [0] * capacity  # at_least[n]: the minutes with more than n patients of this service
     for entry in standing:
-        minutes = ((1 << entry.minutes + entry.buffer) - 1) << entry.start
-        if capacity == 1 or entry.service_id != service_id:
+        minutes = _RUNS[entry.minutes + entry.buffer] << entry.start
+        if entry.service_id != service_id:
             full |= minutes
             continue
         for n in range(capacity):

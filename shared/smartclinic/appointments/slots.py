@@ -61,7 +61,7 @@ def in_steps(clinic: Clinic, wanted: Wanted, now: datetime, days: int) -> Iterat
 
 def needed_sheets(clinic: Clinic, wanted: Wanted, now: datetime) -> tuple[SheetKey, ...]:
     """The sheets to read before `free_slots` is asked. One that does not exist yet may be left out of its answer."""
-    visit = _Visit.of(clinic, wanted)
+    visit = _Visit.of(clinic, wanted, now)
     return tuple(
         SheetKey(session.doctor_id, session.day, session.part)
         for session, soonest in _sessions(clinic, wanted, now)
@@ -128,42 +128,56 @@ def spread(slots: Sequence[Slot], count: int) -> tuple[Slot, ...]:
 class _Visit(Struct, frozen=True):
     """What the wished visit takes of a session. With several people it is a row of turns, each up to the capacity."""
 
+    wanted: Wanted
+    now: datetime
     service: Service
     minutes: int
-    people: int
     grid: int
+    turn: int
+    """Minutes from one turn to the next."""
+    before_last: int
+    """Minutes from the first turn to the last."""
+    in_last: int
+    """How many people are in the last turn."""
 
     @classmethod
-    def of(cls, clinic: Clinic, wanted: Wanted) -> _Visit:
+    def of(cls, clinic: Clinic, wanted: Wanted, now: datetime) -> _Visit:
+        """The visit that is wished for."""
         service = clinic.service(wanted.service_id)
-        return cls(service, service.takes(is_new=wanted.is_new), wanted.people, clinic.booking.grid_minutes)
-
-    @property
-    def turn(self) -> int:
-        """Minutes from one turn to the next."""
-        return self.minutes + self.service.buffer_minutes
-
-    @property
-    def before_last(self) -> int:
-        """Minutes from the first turn to the last."""
-        return (self.people - 1) // self.service.capacity * self.turn
+        minutes = service.takes(is_new=wanted.is_new)
+        turn = minutes + service.buffer_minutes
+        full_turns, last = divmod(wanted.people - 1, service.capacity)
+        return cls(wanted, now, service, minutes, clinic.booking.grid_minutes, turn, full_turns * turn, last + 1)
 
     def starts(self, session: Session, soonest: int) -> int:
         """The permitted starts as set bits: on the grid, soon enough for the last turn to be done in the session."""
-        first = max(session.start, soonest)
-        last = min(session.last_booking, session.end - self.minutes) - self.before_last
-        return _every(self.grid, first + (session.start - first) % self.grid, last)
+        start, latest = session.start, session.end - self.minutes
+        first = max(start, soonest)
+        last = min(session.last_booking, latest) - self.before_last
+        return _every(self.grid, first + (start - first) % self.grid, last)
 
-    def blocked(self, sheet: DaySheet, now: datetime, contact_id: str) -> int:
+    def left(self, starts: int, session: Session, sheets: Mapping[SheetKey, DaySheet]) -> int:
+        """Those of the starts that the sheet leaves: none where it takes nobody, or nobody more from WhatsApp."""
+        sheet, people = sheets.get(SheetKey(session.doctor_id, session.day, session.part)), self.wanted.people
+        limited = not self.wanted.by_staff
+        if sheet is None:
+            return 0 if limited and session.released is not None and people > session.released else starts
+        if not takes_bookings(sheet):
+            return 0
+        if limited and not has_released(sheet, session.released, people, self.now, self.wanted.contact_id):
+            return 0
+        return starts ^ (starts & self._blocked(sheet))
+
+    def _blocked(self, sheet: DaySheet) -> int:
         """The starts that meet somebody else's minutes, as set bits."""
-        capacity = self.service.capacity
-        in_last = (self.people - 1) % capacity + 1
-        busy = busy_minutes(sheet, self.service.id, capacity, now, contact_id, people=in_last)
-        blocked = _reaching(busy, self.turn) >> self.before_last
+        full_turns = 0
         if self.before_last:
-            full_turns = busy_minutes(sheet, self.service.id, capacity, now, contact_id, people=capacity)
-            blocked |= _reaching(full_turns, self.before_last)
-        return blocked
+            full_turns = _reaching(self._busy(sheet, self.service.capacity), self.before_last)
+        return _reaching(self._busy(sheet, self.in_last), self.turn) >> self.before_last | full_turns
+
+    def _busy(self, sheet: DaySheet, people: int) -> int:
+        service = self.service
+        return busy_minutes(sheet, service.id, service.capacity, self.now, self.wanted.contact_id, people=people)
 
 
 def _sessions(clinic: Clinic, wanted: Wanted, now: datetime) -> Iterator[tuple[Session, int]]:
@@ -174,14 +188,14 @@ def _sessions(clinic: Clinic, wanted: Wanted, now: datetime) -> Iterator[tuple[S
     day, last = max(wanted.first, today), min(wanted.last, furthest)
     while day <= last:
         into_day = -((at_minute(day, 0) - soonest) // timedelta(minutes=1))
-        for session in sorted(sessions_on(clinic, day), key=_session_start):
-            if (
-                session.doctor_id in doctors
-                and wanted.part in (None, session.part)
-                and wanted.branch_id in ("", session.branch_id)
-            ):
-                yield session, into_day
+        asked_for = (one for one in sessions_on(clinic, day) if one.doctor_id in doctors and _is_asked_for(one, wanted))
+        for session in sorted(asked_for, key=_session_start):
+            yield session, into_day
         day += timedelta(days=1)
+
+
+def _is_asked_for(session: Session, wanted: Wanted) -> bool:
+    return (not wanted.part or session.part is wanted.part) and wanted.branch_id in ("", session.branch_id)
 
 
 def _lead(clinic: Clinic, wanted: Wanted) -> timedelta:
@@ -198,30 +212,16 @@ def _doctors(clinic: Clinic, wanted: Wanted) -> frozenset[str]:
 
 def _free(clinic: Clinic, sheets: Mapping[SheetKey, DaySheet], wanted: Wanted, now: datetime) -> Iterator[Slot]:
     """Every free slot, day by day in order of time."""
-    visit = _Visit.of(clinic, wanted)
+    visit = _Visit.of(clinic, wanted, now)
     day, of_day = wanted.first, list[Slot]()
     for session, soonest in _sessions(clinic, wanted, now):
         if session.day != day:
             yield from sorted(of_day, key=_start)
             day, of_day = session.day, []
-        sheet = sheets.get(SheetKey(session.doctor_id, session.day, session.part))
         starts = visit.starts(session, soonest)
-        if starts and sheet is not None:
-            starts &= _left(sheet, session, visit, wanted, now)
-        elif session.released is not None and not wanted.by_staff and wanted.people > session.released:
-            continue
-        of_day += (_slot(session, visit, start) for start in _bits(starts))
+        if starts and (starts := visit.left(starts, session, sheets)):
+            of_day += (_slot(session, visit, start) for start in _bits(starts))
     yield from sorted(of_day, key=_start)
-
-
-def _left(sheet: DaySheet, session: Session, visit: _Visit, wanted: Wanted, now: datetime) -> int:
-    """The starts that the sheet leaves, as set bits; none where it takes nobody, or nobody more from WhatsApp."""
-    if not takes_bookings(sheet):
-        return 0
-    by_staff, people, contact = wanted.by_staff, wanted.people, wanted.contact_id
-    if not by_staff and not has_released(sheet, session.released, people, now, contact):
-        return 0
-    return ~visit.blocked(sheet, now, contact)
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,7 @@ Minutes are minutes of the day on Hong Kong's clocks, which never change for sum
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -148,21 +149,17 @@ def is_in_effect(weekly: WeeklySession, day: date) -> bool:
 
 
 def _on(day: date, doctor: Doctor, weekly: WeeklySession) -> Session:
+    return Session(doctor.id, weekly.branch, day, weekly.part, *_clocks(weekly), weekly.released)
+
+
+@lru_cache(maxsize=1024)
+def _clocks(weekly: WeeklySession) -> tuple[int, int, int, int, int]:
+    """Start, end, last booking, doors and last registration: asked for hundreds of times in a search of a month."""
     start, end = minute_of(weekly.start), minute_of(weekly.end)
     registration = end if weekly.last_registration is None else minute_of(weekly.last_registration)
-    return Session(
-        doctor_id=doctor.id,
-        branch_id=weekly.branch,
-        day=day,
-        part=weekly.part,
-        start=start,
-        end=end,
-        # whoever comes at the time of the visit must still be able to register
-        last_booking=min(registration, end if weekly.last_booking is None else minute_of(weekly.last_booking)),
-        doors=start if weekly.doors is None else minute_of(weekly.doors),
-        last_registration=registration,
-        released=weekly.released,
-    )
+    # whoever comes at the time of the visit must still be able to register
+    last_booking = min(registration, end if weekly.last_booking is None else minute_of(weekly.last_booking))
+    return start, end, last_booking, start if weekly.doors is None else minute_of(weekly.doors), registration
 
 
 def _is_away(doctor: Doctor, day: date, part: Part) -> bool:

@@ -59,8 +59,8 @@ class Part(StrEnum):
     EVENING = "evening"
 
 
-class _Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all facts of a clinic share: unchangeable, named fields, nothing undeclared."""
+class _Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, cache_hash=True):
+    """What all facts of a clinic share: unchangeable, named fields, nothing undeclared; cheap keys of a cache."""
 
 
 class Words(_Fact, frozen=True):
