@@ -9,14 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from smartclinic.appointments.appointment import Appointment, Who
+import msgspec
+
+from smartclinic.appointments import day_sheet
+from smartclinic.appointments.appointment import Appointment, StoredSheet, Who
+from smartclinic.appointments.counting import count_visit
 from smartclinic.appointments.day_sheet import Refusal, Slot
+from smartclinic.appointments.sheets import place_of, sheet_key, sheet_of, without_holds, write_sheet
+from smartclinic.appointments.states import HOLDS_A_PLACE, TO_COME, AppointmentState, may_become
+from smartclinic.appointments.waitlist.freeing import place_freed
 from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId
+from smartclinic.platform.clock import hong_kong_day
 from smartclinic.work.unit import Unit
+
+LONGEST_LATE: Final = 240
+"""Minutes; whoever comes later than that comes at another time."""
+
+_S = AppointmentState
+
+_OVER: Final = frozenset({_S.CANCELLED, _S.COMPLETED, _S.NO_SHOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +63,34 @@ async def move(
 ) -> Changed | Refusal | CannotChange:  # fmt: skip
     """Give it this place instead of its own, in one commit; a refusal leaves it where it was.
 
-    It is BOOKED there, with the same id and reference and the next revision. Staff may so accept what was requested.
+    It is BOOKED there, with the same id and reference and the next revision. It needs no hold, and ends the contact's.
+    Staff may so accept what was requested.
     """
-    raise NotImplementedError
+    before = await _read(unit, appointment_id, whose)
+    if before is None:
+        return CannotChange.NOT_FOUND
+    if _is_at(before, slot):
+        return Changed(appointment_id, before, before)
+    if why := _why_not(before, now, whose, revision) or _why_not_moved(before, by):
+        return why
+    old, new = sheet_key(before), slot.sheet_key
+    await unit.load((StoredSheet, old.id), (StoredSheet, new.id))
+    target = without_holds(await sheet_of(unit, new), whose or ())
+    source = target if old == new else await sheet_of(unit, old)
+    holder = before.contact or ""
+    moved = day_sheet.moved((source, target), slot, appointment_id, holder, now, by_staff=not before.released)
+    if isinstance(moved, Refusal):
+        return moved
+    if old != new:
+        write_sheet(unit, old, moved[0])
+    write_sheet(unit, new, moved[1])
+    after = msgspec.structs.replace(
+        _booked_again(before), doctor=slot.doctor_id, branch=slot.branch_id, part=slot.part, minutes=slot.minutes,
+        starts_at=slot.starts_at.astimezone(UTC), revision=before.revision + 1,
+    )  # fmt: skip
+    if before.state in HOLDS_A_PLACE:
+        await _freed(unit, clinic, before, now)
+    return _written(unit, appointment_id, before, after)
 
 
 async def cancel(
@@ -57,47 +98,193 @@ async def cancel(
     revision: int | None, by: Who,
 ) -> Changed | CannotChange:  # fmt: skip
     """Cancel it and free its place. `cancelled_late` by the clinic's rule, never where the clinic could not keep it."""
-    raise NotImplementedError
+    before = await _read(unit, appointment_id, whose)
+    if before is None:
+        return CannotChange.NOT_FOUND
+    if before.state is _S.CANCELLED and revision in {None, before.revision}:
+        return Changed(appointment_id, before, before)
+    if why := _why_not(before, now, whose, revision):
+        return why
+    late = timedelta(minutes=clinic.booking.late_cancel_minutes)
+    is_theirs = by is not Who.CLINIC and before.state in TO_COME
+    after = msgspec.structs.replace(
+        before, state=_S.CANCELLED, cancelled_at=now, cancelled_by=by, late_minutes=None,
+        cancelled_late=is_theirs and before.starts_at - now < late,
+    )  # fmt: skip
+    await _give_up_place(unit, clinic, appointment_id, before, now)
+    return _written(unit, appointment_id, before, after)
 
 
 async def confirm(
     unit: Unit, appointment_id: str, *, now: datetime, whose: Sequence[ContactId] | None, revision: int | None
 ) -> Changed | CannotChange:
     """The patient says that they come."""
-    raise NotImplementedError
+    before = await _read(unit, appointment_id, whose)
+    if before is None:
+        return CannotChange.NOT_FOUND
+    if why := _why_not(before, now, whose, revision):
+        return why
+    if before.state not in TO_COME:
+        return CannotChange.NOT_NOW
+    return _written(unit, appointment_id, before, msgspec.structs.replace(before, state=_S.CONFIRMED))
 
 
 async def say_late(
     unit: Unit, clinic: Clinic, appointment_id: str, minutes: int, *, now: datetime, whose: Sequence[ContactId] | None
 ) -> Changed | CannotChange:
-    """The patient says so on the day itself (else NOT_NOW); the desk shows it. Compare with `grace_minutes`."""
-    raise NotImplementedError
+    """The patient says so on the day itself (else NOT_NOW); the desk shows it. Compare with `grace_minutes`.
+
+    At any moment of its day until it should be over: who says it is mostly late already. None or fewer: in time.
+    """
+    before = await _read(unit, appointment_id, whose)
+    if before is None:
+        return CannotChange.NOT_FOUND
+    if before.state in _OVER or now >= before.ends_at + timedelta(minutes=clinic.booking.grace_minutes):
+        return CannotChange.OVER
+    if before.state not in TO_COME or hong_kong_day(before.starts_at) != hong_kong_day(now):
+        return CannotChange.NOT_NOW
+    late = min(minutes, LONGEST_LATE) if minutes > 0 else None
+    return _written(unit, appointment_id, before, msgspec.structs.replace(before, late_minutes=late))
 
 
 async def arrive(unit: Unit, appointment_id: str, *, now: datetime, revision: int | None) -> Changed | CannotChange:
     """The patient is at the clinic."""
-    raise NotImplementedError
+    return await _marked(unit, appointment_id, _S.ARRIVED, now, revision)
 
 
 async def complete(unit: Unit, appointment_id: str, *, now: datetime, revision: int | None) -> Changed | CannotChange:
     """The visit is over: its patient is not new any more."""
-    raise NotImplementedError
+    return await _marked(unit, appointment_id, _S.COMPLETED, now, revision)
 
 
 async def miss(unit: Unit, appointment_id: str, *, now: datetime, revision: int | None) -> Changed | CannotChange:
     """The patient did not come, which counts with their other missed visits. NOT_NOW before it was to start."""
-    raise NotImplementedError
+    before = await _read(unit, appointment_id, None)
+    if before is not None and now < before.starts_at:
+        return CannotChange.NOT_NOW
+    return await _marked(unit, appointment_id, _S.NO_SHOW, now, revision)
 
 
 async def displace(
     unit: Unit, clinic: Clinic, appointment_id: str, *, now: datetime, disruption: str
 ) -> Changed | CannotChange:
-    """The clinic cannot keep it: its place is gone, and it can be moved or cancelled."""
-    raise NotImplementedError
+    """The clinic cannot keep it: its place is gone, and it can be moved or cancelled. NOT_NOW: nobody expects it."""
+    before = await _read(unit, appointment_id, None)
+    if before is None:
+        return CannotChange.NOT_FOUND
+    if before.state not in TO_COME:
+        is_own = before.state is _S.DISPLACED and before.disruption == disruption
+        return Changed(appointment_id, before, before) if is_own else CannotChange.NOT_NOW
+    await _give_up_place(unit, clinic, appointment_id, before, now)
+    after = msgspec.structs.replace(before, state=_S.DISPLACED, disruption=disruption, late_minutes=None)
+    return _written(unit, appointment_id, before, after)
 
 
 async def reinstate(
     unit: Unit, clinic: Clinic, appointment_id: str, *, now: datetime, revision: int | None
 ) -> Changed | Refusal | CannotChange:
     """BOOKED again at its own time, whatever it had become, if the place can be had; what had counted is undone."""
-    raise NotImplementedError
+    before = await _read(unit, appointment_id, None)
+    if before is None:
+        return CannotChange.NOT_FOUND
+    if revision not in {None, before.revision}:
+        return CannotChange.CHANGED_SINCE
+    if before.state is _S.BOOKED:
+        return Changed(appointment_id, before, before)
+    if before.state not in HOLDS_A_PLACE:
+        key, holder = sheet_key(before), before.contact or ""
+        place, by_staff = place_of(clinic, before), not before.released
+        sheet = day_sheet.book(await sheet_of(unit, key), place, appointment_id, holder, now, by_staff=by_staff)
+        if isinstance(sheet, Refusal):
+            return sheet
+        write_sheet(unit, key, sheet)
+    after = _booked_again(before)
+    await count_visit(unit, before, after)
+    return _written(unit, appointment_id, before, after)
+
+
+# --- what stands against it
+
+
+def _why_not(
+    before: Appointment, now: datetime, whose: Sequence[ContactId] | None, revision: int | None
+) -> CannotChange | None:
+    """Patients change what has not begun; staff change whatever is not over."""
+    if revision is not None and revision != before.revision:
+        return CannotChange.CHANGED_SINCE
+    if before.state in _OVER:
+        return CannotChange.OVER
+    has_begun = before.state is _S.ARRIVED or (before.state in TO_COME and before.starts_at <= now)
+    return CannotChange.OVER if whose is not None and has_begun else None
+
+
+def _why_not_moved(before: Appointment, by: Who) -> CannotChange | None:
+    is_for_staff = before.state in {_S.REQUESTED, _S.ARRIVED}
+    return CannotChange.NOT_NOW if is_for_staff and by is Who.PATIENT else None
+
+
+def _is_at(visit: Appointment, slot: Slot) -> bool:
+    """Whether it has this very place: moved there before, or never elsewhere."""
+    there = (slot.doctor_id, slot.service_id, slot.starts_at)
+    return visit.state in TO_COME and (visit.doctor, visit.service, visit.starts_at) == there
+
+
+# --- steps
+
+
+async def _read(unit: Unit, appointment_id: str, whose: Sequence[ContactId] | None) -> Appointment | None:
+    """The visit as this unit is to write it, else as it is stored; None as well where it is somebody else's."""
+    found = unit.latest(Appointment, appointment_id) or await unit.get(Appointment, appointment_id)
+    is_theirs = found is not None and (whose is None or (found.contact is not None and found.contact in whose))
+    return found if is_theirs else None
+
+
+def _written(unit: Unit, appointment_id: str, before: Appointment, after: Appointment) -> Changed:
+    if after != before:
+        unit.put_over(appointment_id, after)
+    return Changed(appointment_id, before, after)
+
+
+async def _marked(
+    unit: Unit, appointment_id: str, state: AppointmentState, now: datetime, revision: int | None
+) -> Changed | CannotChange:
+    before = await _read(unit, appointment_id, None)
+    if before is None:
+        return CannotChange.NOT_FOUND
+    if revision not in {None, before.revision}:
+        return CannotChange.CHANGED_SINCE
+    if before.state is state:
+        return Changed(appointment_id, before, before)
+    if not may_become(before.state, state):
+        return CannotChange.OVER if before.state in _OVER else CannotChange.NOT_NOW
+    came = before.arrived_at if state is _S.COMPLETED else now if state is _S.ARRIVED else None
+    after = msgspec.structs.replace(
+        before, state=state, arrived_at=came, ended_at=now if state is not _S.ARRIVED else None
+    )
+    await count_visit(unit, before, after)
+    return _written(unit, appointment_id, before, after)
+
+
+def _booked_again(visit: Appointment) -> Appointment:
+    """The visit as if nothing but its booking had happened."""
+    return msgspec.structs.replace(
+        visit, state=_S.BOOKED, late_minutes=None, arrived_at=None, ended_at=None, cancelled_at=None,
+        cancelled_by=None, cancelled_late=False, disruption=None,
+    )  # fmt: skip
+
+
+async def _give_up_place(unit: Unit, clinic: Clinic, appointment_id: str, visit: Appointment, now: datetime) -> None:
+    if visit.state not in HOLDS_A_PLACE:
+        return
+    key = sheet_key(visit)
+    write_sheet(unit, key, day_sheet.release(await sheet_of(unit, key), appointment_id))
+    await _freed(unit, clinic, visit, now)
+
+
+async def _freed(unit: Unit, clinic: Clinic, visit: Appointment, now: datetime) -> None:
+    """Offer its place to those who wait."""
+    place = place_of(clinic, visit)
+    await place_freed(
+        unit, clinic, doctor_id=place.doctor_id, day=place.day, part=place.part, start=place.start,
+        minutes=place.minutes, service_id=place.service_id, now=now, was=visit.contact,
+    )  # fmt: skip
