@@ -22,10 +22,10 @@ _AWAITED = frozenset({AppointmentState.BOOKED, AppointmentState.CONFIRMED, Appoi
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What is said of it; with the ticket of the visit, if it has one."""
+    """What is said of it; with the tickets of the visits that have one."""
 
     words: str
-    taken: Taken | None = None
+    taken: tuple[Taken, ...] = ()
 
 
 class Arriving:
@@ -48,20 +48,23 @@ class Arriving:
         if not today:
             key, visit = ("queue_other_day", self._words.visit(visits[0].record)) if visits else ("", "")
             return Arrival(self._words.say(key, visit=visit) if key else self._words.say("queue_nothing_today"))
-        return await self._arrive(self._nearest(today))
+        return await self._arrive(self._together(today))
 
-    async def _arrive(self, visit: Found[Appointment]) -> Arrival:
-        said = self._words.visit(visit.record)
-        if (key := self._not_now(visit.record)) is not None:
+    async def _arrive(self, visits: list[Found[Appointment]]) -> Arrival:
+        """Mark these visits of one session, and give each its ticket."""
+        first = visits[0].record
+        said = self._words.visit(first)
+        if (key := self._not_now(first)) is not None:
             return Arrival(self._words.say(key, visit=said))
         unit, clinic, now = self._scene.unit, self._scene.clinic, self._scene.now
-        changed = await arrive(unit, visit.id, now=now, revision=None)
-        if isinstance(changed, CannotChange):
-            return Arrival(self._words.say("queue_too_late", visit=said))
-        taken = await arrived(unit, clinic, visit.id, now)
-        if taken is not None:
-            return Arrival(self._words.say("queue_arrived", visit=said), taken)
-        again = visit.record.state is AppointmentState.ARRIVED
+        given: list[Taken | None] = []
+        for visit in visits:
+            if isinstance(await arrive(unit, visit.id, now=now, revision=None), CannotChange):
+                return Arrival(self._words.say("queue_too_late", visit=said))
+            given.append(await arrived(unit, clinic, visit.id, now))
+        if tickets := tuple(each for each in given if each is not None):
+            return Arrival(self._words.say("queue_arrived", visit=said), tickets)
+        again = first.state is AppointmentState.ARRIVED
         return Arrival(self._words.say("queue_arrived_before" if again else "queue_arrived_no_line", visit=said))
 
     def _not_now(self, visit: Appointment) -> str | None:
@@ -80,10 +83,13 @@ class Arriving:
             return "queue_not_now"
         return "queue_too_late" if self._scene.now > at_minute(session.day, session.end) else None
 
-    def _nearest(self, today: list[Found[Appointment]]) -> Found[Appointment]:
-        """The first that is awaited; where all have arrived, the last."""
+    def _together(self, today: list[Found[Appointment]]) -> list[Found[Appointment]]:
+        """The visits of the session that is next, a family's together; where all have arrived, the last."""
         awaited = [each for each in today if each.record.state is not AppointmentState.ARRIVED]
-        return awaited[0] if awaited else today[-1]
+        if not awaited:
+            return today[-1:]
+        first = awaited[0].record
+        return [each for each in awaited if (each.record.part, each.record.branch) == (first.part, first.branch)]
 
     async def _visits(self) -> list[Found[Appointment]]:
         """Those of today from its first minute on, since one who is late has come too, and those of later days."""

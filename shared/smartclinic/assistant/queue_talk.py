@@ -9,25 +9,24 @@ from typing import Final, TypeAlias
 from smartclinic.assistant import intents
 from smartclinic.assistant.fitting import button, row
 from smartclinic.assistant.queue_arriving import Arriving
+from smartclinic.assistant.queue_outlook import outlook
 from smartclinic.assistant.queue_words import QueueWords
 from smartclinic.assistant.scene import Scene
 from smartclinic.assistant.taps import tap_id
 from smartclinic.clinics.calendar import sessions_on
-from smartclinic.clinics.model import Part, Queue
+from smartclinic.clinics.model import Language, Part, Queue
 from smartclinic.conversations.answering import Answer, Intent
 from smartclinic.conversations.delivery.may_send import has_stopped
 from smartclinic.conversations.gate import Asked, Option
-from smartclinic.conversations.outgoing import Say, SayWithButtons, SayWithList
+from smartclinic.conversations.outgoing import Choice, Say, SayWithButtons, SayWithList
 from smartclinic.conversations.template_taps import TicketTap, ticket_tap
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.queueing import for_patient
 from smartclinic.queueing.admission import NoTicket
 from smartclinic.queueing.calling import NotNow
-from smartclinic.queueing.for_patient import Position
-from smartclinic.queueing.line import LineKey, Standing, StoredLine, empty_line
-from smartclinic.queueing.order import in_order, label_of
+from smartclinic.queueing.line import Standing
+from smartclinic.queueing.position import Position
 from smartclinic.queueing.ticket import Ticket
-from smartclinic.queueing.waiting_time import wait_range
 from smartclinic.work.unit import Found
 
 _ANSWER_WITHIN: Final = timedelta(minutes=30)
@@ -54,14 +53,12 @@ class QueueTalk:
                 return await self.take(intent.details)
             case intents.QUEUE_POSITION:
                 return await self.position(intent.details)
-            case intents.QUEUE_HERE:
+            case intents.QUEUE_HERE | intents.QUEUE_BACK:
                 return await self.here(intent.details)
             case intents.QUEUE_LATE | intents.LATE:  # said of a visit, unless there is a ticket
                 return await self.late(intent.details)
             case intents.QUEUE_LEAVE:
                 return await self.leave(intent.details)
-            case intents.QUEUE_BACK:
-                return await self.back(intent.details)
             case _:
                 return None
 
@@ -89,7 +86,9 @@ class QueueTalk:
         return await self._standing(ticket)
 
     async def here(self, details: Details) -> Answer:
-        """The patient is at the clinic: with a ticket, or for a visit of today."""
+        """The patient is at the clinic: with a ticket, or for a visit of today. After a missed turn staff see that the
+        patient asks to be let back.
+        """
         ticket = await self._ticket(details)
         if isinstance(ticket, Answer):
             return ticket
@@ -97,7 +96,7 @@ class QueueTalk:
             return await self._arriving()
         came = await for_patient.came(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
         if isinstance(came, NotNow):
-            return await self._missed_or_over(ticket)
+            return await self._standing(ticket)
         return self._told(ticket, came, self._words.say("queue_is_here"))
 
     async def late(self, details: Details) -> Answer | None:
@@ -122,16 +121,6 @@ class QueueTalk:
         if isinstance(left, NotNow):
             return await self._standing(ticket)
         return self._with_again(ticket.record.queue, self._words.say("queue_left", label=left.label))
-
-    async def back(self, details: Details) -> Answer:
-        """The patient is back after a missed turn: staff see that they ask. One who still waits is simply there."""
-        ticket = await self._ticket(details)
-        if isinstance(ticket, Answer):
-            return ticket
-        if ticket is None:
-            return await self._arriving()
-        asked = await for_patient.ask_back(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
-        return await self.here(details) if isinstance(asked, NotNow) else self._told(ticket, asked)
 
     # --- tickets
 
@@ -167,11 +156,6 @@ class QueueTalk:
         position = await for_patient.position(self._unit, self._clinic, ticket.id, self._now)
         return self._told(ticket, position) if position else self._say("queue_not_found")
 
-    async def _missed_or_over(self, ticket: Found[Ticket]) -> Answer:
-        """Whoever is there after a missed turn asks to be let back; any other ticket that does not wait says why."""
-        asked = await for_patient.ask_back(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
-        return await self._standing(ticket) if isinstance(asked, NotNow) else self._told(ticket, asked)
-
     def _told(
         self, ticket: Found[Ticket], position: Position, lead: str = "", *, agrees: bool = False, after: str = ""
     ) -> Answer:
@@ -199,13 +183,15 @@ class QueueTalk:
         queue, gate = self._clinic.queue(ticket.queue), self._scene.situation.gate
         if position.is_here:
             key = "queue_wait_here"
+        elif position.passed:
+            key = "queue_passed"
         elif position.before <= queue.near:
             key = "queue_near"
         elif has_stopped(gate, ticket.taken_at):
             key = "queue_no_notice"
         else:
             key = "queue_agrees" if agrees else "queue_notice"
-        return self._words.say(key, near=queue.near, missed=queue.missed_places)
+        return self._words.say(key, near=queue.near, missed=queue.missed_places, label=position.label)
 
     def _missed(self, ticket: Found[Ticket]) -> int:
         return self._clinic.queue(ticket.record.queue).missed_places
@@ -217,35 +203,29 @@ class QueueTalk:
     # --- without a ticket
 
     async def _without_ticket(self) -> Answer:
-        """How the queues of today stand; whoever has a visit today needs no ticket."""
+        """How the queues of today stand, and a ticket; whoever has a visit today needs none."""
         queues = self._on_offer()
-        lines = await self._lines(queues)
-        visit = await Arriving(self._scene, self._words).visit_today()
-        if visit:
-            lines.append(self._words.say("queue_visit_too", visit=visit))
-            return Answer(Say("\n".join([self._words.say("queue_none"), *lines])))
-        return self._choices(queues, "\n".join([self._words.say("queue_none"), *lines]))
+        outlooks = [await outlook(self._unit, self._clinic, queue, self._now) for queue in queues]
+        lines = [self._words.say("queue_none"), *map(self._said_of, queues, outlooks)]
+        if visit := await Arriving(self._scene, self._words).visit_today():
+            return Answer(Say("\n".join([*lines, self._words.say("queue_visit_too", visit=visit)])))
+        free = [queue for queue, how in zip(queues, outlooks, strict=True) if isinstance(how, Position)]
+        return self._choices(free, "\n".join(lines)) if free else self._booking_instead("\n".join(lines))
 
-    async def _lines(self, queues: Sequence[Queue]) -> list[str]:
-        keys = {queue.id: LineKey(queue.id, self._today.isoformat()) for queue in queues}
-        await self._unit.load(*((StoredLine, key.id) for key in keys.values()))
-        said = []
-        for queue in queues:
-            stored = await self._unit.get(StoredLine, keys[queue.id].id)
-            line = stored.line if stored else empty_line(keys[queue.id])
-            waiting = len(in_order(line, queue.order))
-            last = line.place(line.last_calls[-1]) if line.last_calls else None
-            serving = label_of(queue, last) if last else ""
-            said.append(self._words.line(queue, serving, waiting, wait_range(line, waiting, queue, self._now)))
-        return said
+    def _said_of(self, queue: Queue, how: Position | NoTicket) -> str:
+        if isinstance(how, Position):
+            return self._words.outlook(queue, how)
+        return self._words.why_not(queue, how, self._now)
 
     async def _arriving(self) -> Answer:
         """「我到咗」 without a ticket: for a visit of today."""
         arrival = await Arriving(self._scene, self._words).come()
-        if arrival.taken is None:
+        if not arrival.taken:
             return Answer(Say(arrival.words))
-        taken = arrival.taken
-        return self._told(Found(taken.id, taken.ticket), taken.position, arrival.words)
+        first, *others = arrival.taken
+        labels = (", " if self._words.language is Language.EN else "、").join(one.position.label for one in others)
+        after = self._words.say("queue_others", labels=labels) if others else ""
+        return self._told(Found(first.id, first.ticket), first.position, arrival.words, after=after)
 
     def _on_offer(self) -> list[Queue]:
         """The queues that have a session today; all of them where none has."""
@@ -273,16 +253,18 @@ class QueueTalk:
 
     def _refused(self, queue: Queue, refused: NoTicket) -> Answer:
         """Why there is no ticket; the next session's where that is open already, or a booking."""
-        words = self._words.joined([self._words.why_not(queue, refused, self._now), self._words.say("queue_or_book")])
-        book = button(self._tap(intents.BOOK), self._words.say("menu_book"))
+        words = self._words.why_not(queue, refused, self._now)
         if refused.next is None or refused.opens_at is None or refused.opens_at > self._now:
-            return Answer(SayWithButtons(words, (book,)))
+            return self._booking_instead(words)
         take = button(self._take_tap(queue.id, refused.next.part), self._words.say("queue_take_button"))
-        return Answer(SayWithButtons(words, (take, book)))
+        return self._booking_instead(words, take)
 
     def _nowhere(self) -> Answer:
+        return self._booking_instead(self._words.say("queue_nowhere"))
+
+    def _booking_instead(self, words: str, *buttons: Choice) -> Answer:
         book = button(self._tap(intents.BOOK), self._words.say("menu_book"))
-        return Answer(SayWithButtons(self._words.say("queue_nowhere"), (book,)))
+        return Answer(SayWithButtons(self._words.joined([words, self._words.say("queue_or_book")]), (*buttons, book)))
 
     # --- messages
 

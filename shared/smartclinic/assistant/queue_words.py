@@ -13,8 +13,8 @@ from smartclinic.assistant.dates import say_day, say_moment, say_time
 from smartclinic.clinics.model import Clinic, Language, Queue
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.queueing.admission import NoTicket, WhyNot
-from smartclinic.queueing.for_patient import Position
 from smartclinic.queueing.line import Opening, Standing
+from smartclinic.queueing.position import Position
 
 _ENDED: Final = {
     Standing.DONE: "queue_done",
@@ -58,15 +58,13 @@ class QueueWords:
         paused = self.say("queue_paused") if position.opening is Opening.PAUSED else ""
         return self.joined([said, paused])
 
-    def line(self, queue: Queue, serving: str, waiting: int, waits: tuple[int, int]) -> str:
-        """How a queue stands for somebody who has no ticket yet."""
-        if not waiting:
-            said = self.say("queue_line_empty")
-        elif not serving:
-            said = self.say("queue_line_not_begun", count=waiting, wait=self.minutes(waits))
-        else:
-            said = self.say("queue_line", serving=serving, count=waiting, wait=self.minutes(waits))
-        return self._of(queue) + said
+    def outlook(self, queue: Queue, position: Position) -> str:
+        """How a queue stands for somebody who would take a ticket now."""
+        if not position.before:
+            return self._of(queue) + self.say("queue_line_empty")
+        key = "queue_line" if position.serving else "queue_line_not_begun"
+        wait = self.minutes(position.waits or (0, 0))
+        return self._of(queue) + self.say(key, serving=position.serving, count=position.before, wait=wait)
 
     def minutes(self, waits: tuple[int, int]) -> str:
         """A range of minutes."""
@@ -78,13 +76,14 @@ class QueueWords:
     def why_not(self, queue: Queue, refused: NoTicket, now: datetime) -> str:
         """Why there is no ticket, and when the next are given out."""
         why = self._of(queue) + self.say(f"queue_no_{refused.why.value}")
-        if refused.next is None or refused.why is WhyNot.NOT_REMOTE:
+        if refused.next is None or refused.opens_at is None:
             return why
-        session = self._session(refused.next.starts_at, now)
-        if refused.opens_at is None or refused.opens_at <= now:
+        session = self._moment(refused.next.starts_at, now)
+        if refused.opens_at <= now:
             return self.joined([why, self.say("queue_opens_now", session=session)])
-        when = self._session(refused.opens_at, now)
-        return self.joined([why, self.say("queue_opens", session=session, when=when)])
+        key = "queue_opens_first" if refused.why is WhyNot.NOT_OPEN_YET else "queue_opens"
+        when = self._moment(refused.opens_at, refused.next.starts_at)
+        return self.joined([why, self.say(key, session=session, when=when)])
 
     def _of(self, queue: Queue) -> str:
         """The queue's name before what is said of it; nothing where the clinic has but one."""
@@ -102,7 +101,7 @@ class QueueWords:
         """A day of a ticket with its weekday."""
         return say_day(date.fromisoformat(day), self.language)
 
-    def _session(self, at: datetime, now: datetime) -> str:
-        """A time of today, or a moment of another day."""
-        today = hong_kong_day(at) == hong_kong_day(now)
-        return (say_time if today else say_moment)(at, self.language)
+    def _moment(self, at: datetime, day_of: datetime) -> str:
+        """The time alone on that very day, else with its day."""
+        is_same = hong_kong_day(at) == hong_kong_day(day_of)
+        return (say_time if is_same else say_moment)(at, self.language)
