@@ -34,6 +34,7 @@ check: install ## Format, lint, types, import rules, dead code: run before each 
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy functions/pages/main.py # like the dashboard's, it is the module `main`
 	@$(BIN)/lint-imports --no-logo
 	@! $(BIN)/vulture | grep -vE 'unused (variable|attribute)' # arguments are ruff's; fields of records are read by name
 	@! $(BIN)/vulture --config vulture.toml | grep -vE '^infra/|unused (variable|attribute)' # what only tests call

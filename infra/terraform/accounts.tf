@@ -3,7 +3,7 @@
 locals {
   # These functions hand in tasks: a wake-up, a message to send, a file to fetch, or their own next try. What parses
   # strangers' files can only ask for itself, and the desk for no file.
-  handing_in = { for name, function in local.functions : name => function if name != "audit" }
+  handing_in = { for name, function in local.functions : name => function if !contains(["audit", "pages"], name) }
   granted_queues = {
     for pair in setproduct(keys(local.handing_in), keys(local.queues)) :
     join(" ", pair) => { function = pair[0], queue = pair[1] } if pair[0] == "media" ? pair[1] == "media" : !(pair[0] == "dashboard" && pair[1] == "media")
@@ -31,12 +31,12 @@ resource "google_service_account" "builder" {
   display_name = "Builds SmartClinic's functions"
 }
 
-# Documents of this database only.
+# Documents of this database only. What anybody may open can only read.
 resource "google_project_iam_member" "documents" {
   for_each = local.functions
 
   project = var.project
-  role    = "roles/datastore.user"
+  role    = each.key == "pages" ? "roles/datastore.viewer" : "roles/datastore.user"
   member  = google_service_account.function[each.key].member
 
   condition {

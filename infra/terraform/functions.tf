@@ -34,6 +34,13 @@ locals {
       model   = false
       secrets = ["IDENTITY_PEPPER", "MASTER_KEY", "SIGN_IN_CLIENT_SECRET"]
     }
+    # What patients and waiting rooms open by a link. Anybody may ask it anything, so it has no keys: see docs/decisions/0027.
+    pages = {
+      public  = true
+      sweep   = false
+      model   = false
+      secrets = []
+    }
     # Seals the audit trail; alone may write where its checkpoints are: see docs/decisions/0017.
     audit = {
       public  = false
@@ -70,6 +77,7 @@ locals {
       MEDIA_STORE          = "gs://${google_storage_bucket.media.name}"
       DASHBOARD_URL        = var.dashboard.url == "" ? local.addresses["dashboard"] : var.dashboard.url
       SIGN_IN_CLIENT_ID    = var.dashboard.sign_in_client_id
+      PAGES_URL            = var.pages.url == "" ? local.addresses["pages"] : var.pages.url
       AUDIT_URL            = local.addresses["audit"]
       AUDIT_STORE          = "gs://${google_storage_bucket.audit.name}"
       OIDC_ACCOUNT         = google_service_account.caller.email

@@ -5,6 +5,13 @@ resource "google_logging_project_bucket_config" "default" {
   retention_days = var.operations.log_retention_days
 }
 
+# Google's own log of requests has each address in full, and the address of a page is the key to it.
+resource "google_logging_project_exclusion" "page_addresses" {
+  name        = "page-addresses"
+  description = "Addresses of pages that open without signing in"
+  filter      = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"pages\" AND log_id(\"run.googleapis.com/requests\")"
+}
+
 resource "google_monitoring_notification_channel" "operators" {
   display_name = "SmartClinic operators"
   type         = "email"

@@ -1,6 +1,6 @@
 output "addresses" {
   description = "Where each function answers. Meta's webhook is set to the first."
-  value       = { for name in ["webhook", "reply", "delivery", "media", "audit", "dashboard"] : name => local.addresses[name] }
+  value       = { for name in ["webhook", "reply", "delivery", "media", "audit", "dashboard", "pages"] : name => local.addresses[name] }
 }
 
 output "accounts" {

@@ -79,6 +79,19 @@ variable "dashboard" {
   }
 }
 
+variable "pages" {
+  description = "The address of the pages that patients open, if they have one of their own (docs/operations.md)."
+  type = object({
+    url = optional(string, "")
+  })
+  default = {}
+
+  validation {
+    condition     = var.pages.url == "" || can(regex("^https://[^/]+$", var.pages.url))
+    error_message = "The pages' address looks like https://my.example.com, without a path."
+  }
+}
+
 variable "audit" {
   description = "How long checkpoints of the audit trails are kept, and whether that is locked: for good, by anybody."
   type = object({

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from smartclinic.appointments.day_view import Diary
     from smartclinic.appointments.front_desk import FrontDesk
+    from smartclinic.appointments.waitlist.offering import Waitlist
     from smartclinic.clinics.directory import Directory
     from smartclinic.clinics.page_links import PageLinks
+    from smartclinic.disruptions.declaring import Disruptions
     from smartclinic.platform.clock import Clock
     from smartclinic.platform.config import Settings
     from smartclinic.platform.ids import Ids
@@ -92,7 +94,21 @@ class FrontDeskParts(ABC):
 
         return Boards(self.work, self.directory)
 
-    # --- disruptions
+    # --- disruptions and the waiting list
+
+    @cached_property
+    def disruptions(self) -> Disruptions:
+        """What staff say of a day that does not go as planned, and whom it affects."""
+        from smartclinic.disruptions.declaring import Disruptions  # noqa: PLC0415
+
+        return Disruptions(self.work, self.directory)
+
+    @cached_property
+    def waitlist(self) -> Waitlist:
+        """Offers places that have become free."""
+        from smartclinic.appointments.waitlist.offering import Waitlist  # noqa: PLC0415
+
+        return Waitlist(self.work, self.directory)
 
     # --- pages by link
 
@@ -111,3 +127,10 @@ class FrontDeskParts(ABC):
         from smartclinic.work.run import Work  # noqa: PLC0415
 
         return Work(store=self.store, keyring=Veiled(), tasks=NoTasks(), clock=self.clock, ids=self.ids)
+
+    @cached_property
+    def page_boards(self) -> Boards:
+        """The screens in the waiting rooms, as that function reads them."""
+        from smartclinic.queueing.board import Boards  # noqa: PLC0415
+
+        return Boards(self.page_work, self.directory)

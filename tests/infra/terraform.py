@@ -13,7 +13,7 @@ from typing import Any, Final
 from tests.machine import requires
 
 SOURCES: Final = Path(__file__).parents[2] / "infra" / "terraform"
-FUNCTIONS: Final = ("audit", "dashboard", "delivery", "media", "reply", "webhook")
+FUNCTIONS: Final = ("audit", "dashboard", "delivery", "media", "pages", "reply", "webhook")
 
 Values = Mapping[str, Any]
 """A resource's arguments and attributes, as terraform's JSON has them."""

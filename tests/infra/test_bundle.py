@@ -112,6 +112,7 @@ SETTINGS = {
     "AUDIT_URL": "https://audit.example",
     "AUDIT_STORE": "gs://audit",
     "DASHBOARD_URL": "https://desk.example",
+    "PAGES_URL": "https://pages.example",
     "SIGN_IN_CLIENT_ID": "desk",
     "SIGN_IN_CLIENT_SECRET": "secret",
     "OIDC_ACCOUNT": "caller@test.iam.gserviceaccount.com",

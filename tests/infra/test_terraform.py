@@ -50,7 +50,7 @@ def test_only_what_meta_and_browsers_call_may_be_called_by_anyone(terraform_outc
         name: grant["member"] for name, grant in terraform_outcome.of("google_cloud_run_v2_service_iam_member").items()
     }
     caller = terraform_outcome.of("google_service_account")["caller"]["member"]
-    public = {"webhook": "allUsers", "dashboard": "allUsers"}
+    public = {"webhook": "allUsers", "dashboard": "allUsers", "pages": "allUsers"}
     assert callers == public | {"reply": caller, "delivery": caller, "media": caller, "audit": caller}
 
 
@@ -161,6 +161,26 @@ def test_the_function_that_parses_strangers_files_can_do_little_else(terraform_o
     assert grant["member"] == terraform_outcome.of("google_service_account")["media"]["member"]
     role = terraform_outcome.of("google_project_iam_custom_role")["files"]
     assert {name.rsplit(".", 1)[1] for name in role["permissions"]} == {"create", "delete", "get"}
+
+
+def test_the_function_that_anybody_may_ask_can_only_read(terraform_outcome: Outcome) -> None:
+    queues = terraform_outcome.of("google_cloud_tasks_queue_iam_member")
+    assert [key for key in queues if key.split()[0] == "pages"] == []
+    assert "pages" not in terraform_outcome.of("google_service_account_iam_member")
+    assert secrets_of(terraform_outcome, "pages") == set()
+    account = terraform_outcome.of("google_service_account")["pages"]["member"]
+    roles = {
+        grant["role"]
+        for grant in terraform_outcome.of("google_project_iam_member").values()
+        if grant["member"] == account
+    }
+    assert roles == {"roles/datastore.viewer"}
+
+
+def test_no_log_keeps_the_addresses_of_pages(terraform_outcome: Outcome) -> None:
+    (exclusion,) = terraform_outcome.of("google_logging_project_exclusion").values()
+    assert 'service_name="pages"' in exclusion["filter"]
+    assert "run.googleapis.com/requests" in exclusion["filter"]
 
 
 def test_the_function_that_seals_the_audit_trail_can_do_little_else(terraform_outcome: Outcome) -> None:

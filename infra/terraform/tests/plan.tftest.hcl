@@ -17,14 +17,14 @@ run "what_was_meant" {
   command = apply # against the mock, so that addresses and accounts are known
 
   assert {
-    condition     = [for name, member in google_cloud_run_v2_service_iam_member.invoker : name if member.member == "allUsers"] == ["dashboard", "webhook"]
+    condition     = [for name, member in google_cloud_run_v2_service_iam_member.invoker : name if member.member == "allUsers"] == ["dashboard", "pages", "webhook"]
     error_message = "Only what Meta and browsers call is public."
   }
 
   assert {
     condition = alltrue([
       for name, function in google_cloudfunctions2_function.this :
-      function.service_config[0].ingress_settings == (contains(["dashboard", "webhook"], name) ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY")
+      function.service_config[0].ingress_settings == (contains(["dashboard", "pages", "webhook"], name) ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY")
     ])
     error_message = "Private functions answer internal callers only."
   }
@@ -108,7 +108,7 @@ run "a_size_changes_one_function_only" {
 
   assert {
     condition = { for name, function in google_cloudfunctions2_function.this : name => function.service_config[0].available_memory } == {
-      webhook = "512Mi", reply = "1Gi", delivery = "512Mi", media = "1Gi", audit = "512Mi", dashboard = "512Mi"
+      webhook = "512Mi", reply = "1Gi", delivery = "512Mi", media = "1Gi", audit = "512Mi", dashboard = "512Mi", pages = "512Mi"
     }
     error_message = "Only reply grows."
   }
@@ -122,6 +122,22 @@ run "an_address_of_the_desks_own" {
     condition     = google_cloudfunctions2_function.this["dashboard"].service_config[0].environment_variables["DASHBOARD_URL"] == "https://desk.example.com"
     error_message = "The desk is told the address that browsers use."
   }
+}
+
+run "an_address_of_the_pages_own" {
+  command = plan
+  variables { pages = { url = "https://my.example.com" } }
+
+  assert {
+    condition     = alltrue([for name in ["reply", "dashboard", "pages"] : google_cloudfunctions2_function.this[name].service_config[0].environment_variables["PAGES_URL"] == "https://my.example.com"])
+    error_message = "Whoever sends a link names the address that the pages answer at."
+  }
+}
+
+run "pages_below_a_path" {
+  command = plan
+  variables { pages = { url = "https://example.com/pages" } }
+  expect_failures = [var.pages]
 }
 
 run "a_desk_below_a_path" {

@@ -130,7 +130,7 @@ def test_check_is_content_with_what_a_function_needs(
 
 def test_check_knows_only_functions_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--function", "barber"]) == 2
-    assert "there are audit, dashboard, delivery, media, reply, webhook" in capsys.readouterr().err
+    assert "there are audit, dashboard, delivery, media, pages, reply, webhook" in capsys.readouterr().err
 
 
 def test_a_bundle_of_what_is_no_function_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
