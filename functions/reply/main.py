@@ -1,19 +1,22 @@
 """reply: looks at a conversation that was woken, answers it, and sweeps what lost its wake-up."""
 
+from typing import TypeAlias
+
 import functions_framework.aio
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from smartclinic import compose
+from smartclinic.appointments.waitlist.tasks import OfferPlace
 from smartclinic.conversations.accounts.notice import NoticeDue
 from smartclinic.conversations.waking import Release, Wake, Watch
+from smartclinic.disruptions.tasks import TellDisrupted
 from smartclinic.platform.edge import guarded, only_callers, task_body
 from smartclinic.platform.tasks import Target
 
-BODY: msgspec.json.Decoder[Wake | Release | Watch | NoticeDue] = msgspec.json.Decoder(
-    Wake | Release | Watch | NoticeDue
-)
+Body: TypeAlias = Wake | Release | Watch | NoticeDue | OfferPlace | TellDisrupted
+BODY: msgspec.json.Decoder[Body] = msgspec.json.Decoder(Body)
 
 compose.start("reply")
 
@@ -34,6 +37,10 @@ async def _task(request: Request) -> Response:
         await app.takeover.run_out(body)
     elif isinstance(body, Watch):
         await app.alarms.watch(body)
+    elif isinstance(body, OfferPlace):
+        await app.waitlist.offer(body)
+    elif isinstance(body, TellDisrupted):
+        await app.disruptions.tell(body)
     else:
         await app.account_notices.heed(body)
     return Response()

@@ -252,13 +252,24 @@ class App(AuditParts, DeskParts, FrontDeskParts):
     def sender(self) -> Sender:
         """What delivery does."""
         from smartclinic.appointments.standing import appointment_stands  # noqa: PLC0415
+        from smartclinic.appointments.waitlist.standing import place_stands  # noqa: PLC0415
         from smartclinic.conversations.alarms.alarm import alarm_stands  # noqa: PLC0415
         from smartclinic.conversations.alarms.untold import heed_untold  # noqa: PLC0415
         from smartclinic.conversations.delivery.sending import Sender  # noqa: PLC0415
+        from smartclinic.disruptions.standing import disrupted_stands, heed_not_told  # noqa: PLC0415
 
-        subjects = {"appointments": appointment_stands, "alarms": alarm_stands}
+        subjects = {
+            "appointments": appointment_stands,
+            "alarms": alarm_stands,
+            "openings": place_stands,
+            "disrupted": disrupted_stands,
+        }
         return Sender(
-            work=self.work, directory=self.directory, channel=self.channel, subjects=subjects, heeds=[heed_untold]
+            work=self.work,
+            directory=self.directory,
+            channel=self.channel,
+            subjects=subjects,
+            heeds=[heed_untold, heed_not_told],
         )
 
     @cached_property
@@ -328,6 +339,8 @@ class App(AuditParts, DeskParts, FrontDeskParts):
             "alarms": sweeping.alarms(self.work, self.alarms),
             "messages": sweeping.messages(self.work, self.turns),
             "account_notices": self.account_notices.swept(),
+            "disruptions": self.disruptions.swept(),
+            "openings": self.waitlist.swept(),
         }
         return Sweep(self.store, self.clock, handlings)
 

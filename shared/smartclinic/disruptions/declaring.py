@@ -1,19 +1,42 @@
-"""What staff say of a day that does not go as planned, and who has answered."""
+"""What staff say of a day that does not go as planned, and that it is over."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
-from smartclinic.appointments.appointment import Appointment
-from smartclinic.audit.entry import Act
+from msgspec.structs import replace
+
+from smartclinic.appointments.day_sheet import DaySheet
+from smartclinic.appointments.sheets import sheet_key, sheet_of, sheets, write_sheet
+from smartclinic.appointments.slots import session_of
+from smartclinic.appointments.states import TO_COME
+from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
 from smartclinic.clinics.calendar import Session
 from smartclinic.clinics.directory import Directory
-from smartclinic.clinics.model import Part
+from smartclinic.clinics.model import Clinic, Part
+from smartclinic.disruptions.concerned import Concerned, Scope, can_reopen, concerned, key_of, read_key
 from smartclinic.disruptions.disruption import Affected, Cause, Disrupted, Disruption
-from smartclinic.disruptions.tasks import TellDisrupted
+from smartclinic.disruptions.queues import close_queues
+from smartclinic.disruptions.rounds import Rounds, visits_on
+from smartclinic.disruptions.tasks import OWED_AFTER, TellDisrupted, tell_task
+from smartclinic.disruptions.view import Row, View, read_view
+from smartclinic.platform.clock import milliseconds
+from smartclinic.platform.ids import digest
 from smartclinic.work.run import Work
-from smartclinic.work.unit import Found
+from smartclinic.work.sweep import Handling
+from smartclinic.work.unit import Found, Unit
+
+__all__ = ["Disruptions", "NoDelay", "NoSuchDisruption", "NothingConcerned", "Preview", "Row", "View"]
+
+DELAYS: Final = range(5, 481)
+"""So many minutes a doctor can be late."""
+
+_LATEST: Final = 10
+_STILL_ON: Final = 50
+"""So many of the latest disruptions are asked whether they go on."""
 
 
 class NoSuchDisruption(Exception):
@@ -30,41 +53,13 @@ class NoDelay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What declaring it would do: which sessions it would close, which go on for whoever has come, how many visits."""
+    """What declaring it would do: which sessions it would change, which of them go on for whoever has come, and how
+    many visits to come are in them.
+    """
 
     sessions: tuple[Session, ...]
     going_on: tuple[Session, ...]
     appointments: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One affected visit: `state` as it is now, whoever has moved or cancelled it. `phone` in digits, where known."""
-
-    id: str
-    disrupted: Disrupted
-    state: Affected
-    appointment: Appointment | None
-    phone: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A disruption and everyone whom it affects, the earliest visit first. `telling`: some are still to be told."""
-
-    id: str
-    disruption: Disruption
-    rows: tuple[Row, ...]
-
-    @property
-    def telling(self) -> bool:
-        """Whether some are still to be told."""
-        return self.disruption.due_at is not None
-
-    @property
-    def to_call(self) -> tuple[Row, ...]:
-        """The call list."""
-        return tuple(row for row in self.rows if row.state is Affected.TO_CALL)
 
 
 class Disruptions:
@@ -72,42 +67,199 @@ class Disruptions:
 
     def __init__(self, work: Work, directory: Directory) -> None:
         self._work, self._directory = work, directory
+        self._rounds = Rounds(work, directory)
+
+    # --- reading
 
     async def preview(
         self, clinic: str, cause: Cause, *, doctor: str | None = None, day: date, part: Part | None = None
     ) -> Preview:
         """What `declare` would do at this moment. No session: there is nothing to declare."""
-        raise NotImplementedError
+        config, now = (await self._directory.clinic(clinic)).config, self._work.clock.now()
+        found = concerned(config, cause, Scope(day, doctor, part), now)
+        keys = {key_of(session) for session in found.every}
+
+        async def count(unit: Unit) -> int:
+            visits = [each.record for each in await visits_on(unit, day)]
+            return sum(one.state in TO_COME and one.ends_at > now and sheet_key(one) in keys for one in visits)
+
+        return Preview(found.every, found.going_on, await self._work.run(clinic, count) if keys else 0)
+
+    async def read(self, clinic: str, disruption: str) -> View:
+        """Everyone whom it affects. Raises NoSuchDisruption."""
+
+        async def read(unit: Unit) -> View | None:
+            return await read_view(unit, disruption)
+
+        view = await self._work.run(clinic, read)
+        if view is None:
+            raise NoSuchDisruption
+        return view
+
+    async def latest(self, clinic: str) -> list[Found[Disruption]]:
+        """The latest ten, the newest first."""
+
+        async def read(unit: Unit) -> list[Found[Disruption]]:
+            return await unit.find(Disruption, {}, order="-since", limit=_LATEST)
+
+        return await self._work.run(clinic, read)
+
+    # --- doing
 
     async def declare(
         self, clinic: str, cause: Cause, act: Act, *, doctor: str | None = None, day: date, part: Part | None = None,
         minutes: int = 0,
     ) -> str:  # fmt: skip
-        """Declare it in one commit; its id. Nobody doctor, no part: all of that day that is not over.
+        """Declare it in one commit; its id. No doctor, no part: all of that day that is not over.
 
         Of a late doctor, without a part: the session that is running, or comes next. Everyone affected is told once.
-        Raises NothingConcerned, NoDelay, Contended.
+        What somebody has declared already, and is not over, is found. Raises NothingConcerned, NoDelay, Contended.
         """
-        raise NotImplementedError
+        is_late = cause is Cause.DOCTOR_LATE
+        if is_late and minutes not in DELAYS:
+            raise NoDelay
+        config, scope = (await self._directory.clinic(clinic)).config, Scope(day, doctor, part)
+        disruption_id = digest("disruption", act.id)
+
+        async def declare(unit: Unit) -> str:
+            await unit.load((Disruption, disruption_id), (AuditEntry, entry_id(act.id)))
+            if await has_acted(unit, act):
+                return disruption_id
+            now = self._work.clock.now()
+            found = concerned(config, cause, scope, now)
+            if not found.every:
+                raise NothingConcerned
+            said = Disruption(
+                cause=cause, sheets=tuple(key_of(one).id for one in found.every), since=now, declared_by=act.actor,
+                minutes=minutes if is_late else 0, closes=not is_late, due_at=now + OWED_AFTER,
+            )  # fmt: skip
+            if before := _same(await _still_on(unit), said):
+                return before
+            stopped = await _change_sheets(unit, cause, found, minutes)
+            unit.create(disruption_id, replace(said, stopped=stopped))
+            await close_queues(unit, config, found.away, now)
+            leave_entry(unit, act, Action.DECLARE_DISRUPTION, f"disruptions/{disruption_id}", now, after=cause.value)
+            unit.enqueue(tell_task(TellDisrupted(clinic=clinic, disruption=disruption_id), None))
+            return disruption_id
+
+        return await self._work.run_as_staff(clinic, declare)
 
     async def lift(self, clinic: str, disruption: str, act: Act) -> None:
         """It is over. Sessions that can still take place do, by the clinic's rule; visits in them that nobody has
-        answered stand again, and their patients are told. Raises NoSuchDisruption, Contended.
+        answered for stand again, and their patients are told. Raises NoSuchDisruption, Contended.
         """
-        raise NotImplementedError
+        config = (await self._directory.clinic(clinic)).config
+
+        async def lift(unit: Unit) -> None:
+            await unit.load((Disruption, disruption), (AuditEntry, entry_id(act.id)))
+            before, now = await unit.get(Disruption, disruption), self._work.clock.now()
+            if before is None:
+                raise NoSuchDisruption
+            if await has_acted(unit, act) or before.lifted_at is not None:
+                return
+            others = [each for each in await _still_on(unit) if each.id != disruption]
+            reopened = await _reopen(unit, config, before, others, now)
+            unit.put(disruption, replace(before, lifted_at=now, reopened=reopened, due_at=now + OWED_AFTER, tries=0))
+            leave_entry(unit, act, Action.LIFT_DISRUPTION, f"disruptions/{disruption}", now, before=before.cause.value)
+            unit.enqueue(tell_task(TellDisrupted(clinic=clinic, disruption=disruption, k=milliseconds(now)), None))
+
+        await self._work.run_as_staff(clinic, lift)
 
     async def called(self, clinic: str, disrupted: str, act: Act) -> None:
-        """Somebody on the call list was reached by telephone. Raises NoSuchDisruption, Contended."""
-        raise NotImplementedError
+        """Somebody on the call list was reached by telephone. Whoever has answered stays so.
+
+        Raises NoSuchDisruption, Contended.
+        """
+
+        async def called(unit: Unit) -> None:
+            await unit.load((Disrupted, disrupted), (AuditEntry, entry_id(act.id)))
+            row, now = await unit.get(Disrupted, disrupted), self._work.clock.now()
+            if row is None:
+                raise NoSuchDisruption
+            if await has_acted(unit, act) or row.state not in {Affected.TO_CALL, Affected.TOLD}:
+                return
+            unit.put(disrupted, replace(row, state=Affected.CALLED, changed_at=now))
+            leave_entry(unit, act, Action.CALLED_PATIENT, f"disrupted/{disrupted}", now, before=row.state.value)
+
+        await self._work.run_as_staff(clinic, called)
+
+    # --- telling
 
     async def tell(self, task: TellDisrupted) -> None:
-        """Tell those who are still to be told, each in a commit of its own. A rerun finds what was done."""
-        raise NotImplementedError
+        """Tell those who are still to be told, each in a commit of its own. A rerun finds what was done.
 
-    async def read(self, clinic: str, disruption: str) -> View:
-        """Everyone whom it affects. Raises NoSuchDisruption."""
-        raise NotImplementedError
+        Raises Contended, Unavailable: Cloud Tasks then tries again.
+        """
+        await self._rounds.tell(task)
 
-    async def latest(self, clinic: str) -> list[Found[Disruption]]:
-        """The latest ten, the newest first."""
-        raise NotImplementedError
+    def swept(self) -> Handling:
+        """What the sweep does with disruptions whose task was lost."""
+        return self._rounds.swept()
+
+
+async def _still_on(unit: Unit) -> list[Found[Disruption]]:
+    """Those that nobody has lifted yet, the newest first."""
+    latest = await unit.find(Disruption, {}, order="-since", limit=_STILL_ON)
+    return [each for each in latest if each.record.lifted_at is None]
+
+
+def _same(others: Sequence[Found[Disruption]], said: Disruption) -> str | None:
+    """One that says the same of all these sessions already."""
+    return next(
+        (
+            each.id
+            for each in others
+            if (each.record.cause, each.record.minutes) == (said.cause, said.minutes)
+            and set(said.sheets) <= set(each.record.sheets)
+        ),
+        None,
+    )
+
+
+async def _change_sheets(unit: Unit, cause: Cause, found: Concerned, minutes: int) -> tuple[str, ...]:
+    """Write on each sheet what is said of its session; the sheets that this has stopped, and nobody before."""
+    await sheets(unit, [key_of(session) for session in found.every])
+    stopped = list[str]()
+    for session in found.every:
+        key = key_of(session)
+        before = await sheet_of(unit, key)
+        if session in found.away:
+            after = replace(before, closed=cause.value)
+        elif session in found.late:
+            after = replace(before, late_minutes=minutes)
+        else:
+            after = replace(before, stopped=True)
+            stopped += [] if before.stopped else [key.id]
+        write_sheet(unit, key, after)
+    return tuple(stopped)
+
+
+async def _reopen(
+    unit: Unit, clinic: Clinic, over: Disruption, others: Sequence[Found[Disruption]], now: datetime
+) -> tuple[str, ...]:
+    """Write on each sheet that it is over, unless something else still keeps it; those that take place after all."""
+    keys = [read_key(sheet) for sheet in over.sheets]
+    await sheets(unit, keys)
+    reopened = list[str]()
+    for key in keys:
+        session = session_of(clinic, key)
+        if session is None or _keeps(others, over, key.id):
+            continue
+        before = await sheet_of(unit, key)
+        went_on = before.closed is None
+        if over.closes and not can_reopen(clinic, over.cause, session, now, went_on=went_on):
+            continue
+        write_sheet(unit, key, _without(before, over, key.id))
+        reopened += [key.id] if over.closes else []
+    return tuple(reopened)
+
+
+def _keeps(others: Sequence[Found[Disruption]], over: Disruption, sheet: str) -> bool:
+    """Whether another one of the kind still stands against this session."""
+    return any(sheet in each.record.sheets and each.record.closes == over.closes for each in others)
+
+
+def _without(sheet: DaySheet, over: Disruption, sheet_id: str) -> DaySheet:
+    if not over.closes:
+        return replace(sheet, late_minutes=0)
+    return replace(sheet, closed=None, stopped=sheet.stopped and sheet_id not in over.stopped)

@@ -58,6 +58,7 @@ class Opening(Record, frozen=True, kw_only=True):
     round: Annotated[int, plain("how many groups have been asked")] = 0
     asked: Annotated[tuple[str, ...], derived("the waits that were asked")] = ()
     to_tell: Annotated[tuple[str, ...], derived("those of the latest group who are still to be told")] = ()
+    asked_at: Annotated[datetime | None, derived("when the latest group was chosen")] = None
     until: Annotated[datetime | None, derived("when the next group is asked")] = None
     taken_by: Annotated[str | None, derived("the wait that has it")] = None
     due_at: Annotated[datetime | None, derived("when the sweep asks in place of its task")] = None

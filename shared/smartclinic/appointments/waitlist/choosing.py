@@ -1,0 +1,101 @@
+"""Who is asked next about a free place: those who have waited longest, and could have it now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from smartclinic.appointments.appointment import Appointment
+from smartclinic.appointments.day_sheet import DaySheet, Slot
+from smartclinic.appointments.sheets import sheet_of
+from smartclinic.appointments.states import IN_PATIENTS_HANDS, AppointmentState
+from smartclinic.appointments.stock import is_out_of_stock
+from smartclinic.appointments.waitlist.joining import ended
+from smartclinic.appointments.waitlist.listing import services_at, waiting
+from smartclinic.appointments.waitlist.waiting import Opening, Wait, WaitState
+from smartclinic.appointments.waitlist.wishes import is_over, is_wished, place_key, seats_for
+from smartclinic.clinics.model import Clinic
+from smartclinic.contacts.patients import Patient
+from smartclinic.platform.clock import hong_kong_day
+from smartclinic.work.unit import Found, Unit
+
+
+@dataclass(slots=True)
+class Choice:
+    """Whom to ask now. `busy_until`: somebody else could be asked when they have answered another offer."""
+
+    waits: list[Found[Wait]] = field(default_factory=list)
+    busy_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Freed:
+    """A place as it is at this moment: the rest of its session matters to visits longer than the one before."""
+
+    slot: Slot
+    sheet: DaySheet
+    now: datetime
+
+
+async def choose(unit: Unit, clinic: Clinic, opening: Opening, now: datetime) -> Choice:
+    """The next group for this place. Waits that are over end in the same unit."""
+    choice, freed = Choice(), _Freed(opening.slot, await sheet_of(unit, opening.slot.sheet_key), now)
+    services = [each for each in services_at(clinic, opening.slot) if not await is_out_of_stock(unit, each)]
+    async for found in waiting(unit, services):
+        if len(choice.waits) >= clinic.booking.waitlist_group:
+            break
+        if is_over(found.record, hong_kong_day(now)):
+            unit.put(found.id, ended(found.record, WaitState.OVER))
+        elif may_be_asked(found, opening):
+            await _consider(unit, clinic, found, freed, choice)
+    return choice
+
+
+def may_be_asked(wait: Found[Wait], opening: Opening) -> bool:
+    """Whether they want such a place, and have not been asked about it."""
+    return (
+        is_wished(wait.record, opening.slot)
+        and wait.id not in opening.asked
+        and wait.record.contact != opening.was
+        and place_key(opening.slot) not in wait.record.offered
+    )
+
+
+async def is_new(unit: Unit, wait: Wait) -> bool:
+    """Whether the clinic has not seen them yet; somebody whom it does not know by name is taken for new."""
+    patient = await unit.get(Patient, wait.patient) if wait.patient else None
+    return patient is None or patient.is_new
+
+
+async def _consider(unit: Unit, clinic: Clinic, wait: Found[Wait], freed: _Freed, choice: Choice) -> None:
+    now, is_first = freed.now, await is_new(unit, wait.record)
+    if not seats_for(clinic, wait.record, freed.slot, freed.sheet, now, is_new=is_first):
+        return
+    if await _needs_none(unit, wait.record, now):
+        unit.put(wait.id, ended(wait.record, WaitState.LEFT))
+    elif not await _is_better(unit, wait.record, freed.slot):
+        return
+    elif (busy := wait.record.asked_until) is not None and busy > now:
+        choice.busy_until = min(busy, choice.busy_until or busy)
+    else:
+        choice.waits.append(wait)
+
+
+async def _needs_none(unit: Unit, wait: Wait, now: datetime) -> bool:
+    """Whether they have booked otherwise since, or the visit that it was to replace is none any more."""
+    if wait.appointment is not None:
+        own = await unit.get(Appointment, wait.appointment)
+        return own is None or own.state not in IN_PATIENTS_HANDS
+    booked = await unit.find(Appointment, {"contact": wait.contact}, order="starts_at", at_least=now, limit=20)
+    return any(_is_instead(found.record, wait) for found in booked)
+
+
+def _is_instead(visit: Appointment, wait: Wait) -> bool:
+    is_same = visit.service == wait.service and wait.patient in (None, visit.patient)
+    return is_same and visit.state in IN_PATIENTS_HANDS and visit.created_at > wait.since
+
+
+async def _is_better(unit: Unit, wait: Wait, freed: Slot) -> bool:
+    """Whether it is earlier than the visit that it would replace, or that visit cannot be kept anyway."""
+    own = await unit.get(Appointment, wait.appointment) if wait.appointment else None
+    return own is None or own.state is AppointmentState.DISPLACED or freed.starts_at < own.starts_at
