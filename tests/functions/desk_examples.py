@@ -45,6 +45,8 @@ class Example:
 
 
 _SEEN: Final = {"seen": "{moment}"}
+_VISIT, _PATIENT = "/appointments/{appointment}", "/patients/{patient}"
+_CHANGES: Final = {"seen": "0", "day": "2026-11-24"}
 _CONVERSATION, _TASK = "/conversations/{contact}", "/conversations/{contact}/tasks/{task}"
 
 EXAMPLES: Final[Mapping[tuple[str, str], Example]] = {
@@ -85,6 +87,33 @@ EXAMPLES: Final[Mapping[tuple[str, str], Example]] = {
     ("POST", "/tasks/{task}/own"): Example(Who.CARERS, form={"owner": "{staff}"}),
     ("POST", "/tasks/{task}/finish"): Example(Who.CARERS),
     ("POST", "/tasks/{task}/reopen"): Example(Who.CARERS),
+    ("GET", "/appointments"): Example(Who.READERS, query="?day=2026-11-24&branch=mong-kok"),
+    ("GET", "/appointments/week"): Example(Who.READERS, query="?day=2026-11-24"),
+    ("GET", "/appointments/sheet"): Example(Who.READERS, query="?day=2026-11-24"),
+    ("GET", "/appointments/finish"): Example(Who.CARERS),
+    ("POST", "/appointments/finish"): Example(Who.CARERS),
+    ("GET", "/appointments/session"): Example(Who.CARERS, query="?day=2026-11-24&doctor=chan&part=afternoon"),
+    ("POST", "/appointments/session"): Example(
+        Who.CARERS, form={"day": "2026-11-24", "doctor": "chan", "part": "afternoon", "what": "stop"}
+    ),
+    ("GET", "/appointments/stock"): Example(Who.CARERS),
+    ("POST", "/appointments/stock"): Example(Who.CARERS, form={"service": "flu-vaccine", "there": "no"}),
+    ("GET", "/appointments/book"): Example(Who.CARERS, query="?doctor=chan&at=2026-11-24T15:30"),
+    ("POST", "/appointments/book"): Example(
+        Who.CARERS, form={"doctor": "chan", "at": "2026-11-24T15:30", "service": "consultation", "name": "陳小美"}
+    ),
+    ("POST", "/appointments/who"): Example(Who.CARERS, form={"phone": "9123 4567"}),
+    ("GET", _VISIT): Example(Who.READERS),
+    ("GET", f"{_VISIT}/move"): Example(Who.CARERS, query="?doctor=chan&at=2026-11-24T15:30"),
+    ("POST", f"{_VISIT}/move"): Example(Who.CARERS, form={**_CHANGES, "doctor": "chan", "at": "2026-11-24T15:30"}),
+    ("POST", f"{_VISIT}/mark"): Example(Who.CARERS, form={**_CHANGES, "mark": "confirmed"}),
+    ("POST", f"{_VISIT}/cancel"): Example(Who.CARERS, form=_CHANGES),
+    ("GET", f"{_CONVERSATION}/people"): Example(Who.READERS),
+    ("POST", f"{_CONVERSATION}/people/{{patient}}/unlink"): Example(Who.CARERS),
+    ("GET", _PATIENT): Example(Who.CARERS),
+    ("POST", f"{_PATIENT}/find"): Example(Who.CARERS, form={"words": "陳小美"}),
+    ("GET", f"{_PATIENT}/join"): Example(Who.CARERS, query="?into={other_patient}"),
+    ("POST", f"{_PATIENT}/join"): Example(Who.CARERS, form={"into": "{other_patient}", "stays": "{other_patient}"}),
     ("GET", "/audit"): Example(Who.AUDITORS, query="?person={staff}"),
     ("GET", "/team"): Example(Who.MANAGERS),
     ("POST", "/team/invite"): Example(

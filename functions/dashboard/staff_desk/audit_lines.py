@@ -25,11 +25,12 @@ from staff_desk.visit import Visit
 
 _KINDS: Final = frozenset({
     "alarms", "appointments", "attachments", "audit", "boards", "channel", "clinics", "contacts", "conversations",
-    "day_sheets", "desk", "devices", "disruptions", "lines", "messages", "notes", "outbox", "patients", "services", "staff",
-    "staff_tasks", "tickets",
+    "day_sheets", "desk", "devices", "disruptions", "lines", "messages", "notes", "outbox", "patients", "services",
+    "staff", "staff_tasks", "tickets",
 })  # fmt: skip
-_PAGES: Final = {"audit": "audit_title", "lists": "desk_place_needs", "search": "desk_place_search",
-                 "tasks": "desk_place_tasks", "team": "audit_kind_staff", "devices": "audit_kind_devices"}  # fmt: skip
+_PAGES: Final = {"appointments": "day_title", "audit": "audit_title", "lists": "desk_place_needs",
+                 "search": "desk_place_search", "tasks": "desk_place_tasks", "team": "audit_kind_staff",
+                 "devices": "audit_kind_devices"}  # fmt: skip
 _STATES: Final = {
     "waiting for the doctor": "waiting", "open": "open", "finished": "finished", "revoked": "revoked",
     "granted": "granted", "ended": "ended", "google": "google", "pin": "pin", "held by alarm": "alarm",

@@ -26,15 +26,17 @@ class Place:
 
 PLACES: Final = (
     Place("/", "desk_place_needs", "needs", Permission.READ_CONVERSATIONS, "needing"),
+    Place("/appointments", "day_title", "appointments", Permission.SEE_APPOINTMENTS),
     Place("/tasks", "desk_place_tasks", "tasks", Permission.DO_STAFF_TASKS),
     Place("/search", "desk_place_search", "search", Permission.READ_CONVERSATIONS),
-    Place("/audit", "audit_title", "audit", Permission.READ_AUDIT),
-    Place("/team", "team_title", "team", Permission.MANAGE_STAFF),
+    Place("/audit", "audit_title", "audit", Permission.READ_AUDIT, unless=Permission.MANAGE_STAFF),
     Place("/status", "status_title", "status", Permission.SEE_STATUS, unless=Permission.MANAGE_STAFF),
 )
 """The navigation, in its order."""
 
 OWN_PLACES: Final = (
+    Place("/team", "team_title", "team", Permission.MANAGE_STAFF),
+    Place("/audit", "audit_title", "audit", Permission.MANAGE_STAFF),
     Place("/devices", "devices_title", "status", Permission.TRUST_DEVICES),
     Place("/status", "status_title", "status", Permission.MANAGE_STAFF),
     Place("/switch", "switch_title", "person", None, shared_only=True),

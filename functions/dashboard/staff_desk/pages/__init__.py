@@ -8,11 +8,15 @@ from staff_desk.pages import (
     account,
     acting,
     beside,
+    booking_form,
     conversation,
+    day,
+    day_sheet,
     devices,
     files,
     inbox,
     made_of,
+    patients,
     polling,
     preferring,
     searching,
@@ -23,6 +27,8 @@ from staff_desk.pages import (
     team,
     trail,
     undertaking,
+    visit_acts,
+    week,
 )
 from staff_desk.routing import AnyPage
 
@@ -30,7 +36,8 @@ from staff_desk.routing import AnyPage
 def every_page() -> Iterator[AnyPage]:
     """Every route of the desk."""
     for module in (
-        account, acting, beside, conversation, devices, files, inbox, made_of, polling, preferring, searching,
-        signing_in, status, switching, tasks, team, trail, undertaking,
+        account, acting, beside, booking_form, conversation, day, day_sheet, devices, files, inbox, made_of, patients,
+        polling, preferring, searching, signing_in, status, switching, tasks, team, trail, undertaking, week,
+        visit_acts,  # last: its addresses would take the others'
     ):  # fmt: skip
         yield from module.PAGES
