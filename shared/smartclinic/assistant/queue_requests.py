@@ -131,8 +131,10 @@ def queue_request(text: str, situation: Situation) -> Intent | None:
         return Intent(intents.QUEUE_BACK)
     if _ELSEWHERE.search(plain):
         return Intent(intents.QUEUE_HERE) if _HERE.search(plain) else None
-    if _POSITION.search(plain) or _ASKS_ABOUT_TICKETS.search(plain) or _HAS_TICKET.search(plain):
+    if _POSITION.search(plain) or _HAS_TICKET.search(plain):
         return Intent(intents.QUEUE_POSITION)
+    if _ASKS_ABOUT_TICKETS.search(plain):
+        return Intent(intents.QUEUE_POSITION, {"of": "tickets"})
     if _TAKE.search(plain) and not _DECLINES_TICKET.search(plain):
         return Intent(intents.QUEUE_TAKE, {"queue": _named(text, situation, clinic)})
     return Intent(intents.QUEUE_HERE) if _HERE.search(plain) else None

@@ -82,7 +82,8 @@ class QueueTalk:
         if isinstance(ticket, Answer):
             return ticket
         if ticket is None:
-            return await self._without_ticket() if self._clinic.queues else self._nowhere()
+            lead = "" if details.get("of") else self._words.say("queue_none")
+            return await self._without_ticket(lead) if self._clinic.queues else self._nowhere()
         return await self._standing(ticket)
 
     async def here(self, details: Details) -> Answer:
@@ -202,11 +203,11 @@ class QueueTalk:
 
     # --- without a ticket
 
-    async def _without_ticket(self) -> Answer:
+    async def _without_ticket(self, lead: str) -> Answer:
         """How the queues of today stand, and a ticket; whoever has a visit today needs none."""
         queues = self._on_offer()
         outlooks = [await outlook(self._unit, self._clinic, queue, self._now) for queue in queues]
-        lines = [self._words.say("queue_none"), *map(self._said_of, queues, outlooks)]
+        lines = [*filter(None, [lead]), *map(self._said_of, queues, outlooks)]
         if visit := await Arriving(self._scene, self._words).visit_today():
             return Answer(Say("\n".join([*lines, self._words.say("queue_visit_too", visit=visit)])))
         free = [queue for queue, how in zip(queues, outlooks, strict=True) if isinstance(how, Position)]

@@ -53,6 +53,8 @@ class QueueWords:
         said = self.say("queue_ticket", label=label) + (serving or self.say("queue_not_begun"))
         if position.before and position.waits:
             said += self.say("queue_before", count=position.before, wait=self.minutes(position.waits))
+        elif position.waits and position.waits[0]:  # the session has not begun
+            said += self.say("queue_first", wait=self.minutes(position.waits))
         else:
             said += self.say("queue_next")
         paused = self.say("queue_paused") if position.opening is Opening.PAUSED else ""
