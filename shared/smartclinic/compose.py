@@ -257,12 +257,14 @@ class App(AuditParts, DeskParts, FrontDeskParts):
         from smartclinic.conversations.alarms.untold import heed_untold  # noqa: PLC0415
         from smartclinic.conversations.delivery.sending import Sender  # noqa: PLC0415
         from smartclinic.disruptions.standing import disrupted_stands, heed_not_told  # noqa: PLC0415
+        from smartclinic.queueing.standing import ticket_stands  # noqa: PLC0415
 
         subjects = {
             "appointments": appointment_stands,
             "alarms": alarm_stands,
             "openings": place_stands,
             "disrupted": disrupted_stands,
+            "tickets": ticket_stands,
         }
         return Sender(
             work=self.work,
@@ -341,6 +343,8 @@ class App(AuditParts, DeskParts, FrontDeskParts):
             "account_notices": self.account_notices.swept(),
             "disruptions": self.disruptions.swept(),
             "openings": self.waitlist.swept(),
+            "tickets": self.queue_notices.swept(),
+            "queue_lines": self.forgotten_lines.swept(),
         }
         return Sweep(self.store, self.clock, handlings)
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from msgspec import Struct
+from msgspec.structs import replace
 
+from smartclinic.clinics.calendar import at_minute
 from smartclinic.clinics.directory import Directory
 from smartclinic.clinics.model import Clinic
+from smartclinic.platform.clock import hong_kong_day
+from smartclinic.platform.store import REMOVE
+from smartclinic.queueing import calling
+from smartclinic.queueing.line import Line, LineKey, Opening, StoredLine
+from smartclinic.queueing.sessions import closes_itself_at
+from smartclinic.queueing.stepping import LOOK_AGAIN, keep_line, line_of
+from smartclinic.queueing.tasks import OWED_AFTER, CloseLine, close_task
 from smartclinic.work.run import Work
+from smartclinic.work.sweep import Handling
 from smartclinic.work.unit import Unit
 
+__all__ = ["CloseLine", "ForgottenLines", "close_line"]
 
-class CloseLine(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="line"):
-    """Look at a queue's day that should be over. `line`: its id."""
-
-    clinic: str
-    line: str
-    v: int = 1
+_AT_ONCE: Final = 200
+"""So many tickets end in one commit; a longer line is closed to all at once, and its tickets end in several."""
 
 
 class ForgottenLines:
@@ -28,9 +35,63 @@ class ForgottenLines:
 
     async def close(self, task: CloseLine) -> None:
         """Close the line if its time has come, or come back later. A rerun finds its own work. Raises Contended."""
-        raise NotImplementedError
+        clinic = (await self._directory.clinic(task.clinic)).config
+
+        async def close(unit: Unit) -> None:
+            stored = await unit.get(StoredLine, task.line)
+            if stored is None or stored.due_at is None:
+                return
+            now, line = self._work.clock.now(), stored.line
+            if line.opening is not Opening.CLOSED and (at := _not_before(clinic, line, now)) > now:
+                unit.put(task.line, replace(stored, due_at=at + OWED_AFTER))
+                unit.enqueue(close_task(unit.clinic, task.line, at))
+                return
+            await _close(unit, clinic, LineKey(line.queue_id, line.day), now)
+
+        await self._work.run(task.clinic, close)
+
+    async def give_up(self, clinic: str, line: str) -> None:
+        """Closing it fails again and again: nobody waits for it any more, and its day is over."""
+
+        async def end(unit: Unit) -> None:
+            if await unit.get(StoredLine, line) is not None:
+                unit.patch_as_read(StoredLine, line, due_at=REMOVE)
+
+        await self._work.run(clinic, end)
+
+    def swept(self) -> Handling:
+        """What the sweep does with a line whose task was lost."""
+
+        async def handle(clinic: str, line: str) -> None:
+            await self.close(CloseLine(clinic=clinic, line=line))
+
+        return Handling(handle, self.give_up)
 
 
 async def close_line(unit: Unit, clinic: Clinic, queue_id: str, day: date, now: datetime) -> None:
     """End a queue's day: no more tickets and calls, and whoever still waits is not seen. Closed already: nothing."""
-    raise NotImplementedError
+    await _close(unit, clinic, LineKey(queue_id, day.isoformat()), now)
+
+
+async def _close(unit: Unit, clinic: Clinic, key: LineKey, now: datetime) -> None:
+    """Close the line; the tickets that do not fit into this commit end in the next."""
+    before = await line_of(unit, key)
+    queue = next((queue for queue in clinic.queues if queue.id == key.queue_id), None)
+    if queue is None:  # the clinic has withdrawn it: nothing of it is shown any more
+        if await unit.get(StoredLine, key.id) is not None:
+            unit.patch_as_read(StoredLine, key.id, due_at=REMOVE)
+        return
+    after = calling.closed(before, now, at_most=_AT_ONCE)
+    await keep_line(unit, clinic, queue, before, after, now=now)
+
+
+def _not_before(clinic: Clinic, line: Line, now: datetime) -> datetime:
+    """When the line may close itself: not while it is called, but no later than midnight."""
+    day = date.fromisoformat(line.day)
+    queue = next((queue for queue in clinic.queues if queue.id == line.queue_id), None)
+    if queue is None or hong_kong_day(now) > day:
+        return now
+    calls = [place.called_at for place in line.places if place.called_at is not None]
+    in_use = max(calls) + LOOK_AGAIN if calls else now
+    midnight = at_minute(day + timedelta(days=1), 0)
+    return min(max(closes_itself_at(clinic, queue, day), in_use), midnight)

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from smartclinic.clinics.model import Part
 from smartclinic.contacts.identity import ContactId
 from smartclinic.contacts.patients import Source
+from smartclinic.platform.ids import digest
 from smartclinic.platform.store import Index
 from smartclinic.queueing.line import LineKey, Priority, Standing
 from smartclinic.records.fields import Erase, Record, Retention, derived, record, staff
@@ -43,3 +44,13 @@ class Ticket(Record, frozen=True, kw_only=True):
     def line_key(self) -> LineKey:
         """The line that it stands in."""
         return LineKey(self.queue, self.day)
+
+
+def ticket_id(queue_id: str, cause: str) -> str:
+    """The id of the ticket that this cause (a message, an act) gives in this queue."""
+    return digest("ticket", queue_id, cause)
+
+
+def ticket_of_arrival(appointment_id: str) -> str:
+    """The id of the ticket that an appointment has once its patient has come."""
+    return digest("ticket of arrival", appointment_id)

@@ -1,0 +1,110 @@
+"""What the counter's screen shows of a queue's day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from smartclinic.appointments.appointment import Appointment
+from smartclinic.clinics.model import Clinic, Part, Queue
+from smartclinic.conversations.gate import Gate
+from smartclinic.queueing.calling import OVER
+from smartclinic.queueing.line import Line, LineKey, Opening, Place, Standing, StoredLine
+from smartclinic.queueing.order import in_order, label_of
+from smartclinic.queueing.sessions import QueueSession, present_session, queue_sessions
+from smartclinic.queueing.stepping import line_of, ticket_in
+from smartclinic.queueing.ticket import Ticket
+from smartclinic.work.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One ticket on the staff's screen. `before`: how many are called first. `name`: as it is known, or ""."""
+
+    place: Place
+    label: str
+    before: int
+    ticket: Ticket | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """A queue's day as the counter shows it. `seen`: give it back with the next call."""
+
+    queue: Queue
+    day: date
+    opening: Opening
+    seen: int
+    sessions: tuple[QueueSession, ...]
+    stopped: tuple[Part, ...]
+    called: tuple[Row, ...]
+    """Being seen, or on the way in: the latest first."""
+    waiting: tuple[Row, ...]
+    """In the order of the next calls."""
+    missed: tuple[Row, ...]
+    over: tuple[Row, ...]
+    present: Part | None = None
+    """The session that goes on or comes next today."""
+
+
+async def read_queues(unit: Unit, clinic: Clinic, day: date, now: datetime) -> tuple[QueueView, ...]:
+    """Every queue of the clinic on this day, in the order of its file: lines, then tickets, then names."""
+    keys = {queue.id: LineKey(queue.id, day.isoformat()) for queue in clinic.queues}
+    await unit.load(*((StoredLine, key.id) for key in keys.values()))
+    lines = {queue_id: await line_of(unit, key) for queue_id, key in keys.items()}
+    tickets = await _tickets(unit, lines)
+    names = await _names(unit, tickets)
+    return tuple(_view(clinic, queue, lines[queue.id], tickets, names, day=day, now=now) for queue in clinic.queues)
+
+
+def row(queue: Queue, place: Place, before: int = 0, ticket: Ticket | None = None, name: str = "") -> Row:
+    """One ticket of this queue."""
+    return Row(place, label_of(queue, place), before, ticket, name)
+
+
+async def _tickets(unit: Unit, lines: Mapping[str, Line]) -> Mapping[str, Ticket]:
+    """The tickets that are not over, in one round trip."""
+    ids = [place.ticket for line in lines.values() for place in line.places if place.standing not in OVER]
+    await unit.load(*((Ticket, each) for each in ids))
+    read = {each: await ticket_in(unit, each) for each in ids}
+    return {each: ticket for each, ticket in read.items() if ticket is not None}
+
+
+async def _names(unit: Unit, tickets: Mapping[str, Ticket]) -> Mapping[str, str]:
+    """Who they are, as far as the clinic knows: the visit's patient, else as the conversation is known."""
+    visits = [(Appointment, one.appointment) for one in tickets.values() if one.appointment]
+    gates = [(Gate, one.contact) for one in tickets.values() if one.contact and not one.appointment]
+    await unit.load(*visits, *gates)
+    return {each: await _name(unit, ticket) for each, ticket in tickets.items()}
+
+
+async def _name(unit: Unit, ticket: Ticket) -> str:
+    if ticket.appointment:
+        visit = await unit.get(Appointment, ticket.appointment)
+        return visit.patient_name if visit else ""
+    gate = await unit.get(Gate, ticket.contact) if ticket.contact else None
+    return (gate.known_as or "") if gate else ""
+
+
+def _view(
+    clinic: Clinic, queue: Queue, line: Line, tickets: Mapping[str, Ticket], names: Mapping[str, str], *, day: date,
+    now: datetime,
+) -> QueueView:  # fmt: skip
+    def rows(*standings: Standing) -> list[Row]:
+        found = [place for place in line.places if place.standing in standings]
+        return [row(queue, one, 0, tickets.get(one.ticket), names.get(one.ticket, "")) for one in found]
+
+    sessions = queue_sessions(clinic, queue, day)
+    present = present_session(sessions, now)
+    waiting = tuple(
+        row(queue, one, before, tickets.get(one.ticket), names.get(one.ticket, ""))
+        for before, one in enumerate(in_order(line, queue.order))
+    )
+    called = sorted(rows(Standing.CALLED), key=lambda one: one.place.called_at or one.place.at, reverse=True)
+    return QueueView(
+        queue=queue, day=day, opening=line.opening, seen=line.called, sessions=sessions, stopped=line.stopped,
+        called=tuple(called), waiting=waiting, missed=tuple(rows(Standing.MISSED)), over=tuple(rows(*OVER)),
+        present=present.part if present else None,
+    )  # fmt: skip

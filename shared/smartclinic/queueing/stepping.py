@@ -1,0 +1,115 @@
+"""Writing a line after a step: its tickets that are over, and the people elsewhere whose turn has come near."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from smartclinic.clinics.model import Clinic, Queue
+from smartclinic.queueing.calling import OVER
+from smartclinic.queueing.line import Line, LineKey, Opening, Place, StoredLine, empty_line
+from smartclinic.queueing.order import in_order
+from smartclinic.queueing.sessions import closes_itself_at
+from smartclinic.queueing.tasks import OWED_AFTER, close_task, tell_task
+from smartclinic.queueing.ticket import Ticket
+from smartclinic.work.unit import Unit
+
+LOOK_AGAIN: Final = timedelta(hours=1)
+"""A line that is used after its time is looked at again so much later."""
+
+
+async def line_of(unit: Unit, key: LineKey) -> Line:
+    """The line as this unit is to write it, else as it is stored; an empty one where nobody has taken a ticket."""
+    stored = unit.latest(StoredLine, key.id) or await unit.get(StoredLine, key.id)
+    return stored.line if stored else empty_line(key)
+
+
+async def ticket_in(unit: Unit, ticket_id: str) -> Ticket | None:
+    """The ticket as this unit is to write it, else as it is stored."""
+    return unit.latest(Ticket, ticket_id) or await unit.get(Ticket, ticket_id)
+
+
+async def keep_line(unit: Unit, clinic: Clinic, queue: Queue, before: Line, after: Line, *, now: datetime) -> None:
+    """Write the line and what the step means for its tickets, in this unit. A step that changes nothing writes nothing.
+
+    Whoever is not at the clinic and has come within the queue's `near` places is owed a notice, once.
+    """
+    if after == before:
+        return
+    near = _near(queue, after)
+    after = replace(after, places=tuple(replace(one, told=one.told or one.ticket in near) for one in after.places))
+    await _keep_tickets(unit, before, after, near, now)
+    key = LineKey(after.queue_id, after.day)
+    stored = unit.latest(StoredLine, key.id) or await unit.get(StoredLine, key.id)
+    due_at = stored.due_at if stored else None
+    if after.opening is Opening.CLOSED:
+        due_at = _ends_the_rest(unit, key, after, now)
+    elif due_at is None:
+        due_at = _closes_later(unit, clinic, queue, key, now)
+    unit.put_over(key.id, StoredLine(line=after, due_at=due_at))
+
+
+def _near(queue: Queue, line: Line) -> frozenset[str]:
+    """The tickets to be told now: they wait elsewhere, nearly next, and have not been told."""
+    if line.opening is Opening.CLOSED:
+        return frozenset()
+    soon = in_order(line, queue.order)[: queue.near + 1]
+    return frozenset(one.ticket for one in soon if one.is_remote and not one.is_here and not one.told)
+
+
+async def _keep_tickets(unit: Unit, before: Line, after: Line, near: frozenset[str], now: datetime) -> None:
+    stood = {place.ticket: place for place in before.places}
+    touched = {
+        place.ticket: place
+        for place in after.places
+        if place.ticket in near or (place.ticket in stood and _changes_ticket(stood[place.ticket], place))
+    }
+    await unit.load(*((Ticket, ticket) for ticket in touched))
+    for ticket_id, place in touched.items():
+        ticket = await ticket_in(unit, ticket_id)
+        if ticket is None or ticket.line_key != LineKey(after.queue_id, after.day):
+            continue  # it goes on in another queue
+        ticket = _following(ticket, place)
+        if ticket_id in near and ticket.contact is not None:
+            ticket = replace(ticket, due_at=now + OWED_AFTER)
+            unit.enqueue(tell_task(unit.clinic, ticket_id))
+        unit.put_over(ticket_id, ticket)
+
+
+def _changes_ticket(before: Place, after: Place) -> bool:
+    return (before.standing in OVER) is not (after.standing in OVER) or before.priority is not after.priority
+
+
+def _following(ticket: Ticket, place: Place) -> Ticket:
+    """The ticket as its place says."""
+    is_over = place.standing in OVER
+    return replace(
+        ticket,
+        open=None if is_over else True,
+        ended=place.standing if is_over else None,
+        ended_at=place.ended_at if is_over else None,
+        due_at=None if is_over else ticket.due_at,
+        priority=place.priority,
+    )
+
+
+def _ends_the_rest(unit: Unit, key: LineKey, line: Line, now: datetime) -> datetime | None:
+    """A line so long that its tickets end in several commits is looked at again at once; else nothing is owed."""
+    if all(place.standing in OVER for place in line.places):
+        return None
+    unit.enqueue(close_task(unit.clinic, key.id, now))
+    return now + OWED_AFTER
+
+
+def _closes_later(unit: Unit, clinic: Clinic, queue: Queue, key: LineKey, now: datetime) -> datetime:
+    """Hand in the look at which the line closes if nobody has closed it: after its last session, else in an hour.
+
+    Returns when the sweep looks if that was lost.
+    """
+    at = closes_itself_at(clinic, queue, date.fromisoformat(key.day))
+    if at <= now:
+        at = now + LOOK_AGAIN
+    unit.enqueue(close_task(unit.clinic, key.id, at))
+    return at + OWED_AFTER
