@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
-from smartclinic.appointments.appointment import Appointment
-from smartclinic.appointments.day_sheet import DaySheet, Entry, SheetKey, Slot
-from smartclinic.clinics.calendar import Session
+from smartclinic.appointments.appointment import Appointment, StoredSheet
+from smartclinic.appointments.booking import find_slots
+from smartclinic.appointments.day_sheet import DaySheet, Entry, SheetKey, Slot, empty_sheet
+from smartclinic.appointments.sheets import sheet_key, sheets
+from smartclinic.appointments.slots import Wanted, horizon
+from smartclinic.appointments.stock import ServiceState, is_out_of_stock
+from smartclinic.clinics.calendar import Session, sessions_on
 from smartclinic.clinics.directory import Directory
-from smartclinic.contacts.patients import Patient
+from smartclinic.clinics.model import Clinic
+from smartclinic.contacts.identity import ContactId
+from smartclinic.contacts.patients import Patient, Relation
+from smartclinic.conversations.surviving import current_gates
+from smartclinic.platform.clock import HONG_KONG, hong_kong_day
 from smartclinic.work.run import Work
+from smartclinic.work.unit import Found, Unit
+
+MOST_OF_A_DAY: Final = 300
+"""So many visits of one day are shown, by a query of their own."""
+
+NEXT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An appointment on the diary. `booker`: by what name the desk knows the contact who booked it."""
+    """An appointment on the diary. `booker`: by what name the desk knows the contact who booked it for somebody else."""
 
     id: str
     appointment: Appointment
@@ -36,7 +53,7 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """A day: its sessions by doctor and time, and the visits that no session of the calendar holds any more.
+    """A day: its sessions by time and the clinic's order of doctors, and the visits that no session of it holds.
 
     Cancelled and missed visits are among the visits. `out_of_stock`: services.
     """
@@ -54,21 +71,113 @@ class Diary:
         self._work, self._directory = work, directory
 
     async def read_day(self, clinic: str, day: date) -> DayView:
-        """One day. Two round trips after the clinic's own settings."""
-        raise NotImplementedError
+        """One day. Three round trips after the clinic's own settings, one more for each merge of those who booked."""
+        return (await self._read(clinic, (day,)))[0]
 
     async def read_week(self, clinic: str, first: date) -> tuple[DayView, ...]:
         """Seven days from this one on, in the same round trips."""
-        raise NotImplementedError
+        return await self._read(clinic, tuple(first + timedelta(days=ahead) for ahead in range(7)))
 
     async def free_on(
         self, clinic: str, service: str, day: date, *, doctor: str | None = None, is_new: bool = False
     ) -> tuple[Slot, ...]:
         """Every place that staff may give for this service on this day, in order of time. Unknown service: none."""
-        raise NotImplementedError
+        return await self._free(clinic, service, day, day, doctor=doctor, is_new=is_new)
 
     async def next_free(
         self, clinic: str, service: str, after: datetime, *, doctor: str | None = None, is_new: bool = False
     ) -> tuple[Slot, ...]:
         """The first few places from this moment on."""
-        raise NotImplementedError
+        first = hong_kong_day(after)
+        config = (await self._directory.clinic(clinic)).config
+        last = horizon(config, after)[1]
+        found = await self._free(clinic, service, first, max(first, last), doctor=doctor, is_new=is_new, enough=NEXT)
+        return tuple(slot for slot in found if slot.starts_at > after)[:NEXT]
+
+    # --- steps
+
+    async def _read(self, clinic: str, days: Sequence[date]) -> tuple[DayView, ...]:
+        config, now = (await self._directory.clinic(clinic)).config, self._work.clock.now()
+
+        async def read(unit: Unit) -> tuple[DayView, ...]:
+            sessions = [session for day in days for session in sessions_on(config, day)]
+            keys = [SheetKey(session.doctor_id, session.day, session.part) for session in sessions]
+            states = [(ServiceState, service.id) for service in config.services]
+            reading = unit.load(*((StoredSheet, key.id) for key in keys), *states)
+            *found, _ = await asyncio.gather(*(_of_day(unit, day) for day in days), reading)
+            visits = await _visits(unit, [each for of_day in found if of_day for each in of_day])
+            occupied, lacking = await sheets(unit, keys), await _lacking(unit, config)
+            return tuple(_day(config, day, visits, occupied, lacking, now=now) for day in days)
+
+        return await self._work.run(clinic, read)
+
+    async def _free(
+        self, clinic: str, service: str, first: date, last: date, *, doctor: str | None, is_new: bool,
+        enough: int = MOST_OF_A_DAY,
+    ) -> tuple[Slot, ...]:  # fmt: skip
+        config, now = (await self._directory.clinic(clinic)).config, self._work.clock.now()
+        if all(each.id != service for each in config.services):
+            return ()
+        who = (doctor,) if doctor else ()
+        wanted = Wanted(service, first, last, doctor_ids=who, is_new=is_new, by_staff=True)
+
+        async def free(unit: Unit) -> tuple[Slot, ...]:
+            return tuple(await find_slots(unit, config, wanted, now, allows=lambda _: True, enough=enough))
+
+        return await self._work.run(clinic, free)
+
+
+async def _of_day(unit: Unit, day: date) -> list[Found[Appointment]]:
+    midnight = datetime.combine(day, time(), HONG_KONG).astimezone(UTC)
+    return await unit.find(
+        Appointment, {}, order="starts_at", at_least=midnight, below=midnight + timedelta(days=1), limit=MOST_OF_A_DAY
+    )
+
+
+async def _visits(unit: Unit, found: Sequence[Found[Appointment]]) -> list[Visit]:
+    """The visits with whose they are and by what name the desk knows who booked them."""
+    patients = {each.record.patient for each in found if each.record.patient}
+    await unit.load(*((Patient, each) for each in sorted(patients)))
+    for_others = [each.record.contact for each in found if await _is_for_another(unit, each.record)]
+    gates = await current_gates(unit, [contact for contact in for_others if contact])
+    known: dict[ContactId, str | None] = {contact: current.gate.known_as for contact, current in gates.items()}
+    return [
+        Visit(
+            each.id, each.record,
+            await unit.get(Patient, each.record.patient) if each.record.patient else None,
+            known.get(each.record.contact) if each.record.contact else None,
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+async def _is_for_another(unit: Unit, visit: Appointment) -> bool:
+    """Whether the contact has booked it for somebody else: read only then, as conversations are large."""
+    patient = await unit.get(Patient, visit.patient) if visit.patient else None
+    return patient is not None and patient.relation is not Relation.SELF
+
+
+async def _lacking(unit: Unit, clinic: Clinic) -> frozenset[str]:
+    return frozenset([service.id for service in clinic.services if await is_out_of_stock(unit, service.id)])
+
+
+def _day(
+    clinic: Clinic, day: date, visits: Sequence[Visit], occupied: Mapping[SheetKey, DaySheet],
+    lacking: frozenset[str], *, now: datetime,
+) -> DayView:  # fmt: skip
+    of_day = [visit for visit in visits if hong_kong_day(visit.appointment.starts_at) == day]
+    sessions = sorted(sessions_on(clinic, day), key=lambda session: session.start)
+    views = [_session(session, of_day, occupied, now) for session in sessions]
+    keys = {view.key for view in views}
+    elsewhere = tuple(visit for visit in of_day if sheet_key(visit.appointment) not in keys)
+    return DayView(day, tuple(views), elsewhere, lacking)
+
+
+def _session(
+    session: Session, visits: Sequence[Visit], occupied: Mapping[SheetKey, DaySheet], now: datetime
+) -> SessionView:
+    key = SheetKey(session.doctor_id, session.day, session.part)
+    sheet = occupied.get(key) or empty_sheet(key)
+    on_it = tuple(visit for visit in visits if sheet_key(visit.appointment) == key)
+    holds = tuple(entry for entry in sheet.entries if entry.held_until is not None and entry.stands(now))
+    return SessionView(key, session, sheet, on_it, holds)

@@ -19,6 +19,9 @@ from smartclinic.work.unit import Found, Unit
 MOST_OF_ONE: Final = 50
 """So many people of one contact are known by name."""
 
+_MOST_HOPS: Final = 5
+"""Whoever was merged into somebody may be followed on so often."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comer:
@@ -177,10 +180,14 @@ async def _surviving(unit: Unit, found: Found[Patient], named_as: Found[Patient]
     """The patient into whom staff have merged this one; itself where that is nobody."""
     if named_as is None:
         return None
-    given = named_as if named_as is not found else None
-    into = found.record.same_as
-    survivor = await unit.get(Patient, into) if into else None
-    return Named(into, survivor, given) if into and survivor else Named(found.id, named_as.record, given)
+    given, one = (named_as if named_as is not found else None), named_as
+    for _ in range(_MOST_HOPS):
+        into = one.record.same_as
+        survivor = await unit.get(Patient, into) if into else None
+        if into is None or survivor is None:
+            break
+        one = Found(into, survivor)
+    return Named(one.id, one.record, given)
 
 
 def _added(unit: Unit, giver: Giver, comer: Comer, number: int, now: datetime, *, has_self: bool) -> Named | None:
