@@ -54,8 +54,9 @@ class FrontDeskParts(ABC):
     def front_desk(self) -> FrontDesk:
         """What staff do with appointments."""
         from smartclinic.appointments.front_desk import FrontDesk  # noqa: PLC0415
+        from smartclinic.queueing.in_line import in_line  # noqa: PLC0415
 
-        return FrontDesk(self.work, self.directory)
+        return FrontDesk(self.work, self.directory, (in_line,))
 
     @cached_property
     def diary(self) -> Diary:

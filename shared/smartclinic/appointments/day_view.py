@@ -32,7 +32,7 @@ NEXT: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An appointment on the diary. `booker`: by what name the desk knows the contact who booked it for somebody else."""
+    """An appointment on the diary. `booker`: the name of the contact who booked it for another."""
 
     id: str
     appointment: Appointment
