@@ -10,12 +10,14 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import httpx
 
 from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import ContactId
+from smartclinic.contacts.patients import Relation
 from smartclinic.conversations.desk.paging import microseconds
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.staff_task import TaskKind
@@ -35,6 +37,9 @@ OWN: Final = sample_clinic().id
 OTHER: Final = "other-clinic"
 OURS: Final[Mapping[str, str]] = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
 """What a browser says with a form of the desk's own."""
+VISIT_AT: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+"""A Tuesday, four in the afternoon in Hong Kong: Dr Chan sits."""
+QUARTER: Final = timedelta(minutes=15)
 SPARE: Final = "spare"
 """Somebody of whom the manager may make anything."""
 
@@ -146,6 +151,7 @@ async def _stock(at: Stocked, number: str, person: Person) -> None:
     contact, (message, record) = await _newest(at, "conversations"), await _picture(at)
     task = await app.staff_tasks.ask(at.clinic, ContactId(contact), TaskKind.CALL_BACK, "請回電", act)
     device, _ = await app.devices.trust(at.clinic, "前台電腦", Act(act.actor, f"trust {at.clinic}"))
+    at.ids |= await _visits(at, ContactId(contact), act)
     at.ids |= {
         "contact": contact,
         "message": message,
@@ -156,6 +162,20 @@ async def _stock(at: Stocked, number: str, person: Person) -> None:
         "operator": at.id_of(Role.OPERATOR.value),
         "name": "desk.css",
     }
+
+
+async def _visits(at: Stocked, contact: ContactId, act: Act) -> dict[str, str]:
+    """A visit of whoever wrote, and another of their child."""
+    desk, who = at.service.app.front_desk, {"self": Relation.SELF, "child": Relation.CHILD}
+    booked = [
+        await desk.book(
+            at.clinic, "chan", "consultation", VISIT_AT + number * QUARTER, f"病人{name}",
+            Act(act.actor, f"books {name} {at.clinic}"), contact=contact, relation=relation, attested=True,
+        )
+        for number, (name, relation) in enumerate(who.items())
+    ]  # fmt: skip
+    mine, child = (each.appointment.patient or "" for each in booked)
+    return {"appointment": booked[0].id, "patient": mine, "other_patient": child}
 
 
 async def _newest(at: Stocked, kind: str) -> str:

@@ -25,7 +25,7 @@ from staff_desk.visit import Visit
 
 _KINDS: Final = frozenset({
     "alarms", "appointments", "attachments", "audit", "boards", "channel", "clinics", "contacts", "conversations",
-    "day_sheets", "desk", "devices", "disruptions", "lines", "messages", "notes", "outbox", "patients", "services",
+    "day_sheets", "days", "desk", "devices", "disruptions", "lines", "messages", "notes", "outbox", "patients", "services",
     "staff", "staff_tasks", "tickets",
 })  # fmt: skip
 _PAGES: Final = {"appointments": "day_title", "audit": "audit_title", "lists": "desk_place_needs",

@@ -212,7 +212,8 @@ class Drawing:
 
     def _free_by_session(self, day: DayView) -> dict[SheetKey, list[Slot]]:
         sheets = {each.key: each.sheet for each in day.sessions}
-        wanted = [self.moving.service] if self.moving else [each.id for each in self.clinic.services]
+        there = [each.id for each in self.clinic.services if each.id not in day.out_of_stock]
+        wanted = [self.moving.service] if self.moving else there
         found: dict[SheetKey, list[Slot]] = {}
         for service in wanted:
             asked = Wanted(

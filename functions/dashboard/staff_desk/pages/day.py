@@ -30,13 +30,14 @@ async def day(visit: Visit) -> Response:
 async def finishing(visit: Visit) -> Response:
     """What ending the day would do: a part for the dialog."""
     shown = await show_day(visit)
-    expected = [each for each in shown.visits if each.record.state in TO_COME]
+    visits = sorted(shown.visits, key=lambda each: each.record.starts_at)
+    expected = [each for each in visits if each.record.state in TO_COME]
     return in_dialog(
         visit,
         "day_finish.html",
         {
             "shown": shown,
-            "come": [each for each in shown.visits if each.record.state is AppointmentState.ARRIVED],
+            "come": [each for each in visits if each.record.state is AppointmentState.ARRIVED],
             "missing": [each for each in expected if each.record.ends_at <= shown.now],
             "later": [each for each in expected if each.record.ends_at > shown.now],
         },

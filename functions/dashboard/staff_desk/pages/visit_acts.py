@@ -69,7 +69,7 @@ async def mark(visit: Visit) -> Response:
     """Say that the patient has come, or is late, or did not come; or take that back."""
     appointment, seen, what = named(visit, "appointment"), number_asked(visit, "seen"), visit.asked("mark", 12)
     if what == "late":
-        return await _late(visit, appointment, seen)
+        return await _late(visit, appointment)
     try:
         wanted = Mark(what)
     except ValueError:
@@ -96,10 +96,10 @@ async def cancel(visit: Visit) -> Response:
 # --- steps
 
 
-async def _late(visit: Visit, appointment: str, seen: int) -> Response:
+async def _late(visit: Visit, appointment: str) -> Response:
     minutes = min(number_asked(visit, "minutes"), LATEST_MINUTES)
     act = visit.act_saying("late", str(minutes))
-    entered = await attempted(visit.app.front_desk.late(visit.clinic_id, appointment, minutes, act, seen=seen))
+    entered = await attempted(visit.app.front_desk.late(visit.clinic_id, appointment, minutes, act))
     at = hong_kong(entered.appointment.starts_at).strftime("%H:%M")
     return await day_again(visit, Done(visit.say("visit_marked_late", at=at, minutes=minutes)))
 
