@@ -14,9 +14,9 @@ from smartclinic.conversations.waking import Release, Wake, Watch
 from smartclinic.disruptions.tasks import TellDisrupted
 from smartclinic.platform.edge import guarded, only_callers, task_body
 from smartclinic.platform.tasks import Target
-from smartclinic.queueing.tasks import CloseLine, TellTicket
+from smartclinic.queueing.tasks import TellTicket
 
-Body: TypeAlias = Wake | Release | Watch | NoticeDue | OfferPlace | TellDisrupted | TellTicket | CloseLine
+Body: TypeAlias = Wake | Release | Watch | NoticeDue | OfferPlace | TellDisrupted | TellTicket
 BODY: msgspec.json.Decoder[Body] = msgspec.json.Decoder(Body)
 
 compose.start("reply")
@@ -44,8 +44,6 @@ async def _task(request: Request) -> Response:
         await app.disruptions.tell(body)
     elif isinstance(body, TellTicket):
         await app.queue_notices.tell(body)
-    elif isinstance(body, CloseLine):
-        await app.forgotten_lines.close(body)
     else:
         await app.account_notices.heed(body)
     return Response()

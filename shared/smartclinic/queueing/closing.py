@@ -1,8 +1,11 @@
-"""Queues that nobody closed close themselves: after the last session, at midnight at the latest."""
+"""Queues that nobody closed close themselves: after the last session, at midnight at the latest.
+
+No task is for that, since nobody waits for it: the sweep does it when the line's `due_at` has come.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -16,12 +19,9 @@ from smartclinic.queueing import calling
 from smartclinic.queueing.line import Line, LineKey, Opening, StoredLine
 from smartclinic.queueing.sessions import closes_itself_at
 from smartclinic.queueing.stepping import LOOK_AGAIN, keep_line, line_of
-from smartclinic.queueing.tasks import OWED_AFTER, CloseLine, close_task
 from smartclinic.work.run import Work
 from smartclinic.work.sweep import Handling
 from smartclinic.work.unit import Unit
-
-__all__ = ["CloseLine", "ForgottenLines", "close_line"]
 
 _AT_ONCE: Final = 200
 """So many tickets end in one commit; a longer line is closed to all at once, and its tickets end in several."""
@@ -33,22 +33,21 @@ class ForgottenLines:
     def __init__(self, work: Work, directory: Directory) -> None:
         self._work, self._directory = work, directory
 
-    async def close(self, task: CloseLine) -> None:
+    async def close(self, clinic: str, line: str) -> None:
         """Close the line if its time has come, or come back later. A rerun finds its own work. Raises Contended."""
-        clinic = (await self._directory.clinic(task.clinic)).config
+        config = (await self._directory.clinic(clinic)).config
 
-        async def close(unit: Unit) -> None:
-            stored = await unit.get(StoredLine, task.line)
+        async def end(unit: Unit) -> None:
+            stored = await unit.get(StoredLine, line)
             if stored is None or stored.due_at is None:
                 return
-            now, line = self._work.clock.now(), stored.line
-            if line.opening is not Opening.CLOSED and (at := _not_before(clinic, line, now)) > now:
-                unit.put(task.line, replace(stored, due_at=at + OWED_AFTER))
-                unit.enqueue(close_task(unit.clinic, task.line, at))
-                return
-            await _close(unit, clinic, LineKey(line.queue_id, line.day), now)
+            now, day = self._work.clock.now(), stored.line
+            if day.opening is not Opening.CLOSED and (at := _not_before(config, day, now)) > now:
+                unit.put(line, replace(stored, due_at=at.astimezone(UTC)))
+            else:
+                await _close(unit, config, LineKey(day.queue_id, day.day), now)
 
-        await self._work.run(task.clinic, close)
+        await self._work.run(clinic, end)
 
     async def give_up(self, clinic: str, line: str) -> None:
         """Closing it fails again and again: nobody waits for it any more, and its day is over."""
@@ -60,12 +59,8 @@ class ForgottenLines:
         await self._work.run(clinic, end)
 
     def swept(self) -> Handling:
-        """What the sweep does with a line whose task was lost."""
-
-        async def handle(clinic: str, line: str) -> None:
-            await self.close(CloseLine(clinic=clinic, line=line))
-
-        return Handling(handle, self.give_up)
+        """What the sweep does with a line whose time has come."""
+        return Handling(self.close, self.give_up)
 
 
 async def close_line(unit: Unit, clinic: Clinic, queue_id: str, day: date, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from smartclinic.queueing.calling import OVER
 from smartclinic.queueing.line import Line, LineKey, Opening, Place, StoredLine, empty_line
 from smartclinic.queueing.order import in_order
 from smartclinic.queueing.sessions import closes_itself_at
-from smartclinic.queueing.tasks import OWED_AFTER, close_task, tell_task
+from smartclinic.queueing.tasks import OWED_AFTER, tell_task
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.unit import Unit
 
@@ -45,9 +45,10 @@ async def keep_line(unit: Unit, clinic: Clinic, queue: Queue, before: Line, afte
     stored = unit.latest(StoredLine, key.id) or await unit.get(StoredLine, key.id)
     due_at = stored.due_at if stored else None
     if after.opening is Opening.CLOSED:
-        due_at = _ends_the_rest(unit, key, after, now)
+        is_over = all(place.standing in OVER for place in after.places)
+        due_at = None if is_over else now  # so long a line that its tickets end in several commits
     elif due_at is None:
-        due_at = _closes_later(unit, clinic, queue, key, now)
+        due_at = _closes_itself(clinic, queue, key, now)
     unit.put_over(key.id, StoredLine(line=after, due_at=due_at))
 
 
@@ -95,21 +96,7 @@ def _following(ticket: Ticket, place: Place) -> Ticket:
     )
 
 
-def _ends_the_rest(unit: Unit, key: LineKey, line: Line, now: datetime) -> datetime | None:
-    """A line so long that its tickets end in several commits is looked at again at once; else nothing is owed."""
-    if all(place.standing in OVER for place in line.places):
-        return None
-    unit.enqueue(close_task(unit.clinic, key.id, now))
-    return now + OWED_AFTER
-
-
-def _closes_later(unit: Unit, clinic: Clinic, queue: Queue, key: LineKey, now: datetime) -> datetime:
-    """Hand in the look at which the line closes if nobody has closed it: after its last session, else in an hour.
-
-    Returns when the sweep looks if that was lost.
-    """
+def _closes_itself(clinic: Clinic, queue: Queue, key: LineKey, now: datetime) -> datetime:
+    """When the line is closed if nobody does it: after its last session; one that is used later, in an hour."""
     at = closes_itself_at(clinic, queue, date.fromisoformat(key.day))
-    if at <= now:
-        at = now + LOOK_AGAIN
-    unit.enqueue(close_task(unit.clinic, key.id, at))
-    return at + OWED_AFTER
+    return at.astimezone(UTC) if at > now else now + LOOK_AGAIN

@@ -1,8 +1,8 @@
-"""The tasks of queues: names derived from their cause, bodies of ids only."""
+"""The task of a ticket: its name derived from its cause, its body ids only."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import msgspec
@@ -11,7 +11,7 @@ from smartclinic.platform.ids import digest
 from smartclinic.platform.tasks import QueueName, Target, Task
 
 OWED_AFTER: Final = timedelta(seconds=60)
-"""How long a ticket or a line waits for its task before the sweep looks at it."""
+"""How long a ticket waits for its task before the sweep looks at it."""
 
 
 class TellTicket(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="ticket"):
@@ -22,21 +22,7 @@ class TellTicket(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     v: int = 1
 
 
-class CloseLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="line"):
-    """Look at a queue's day that should be over. `line`: its id."""
-
-    clinic: str
-    line: str
-    v: int = 1
-
-
 def tell_task(clinic: str, ticket: str) -> Task:
     """Tell somebody at once, once for each ticket."""
     body = TellTicket(clinic=clinic, ticket=ticket)
     return Task(QueueName.WAKE, digest("near", clinic, ticket), Target.REPLY, msgspec.to_builtins(body))
-
-
-def close_task(clinic: str, line: str, at: datetime) -> Task:
-    """A look at a line then. One line has at most one look at each moment."""
-    name = digest("close line", clinic, line, at.isoformat())
-    return Task(QueueName.WAKE, name, Target.REPLY, msgspec.to_builtins(CloseLine(clinic=clinic, line=line)), at)
