@@ -1,4 +1,4 @@
-"""The demo's two bookings, at hours and on dates when "tomorrow afternoon" means something else."""
+"""The demo's two patients, at hours and on dates when "tomorrow afternoon" means something else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import pytest
 from smartclinic.platform.clock import HONG_KONG
 from smartclinic_local.demo.phone import Entry, PatientPhone
 from smartclinic_local.demo.play import BookingFailed, play
+from smartclinic_local.demo.queueing import NO_TICKETS_NOW
 from smartclinic_local.demo.scripts import SCRIPTS, Script
+from smartclinic_local.demo.show import scenes
 from smartclinic_local.demo.stored import Stored
 from smartclinic_local.meta.app import create_app
 from tests.functions.in_process import NUMBER, Service, running
@@ -53,6 +55,16 @@ MOMENTS: Final = (
     "2031-10-01 00:30",  # dates that no gazette has named yet
 )
 
+WITH_ALL_SCENES: Final = (
+    ("2026-11-22 23:59:30", False),  # midnight passes
+    ("2026-11-23 08:57", True),
+    ("2026-11-24 10:00", True),  # both queues sit: which one, is asked
+    ("2026-12-24 21:00", False),
+    ("2027-02-08 10:00", False),  # the third day of Lunar New Year
+    ("2031-10-01 00:30", False),
+)
+"""Everything that the demo plays, and whether the queue gives tickets then."""
+
 
 def begins(moment: str, patch: pytest.MonkeyPatch) -> None:
     instant = datetime.fromisoformat(moment).replace(tzinfo=HONG_KONG)
@@ -68,6 +80,14 @@ async def booked(service: Service, script: Script, clinic: str) -> list[Entry]:
         return [entry async for entry in play(script, phone, Stored(service.app, clinic))]
 
 
+async def everything(service: Service, script: Script) -> list[Entry | str]:
+    """All that is played of a script."""
+    app = create_app(service.meta, clinic_names={NUMBER: "康和診所"})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://meta/phone/") as http:
+        phone = await PatientPhone.of(http, LoopClock(), script.name)
+        return [each async for each in scenes(script, phone, Stored(service.app, "hong-wo"))]
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_both_bookings_succeed(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario() -> None:
@@ -75,6 +95,22 @@ def test_both_bookings_succeed(moment: str, monkeypatch: pytest.MonkeyPatch) -> 
             for script in SCRIPTS:
                 chat = await booked(service, script, "hong-wo")
                 assert [entry.sender for entry in chat] == ["patient", "clinic"] * 3
+            assert len(await service.all("appointments")) == len(SCRIPTS)
+
+    begins(moment, monkeypatch)
+    virtual_time.run(scenario())
+
+
+@pytest.mark.parametrize(("moment", "gives_tickets"), WITH_ALL_SCENES)
+def test_everything_that_is_played_succeeds(
+    moment: str, *, gives_tickets: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    async def scenario() -> None:
+        async with running() as service:
+            for script in SCRIPTS:
+                played = await everything(service, script)
+                assert (NO_TICKETS_NOW in played) is not gives_tickets
+            assert len(await service.all("tickets")) == (len(SCRIPTS) if gives_tickets else 0)
             assert len(await service.all("appointments")) == len(SCRIPTS)
 
     begins(moment, monkeypatch)

@@ -1,4 +1,4 @@
-"""`smartclinic demo`: everything on this machine, and two bookings over the real HTTP path."""
+"""`smartclinic demo`: everything on this machine, and two patients over the real HTTP path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--once", action="store_true", help="end after the two bookings; status 1 if one failed")
+    parser.add_argument("--once", action="store_true", help="end after the two patients; status 1 if one failed")
     parser.add_argument("--verbose", action="store_true", help="show the functions' logs")
     parser.add_argument("--port", type=port, default=8080, metavar="N", help="the address's port (8080; 0: a free one)")
 
@@ -58,9 +58,10 @@ def _complain(lines: list[str]) -> None:
 
 COMMAND = Command(
     name="demo",
-    summary="start everything here and play two bookings",
-    about="Start everything on this machine with a new store and the sample clinic, play one booking in Cantonese and "
-    "one in English over the real HTTP path, print both, and serve until Ctrl-C.",
+    summary="start everything here and play two patients",
+    about="Start everything on this machine with a new store and the sample clinic, play two patients over the real "
+    "HTTP path, one in Cantonese and one in English, who book, take another time and ask for a ticket of the walk-in "
+    "queue; print both, and serve until Ctrl-C.",
     declare=_declare,
     run=_run,
 )

@@ -1,1 +1,1 @@
-"""Two short bookings, played as patients on the phone page, and told as transcripts."""
+"""Two patients, played on the phone page and told as transcripts: a booking, another time, and the queue."""

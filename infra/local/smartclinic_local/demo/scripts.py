@@ -8,18 +8,28 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A patient of the phone page by name, who is also who comes, and the first words.
+    """A patient of the phone page by name, who is also who comes, and the words of each thing that they want.
 
-    `taps`: chooses by tapping a row; else types its number.
+    `taps`: chooses by tapping a row; else types its number. `row`: which of those offered, counted from 0.
     """
 
     language: str
     name: str
     request: str
     taps: bool
+    row: int = 1
+    change: str = ""
+    ticket: str = ""
+    position: str = ""
 
 
 SCRIPTS: Final = (
-    Script("Cantonese", "陳小美", "你好，想約聽日下晝睇醫生", taps=True),
-    Script("English", "John Smith", "Can I see a doctor tomorrow afternoon?", taps=False),
-)
+    Script(
+        "Cantonese", "陳小美", "你好，想約聽日下晝睇醫生", taps=True,
+        change="我想改期", ticket="攞籌", position="去到幾多號呀",
+    ),
+    Script(
+        "English", "John Smith", "Can I see a doctor tomorrow afternoon?", taps=False, row=0,
+        change="I need to reschedule", ticket="Can I take a number?", position="How many before me?",
+    ),
+)  # fmt: skip

@@ -1,14 +1,20 @@
-"""What the store says of a booking."""
+"""What the store says of a booking or a ticket."""
 
 from __future__ import annotations
 
-from smartclinic.appointments.appointment import Appointment, StoredSheet, reference
+from smartclinic.appointments.appointment import Appointment, StoredSheet
 from smartclinic.appointments.day_sheet import SheetKey
+from smartclinic.assistant.queue_outlook import outlook
 from smartclinic.assistant.slot_keys import SlotKey
 from smartclinic.clinics.model import Part
 from smartclinic.compose import App
+from smartclinic.conversations.template_taps import ticket_tapped
 from smartclinic.platform.clock import hong_kong_day
+from smartclinic.queueing.line import Standing
+from smartclinic.queueing.position import Position
+from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.unit import Unit
+from smartclinic_local.demo.phone import Choice
 
 
 class Stored:
@@ -26,9 +32,29 @@ class Stored:
                 key = SheetKey(slot.doctor_id, hong_kong_day(slot.starts_at), part)
                 sheet = await unit.get(StoredSheet, key.id)
                 for entry in sheet.sheet.entries if sheet else ():
-                    if entry.held_until is None and reference(entry.by) in confirmation:
-                        return await unit.get(Appointment, entry.by)
+                    found = await unit.get(Appointment, entry.by) if entry.held_until is None else None
+                    if found and found.starts_at == slot.starts_at and (found.reference or "-") in confirmation:
+                        return found
             return None
 
-        found = await self._app.work.run(self._clinic, look)
-        return found if found and found.starts_at == slot.starts_at else None
+        return await self._app.work.run(self._clinic, look)
+
+    async def queue_gives_tickets(self) -> bool:
+        """Whether the first queue that sits today gives a ticket by chat now."""
+        clinic, now = (await self._app.directory.clinic(self._clinic)).config, self._app.clock.now()
+
+        async def look(unit: Unit) -> bool:
+            found = [await outlook(unit, clinic, queue, now) for queue in clinic.queues]
+            return bool(found) and all(isinstance(each, Position) for each in found)
+
+        return await self._app.work.run(self._clinic, look)
+
+    async def has_left(self, leave: Choice) -> bool:
+        """Whether the ticket that this button gives up is given up."""
+        tapped = ticket_tapped(leave.id)
+
+        async def look(unit: Unit) -> bool:
+            ticket = await unit.get(Ticket, tapped[1]) if tapped else None
+            return ticket is not None and ticket.ended is Standing.LEFT
+
+        return await self._app.work.run(self._clinic, look)
