@@ -12,7 +12,7 @@ from clinic_pages.changing_part import ChangingPart
 from clinic_pages.links import edition
 from clinic_pages.rendering import say
 from clinic_pages.visitor import Gone, Visitor
-from smartclinic.clinics.directory import ClinicRecord
+from smartclinic.clinics.directory import ClinicRecord, UnknownClinic
 from smartclinic.clinics.model import Language, Words
 from smartclinic.clinics.page_links import PageKind
 from smartclinic.compose import App
@@ -98,7 +98,7 @@ def _code(address: str) -> bytes:
     import segno  # noqa: PLC0415 - no other page needs it
 
     made = io.BytesIO()
-    code = segno.make(address, error="m", micro=False)
+    code = segno.make(address, error="l", micro=False)
     code.save(made, kind="svg", xmldecl=False, border=4, omitsize=True, svgclass=None, lineclass=None, light="#fff")
     return made.getvalue()
 
@@ -106,5 +106,5 @@ def _code(address: str) -> bytes:
 async def _read(app: App, clinic: str, token: str) -> BoardView | None:
     try:
         return await app.page_boards.show(clinic, token)
-    except NoSuchBoard:
+    except (NoSuchBoard, UnknownClinic):
         return None

@@ -26,10 +26,10 @@ EVERY_S: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """Where a ticket stands, and in which queue; None: one that the clinic's file no longer has."""
+    """Where a ticket stands, and in which queue."""
 
     position: Position
-    queue: Queue | None
+    queue: Queue
 
     @property
     def state(self) -> str:
@@ -39,7 +39,9 @@ class _Turn:
             return stands.value
         if self.position.opening is Opening.PAUSED:
             return "paused"
-        return "waiting" if self.position.is_here else "away"
+        if self.position.is_here:
+            return "waiting"
+        return "near" if self.position.before <= self.queue.near else "away"
 
     @property
     def waits(self) -> bool:
@@ -72,10 +74,7 @@ async def _read(app: App, clinic_id: str, token: str) -> _Turn | None:
         moment = app.clock.now()
         clinic, ticket = await asyncio.gather(app.directory.clinic(clinic_id), ticket_on_page(unit, token, moment))
         stands = await position(unit, clinic.config, ticket.id, moment) if ticket else None
-        if ticket is None or stands is None:
-            return None
-        queues = (queue for queue in clinic.config.queues if queue.id == ticket.record.queue)
-        return _Turn(stands, next(queues, None))
+        return _Turn(stands, clinic.config.queue(ticket.record.queue)) if ticket and stands else None
 
     try:
         return await app.page_work.run(clinic_id, read)
