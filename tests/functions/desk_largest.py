@@ -5,25 +5,40 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 
+from smartclinic.appointments.appointment import Appointment, StoredSheet, reference
+from smartclinic.appointments.day_sheet import DaySheet, Entry, SheetKey
+from smartclinic.appointments.states import AppointmentState
 from smartclinic.audit.entry import Action, AuditEntry
+from smartclinic.clinics.calendar import Session, at_minute, sessions_on
 from smartclinic.contacts.identity import Contact, ContactId, Identity
+from smartclinic.contacts.patients import Patient, Relation, Source
 from smartclinic.conversations.content import Media, MediaKind, Text
 from smartclinic.conversations.desk.name_keys import NameKey
 from smartclinic.conversations.gate import Attention, Reason, Speaker, Turn
 from smartclinic.conversations.staff_task import StaffTask, TaskKind
+from smartclinic.platform.clock import hong_kong_day
+from smartclinic.platform.ids import digest
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.records.fields import Record
 from smartclinic.staff.devices import Device
 from smartclinic.staff.member import UNDERTAKING, Member
 from smartclinic.staff.roles import Role
 from tests.functions.desk_rig import CLINIC, at, desk_of, gate, message, new_store, note, ours
+from tests.functions.in_process import sample_clinic
 
 CONTACTS, MESSAGES, TASKS, MEMBERS, ENTRIES, DEVICES = 50_000, 10_000, 200, 100, 10_000, 100
 LONG = "9" * 26
 """Who has written for years."""
 LOUD = "8" * 26
 """Who writes as much in one message as WhatsApp lets them, in signs that take the most bytes on a page."""
+VISITED = ContactId(f"{1:026}")
+"""Who has booked for everybody."""
+TOMORROW = "2026-11-03"
+VISIT = digest("largest", f"chan_{TOMORROW}_morning", "600")
+"""Ten in the morning of the next day; its patient has the same id."""
+OTHER_VISIT = digest("largest", f"chan_{TOMORROW}_morning", "615")
 NAME = "陳大文"
 WORDY = "想問下可唔可以改期，我個女尋晚又發燒咗，" * 50
 COSTLY = "\"'<&>" * 819
@@ -92,6 +107,34 @@ def staff_and_work() -> Iterator[tuple[str, Record]]:
         )
 
 
+def visits() -> Iterator[tuple[str, Record]]:
+    """Two full weeks: every session has a visit each quarter of an hour, of patients with the longest names."""
+    clinic = sample_clinic()
+    for ahead in range(14):
+        day = hong_kong_day(at(0)) + timedelta(days=ahead)
+        for session in sessions_on(clinic, day):
+            key, entries = SheetKey(session.doctor_id, day, session.part), []
+            for start in range(session.start, session.last_booking, 15):
+                visit_id = digest("largest", key.id, str(start))
+                patient = Patient(
+                    name=NAME * 25, relation=Relation.CHILD, since=at(0), source=Source.WHATSAPP, contact=VISITED
+                )
+                yield visit_id, patient
+                yield visit_id, _visit(session, start, visit_id)
+                entries.append(Entry(start, 15, "consultation", visit_id))
+            sheet = DaySheet(key.doctor_id, key.day.isoformat(), key.part.value, tuple(entries))
+            yield key.id, StoredSheet(sheet=sheet)
+
+
+def _visit(session: Session, start: int, visit_id: str) -> Appointment:
+    starts_at = at_minute(session.day, start).astimezone(UTC)
+    return Appointment(
+        patient_name=NAME * 25, doctor=session.doctor_id, branch=session.branch_id, service="consultation",
+        starts_at=starts_at, minutes=15, state=AppointmentState.BOOKED, source=Source.WHATSAPP, confirmed_by="x",
+        created_at=at(0), contact=VISITED, patient=visit_id, part=session.part, reference=reference(visit_id),
+    )  # fmt: skip
+
+
 @functools.cache
 def largest() -> SqliteStore:
     """A store with that clinic, filled once for all tests of a process: they leave in it what they found."""
@@ -103,6 +146,7 @@ async def _fill() -> SqliteStore:
     async with desk_of(store) as desk:
         await desk.holds(documents())
         await desk.holds(staff_and_work())
+        await desk.holds(visits())
         cipher = await desk.app.keyring.cipher(CLINIC)
         key = cipher.blind(f"name {NAME}")
         named = (NameKey(key=key, contact=ContactId(f"{n:026}"), at=at(-n)) for n in range(1000))

@@ -23,7 +23,19 @@ from staff_desk.routing import OpenPage
 from staff_desk.task_list import MOST_SHOWN
 from tests.functions.counting import CountingTasks
 from tests.functions.desk_clinics import Caller, Stocked, below
-from tests.functions.desk_largest import ENTRIES, LONG, LOUD, MEMBERS, NAME, TASKS, largest
+from tests.functions.desk_largest import (
+    ENTRIES,
+    LONG,
+    LOUD,
+    MEMBERS,
+    NAME,
+    OTHER_VISIT,
+    TASKS,
+    TOMORROW,
+    VISIT,
+    VISITED,
+    largest,
+)
 from tests.functions.desk_rig import CLINIC, NoTasks, desk_of
 from tests.functions.in_process import Service, in_virtual_time
 from tests.unit.local.virtual_time import elapsed
@@ -46,6 +58,18 @@ WHOLE: Final = {
     "/tasks": "/tasks",
     "/tasks/summary": "/tasks/summary",
     "/tasks/{task}/give": f"/tasks/{5:032x}/give",
+    "/appointments": f"/appointments?day={TOMORROW}",
+    "/appointments/week": f"/appointments/week?day={TOMORROW}",
+    "/appointments/sheet": f"/appointments/sheet?day={TOMORROW}",
+    "/appointments/finish": f"/appointments/finish?day={TOMORROW}",
+    "/appointments/session": f"/appointments/session?day={TOMORROW}&doctor=chan&part=morning",
+    "/appointments/stock": f"/appointments/stock?day={TOMORROW}",
+    "/appointments/book": f"/appointments/book?doctor=chan&at={TOMORROW}T10:00",
+    "/appointments/{appointment}": f"/appointments/{VISIT}",
+    "/appointments/{appointment}/move": f"/appointments/{VISIT}/move?doctor=chan&at={TOMORROW}T10:30",
+    "/conversations/{contact}/people": f"/conversations/{VISITED}/people",
+    "/patients/{patient}": f"/patients/{VISIT}",
+    "/patients/{patient}/join": f"/patients/{VISIT}/join?into={OTHER_VISIT}",
     "/audit": "/audit",
     "/team": "/team",
     "/devices": "/devices",

@@ -66,7 +66,7 @@ async def may_be_the_same(visit: Visit, person: Person, contacts: Sequence[Conta
 
     async def read(unit: Unit) -> tuple[Person, ...]:
         asked = dict.fromkeys([*([person.patient.contact] if person.patient.contact else []), *contacts])
-        gates = await current_gates(unit, asked)
+        gates, _ = await asyncio.gather(current_gates(unit, asked), unit.load(*((Contact, each) for each in asked)))
         who = {gates[each].id: gates[each].gate.known_as for each in asked if each in gates}
         lists = await asyncio.gather(*(_of(unit, each) for each in who))
         found = {
