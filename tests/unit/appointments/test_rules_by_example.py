@@ -159,20 +159,24 @@ def test_a_new_patient_takes_half_an_hour_where_others_take_a_quarter() -> None:
     assert clinic.offers("12 Mar 2027", doctor="ho", new=True)[:2] == ["09:30", "09:45"]
 
 
-def test_after_wound_care_ten_minutes_are_kept_free() -> None:
+def test_after_the_twenty_minutes_of_wound_care_a_quarter_of_an_hour_is_kept_free() -> None:
     clinic = at("8 Mar 2027 08:00")
 
     assert clinic.books("Mei", "12 Mar 2027 09:00", "lam", service="wound-care") == "booked"
 
-    assert clinic.offers("12 Mar 2027", doctor="lam")[0] == "09:30"
-    assert clinic.books("Ming", "12 Mar 2027 09:15", "lam") == "taken"
+    assert clinic.offers("12 Mar 2027", doctor="lam")[0] == "09:45"
+    assert clinic.books("Ming", "12 Mar 2027 09:30", "lam") == "taken"
 
 
-def test_ten_minutes_are_free_after_wound_care_before_somebody_who_has_booked() -> None:
+def test_wound_care_is_not_offered_where_the_next_patient_would_come_into_its_quarter_of_an_hour() -> None:
     clinic = at("8 Mar 2027 08:00")
     clinic.books("Mei", "12 Mar 2027 09:45", "lam")
 
-    assert clinic.offers("12 Mar 2027", doctor="lam", service="wound-care")[:3] == ["09:00", "09:15", "10:00"]
+    assert clinic.offers("12 Mar 2027", doctor="lam", service="wound-care")[:3] == ["09:00", "10:00", "10:15"]
+
+
+def test_nothing_need_be_kept_free_after_the_session() -> None:
+    assert at("8 Mar 2027 08:00").offers("12 Mar 2027", doctor="lam", service="wound-care")[-1] == "11:30"
 
 
 # Several at once
@@ -250,7 +254,9 @@ def test_who_was_given_a_place_for_ten_minutes_has_it_although_staff_release_non
 
     clinic.say("11 Mar 2027", "ho", Part.MORNING, released=0)
 
+    assert clinic.offers("11 Mar 2027", doctor="ho", to="Ming") == []
     assert clinic.books("Ming", "11 Mar 2027 09:30", "ho") == "not released"
+    assert clinic.offers("11 Mar 2027", doctor="ho", to="Mei")[0] == "09:00"
     assert clinic.books("Mei", "11 Mar 2027 09:00", "ho") == "booked"
 
 
