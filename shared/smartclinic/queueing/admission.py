@@ -138,16 +138,15 @@ def _still_seen(
     queue: Queue, line: Line, session: QueueSession, sheets: Mapping[SheetKey, DaySheet], now: datetime
 ) -> int:
     """How many more patients of this line begin their visit before their doctor's last patient, by the day's pace."""
-    doctors = doctors_seeing(session, sheets)
-    each = pace(line, queue, len(doctors)) * len(doctors)
+    doctors = len(doctors_seeing(session, sheets))
+    each = pace(line, queue, doctors) * doctors
     inside = [place.called_at for place in line.places if place.standing is Standing.CALLED and place.called_at]
     free = -sum((max(each - (now - called_at), timedelta(0)) for called_at in inside), timedelta(0))
     last_patients = 0
-    for one in doctors:
+    for one, until in zip(session.of_doctors, session.last_patients, strict=True):
         sheet = sheets.get(SheetKey(one.doctor_id, one.day, one.part))
         begins = max(now, at_minute(one.day, one.start) + timedelta(minutes=sheet.late_minutes if sheet else 0))
-        until = at_minute(one.day, one.last_booking)
-        if begins <= until:
+        if begins <= until and not (sheet and sheet.closed is not None):
             free += until - begins - _booked(line, sheet, begins)
             last_patients += 1
     return free // each + last_patients if free >= timedelta(0) else 0

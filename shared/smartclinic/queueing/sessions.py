@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from smartclinic.appointments.day_sheet import SheetKey
-from smartclinic.clinics.calendar import Session, at_minute, sessions_on
+from smartclinic.clinics.calendar import Session, at_minute, minute_of, sessions_on, weekday_of
 from smartclinic.clinics.model import Clinic, Part, Queue
 
 DAYS_AHEAD: Final = 14
@@ -32,6 +32,8 @@ class QueueSession:
     """From when on a ticket may be had by chat: on its day, not the evening before."""
 
     of_doctors: tuple[Session, ...]
+    last_patients: tuple[datetime, ...]
+    """When each of those doctors begins with the last patient at the latest, in the same order."""
 
     @property
     def sheet_keys(self) -> tuple[SheetKey, ...]:
@@ -47,7 +49,7 @@ def queue_sessions(clinic: Clinic, queue: Queue, day: date) -> tuple[QueueSessio
     """The queue's sessions of this date, the earliest first. Empty: nobody whom it serves sits there."""
     mine = [one for one in sessions_on(clinic, day) if one.doctor_id in queue.doctors and one.branch_id == queue.branch]
     by_part = {part: tuple(one for one in mine if one.part is part) for part in Part}
-    return tuple(_together(queue, part, sessions) for part, sessions in by_part.items() if sessions)
+    return tuple(_together(clinic, queue, part, sessions) for part, sessions in by_part.items() if sessions)
 
 
 def present_session(sessions: tuple[QueueSession, ...], now: datetime) -> QueueSession | None:
@@ -70,7 +72,7 @@ def closes_itself_at(clinic: Clinic, queue: Queue, day: date) -> datetime:
     return min(max(ends, default=midnight), midnight)
 
 
-def _together(queue: Queue, part: Part, sessions: tuple[Session, ...]) -> QueueSession:
+def _together(clinic: Clinic, queue: Queue, part: Part, sessions: tuple[Session, ...]) -> QueueSession:
     day = sessions[0].day
     doors = at_minute(day, min(one.doors for one in sessions))
     return QueueSession(
@@ -79,5 +81,18 @@ def _together(queue: Queue, part: Part, sessions: tuple[Session, ...]) -> QueueS
         ends_at=at_minute(day, max(one.end for one in sessions)),
         last_registration_at=at_minute(day, max(one.last_registration for one in sessions)),
         remote_at=max(doors - timedelta(minutes=queue.remote_minutes), at_minute(day, 0)),
-        of_doctors=sessions,
+        of_doctors=sessions, last_patients=tuple(_last_patient(clinic, one) for one in sessions),
     )  # fmt: skip
+
+
+def _last_patient(clinic: Clinic, session: Session) -> datetime:
+    """A session's `last_booking` is when the last visit is booked at: whoever has registered may be seen after it."""
+    named = [
+        minute_of(weekly.last_booking)
+        for weekly in clinic.doctor(session.doctor_id).sessions
+        if weekly.part is session.part
+        and weekday_of(session.day) in weekly.days
+        and (minute_of(weekly.start), minute_of(weekly.end)) == (session.start, session.end)
+        and weekly.last_booking is not None
+    ]
+    return at_minute(session.day, max(named, default=session.end))
