@@ -13,11 +13,15 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.choosing import Choosing
 from smartclinic.assistant.fitting import framed
 from smartclinic.assistant.naming import Naming
+from smartclinic.assistant.people_known import PeopleKnown
 from smartclinic.assistant.scene import Scene
+from smartclinic.assistant.visits_talk import VisitsTalk
+from smartclinic.assistant.waiting_talk import WaitingTalk
 from smartclinic.assistant.when import Side
 from smartclinic.assistant.wishes import Details, Wish
+from smartclinic.contacts.acting_for import people_of
 from smartclinic.conversations.answering import Answer
-from smartclinic.conversations.outgoing import AskForNumber, Say
+from smartclinic.conversations.outgoing import AskForNumber, Say, SayWithButtons
 
 
 class BookingTalk:
@@ -32,7 +36,8 @@ class BookingTalk:
 
     async def offer(self, details: Details) -> Answer:
         """Times to choose from; what was just booked is not booked again."""
-        return self._booked(Wish.of(details, self._scene.clinic)) or await self._choosing.offer(details)
+        wished = await self._with_newness(details)
+        return self._booked(Wish.of(wished, self._scene.clinic)) or await self._choosing.offer(wished)
 
     async def choose(self, details: Details) -> Answer:
         """Hold the chosen time and ask for the name; when it is gone, offer what is still free."""
@@ -42,15 +47,37 @@ class BookingTalk:
         """Times before or after what is held or was offered."""
         return await self._choosing.shift(side)
 
-    async def book(self, details: Details) -> Answer:
+    async def name(self, details: Details) -> Answer:
         """The name confirms what was read back just before (policy A07): book it."""
-        return await self._naming.book(details)
+        return await self._naming.names([details.get("text") or ""], details)
+
+    async def names(self, details: Details) -> Answer:
+        """The names of several."""
+        return await self._naming.names((details.get("names") or "").split("\n"), details)
+
+    async def who(self, details: Details) -> Answer:
+        """Somebody who is known, by a button."""
+        return await self._naming.chosen(details.get("who") or "")
+
+    async def agree(self) -> Answer:
+        """What was read back is right."""
+        return await self._naming.agree()
+
+    def rename(self) -> Answer:
+        """A name that was read back is wrong."""
+        return self._naming.rename()
+
+    def waiting(self) -> WaitingTalk:
+        """What is said of waiting for a place, in the same turn."""
+        return WaitingTalk(self._scene, self._choosing, self._naming)
 
     async def give_up(self) -> Answer:
         """The patient does not want to book: nothing stays held. With nothing asked, nothing needs an answer."""
         scene, asked = self._scene, self._scene.situation.gate.asked
         if asked is None or asked.question == intents.BOOKED:
             return Answer(None)
+        if asked.question in {intents.ASKED_UNLINK, intents.ASKED_WAIT}:
+            return Answer(Say(self._words.say("left_as_it_is")), closes_question=True)
         if (slot := scene.table.held) is not None:
             await let_go(scene.unit, slot, scene.contact, scene.situation.merged)
         return Answer(Say(self._words.say("let_go")), closes_question=True)
@@ -104,7 +131,18 @@ class BookingTalk:
 
     # --- steps
 
+    async def _with_newness(self, details: Details) -> Details:
+        """The wish, saying that it is a first visit where these take longer and nobody is known to have been here."""
+        service = Wish.of(details, self._scene.clinic).service(self._scene.clinic)
+        if service.new_patient_minutes is None or details.get("moving") or details.get("is_new"):
+            return details
+        people = PeopleKnown(await people_of(self._scene.unit, self._scene.contacts), details)
+        return {**details, "is_new": "yes"} if people.all_new() else details
+
     async def _chosen(self, slot: Slot, wished: Details) -> Answer:
+        """Hold it for whoever is to be named; or move there the visit that is to be moved."""
+        if wished.get("moving"):
+            return await VisitsTalk(self._scene).move_to(slot, wished)
         wish = Wish(day=slot.day, minute=slot.start, doctor_ids=(slot.doctor_id,))
         return self._booked(wish) or await self._naming.hold(slot, wished)
 
@@ -126,4 +164,6 @@ class BookingTalk:
         name, slot = booked
         if (slot.day, slot.start) != (wish.day, wish.minute) or slot.doctor_id not in wish.able(self._scene.clinic):
             return None
-        return Answer(Say(self._words.say("already_booked", name=name, visit=self._words.visit(slot))))
+        ask, words = self._ask, self._words
+        buttons = (ask.button(intents.CHANGE, "change_visit"), ask.button(intents.CANCEL, "cancel_visit"))
+        return Answer(SayWithButtons(words.say("already_booked", name=name, visit=words.visit(slot)), buttons))

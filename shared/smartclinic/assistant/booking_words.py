@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.day_sheet import Slot
 from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.dates import say_day, say_minute, say_moment, say_time
 from smartclinic.assistant.wishes import Wish
-from smartclinic.clinics.model import Clinic, Language
+from smartclinic.clinics.model import Branch, Clinic, Doctor, Language, Service
 
 
 class BookingWords:
@@ -37,12 +38,30 @@ class BookingWords:
             said.append(self.service(slot.service_id))
         return (", " if self._is_english else " ").join(said)
 
+    def visit_of(self, visit: Appointment) -> str:
+        """The same for a visit that exists, whatever the clinic's file has lost of it since."""
+        doctor = _named(self._clinic.doctors, visit.doctor, self.language)
+        branch = _named(self._clinic.branches, visit.branch, self.language) if len(self._clinic.branches) > 1 else ""
+        service = _named(self._clinic.services, visit.service, self.language)
+        is_usual = visit.service == self._clinic.services[0].id
+        said = [say_moment(visit.starts_at, self.language), self.aside(doctor, branch) if branch else doctor]
+        said.append("" if is_usual else service)
+        return (", " if self._is_english else " ").join(filter(None, said))
+
     def with_whom(self, slot: Slot) -> str:
         """The doctor's name, with the branch where the clinic has several."""
         name = self.doctor(slot.doctor_id)
         if len(self._clinic.branches) == 1:
             return name
         return self.aside(name, self._clinic.branch(slot.branch_id).name.to(self.language))
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Several in one sentence."""
+        return (", " if self._is_english else "、").join(items)
+
+    def sentences(self, *said: str) -> str:
+        """Sentences one after another, those that say nothing left out."""
+        return (" " if self._is_english else "").join(filter(None, said))
 
     def aside(self, text: str, more: str) -> str:
         """A text and what belongs to it in brackets."""
@@ -112,6 +131,10 @@ class BookingWords:
     @property
     def _is_english(self) -> bool:
         return self.language is Language.EN
+
+
+def _named(things: Iterable[Doctor | Branch | Service], wanted: str, language: Language) -> str:
+    return next((thing.name.to(language) for thing in things if thing.id == wanted), "")
 
 
 def capital(text: str) -> str:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from smartclinic.appointments.appointment import StoredSheet
 from smartclinic.appointments.booking import find_slots
 from smartclinic.appointments.day_sheet import Slot
-from smartclinic.appointments.slots import horizon
+from smartclinic.appointments.slots import horizon, needed_sheets
+from smartclinic.appointments.stock import is_out_of_stock
+from smartclinic.assistant import intents
 from smartclinic.assistant.booking_words import capital
 from smartclinic.assistant.obstacles import Obstacle, a_year_before, beyond_horizon, obstacle
 from smartclinic.assistant.scene import Scene
 from smartclinic.assistant.slot_keys import SlotKey, parse_slot_key
 from smartclinic.assistant.when import Side
-from smartclinic.assistant.wishes import OFFERED, Details, Wish
+from smartclinic.assistant.wishes import OFFERED, Details, Wish, context_of
 from smartclinic.conversations.answering import Answer
-from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.outgoing import Say
+from smartclinic.disruptions.disruption import Cause
 from smartclinic.platform.clock import hong_kong
+
+_OF_A_MOVE: Final = frozenset({"moving", "revision"})
+_CLOSED_FOR: Final = frozenset(cause.value for cause in Cause) - {Cause.DOCTOR_LATE.value}
 
 Chosen: TypeAlias = Callable[[Slot, Details], Awaitable[Answer]]
 """What is done with the time that was chosen, and what had been wished."""
@@ -39,18 +44,18 @@ class Choosing:
             lead = self._words.say("lead_withdrawn")
         found, offered = await self._find(wish)
         if not found:
-            days = self._clinic.booking.days_ahead
-            return Answer(Say(self._words.say("no_slots", days=days)), attention=Reason.ASKED)
+            return await self._nothing(wish, details)
         if not lead and (exact := wish.exactly(found)):
             return await self._chosen(exact, details)
         is_as_wished = offered is wish and (wish.minute is None or wish.side is not None or not wish.is_one_day)
-        lead = lead or (self._words.found(wish) if is_as_wished else self._instead_of(wish))
-        return self._ask.times(offered.best(found), offered, details, lead)
+        is_full = not is_as_wished and wish.day is not None and not lead
+        lead = lead or (self._words.found(wish) if is_as_wished else await self._instead_of(wish))
+        return self._ask.times(offered.best(found), offered, details, lead, may_wait=is_full)
 
     async def choose(self, details: Details) -> Answer:
         """Take the time that was picked; when it is gone, offer what is still free."""
-        key, wished = parse_slot_key(details.get("slot")), self._scene.table.wished
-        slot = key.slot(self._clinic, self._scene.now) if key else None
+        key, wished = parse_slot_key(details.get("slot")), self._for_what(details)
+        slot = self._scene.table.slot_of(key, self._scene.now) if key else None
         if slot is None:
             return await self.offer(wished, lead=self.why_gone(key))
         return await self._chosen(slot, wished)
@@ -64,13 +69,13 @@ class Choosing:
         minute = slot.start + slot.minutes if side is Side.AFTER else slot.start
         bound = {"day": slot.day.isoformat(), "time": f"{minute // 60:02}:{minute % 60:02}", "side": side.value}
         kept = {name: value for name, value in wished.items() if name in {"doctor", "service"}}
-        return await self.offer({**kept, **bound})
+        return await self.offer({**kept, **context_of(wished), **bound})
 
-    async def nearest_to(self, slot: Slot) -> Answer:
-        """The place has just been taken: the nearest to it."""
+    async def nearest_to(self, slot: Slot, wished: Details, *, lead: str = "") -> Answer:
+        """The place has just been taken: the nearest to it, for what it was wished."""
         near = f"{slot.start // 60:02}:{slot.start % 60:02}"
         details = {"day": slot.day.isoformat(), "time": near, "doctor": slot.doctor_id, "service": slot.service_id}
-        return await self.offer(details, lead=self._words.say("lead_taken"))
+        return await self.offer({**context_of(wished), **details}, lead=lead or self._words.say("lead_taken"))
 
     def why_gone(self, key: SlotKey | None) -> str:
         """Why a slot is not to be had: another took it, or the clinic no longer has such a visit."""
@@ -91,6 +96,28 @@ class Choosing:
                 return found, attempt
         return (), wish
 
+    def _for_what(self, details: Details) -> dict[str, str]:
+        """What was wished; a row says itself whether it books a visit or moves one, whatever was asked since."""
+        wished = {name: value for name, value in self._scene.table.wished.items() if name not in _OF_A_MOVE}
+        return wished | {name: value for name, value in details.items() if value and name in _OF_A_MOVE}
+
+    async def _nothing(self, wish: Wish, details: Details) -> Answer:
+        """Nothing is free: whoever likes is told when something is."""
+        service = wish.service(self._clinic)
+        if await is_out_of_stock(self._scene.unit, service.id):
+            body = self._words.say("out_of_stock", service=self._words.service(service.id))
+        else:
+            body = self._words.say("no_slots", days=self._clinic.booking.days_ahead)
+        return self.may_wait(body, {**details, "service": service.id})
+
+    def may_wait(self, body: str, details: Details) -> Answer:
+        """Ask whether to tell them when a place is free."""
+        ask, service = self._ask, details.get("service") or ""
+        buttons = [ask.button(intents.WAIT, "wait_for_place", service), ask.button(intents.PERSON, "menu_person")]
+        if details.get("moving"):
+            buttons.append(ask.button(intents.KEEP, "leave_it"))
+        return ask.choice(intents.ASKED_WAIT, body, buttons, details)
+
     def _impossible(self, details: Details) -> Answer | None:
         """A day or a doctor that there is not: said so, and asked again."""
         if named := details.get("no_such_day"):
@@ -106,15 +133,30 @@ class Choosing:
         lead = self._words.lead(f"instead_{beyond.value}", day=self._words.day(day), furthest=furthest)
         return self._ask.which_day(details, lead)
 
-    def _instead_of(self, wish: Wish) -> str:
+    async def _instead_of(self, wish: Wish) -> str:
         """Why the times that are offered are not those that were asked for."""
         why = obstacle(wish, self._clinic, self._scene.now)
         asked = self._words.asked(wish)
         if not asked:
             return self._words.found(wish)
+        if closed := await self._closed(wish):
+            reason = self._words.say(f"closed_{closed}")
+            return capital(self._words.say("instead_session_closed", asked=asked, reason=reason))
         doctor = self._words.doctor(wish.doctor_ids[0]) if why is Obstacle.NOT_BY_DOCTOR else ""
         service = self._words.service(wish.service(self._clinic).id)
         words = self._words.say(
             f"instead_{why.value}", asked=asked, day=self._words.days(wish), doctor=doctor, service=service
         )
         return capital(words)
+
+    async def _closed(self, wish: Wish) -> str:
+        """Why every session of the wish does not take place, where the clinic has said so; else nothing."""
+        if not wish.is_one_day:
+            return ""
+        wanted = wish.wanted(self._clinic, self._scene.contact, self._scene.now)
+        keys = [key.id for key in needed_sheets(self._clinic, wanted, self._scene.now)]
+        await self._scene.unit.load(*((StoredSheet, key) for key in keys))
+        sheets = [await self._scene.unit.get(StoredSheet, key) for key in keys]
+        said = {sheet.sheet.closed if sheet else None for sheet in sheets}
+        cause = said.pop() if len(said) == 1 else None
+        return (cause if cause in _CLOSED_FOR else Cause.SESSION_CLOSED.value) if cause else ""

@@ -44,14 +44,13 @@ class DeskTalk:
         return Answer(Say(say(self._language, key, when=self._when()).strip()), attention=reason)
 
     def stands(self, booking: Mapping[str, str]) -> Answer:
-        """A booking stands, whatever old button was tapped; staff change it."""
+        """A booking stands, whatever old button was tapped; what can be done with it."""
         if not booking:
             return self.say("expired_tap")
-        return Answer(Say(say(self._language, "stands", when=self._when(), **booking)), attention=Reason.ASKED)
-
-    def own_booking(self, booking: Mapping[str, str]) -> Answer:
-        """What was booked here just now; of any other booking only staff know."""
-        return Answer(Say(say(self._language, "own_booking", **booking))) if booking else self.person("no_booking")
+        now, contact = self._situation.now, self._situation.contact
+        items = ((intents.CHANGE, "change_visit"), (intents.CANCEL, "cancel_visit"))
+        buttons = tuple(button(tap_id(do, "", contact, now), say(self._language, title)) for do, title in items)
+        return Answer(SayWithButtons(say(self._language, "stands", **booking), buttons))
 
     def facts(self, details: Mapping[str, str | None]) -> Answer:
         """The clinic's own facts, from its file."""

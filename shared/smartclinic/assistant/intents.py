@@ -20,6 +20,18 @@ LATER: Final = "later"
 NAME: Final = "name"
 """Book the held slot under this name. Details: text, identity_number."""
 
+NAMES: Final = "names"
+"""Several come, or one of several. Details: names, a line each; identity_number."""
+
+WHO: Final = "who"
+"""Somebody for whom the contact has booked before, or somebody else. Details: who, the ids of patients, or nothing."""
+
+AGREE: Final = "agree"
+"""What was read back is right, and the contact may give these people's data (policy A06)."""
+
+RENAME: Final = "rename"
+"""A name that was read back is wrong."""
+
 ASK_NAME_AGAIN: Final = "ask_name_again"
 """What was typed instead of a name is none. Details: problem; text, if it may be a whole name."""
 
@@ -29,9 +41,45 @@ WHICH: Final = "which"
 OTHER_DAYS: Final = "other_days"
 OTHER_DOCTOR: Final = "other_doctor"
 LET_GO: Final = "let_go"
+
+# --- what a patient may want of a visit that exists. Details: visit and revision of the one that was tapped, or said:
+# the words, in which a reference, a name or a relation may single one out
+
+OWN_BOOKING: Final = "own_booking"
+"""What is to come."""
+
+CHANGE: Final = "change"
+"""Another time for it. Details besides: those of BOOK; prepared, if nothing may be moved before a further yes."""
+
+CANCEL: Final = "cancel"
+"""Asked once; carried out by CANCEL_NOW."""
+
+CANCEL_NOW: Final = "cancel_now"
+KEEP: Final = "keep"
+"""It shall stay as it is."""
+
+COMING: Final = "coming"
+LATE: Final = "late"
+"""Details besides: minutes, if they were said."""
+
+ANOTHER_TIME: Final = "another_time"
+"""A new one like it."""
+
+# --- people, and waiting for a place
+
+UNLINK: Final = "unlink"
+"""Act no more for somebody. Details: said. Asked once; carried out by UNLINK_NOW with the patient's id as who."""
+
+UNLINK_NOW: Final = "unlink_now"
+WAIT: Final = "wait"
+"""Be told when a place is free. Details: those of BOOK."""
+
+UNWAIT: Final = "unwait"
+TAKE_PLACE: Final = "take_place"
+"""Take a place that was offered. Details: opening, wait."""
+
 PERSON: Final = "person"
 COMPLAINT: Final = "complaint"
-CHANGE: Final = "change"
 STAFF_MATTER: Final = "staff_matter"
 """Only staff decide or know it: certificates, insurance, refills, results."""
 
@@ -48,10 +96,7 @@ SENT: Final = "sent"
 """Nothing but what is no words: a voice note, a picture, a place, a call."""
 
 STANDS: Final = "stands"
-"""A button from before the booking, or a no after it: the booking stands, and staff are told."""
-
-OWN_BOOKING: Final = "own_booking"
-"""When the patient's own visit is."""
+"""A button from before the booking: the booking stands."""
 
 # --- what a patient may want of the walk-in queue; each but the first two may name the ticket that a button is about
 
@@ -59,7 +104,7 @@ QUEUE_TAKE: Final = "queue_take"
 """Take a ticket. Details: queue, if one was named; door, if it was at the door; day, on which a button offered it."""
 
 QUEUE_POSITION: Final = "queue_position"
-"""Which number is being seen, how many are before, whether tickets are to be had."""
+"""Which number is being seen, how many are before. Details: of, "tickets" where it is asked whether there are any."""
 
 QUEUE_HERE: Final = "queue_here"
 QUEUE_LATE: Final = "queue_late"
@@ -76,7 +121,22 @@ ASKED_SLOT: Final = "slot"
 ASKED_NAME: Final = "name"
 ASKED_DAY: Final = "day"
 ASKED_DOCTOR: Final = "doctor"
+ASKED_AGREE: Final = "agree"
+"""Whether what was read back is right, and they may give these names."""
+
+ASKED_VISIT: Final = "visit"
+"""Which of several visits. Details: intent, what for; those of that intent."""
+
+ASKED_CANCEL: Final = "cancel"
+ASKED_LATE: Final = "late"
+ASKED_UNLINK: Final = "unlink"
+ASKED_WAIT: Final = "wait"
+"""Whether to be told when a place is free."""
+
 BOOKED: Final = "booked"
-"""Nothing is asked: a visit was just booked. Details: booked (its slot), name."""
+"""Nothing is asked: a visit was just booked or moved. Details: booked (its slot), name, visit."""
 ASKED_QUEUE: Final = "queue"
 """Which queue."""
+
+ABOUT_VISITS: Final = frozenset({ASKED_VISIT, ASKED_CANCEL, ASKED_LATE})
+"""Questions about visits that exist."""

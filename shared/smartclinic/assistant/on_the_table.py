@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from smartclinic.appointments.day_sheet import Slot
 from smartclinic.assistant import intents
 from smartclinic.assistant.slot_keys import SlotKey, parse_slot_key, read_slot_key
+from smartclinic.assistant.wishes import people_in
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.gate import Asked, Speaker
@@ -39,13 +40,13 @@ class OnTheTable:
         if asked is None or (asked.question == intents.ASKED_NAME and held):
             return [held] if asked and held else []
         keys = [key for option in asked.options if (key := read_slot_key(option.id))]
-        return [slot for key in keys if (slot := key.slot(self._clinic, now))]
+        return [slot for key in keys if (slot := self.slot_of(key, now))]
 
     @property
     def held(self) -> Slot | None:
         """The slot that was held for the open question, judged by the rules of the moment when it was held."""
         key = parse_slot_key(self.wished.get("slot"))
-        return key.slot(self._clinic, self.held_at) if key else None
+        return self.slot_of(key, self.held_at) if key else None
 
     @property
     def held_at(self) -> datetime:
@@ -68,6 +69,11 @@ class OnTheTable:
             return None
         slot = key.slot(self._clinic, self._while_bookable(key))
         return (asked.details["name"], slot) if slot else None
+
+    def slot_of(self, key: SlotKey, now: datetime) -> Slot | None:
+        """The slot of this key for whom the time is chosen, if the clinic has it at this moment."""
+        wished = self.wished
+        return key.slot(self._clinic, now, is_new=bool(wished.get("is_new")), people=people_in(wished))
 
     def is_last_said(self, asked: Asked) -> bool:
         """Whether the times of this question stand in what the patient was told last."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.answers import of_tap, read_answer, read_late_name
+from smartclinic.assistant.answers import read_answer, read_choice, read_late_name
 from smartclinic.assistant.normalise import for_matching, shortened
 from smartclinic.assistant.queue_requests import queue_request, ticket_request
 from smartclinic.assistant.red_flags import find_red_flags
@@ -19,7 +19,6 @@ from smartclinic.assistant.requests import (
     without_address,
 )
 from smartclinic.assistant.sent import sent_in, words_in
-from smartclinic.assistant.taps import read_tap
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap
 from smartclinic.conversations.message import Message
@@ -105,5 +104,4 @@ def _unless_a_name_is_awaited(text: str, situation: Situation) -> Intent | None:
 def _read_tap(tap: Tap, situation: Situation) -> Intent:
     if (of_ticket := ticket_tapped(tap.id)) is not None:
         return ticket_request(of_ticket)
-    tapped = read_tap(tap.id, situation.contact, situation.now, situation.merged)
-    return of_tap(tapped, situation.gate.asked) if tapped else Intent(intents.EXPIRED)
+    return read_choice(tap.id, situation) or Intent(intents.EXPIRED)

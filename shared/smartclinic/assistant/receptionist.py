@@ -10,6 +10,7 @@ from smartclinic.assistant.booking_talk import BookingTalk
 from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.desk_talk import DeskTalk
 from smartclinic.assistant.fitting import framed
+from smartclinic.assistant.front_desk_talk import at_the_front_desk
 from smartclinic.assistant.language import detect_language
 from smartclinic.assistant.names import read_name
 from smartclinic.assistant.normalise import shortened
@@ -35,13 +36,12 @@ from smartclinic.work.unit import Unit
 
 _FOR_A_PERSON: Final = {
     intents.PERSON: "person",
-    intents.CHANGE: "not_yet",
     intents.STAFF_MATTER: "staff_matter",
     intents.MEDICAL: "medical",
 }
 """What a patient hears when a person has to see to it, as keys of the catalogue."""
 
-_A_PERSON_IS_ASKED: Final = ("person", "no_booking", "complaint")
+_A_PERSON_IS_ASKED: Final = ("person", "no_visits_staff", "complaint")
 """Answers that need not be followed by how to reach a person, as keys of the catalogue."""
 
 _ABOUT_WHAT_CAME: Final = frozenset({Reason.SENT_SOMETHING, Reason.VOICE_NOTE, Reason.CALLED})
@@ -132,19 +132,15 @@ class Receptionist:
             case intents.LATER:
                 return await booking.shift(Side.AFTER)
             case intents.NAME:
-                return await booking.book(intent.details)
+                return await booking.name(intent.details)
             case intents.ASK_NAME_AGAIN:
                 return booking.ask_name_again(intent.details)
-            case intents.OTHER_DAYS:
-                return booking.ask_day()
-            case intents.OTHER_DOCTOR:
-                return booking.ask_doctor()
-            case intents.WHICH:
-                return booking.which(intent.details)
             case intents.LET_GO:
                 return await booking.give_up()
             case intents.NOT_UNDERSTOOD if answer := booking.not_understood():
                 return answer
+            case _ if answer := await at_the_front_desk(scene, booking, intent):
+                return answer if answer.asked or answer.closes_question else booking.reminded(answer)
             case _:
                 desk = DeskTalk(scene.situation, scene.words.language)
                 return booking.reminded(_at_the_desk(desk, intent, booking.last_booking()))
@@ -180,11 +176,9 @@ def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Ans
     match intent.name:
         case intents.STANDS:
             return desk.stands(booking)
-        case intents.OWN_BOOKING:
-            return desk.own_booking(booking)
         case intents.FACTS:
             return desk.facts(intent.details)
-        case intents.PERSON | intents.CHANGE | intents.STAFF_MATTER | intents.MEDICAL as name:
+        case intents.PERSON | intents.STAFF_MATTER | intents.MEDICAL as name:
             return desk.person(_FOR_A_PERSON[name])
         case intents.COMPLAINT:
             return desk.person("complaint", Reason.COMPLAINT)

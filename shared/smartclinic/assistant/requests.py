@@ -8,7 +8,9 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.doctor_words import specialists_in
 from smartclinic.assistant.normalise import for_matching
+from smartclinic.assistant.people_words import people_said
 from smartclinic.assistant.service_words import named_service
+from smartclinic.assistant.visit_requests import visit_request
 from smartclinic.assistant.when import When, understand_when
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.answering import Intent, Situation
@@ -33,11 +35,6 @@ _NAMES_STAFF: Final = re.compile(rf"{_STAFF}|\b{_ANYBODY}\b")
 _ADDRESS: Final = re.compile(r"(?:護士)?姑娘|護士(?:小姐)?|\bnurse\b", re.IGNORECASE)
 _BARE_PLEASE: Final = re.compile(r"^(?:唔該|ok|okay|等我|\W)*$")
 """With 姑娘 and nothing else, this may be thanks or a call for her: a call costs less when it is mistaken."""
-_CHANGE: Final = re.compile(
-    r"改期|改時間|改約|取消(?!訂閱)|[嚟來去到][唔不]到|唔嚟|遲到|遲少少|會遲|塞車"
-    r"|\bcancel|\bresched|\bchange my\b|\bmove my\b|\bpostpone|\bcan(?:no|')t (?:come|make it)\b"
-    r"|\b(?:running|be|am) late\b"
-)
 _DECLINE: Final = re.compile(
     r"^(?:都係|我|咁|哦|呀|那|就|先|,|\s)*(?>(?:唔約|唔想(?:再)?(?:約|睇|要)|(?:唔係|不)想約|唔要|唔使"
     r"|唔洗|唔需要|唔睇|不用|不要|不約|算|遲啲先|再諗|考慮下|諗下"
@@ -78,10 +75,6 @@ _MEDICAL: Final = re.compile(
     r"|(暈|痛|燒|嘔|咳|嗽|痕|瀉|腫|唔舒服).{0,12}(點算|點好|點做|使唔使|要唔要)|咩病|係咪有(病|事)|嚴唔嚴重|點醫"
     r"|\b(dosage|side effects?|should i take|is it serious|what medicine|diagnos\w*|symptoms? of)\b"
 )
-_OWN_BOOKING: Final = re.compile(
-    r"約[咗左了].{0,6}(?:幾時|幾點|幾號|邊日|邊位|邊個|咩|乜|哪)|我.{0,6}(?:預約|booking).{0,4}(?:幾時|幾點|幾號|邊日)"
-    r"|\b(?:when|what time|what day|which day)\b.{0,10}\b(?:my (?:appointment|booking|visit)|(?:did|have) i book)"
-)
 _TOPICS: Final = (
     (
         "hours",
@@ -100,12 +93,6 @@ _TOPICS: Final = (
         re.compile(r"有(咩|邊|乜|哪)(位|個|啲|些)?醫生|(邊|哪)(位|個)醫生|\b(which|what) doctors?\b"),
     ),
     ("privacy", re.compile(r"私隱|隱私|個人資料|我[啲嘅的]資料|\b(privacy|personal data|my data)\b")),
-)
-_PLAIN: Final = (
-    (_DECLINE, intents.LET_GO),
-    (_CHANGE, intents.CHANGE),
-    (_OWN_BOOKING, intents.OWN_BOOKING),
-    (_MEDICAL, intents.MEDICAL),
 )
 _COURTESY: Final = ((_THANKS, intents.NOTHING), (_GREETING, intents.MENU))
 
@@ -151,17 +138,20 @@ def wish_in(text: str, situation: Situation) -> dict[str, str]:
     """What a text says of a visit, as details of an intent; empty when it says nothing."""
     plain, clinic = for_matching(text), situation.clinic.config
     when = understand_when(text, situation.now, clinic)
-    return _wished(when, named_service(plain, clinic), specialists_in(plain, clinic))
+    return _wished(when, named_service(plain, clinic), specialists_in(plain, clinic)) | people_said(plain)
 
 
 def read_request(text: str, situation: Situation) -> Intent | None:
     """What a text asks for, or None when no pattern is sure."""
     plain, clinic = for_matching(text), situation.clinic.config
-    for pattern, name in _PLAIN:
-        if pattern.search(plain):
-            return Intent(name)
+    if _DECLINE.search(plain):
+        return Intent(intents.LET_GO)
     when, service = understand_when(text, situation.now, clinic), named_service(plain, clinic)
-    wish = _wished(when, service, specialists_in(plain, clinic))
+    wish = _wished(when, service, specialists_in(plain, clinic)) | people_said(plain)
+    if of_visit := visit_request(text, wish):
+        return of_visit
+    if _MEDICAL.search(plain):
+        return Intent(intents.MEDICAL)
     wants_visit = _BOOK.search(_NO_VISIT.sub(" ", plain)) is not None
     if wants_visit and (when.day or when.time):
         return Intent(intents.BOOK, wish)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from smartclinic.assistant import intents
 from smartclinic.assistant.booking_questions import BookingQuestions
 from smartclinic.assistant.booking_words import BookingWords
 from smartclinic.assistant.on_the_table import OnTheTable
@@ -42,6 +43,12 @@ class Scene:
     def now(self) -> datetime:
         """The moment of this turn."""
         return self.situation.now
+
+    @property
+    def is_about_a_visit(self) -> bool:
+        """Whether the open question is about a visit that exists, so that what is done about it closes it."""
+        asked = self.table.open_question
+        return asked is not None and (asked.question in intents.ABOUT_VISITS or "moving" in asked.details)
 
     @property
     def contact(self) -> ContactId:

@@ -22,9 +22,9 @@ class SlotKey:
     service_id: str
     starts_at: datetime
 
-    def slot(self, clinic: Clinic, now: datetime) -> Slot | None:
-        """The slot, if the clinic still has it."""
-        return slot_at(clinic, self.doctor_id, self.service_id, self.starts_at, now)
+    def slot(self, clinic: Clinic, now: datetime, *, is_new: bool = False, people: int = 1) -> Slot | None:
+        """The slot, if the clinic still has it, for a first visit or for several who come together."""
+        return slot_at(clinic, self.doctor_id, self.service_id, self.starts_at, now, is_new=is_new, people=people)
 
 
 def slot_key(slot: Slot) -> str:
@@ -33,9 +33,9 @@ def slot_key(slot: Slot) -> str:
 
 
 def parse_slot_key(text: str | None) -> SlotKey | None:
-    """The key in a text, or None."""
+    """The key in a text, which may say after it in place of which visit; or None."""
     parts = (text or "").split("/")
-    if len(parts) != 3 or not _SECONDS.fullmatch(parts[2]):
+    if len(parts) not in {3, 5} or not _SECONDS.fullmatch(parts[2]):
         return None
     return SlotKey(parts[0], parts[1], datetime.fromtimestamp(int(parts[2]), UTC))
 
@@ -43,4 +43,4 @@ def parse_slot_key(text: str | None) -> SlotKey | None:
 def read_slot_key(tap: str) -> SlotKey | None:
     """The slot in a tap's id, or None for a row that is no slot."""
     parts = tap.split("|")
-    return parse_slot_key(parts[2]) if len(parts) > 2 and parts[1] == "slot" else None
+    return parse_slot_key(parts[2]) if len(parts) > 2 and parts[1] in {"slot", "move"} else None

@@ -17,16 +17,29 @@ _OWNER: Final = 8
 _EXPIRY: Final = re.compile(r"\d{1,11}", re.ASCII)
 LIFE: Final = timedelta(hours=24)
 _ID: Final = r"[a-z0-9][a-z0-9-]{0,39}"
+_RECORD: Final = r"[0-9a-f]{32}"
 
 _TAPS: Final[Mapping[str, re.Pattern[str]]] = {
     action: re.compile(argument, re.ASCII)
     for action, argument in {
         "slot": rf"{_ID}/{_ID}/\d{{1,11}}",
+        "move": rf"{_ID}/{_ID}/\d{{1,11}}/{_RECORD}/\d{{1,6}}",
         "doctor": rf"(?:{_ID})?",
         "day": r"\d{4}-\d\d-\d\d",
         "earliest": "",
         "queue": rf"{_ID}/\d{{4}}-\d\d-\d\d(?:/[a-z]{{1,20}})?",
-        intents.FACTS: "hours",
+        intents.FACTS: "hours|address",
+        intents.WHO: rf"(?:{_RECORD}(?:,{_RECORD}){{0,5}})?",
+        intents.AGREE: "",
+        intents.RENAME: "",
+        intents.OWN_BOOKING: "",
+        intents.CHANGE: "",
+        intents.CANCEL: "",
+        intents.KEEP: "",
+        intents.LATE: r"\d{1,3}",
+        intents.UNLINK_NOW: _RECORD,
+        intents.WAIT: rf"(?:{_ID})?",
+        intents.UNWAIT: "",
         intents.BOOK: "",
         intents.PERSON: "",
         intents.OTHER_DAYS: "",

@@ -18,13 +18,23 @@ Details: TypeAlias = Mapping[str, str | None]
 OFFERED: Final = 4
 """How many times are shown at once."""
 
-WISHED: Final = frozenset({"day", "last_day", "part", "doctor", "service"})
+CONTEXT: Final = frozenset({
+    "people", "relation", "with_me", "others", "names", "is_new", "moving", "revision", "opening", "wait",
+})  # fmt: skip
+"""Details of what a time is chosen for, whatever time that will be: for how many, for whom, in place of which visit."""
+
+WISHED: Final = frozenset({"day", "last_day", "part", "doctor", "service"}) | CONTEXT
 """Details that a further word refines: 「星期六」 after 「想打流感針」 is still about the flu."""
+
+MOST_AT_ONCE: Final = 6
+"""So many people are booked for in one go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Days, part of the day, minute and side of it, doctors, service; None or empty where nothing was said."""
+    """Days, part of the day, minute and side of it, doctors, service, how many come together and whether it is a first
+    visit; None or empty where nothing was said.
+    """
 
     day: date | None = None
     last_day: date | None = None
@@ -34,6 +44,8 @@ class Wish:
     doctor_ids: tuple[str, ...] = ()
     service_id: str = ""
     earliest: bool = False
+    people: int = 1
+    is_new: bool = False
 
     @classmethod
     def of(cls, details: Details, clinic: Clinic) -> Wish:
@@ -51,6 +63,8 @@ class Wish:
             doctor_ids=tuple(doctor for doctor in named if doctor in known),
             service_id=service if service in {one.id for one in clinic.services} else "",
             earliest=bool(details.get("earliest")),
+            people=people_in(details),
+            is_new=bool(details.get("is_new")),
         )
 
     def lacks(self, details: Details) -> bool:
@@ -87,6 +101,8 @@ class Wish:
             near=None if self.side else self.minute,
             doctor_ids=self.doctor_ids,
             contact_id=contact,
+            people=self.people,
+            is_new=self.is_new,
         )
 
     def anywhen(self, clinic: Clinic, now: datetime) -> Wish:
@@ -121,6 +137,17 @@ class Wish:
         if not self.is_one_day or self.minute is None or self.side is not None:
             return None
         return next((slot for slot in found if slot.day == self.day and slot.start == self.minute), None)
+
+
+def people_in(details: Details) -> int:
+    """For how many a visit is wished: one, unless it was said."""
+    said = details.get("people") or ""
+    return min(max(int(said), 1), MOST_AT_ONCE) if said.isascii() and said.isdigit() else 1
+
+
+def context_of(details: Details) -> dict[str, str]:
+    """What of the details stays the same whatever time is chosen."""
+    return {name: value for name, value in details.items() if value and name in CONTEXT}
 
 
 def _day(text: str | None) -> date | None:

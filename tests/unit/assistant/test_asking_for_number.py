@@ -8,7 +8,7 @@ from smartclinic.assistant import intents
 from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.answering import Answer
-from smartclinic.conversations.outgoing import AskForNumber, Say
+from smartclinic.conversations.outgoing import AskForNumber, SayWithButtons
 from tests.unit.assistant.situations import HIDDEN, KNOWN, SAMPLE, Desk, holding, situation
 
 NOT_NEEDED = msgspec.structs.replace(SAMPLE, booking=msgspec.structs.replace(SAMPLE.booking, needs_phone=False))
@@ -53,11 +53,11 @@ async def test_the_first_answer_to_a_contact_still_asks() -> None:
 async def test_a_known_number_is_not_asked_for() -> None:
     _, answer = await booked(KNOWN)
 
-    assert isinstance(answer.content, Say)
+    assert isinstance(answer.content, SayWithButtons)
 
 
 async def test_a_clinic_that_needs_no_number_does_not_ask() -> None:
     _, answer = await booked(HIDDEN, NOT_NEEDED)
 
-    assert isinstance(answer.content, Say)
+    assert isinstance(answer.content, SayWithButtons)
     assert "電話號碼" not in answer.content.body

@@ -61,26 +61,12 @@ def test_doctors_come_with_what_they_do() -> None:
     assert "Dr Lee (Paediatrics)" in body(desk(Language.EN).facts({"topic": "doctors"}))
 
 
-def test_changes_say_that_the_booking_stands_meanwhile() -> None:
-    assert "照舊" in body(desk().person("not_yet"))
-
-
 def test_touching_spans_are_one() -> None:
     assert joined_spans([(900, 1080), (540, 780), (1080, 1230)]) == [(540, 780), (900, 1230)]
 
 
-def test_an_old_button_hears_that_the_booking_stands_and_staff_hear_of_it() -> None:
+def test_an_old_button_hears_that_the_booking_stands_and_staff_need_not() -> None:
     answer = desk().stands({"name": "陳小美", "visit": "26/11（四）朝早9:00 陳醫生"})
 
     assert "26/11（四）朝早9:00 陳醫生" in body(answer)
-    assert answer.attention is Reason.ASKED
-
-
-def test_of_a_booking_that_is_not_known_here_a_person_tells() -> None:
-    answer = desk().own_booking({})
-
-    assert answer.attention is Reason.ASKED
-    assert "睇唔到你嘅預約，已經請姑娘幫你查" in body(answer)
-    assert "記低你想搵姑娘" not in body(answer)
-    assert "asked our nurse to look it up" in body(desk(Language.EN).own_booking({}))
-    assert desk().own_booking({"name": "陳小美", "visit": "26/11（四）朝早9:00"}).attention is None
+    assert answer.attention is None

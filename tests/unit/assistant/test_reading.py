@@ -105,7 +105,6 @@ def test_an_identity_number_is_left_out_of_the_name_and_said() -> None:
         ("呢個", "not_a_name"), ("嗯嗯", "not_a_name"), ("方便", "not_a_name"), ("7", "not_a_name"),
         ("ok", "not_a_name"),
         ("陳生", "incomplete"), ("Sukarno", "incomplete"), ("A123456(3)", "not_a_name"),
-        ("李心怡 李心悅", "several"), ("John Smith and Mary Smith", "several"), ("何家明同何家欣", "several"),
         ("點解要個名", "refused"), ("唔想俾個名", "refused"), ("why do you need my name", "refused"),
     ],
 )  # fmt: skip
@@ -162,8 +161,22 @@ def test_a_second_childs_name_wants_the_same_vaccination() -> None:
     assert understood("李心悅", VACCINATED) == Intent(intents.CHOOSE, {"slot": slot("chan/flu-vaccine/24 15:30")})
 
 
-def test_cancel_after_booking_goes_to_staff() -> None:
-    assert understood("取消", BOOKED).name == intents.CHANGE
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("李心怡 李心悅", ["李心怡", "李心悅"]), ("John Smith and Mary Smith", ["John Smith", "Mary Smith"]),
+        ("何家明同何家欣", ["何家明", "何家欣"]), ("1. 李心怡\n2. 李心悅", ["李心怡", "李心悅"]),
+        ("李心怡，李心悅", ["李心怡", "李心悅"]), ("Amy Lee, Ben Lee", ["Amy Lee", "Ben Lee"]),
+    ],
+)  # fmt: skip
+def test_the_names_of_several_are_read_at_once(text: str, names: list[str]) -> None:
+    found = understood(text, HELD)
+
+    assert (found.name, (found.details["names"] or "").split("\n")) == (intents.NAMES, names)
+
+
+def test_cancel_after_booking_asks_whether_to_cancel_it() -> None:
+    assert understood("取消", BOOKED).name == intents.CANCEL
 
 
 def test_yesterdays_button_has_expired() -> None:
@@ -254,7 +267,7 @@ def test_another_row_of_an_old_list_starts_no_second_booking() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("唔約住", intents.STANDS), ("想再約一個", intents.BOOK), ("想幫老公都約聽日下晝", intents.BOOK),
+        ("唔約住", intents.CANCEL), ("想再約一個", intents.BOOK), ("想幫老公都約聽日下晝", intents.BOOK),
         ("我啱啱約咗幾時？", intents.OWN_BOOKING), ("when is my appointment?", intents.OWN_BOOKING),
         ("can I change to 7.30?", intents.CHANGE),
     ],

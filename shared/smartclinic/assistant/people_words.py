@@ -1,0 +1,87 @@
+"""For whom a visit is wished: how many come, and what they are to whoever writes. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from smartclinic.assistant.numerals import ENGLISH, number
+from smartclinic.assistant.wishes import MOST_AT_ONCE
+from smartclinic.contacts.patients import Relation
+
+_MY: Final = r"(?:我(?:個|嘅|的)?|個|阿|my )"
+_RELATIONS: Final = (
+    (
+        Relation.CHILD,
+        re.compile(
+            r"小朋友|細路|仔女|囡囡|仔仔|bb(?![a-z])|孩子|兒子|女兒|大仔|細仔|大女|細女"
+            rf"|{_MY}(?:仔|女|囡)(?!朋友|士|人)|\b(?:(?:son|daughter|kid|baby|toddler)s?|child(?:ren)?)\b(?!'s doctor)"
+        ),
+    ),
+    (
+        Relation.PARENT,
+        re.compile(
+            r"阿媽|媽媽|媽咪|母親|阿爸|爸爸|爹[地哋]|父親|老豆|老母|父母"
+            r"|\b(?:mother|father|mum|mom|mummy|dad|daddy|parents?)\b"
+        ),
+    ),
+    (Relation.EMPLOYEE, re.compile(r"工人|外傭|家傭|菲傭|印傭|(?<!有)員工|\b(?:helper|maid|employee)s?\b")),
+    (
+        Relation.OTHER,
+        re.compile(
+            r"老公|老婆|我(?:先生|太太|朋友|男朋友|女朋友)|朋友|婆婆|公公|爺爺|嫲嫲|外母|外父|奶奶|老爺|哥哥|大佬|細佬|家姐|妹妹|弟弟|細妹|屋企人|家人"
+            r"|\b(?:wife|husband|partner|friend|girlfriend|boyfriend|grand(?:ma|pa|mother|father)|brother|sister"
+            r"|aunt(?:ie)?|uncle|mother-in-law|father-in-law|family)\b"
+        ),
+    ),
+)
+_COUNT: Final = re.compile(
+    r"(?P<zh>[兩两二三四五六2-6])\s?(?:個|位|名)\s?(?=小朋友|細路|人|大人|仔|女|囡|孩子|老人家|病人|成人|都|一齊|一起|一同|想|要|同時|打|睇|$|[,，。])"
+    r"|我哋(?P<we>[兩两二三四五六2-6])(?:個|位)?(?!點)|一家(?P<family>[三四五六])口"
+    r"|\b(?P<en>two|three|four|five|six|[2-6]|both)\b (?:of (?:us|them|my) ?)?(?:my |our |the )?"
+    r"(?:kids|children|people|persons|patients|adults|sons|daughters|parents|of us|of them|boys|girls)\b"
+    r"|\bfor (?P<for>two|three|four|five|six)\b(?! (?:o'?clock|days|weeks|hours|minutes|thirty|pm|am|fifteen|forty))"
+)
+_TWO: Final = re.compile(
+    r"父母|(?:爸爸?|爹[地哋]|阿爸|老豆).{0,2}(?:媽|阿媽)|(?:媽媽?|媽咪|阿媽).{0,2}(?:爸|爹|老豆)|仔(?:仔)?同(?:個|埋)?[女囡]|[女囡]同(?:個|埋)?仔|一仔一女"
+    r"|\bmy parents\b|\b(?:mum|mom|mother) and (?:my )?(?:dad|father)\b"
+    r"|\b(?:dad|father) and (?:my )?(?:mum|mom|mother)\b"
+    r"|\bson and (?:my )?daughter\b|\bdaughter and (?:my )?son\b"
+)
+_WITH_ME: Final = re.compile(
+    r"我(?:想)?(?:同|和|與|跟)(?:埋)?(?:我)?(?:個|嘅|的)?[^,.，。]{1,6}(?:一齊|一起|一同|都|兩個|兩位|想約|要約|約)"
+    r"|\b(?:me|myself|i) and my\b|\bmy [a-z]+ and (?:i|me|myself)\b"
+)
+
+
+def people_said(plain: str) -> dict[str, str]:
+    """What a text says of who comes, as details of an intent: people (two or more), relation (of anybody but whoever
+    writes), with_me (whoever writes is one of them).
+    """
+    relation, count = relation_said(plain), _count(plain)
+    with_me = relation is not None and _WITH_ME.search(plain) is not None
+    if with_me and count < 2:
+        count = 2
+    said = {
+        "people": str(min(count, MOST_AT_ONCE)) if count > 1 else "",
+        "relation": relation.value if relation else "",
+        "with_me": "yes" if with_me else "",
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def relation_said(plain: str) -> Relation | None:
+    """What somebody whom the text names is to whoever writes; None: nobody is named."""
+    return next((relation for relation, pattern in _RELATIONS if pattern.search(plain)), None)
+
+
+def _count(plain: str) -> int:
+    if _TWO.search(plain):
+        return 2
+    found = _COUNT.search(plain)
+    if found is None:
+        return 1
+    said = next(value for value in found.groups() if value)
+    if said == "both":
+        return 2
+    return ENGLISH.index(said) + 1 if said in ENGLISH else number(said.replace("两", "兩")) or 1

@@ -1,0 +1,167 @@
+"""Visits that exist, in conversation: what is to come, another time, a cancellation.
+
+A changed mind costs nothing: a visit keeps its place until it is certain that it has another.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from smartclinic.appointments import changing
+from smartclinic.appointments.appointment import Appointment, Who
+from smartclinic.appointments.changing import CannotChange, Changed
+from smartclinic.appointments.day_sheet import Slot
+from smartclinic.appointments.standing import visit_subject
+from smartclinic.appointments.states import IN_PATIENTS_HANDS, TO_COME, AppointmentState
+from smartclinic.assistant import intents
+from smartclinic.assistant.choosing import Choosing
+from smartclinic.assistant.confirmation import Confirmation
+from smartclinic.assistant.fitting import button
+from smartclinic.assistant.how_it_stands import HowItStands
+from smartclinic.assistant.own_visits import OwnVisits, Stale
+from smartclinic.assistant.scene import Scene
+from smartclinic.assistant.wishes import Details
+from smartclinic.conversations.answering import Answer
+from smartclinic.conversations.outgoing import Say, SayWithButtons
+from smartclinic.conversations.template_taps import VisitTap, visit_tap
+from smartclinic.disruptions.answers import answered
+from smartclinic.disruptions.disruption import Affected
+from smartclinic.work.unit import Found
+
+_WHEN = frozenset({"day", "last_day", "part", "time", "side", "earliest", "doctor", "no_such_day", "unknown_doctor"})
+"""Details that say something of another time."""
+
+
+class VisitsTalk:
+    """One turn about visits that exist."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._words, self._ask = scene, scene.words, scene.ask
+        self._visits, self._confirmation, self._stands = OwnVisits(scene), Confirmation(scene), HowItStands(scene)
+        self._choosing = Choosing(scene, self.move_to)
+
+    async def show(self, details: Details) -> Answer:
+        """What is to come: one with what can be done, several as a list."""
+        if details.get("visit"):
+            found = await self._visits.which(details, intents.OWN_BOOKING)
+            return found if isinstance(found, Answer) else self._stands.answer(found)
+        visits = await self._visits.all()
+        if len(visits) > 1:
+            return self._visits.ask_which(visits, {}, intents.OWN_BOOKING)
+        found = await self._visits.which({}, intents.OWN_BOOKING)
+        return found if isinstance(found, Answer) else self._stands.answer(found)
+
+    # --- another time
+
+    async def change(self, details: Details) -> Answer:
+        """Times for a visit, or the very time that was named; its own place is kept until then."""
+        found = await self._visits.which(details, intents.CHANGE)
+        if isinstance(found, Answer):
+            return found
+        if isinstance(found, Stale) or found.record.state not in IN_PATIENTS_HANDS:
+            return self._stands.answer(found)
+        about = {"moving": found.id, "revision": str(found.record.revision)} | self._like(found.record)
+        wish = {name: value for name, value in details.items() if value and name in _WHEN}
+        if wish and not details.get("prepared"):
+            return await self._choosing.offer({**about, **wish})
+        return await self._choosing.offer({**about, **wish}, lead=self._lead(found))
+
+    async def move_to(self, slot: Slot, wished: Details) -> Answer:
+        """Move it; whoever was quicker, its own place stands."""
+        moving, revision = wished.get("moving") or "", int(wished.get("revision") or 0)
+        scene = self._scene
+        moved = await changing.move(
+            scene.unit, scene.clinic, moving, slot, now=scene.now, whose=scene.contacts, revision=revision,
+            by=Who.PATIENT,
+        )  # fmt: skip
+        if isinstance(moved, Changed):
+            return self._moved(moved, slot)
+        if isinstance(moved, CannotChange):
+            return await self._stands.cannot(moved, moving)
+        return await self._choosing.nearest_to(slot, wished, lead=self._words.say("lead_not_moved"))
+
+    # --- cancelling
+
+    async def cancel(self, details: Details) -> Answer:
+        """Read the visit back and ask once, saying when it is late for it."""
+        found = await self._visits.which(details, intents.CANCEL)
+        if isinstance(found, Answer):
+            return found
+        if isinstance(found, Stale) or found.record.state not in {*IN_PATIENTS_HANDS, AppointmentState.REQUESTED}:
+            return self._stands.answer(found)
+        tap = {"visit": found.id, "revision": str(found.record.revision)}
+        taps = ((VisitTap.CANCEL_NOW, "cancel_now"), (VisitTap.RESCHEDULE, "change_instead"), (VisitTap.KEEP, "keep"))
+        buttons = [
+            button(visit_tap(action, found.id, found.record.revision), self._words.say(key)) for action, key in taps
+        ]
+        body = self._words.sentences(
+            self._words.say("ask_cancel", name=found.record.patient_name, visit=self._words.visit_of(found.record)),
+            self._late_words(found.record),
+        )
+        return self._ask.choice(intents.ASKED_CANCEL, body, buttons, tap)
+
+    async def cancel_now(self, details: Details) -> Answer:
+        """The second yes: cancel it, and free its place."""
+        visit, revision = details.get("visit") or "", details.get("revision")
+        scene = self._scene
+        done = await changing.cancel(
+            scene.unit, scene.clinic, visit, now=scene.now, whose=scene.contacts,
+            revision=int(revision) if revision else None, by=Who.PATIENT,
+        )  # fmt: skip
+        if isinstance(done, CannotChange):
+            return await self._stands.cannot(done, visit)
+        again = button(visit_tap(VisitTap.ANOTHER_TIME, visit, done.after.revision), self._words.say("another_time"))
+        body = self._words.say(
+            "cancelled", name=done.after.patient_name, visit=self._words.visit_of(done.before),
+            reference=done.after.reference or "",
+        )  # fmt: skip
+        return Answer(SayWithButtons(body, (again,)), closes_question=self._scene.is_about_a_visit)
+
+    async def keep(self, details: Details) -> Answer:
+        """It stays as it is; whoever was told of a delay has answered."""
+        table = self._scene.table.wished
+        about = details if details.get("visit") else {"visit": table.get("visit") or table.get("moving")}
+        found = await self._visits.which(about, intents.KEEP)
+        if isinstance(found, Answer):
+            return Answer(found.content)
+        if isinstance(found, Stale) or found.record.state not in TO_COME:
+            return self._stands.answer(found)
+        await answered(self._scene.unit, found.id, Affected.KEPT, self._scene.now)
+        words = self._words.say("kept", name=found.record.patient_name, visit=self._words.visit_of(found.record))
+        return Answer(Say(words), closes_question=self._scene.is_about_a_visit)
+
+    async def like(self, details: Details) -> Details:
+        """A wish for a new visit like this one: same doctor, same service."""
+        visit = await self._scene.unit.get(Appointment, details.get("visit") or "")
+        return self._like(visit) if visit is not None and visit.contact in self._scene.contacts else {}
+
+    # --- words
+
+    def _lead(self, found: Found[Appointment]) -> str:
+        key = "lead_displaced" if found.record.state is AppointmentState.DISPLACED else "lead_move"
+        return self._words.say(key, name=found.record.patient_name, visit=self._words.visit_of(found.record))
+
+    def _moved(self, moved: Changed, slot: Slot) -> Answer:
+        visit, words = moved.after, self._words
+        body = words.sentences(
+            words.say("moved", name=visit.patient_name, visit=words.visit(slot), address=words.address(slot),
+                      reference=visit.reference or ""),
+            self._confirmation.page(visit),
+        )  # fmt: skip
+        asked = self._ask.nothing_more(slot, visit.patient_name, moved.id)
+        content = SayWithButtons(body, self._confirmation.buttons(moved.id, visit.revision))
+        return Answer(content, asked, subject=visit_subject(moved.id, visit.revision))
+
+    def _late_words(self, visit: Appointment) -> str:
+        """When it is late for a cancellation, by the clinic's rule; never where the clinic could not keep it."""
+        notice = timedelta(minutes=self._scene.clinic.booking.late_cancel_minutes)
+        is_late = visit.state is not AppointmentState.DISPLACED and visit.starts_at - self._scene.now < notice
+        return self._words.say("late_cancel") if is_late else ""
+
+    def _like(self, visit: Appointment) -> dict[str, str]:
+        """The wish for a visit like this one, of what the clinic still has."""
+        clinic = self._scene.clinic
+        doctor = visit.doctor if visit.doctor in {one.id for one in clinic.doctors} else ""
+        service = visit.service if visit.service in {one.id for one in clinic.services} else ""
+        wish = {"doctor": doctor, "service": service, "is_new": "yes" if visit.is_new else ""}
+        return {name: value for name, value in wish.items() if value}
