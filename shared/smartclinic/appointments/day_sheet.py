@@ -137,8 +137,8 @@ def book(
     """
     seats, ids = _several(slots), (appointments,) if isinstance(appointments, str) else tuple(appointments)
     entries = [_entry(seat, by, released=not by_staff) for seat, by in zip(seats, ids, strict=True)]
-    booked = {(entry.by, entry.start, entry.minutes) for entry in sheet.entries}
-    if all((entry.by, entry.start, entry.minutes) in booked for entry in entries):
+    booked = {(each.by, each.start, each.minutes, each.service_id) for each in sheet.entries}
+    if all((each.by, each.start, each.minutes, each.service_id) in booked for each in entries):
         return sheet
     return _placed(sheet, seats, entries, (*ids, contact_id), now)
 

@@ -18,8 +18,12 @@ from smartclinic.appointments.day_sheet import (
     empty_sheet,
     hold,
     is_free,
+    moved,
     release,
+    released_places,
+    takes_bookings,
 )
+from smartclinic.appointments.slots import seats
 from smartclinic.clinics.model import Part
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # noon in Hong Kong
@@ -156,6 +160,111 @@ def test_a_sheet_survives_the_way_into_storage_and_back() -> None:
 
     assert msgspec.convert(msgspec.to_builtins(held), DaySheet) == held
     assert KEY.id == "chan_2026-11-24_afternoon"
+
+
+TWO_OF_ALL = replace(HALF_PAST_THREE, released=2)
+
+
+def test_places_are_kept_for_a_group_all_or_none() -> None:
+    family = seats(HALF_PAST_THREE, 3)
+    taken = sheet(book(EMPTY, at(960), "appointment-1", "ming", NOW))
+
+    assert hold(taken, family, "mei", NOW, UNTIL) is Refusal.TAKEN
+
+    held = sheet(hold(EMPTY, family, "mei", NOW, UNTIL))
+    assert [entry.start for entry in held.entries] == [930, 945, 960]
+    assert not is_free(held, at(960), NOW, "ming")
+    assert is_free(held, family, NOW, "mei")
+
+
+def test_a_group_is_booked_each_with_an_appointment_of_its_own_and_only_once() -> None:
+    family, ids = seats(HALF_PAST_THREE, 2), ["mother", "child"]
+    held = sheet(hold(EMPTY, family, "mei", NOW, UNTIL))
+
+    booked = sheet(book(held, family, ids, "mei", NOW))
+
+    assert [(entry.start, entry.by) for entry in booked.entries] == [(930, "mother"), (945, "child")]
+    assert book(booked, family, ids, "mei", NOW) is booked
+
+
+def test_a_session_that_does_not_take_place_takes_no_hold_no_booking_and_no_move() -> None:
+    held = sheet(hold(EMPTY, HALF_PAST_THREE, "mei", NOW, UNTIL))
+    booked = sheet(book(held, at(1005), "appointment-1", "ming", NOW))
+    closed = replace(booked, closed="typhoon-8")
+
+    assert hold(closed, at(960), "ching", NOW, UNTIL) is Refusal.CLOSED
+    assert book(closed, HALF_PAST_THREE, "appointment-2", "mei", NOW) is Refusal.CLOSED
+    assert moved((closed, closed), at(960), "appointment-1", "ming", NOW) is Refusal.CLOSED
+    assert not is_free(closed, at(960), NOW)
+    assert not takes_bookings(closed)
+
+
+def test_what_was_booked_before_it_closed_is_still_known_and_can_be_given_back() -> None:
+    booked = sheet(book(EMPTY, HALF_PAST_THREE, "appointment-1", "mei", NOW))
+    closed = replace(booked, closed="typhoon-8")
+
+    assert book(closed, HALF_PAST_THREE, "appointment-1", "mei", NOW) is closed
+    assert release(closed, "appointment-1") == replace(EMPTY, closed="typhoon-8")
+
+
+def test_a_third_is_refused_where_two_places_are_released_and_staff_may_still_book() -> None:
+    booked = sheet(book(EMPTY, TWO_OF_ALL, "appointment-1", "a", NOW))
+    booked = sheet(hold(booked, replace(TWO_OF_ALL, start=945), "b", NOW, UNTIL))
+    third = replace(TWO_OF_ALL, start=960)
+
+    assert book(booked, third, "appointment-3", "c", NOW) is Refusal.NOT_RELEASED
+    diary = sheet(book(booked, third, "appointment-3", "c", NOW, by_staff=True))
+    assert [entry.released for entry in diary.entries] == [True, True, False]
+
+
+def test_a_released_place_is_free_again_when_its_hold_expires() -> None:
+    held = sheet(hold(EMPTY, replace(TWO_OF_ALL, released=1), "mei", NOW, UNTIL))
+
+    assert isinstance(book(held, replace(TWO_OF_ALL, start=960, released=1), "appointment-1", "ming", LATER), DaySheet)
+
+
+def test_what_staff_release_goes_before_the_clinics_file() -> None:
+    more = replace(EMPTY, released=1)
+
+    assert released_places(EMPTY, None) is None
+    assert released_places(EMPTY, 2) == 2
+    assert released_places(more, 2) == 1
+    assert not is_free(replace(EMPTY, released=0), HALF_PAST_THREE, NOW)
+
+
+def test_who_has_a_released_place_moves_within_the_session_although_it_is_full() -> None:
+    booked = sheet(book(EMPTY, replace(TWO_OF_ALL, released=1), "appointment-1", "mei", NOW))
+
+    later = replace(TWO_OF_ALL, start=960, released=1)
+    old, new = both(moved((booked, booked), later, "appointment-1", "mei", NOW))
+
+    assert old is new
+    assert [entry.start for entry in new.entries] == [960]
+
+
+def test_a_move_to_another_session_leaves_the_first_in_the_same_breath() -> None:
+    tomorrow = SheetKey("chan", date(2026, 11, 25), Part.AFTERNOON)
+    there = replace(HALF_PAST_THREE, day=tomorrow.day)
+    booked = sheet(book(EMPTY, HALF_PAST_THREE, "appointment-1", "mei", NOW))
+
+    old, new = both(moved((booked, empty_sheet(tomorrow)), there, "appointment-1", "mei", NOW))
+
+    assert old == EMPTY
+    assert [entry.by for entry in new.entries] == ["appointment-1"]
+
+
+def test_a_buffer_is_kept_free_on_both_sides() -> None:
+    booked = sheet(book(EMPTY, replace(HALF_PAST_THREE, buffer=10), "appointment-1", "mei", NOW))
+
+    assert not is_free(booked, at(950), NOW)
+    assert is_free(booked, at(955), NOW)
+    assert not is_free(booked, replace(at(910), buffer=10), NOW)
+    assert is_free(booked, replace(at(905), buffer=10), NOW)
+
+
+def both(result: tuple[DaySheet, DaySheet] | Refusal) -> tuple[DaySheet, DaySheet]:
+    assert not isinstance(result, Refusal)
+    return result
 
 
 @given(
