@@ -25,12 +25,12 @@ _LOOKED_AT: Final = 1000
 
 
 async def stock_back(unit: Unit, clinic: Clinic, service_id: str, now: datetime) -> int:
-    """Make openings of the next free places of the service that somebody wishes, at most ten; how many.
+    """Make openings of the next free places that those who wait for the service wish, for ten of them; how many.
 
     Call it in the commit that says that the service can be had. Whoever is not asked at once is asked as usual when
     one of these places, or another, is free.
     """
-    waits = [found.record async for found in waiting(unit, (service_id,))]
+    waits = [found.record async for found in waiting(unit, (service_id,))][:MOST_PLACES]
     if not waits:
         return 0
     at = awake(now)
@@ -41,13 +41,16 @@ async def stock_back(unit: Unit, clinic: Clinic, service_id: str, now: datetime)
 
 
 async def _places(unit: Unit, clinic: Clinic, service_id: str, waits: Sequence[Wait], now: datetime) -> list[Slot]:
-    """The next free places that are wished, as many as there are waits; the same unit may still say: out of stock."""
-    found, today = list[Slot](), hong_kong_day(now)
-    most = min(MOST_PLACES, len(waits))
+    """The next free place that each of them wishes, another for each; the same unit may still say: out of stock."""
+    found, left, today = list[Slot](), list(waits), hong_kong_day(now)
     wanted = Wanted(service_id, today, today + timedelta(days=clinic.booking.days_ahead))
     for step in in_steps(clinic, wanted, now, DAYS_AT_ONCE):
         free = free_slots(clinic, await sheets(unit, needed_sheets(clinic, step, now)), step, now, limit=_LOOKED_AT)
-        found += [slot for slot in free if any(is_wished(wait, slot) for wait in waits)][: most - len(found)]
-        if len(found) >= most:
+        for slot in free:
+            wait = next((each for each in left if is_wished(each, slot)), None)
+            if wait is not None:
+                left.remove(wait)
+                found.append(slot)
+        if not left:
             break
     return found

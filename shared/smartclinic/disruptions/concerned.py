@@ -59,18 +59,26 @@ def concerned(clinic: Clinic, cause: Cause, scope: Scope, now: datetime) -> Conc
     return Concerned(coming, begun) if rule.goes_on else Concerned((*begun, *coming))
 
 
-def can_reopen(clinic: Clinic, cause: Cause, session: Session, now: datetime, *, went_on: bool) -> bool:
-    """Whether a session takes place after all, if it is over now.
-
-    After a signal: one that starts `reopens_minutes` later or more. One that should have started before stays closed,
-    but for one that went on all the while: that takes patients again, if so much of it is left.
+def starts_again(clinic: Clinic, cause: Cause, now: datetime) -> datetime | None:
+    """From when on visits take place, if it is over now: at once, or after a signal by the clinic's rule. None: not on
+    that day any more.
     """
     if cause not in SIGNALS:
-        return now < at_minute(session.day, session.end)
+        return now
     after = clinic.weather_rule(SIGNALS[cause]).reopens_minutes
-    if after is None:
-        return False
-    return now + timedelta(minutes=after) <= at_minute(session.day, session.end if went_on else session.start)
+    return None if after is None else now + timedelta(minutes=after)
+
+
+def can_reopen(cause: Cause, session: Session, since: datetime, *, went_on: bool) -> bool:
+    """Whether a session takes place after all, if visits may start `since` then.
+
+    After a signal: one that has not started by then. One that should have started before stays closed, but for one
+    that went on all the while for whoever had come: that takes patients again, if anything is left of it.
+    """
+    may_be_half = went_on or cause not in SIGNALS
+    return (
+        since < at_minute(session.day, session.end) if may_be_half else since <= at_minute(session.day, session.start)
+    )
 
 
 def key_of(session: Session) -> SheetKey:

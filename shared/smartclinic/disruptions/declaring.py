@@ -17,7 +17,7 @@ from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted
 from smartclinic.clinics.calendar import Session
 from smartclinic.clinics.directory import Directory
 from smartclinic.clinics.model import Clinic, Part
-from smartclinic.disruptions.concerned import Concerned, Scope, can_reopen, concerned, key_of, read_key
+from smartclinic.disruptions.concerned import Concerned, Scope, can_reopen, concerned, key_of, read_key, starts_again
 from smartclinic.disruptions.disruption import Affected, Cause, Disrupted, Disruption
 from smartclinic.disruptions.queues import close_queues
 from smartclinic.disruptions.rounds import Rounds, visits_on
@@ -158,8 +158,10 @@ class Disruptions:
             if await has_acted(unit, act) or before.lifted_at is not None:
                 return
             others = [each for each in await _still_on(unit) if each.id != disruption]
-            reopened = await _reopen(unit, config, before, others, now)
-            unit.put(disruption, replace(before, lifted_at=now, reopened=reopened, due_at=now + OWED_AFTER, tries=0))
+            since = starts_again(config, before.cause, now)
+            reopened = await _reopen(unit, config, before, others, since) if since else ()
+            lifted = replace(before, lifted_at=now, reopened=reopened, stands_from=since)
+            unit.put(disruption, replace(lifted, due_at=now + OWED_AFTER, tries=0))
             leave_entry(unit, act, Action.LIFT_DISRUPTION, f"disruptions/{disruption}", now, before=before.cause.value)
             unit.enqueue(tell_task(TellDisrupted(clinic=clinic, disruption=disruption, k=milliseconds(now)), None))
 
@@ -235,7 +237,7 @@ async def _change_sheets(unit: Unit, cause: Cause, found: Concerned, minutes: in
 
 
 async def _reopen(
-    unit: Unit, clinic: Clinic, over: Disruption, others: Sequence[Found[Disruption]], now: datetime
+    unit: Unit, clinic: Clinic, over: Disruption, others: Sequence[Found[Disruption]], since: datetime
 ) -> tuple[str, ...]:
     """Write on each sheet that it is over, unless something else still keeps it; those that take place after all."""
     keys = [read_key(sheet) for sheet in over.sheets]
@@ -246,8 +248,7 @@ async def _reopen(
         if session is None or _keeps(others, over, key.id):
             continue
         before = await sheet_of(unit, key)
-        went_on = before.closed is None
-        if over.closes and not can_reopen(clinic, over.cause, session, now, went_on=went_on):
+        if over.closes and not can_reopen(over.cause, session, since, went_on=before.closed is None):
             continue
         write_sheet(unit, key, _without(before, over, key.id))
         reopened += [key.id] if over.closes else []

@@ -50,6 +50,7 @@ class Disruption(Record, frozen=True, kw_only=True):
     stopped: Annotated[tuple[str, ...], plain("those of them that go on for whoever has come")] = ()
     reopened: Annotated[tuple[str, ...], plain("those that take place after all, since it was over")] = ()
     lifted_at: Annotated[datetime | None, plain("when it was over")] = None
+    stands_from: Annotated[datetime | None, plain("visits in those stand again that start then or later")] = None
     due_at: Annotated[datetime | None, derived("some are still to be told")] = None
     tries: Annotated[int, derived("how often the sweep failed with it")] = 0
 

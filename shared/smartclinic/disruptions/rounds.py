@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -146,7 +146,8 @@ async def owed_of(unit: Unit, *, disruption_id: str, now: datetime) -> _Owed | N
 
 async def visits_on(unit: Unit, day: date) -> list[Found[Appointment]]:
     """Every appointment of a day, whatever became of it, the earliest first; at most 2,000."""
-    start, end = at_minute(day, 0), at_minute(day, 0) + timedelta(days=1)
+    start = at_minute(day, 0).astimezone(UTC)
+    end = start + timedelta(days=1)
     found = dict[str, Appointment]()
     while len(found) < _MOST:
         page = await unit.find(Appointment, {}, order="starts_at", at_least=start, below=end, limit=_PAGE)

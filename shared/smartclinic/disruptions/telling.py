@@ -38,8 +38,11 @@ def is_affected(disruption: Disruption, visit: Appointment, now: datetime) -> bo
 
 def stands_again(disruption: Found[Disruption], visit: Appointment, now: datetime) -> bool:
     """Whether it is over in time for this visit, which has no other place yet."""
+    since = disruption.record.stands_from
     return (
-        visit.state is AppointmentState.DISPLACED
+        since is not None
+        and visit.starts_at >= since
+        and visit.state is AppointmentState.DISPLACED
         and visit.disruption == disruption.id
         and sheet_key(visit).id in disruption.record.reopened
         and visit.starts_at > now

@@ -21,7 +21,8 @@ OURS = list(packaged_templates().values())
 
 NEEDED = {
     "staff_message", "call_back", "appointment_confirmed", "appointment_reminder", "appointment_changed",
-    "appointment_cancelled", "appointment_disrupted", "queue_near", "staff_alarm", "stop_confirmed",
+    "appointment_cancelled", "appointment_disrupted", "doctor_late", "place_free", "queue_near",
+    "staff_alarm", "stop_confirmed",
 }  # fmt: skip
 
 
