@@ -25,8 +25,8 @@ from staff_desk.visit import Visit
 
 _KINDS: Final = frozenset({
     "alarms", "appointments", "attachments", "audit", "boards", "channel", "clinics", "contacts", "conversations",
-    "day_sheets", "days", "desk", "devices", "disruptions", "lines", "messages", "notes", "outbox", "patients", "services",
-    "staff", "staff_tasks", "tickets",
+    "day_sheets", "days", "desk", "devices", "disruptions", "lines", "messages", "notes", "outbox", "patients",
+    "services", "staff", "staff_tasks", "tickets",
 })  # fmt: skip
 _PAGES: Final = {"appointments": "day_title", "audit": "audit_title", "lists": "desk_place_needs",
                  "search": "desk_place_search", "tasks": "desk_place_tasks", "team": "audit_kind_staff",

@@ -53,7 +53,9 @@ async def form(visit: Visit) -> Response:
 
 async def who(visit: Visit) -> Response:
     """Whether somebody writes to the clinic under this number: a part of the form."""
-    return visit.page("booking_who.html", found=await _writes(visit), typed=_typed(visit), is_number=_is_number(visit))
+    return visit.page(
+        "booking_who.html", found=await _writes(visit), typed=_typed(visit), is_number=_is_number(visit), problem=None
+    )
 
 
 async def book(visit: Visit) -> Response:
