@@ -13,7 +13,6 @@ from smartclinic.assistant.queue_outlook import outlook
 from smartclinic.assistant.queue_words import QueueWords
 from smartclinic.assistant.scene import Scene
 from smartclinic.assistant.taps import tap_id
-from smartclinic.clinics.calendar import sessions_on
 from smartclinic.clinics.model import Language, Part, Queue
 from smartclinic.conversations.answering import Answer, Intent
 from smartclinic.conversations.delivery.may_send import has_stopped
@@ -26,6 +25,7 @@ from smartclinic.queueing.admission import NoTicket
 from smartclinic.queueing.calling import NotNow
 from smartclinic.queueing.line import Standing
 from smartclinic.queueing.position import Position
+from smartclinic.queueing.sessions import present_session, queue_sessions
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.unit import Found
 
@@ -70,11 +70,11 @@ class QueueTalk:
             return self._nowhere()
         if (day := details.get("day")) and day != self._today.isoformat():
             return await self.position({})  # the button of another day takes no ticket behind one's back
-        queues = [one for one in self._on_offer() if details.get("queue") in (None, one.id)]
-        if len(queues) > 1:
-            return self._which(queues)
-        queue = queues[0] if queues else self._clinic.queues[0]
-        return await self._take(queue, details)
+        named = next((one for one in self._clinic.queues if one.id == details.get("queue")), None)
+        sitting = [named] if named else self._sitting(open_only=True)
+        if len(sitting) > 1:
+            return self._which(sitting)
+        return await self._take(sitting[0], details) if sitting else await self._without_ticket("")
 
     async def position(self, details: Details) -> Answer:
         """Which number is being seen and how many are before; without a ticket, how the queues stand."""
@@ -149,7 +149,7 @@ class QueueTalk:
             return self._refused(queue, taken)
         ticket = Found(taken.id, taken.ticket)
         if not taken.before_now:
-            return self._told(ticket, taken.position, self._words.say("queue_taken"), agrees=True)
+            return self._told(ticket, taken.position, self._words.taken(queue), agrees=True)
         lead, another = self._words.say("queue_has_one"), self._words.say("queue_another")
         return self._told(ticket, taken.position, lead, after=another)
 
@@ -205,7 +205,7 @@ class QueueTalk:
 
     async def _without_ticket(self, lead: str) -> Answer:
         """How the queues of today stand, and a ticket; whoever has a visit today needs none."""
-        queues = self._on_offer()
+        queues = self._sitting() or self._clinic.queues[:_ROWS]
         outlooks = [await outlook(self._unit, self._clinic, queue, self._now) for queue in queues]
         lines = [*filter(None, [lead]), *map(self._said_of, queues, outlooks)]
         if visit := await Arriving(self._scene, self._words).visit_today():
@@ -228,11 +228,14 @@ class QueueTalk:
         after = self._words.say("queue_others", labels=labels) if others else ""
         return self._told(Found(first.id, first.ticket), first.position, arrival.words, after=after)
 
-    def _on_offer(self) -> list[Queue]:
-        """The queues that have a session today; all of them where none has."""
-        sitting = {(one.doctor_id, one.branch_id) for one in sessions_on(self._clinic, self._today)}
-        today = [one for one in self._clinic.queues if any((each, one.branch) in sitting for each in one.doctors)]
-        return (today or list(self._clinic.queues))[:_ROWS]
+    def _sitting(self, *, open_only: bool = False) -> list[Queue]:
+        """The queues with a session today that is not over; only those that give tickets by chat by now."""
+
+        def sits(queue: Queue) -> bool:
+            session = present_session(queue_sessions(self._clinic, queue, self._today), self._now)
+            return session is not None and (not open_only or session.opens_at(remote=True) <= self._now)
+
+        return [queue for queue in self._clinic.queues if sits(queue)][:_ROWS]
 
     def _which(self, queues: Sequence[Queue]) -> Answer:
         names = "\n".join(f"{place} {one.name.to(self._words.language)}" for place, one in enumerate(queues, 1))

@@ -60,6 +60,12 @@ class QueueWords:
         paused = self.say("queue_paused") if position.opening is Opening.PAUSED else ""
         return self.joined([said, paused])
 
+    def taken(self, queue: Queue) -> str:
+        """That there is a ticket, and in which queue where the clinic has several."""
+        if len(self.clinic.queues) == 1:
+            return self.say("queue_taken")
+        return self.say("queue_taken_of", queue=queue.name.to(self.language))
+
     def outlook(self, queue: Queue, position: Position) -> str:
         """How a queue stands for somebody who would take a ticket now."""
         if not position.before:

@@ -351,6 +351,20 @@ async def test_several_queues_are_asked_about_and_a_number_chooses() -> None:
     assert "你係L1" in await chat.says("2")
 
 
+async def test_a_single_queue_that_is_open_is_taken_and_named() -> None:
+    chat = Chat(SAMPLE)  # the paediatrician sits in the evening
+
+    assert (await chat.says("攞籌")).startswith("攞咗普通科籌喇 ✅ 你係A1")
+
+
+async def test_where_no_queue_is_open_each_says_when() -> None:
+    chat = Chat(SAMPLE, at("07:00"))
+    said = await chat.says("攞籌")
+
+    assert "普通科：未開始派籌。朝早9:00應診" in said
+    assert "兒科：未開始派籌。夜晚6:30應診" in said
+
+
 async def test_many_queues_are_a_list() -> None:
     queues = tuple(
         msgspec.structs.replace(SAMPLE.queue("gp"), id=f"gp{number}", prefix=f"{letter}")
