@@ -239,7 +239,7 @@ class App(AuditParts, DeskParts, FrontDeskParts):
         """Who understands and answers."""
         from smartclinic.assistant.receptionist import Receptionist  # noqa: PLC0415
 
-        return Receptionist(self.model)
+        return Receptionist(self.model, self.page_links)
 
     @cached_property
     def turns(self) -> Turns:
