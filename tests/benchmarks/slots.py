@@ -26,10 +26,11 @@ ROUNDS: Final = 30
 
 def main(_seconds: float = 0.0) -> None:
     """The worst case looks at every sheet and finds nothing; an ordinary one stops at five slots."""
-    clinic = _ten_doctors()
     table = Table("free slots, 10 doctors over 30 days", "sheets", "found", "processor ms", "noise")
-    for name, taken in (("empty", 0), ("half full", 8), ("full", 16)):
-        sheets = _sheets(clinic, taken)
+    plain, by_quota = ten_doctors(), ten_doctors(released=20)
+    for name, clinic, taken in (("empty", plain, 0), ("half full", plain, 8), ("full", plain, 16),
+                                ("full, with a quota", by_quota, 16)):  # fmt: skip
+        sheets = month_of_sheets(clinic, taken)
         milliseconds = [_once(clinic, sheets) for _ in range(ROUNDS)]
         found = len(free_slots(clinic, sheets, WANTED, NOW, 5))
         table.row(name, str(found), f"{median(milliseconds):.2f}", spread(sorted(milliseconds)[2:-2]))
@@ -42,18 +43,26 @@ def _once(clinic: Clinic, sheets: Mapping[SheetKey, DaySheet]) -> float:
     return (time.process_time() - started) * 1000
 
 
-def _ten_doctors() -> Clinic:
+def ten_doctors(*, released: int | None = None) -> Clinic:
+    """Ten doctors who sit morning, afternoon and evening on every day of the week."""
     clinic = sample_clinic()
     branch = clinic.doctors[0].sessions[0].branch
     week = tuple(
-        WeeklySession(days=tuple(Weekday), part=part, branch=branch, start=clock_time(start), end=clock_time(end))
+        WeeklySession(
+            days=tuple(Weekday),
+            part=part,
+            branch=branch,
+            start=clock_time(start),
+            end=clock_time(end),
+            released=released,
+        )
         for part, start, end in HOURS
     )
     doctors = tuple(replace(clinic.doctors[0], id=f"doctor-{n}", sessions=week) for n in range(10))
     return replace(clinic, doctors=doctors)
 
 
-def _sheets(clinic: Clinic, taken: int) -> Mapping[SheetKey, DaySheet]:
+def month_of_sheets(clinic: Clinic, taken: int) -> Mapping[SheetKey, DaySheet]:
     """Sheets with so many quarters of an hour taken in each session, from its start."""
     first = {part: start * 60 for part, start, _ in HOURS}
     return {

@@ -189,7 +189,7 @@ def has_released(sheet: DaySheet, released: int | None, people: int, now: dateti
     Who has a place keeps it when staff release fewer, so a hold is still booked then.
     """
     limit = released_places(sheet, released)
-    if limit is None:
+    if limit is None or len(sheet.entries) + people <= limit:
         return True
     own = others = 0
     for entry in sheet.entries:
@@ -208,7 +208,14 @@ def busy_minutes(
     after a visit is busy. What this contact only holds is free to it. Bits, because a month of ten doctors' slots is
     then a few shifts a session.
     """
-    return _busy(_standing(sheet, now, contact_id), service_id, capacity, people)
+    if capacity > 1:
+        return _busy(_standing(sheet, now, contact_id), service_id, capacity, people)
+    full = 0  # written apart because nearly every visit is of this kind, and a month has tens of thousands
+    for entry in sheet.entries:
+        until = entry.held_until
+        if until is None or (entry.by != contact_id and now < until):
+            full |= _RUNS[entry.minutes + entry.buffer] << entry.start
+    return full
 
 
 def span(start: int, minutes: int) -> int:
@@ -225,16 +232,11 @@ def _standing(sheet: DaySheet, now: datetime, contact_id: str) -> list[Entry]:
 
 
 def _busy(standing: Iterable[Entry], service_id: str, capacity: int, people: int = 1) -> int:
-    if capacity == 1:  # written apart because nearly every visit is, and a month has thousands
-        full = 0
-        for entry in standing:
-            full |= _RUNS[entry.minutes + entry.buffer] << entry.start
-        return full
     full = 0
     at_least = [0] * capacity  # at_least[n]: the minutes with more than n patients of this service
     for entry in standing:
         minutes = _RUNS[entry.minutes + entry.buffer] << entry.start
-        if entry.service_id != service_id:
+        if capacity == 1 or entry.service_id != service_id:
             full |= minutes
             continue
         for n in range(capacity):
