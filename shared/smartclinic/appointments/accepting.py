@@ -17,7 +17,7 @@ from smartclinic.appointments.appointment import Appointment, Who
 from smartclinic.appointments.booking import Bar, Booked, book_visits
 from smartclinic.appointments.changing import CannotChange, move
 from smartclinic.appointments.day_sheet import Refusal, Slot
-from smartclinic.appointments.sheets import sheet_of
+from smartclinic.appointments.sheets import sheet_of, without_holds
 from smartclinic.appointments.waitlist.choosing import is_new
 from smartclinic.appointments.waitlist.joining import ended
 from smartclinic.appointments.waitlist.waiting import Opening, Wait, WaitState
@@ -73,6 +73,19 @@ async def offer_to(unit: Unit, opening_id: str, wait_id: str, contacts: Sequence
     return Offer(opening, wait)
 
 
+async def offered_places(
+    unit: Unit, clinic: Clinic, offer: Offer, contacts: Sequence[ContactId], now: datetime
+) -> tuple[Slot, ...]:
+    """The places that they would have, one for each who waits: hold, and name, these. Empty: they are gone.
+
+    The opening's own slot says where and when it became free, and what for: the wait may be for another service. What
+    these contacts hold themselves is free to them.
+    """
+    slot = offer.opening.slot
+    sheet = without_holds(await sheet_of(unit, slot.sheet_key), contacts)
+    return seats_for(clinic, offer.wait, slot, sheet, now, is_new=await is_new(unit, offer.wait))
+
+
 async def names_wanted(unit: Unit, opening_id: str, wait_id: str, contacts: Sequence[ContactId]) -> int | None:
     """For how many names to ask before `accept`: 0 if who comes is known. None: there is no such offer to them."""
     offer = await offer_to(unit, opening_id, wait_id, contacts)
@@ -119,15 +132,9 @@ def _why_gone(offer: Offer, now: datetime) -> Gone | None:
     return Gone.TAKEN if offer.opening.taken_by is not None else None
 
 
-async def _places(unit: Unit, clinic: Clinic, offer: Offer, now: datetime) -> tuple[Slot, ...]:
-    slot = offer.opening.slot
-    sheet = await sheet_of(unit, slot.sheet_key)
-    return seats_for(clinic, offer.wait, slot, sheet, now, is_new=await is_new(unit, offer.wait))
-
-
 async def _take(unit: Unit, clinic: Clinic, offer: Offer, by: _By) -> Accepted:
     """Book it or move there. What is not free any more was taken by another."""
-    places = await _places(unit, clinic, offer, by.now)
+    places = await offered_places(unit, clinic, offer, (by.contact, *by.merged), by.now)
     if not places:
         return Gone.TAKEN
     if offer.wait.appointment is None:

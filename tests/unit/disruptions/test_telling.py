@@ -295,6 +295,18 @@ async def test_killed_halfway_the_next_round_goes_on_and_tells_nobody_twice(
     assert not (await day.disruptions.read(CLINIC, told)).telling
 
 
+async def test_a_long_list_is_told_in_several_rounds(day: ClinicDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    await day.knows(MEI, JOHN, ANN)
+    for contact, hour, name in ((MEI, 9, "陳小美"), (JOHN, 10, "李大文"), (ANN, 11, "何安")):
+        await day.books(contact, at(hour), name)
+    told = await typhoon(day)
+    monkeypatch.setattr(day.work, "run", slowly(day))
+    await day.passes(minutes=5)
+
+    assert [len(await day.heard(who)) for who in (MEI, JOHN, ANN)] == [1, 1, 1]
+    assert not (await day.disruptions.read(CLINIC, told)).telling
+
+
 async def test_the_sweep_tells_when_the_task_was_lost(day: ClinicDay) -> None:
     await day.knows(MEI)
     await day.books(MEI, at(9))
@@ -325,6 +337,17 @@ def dies_after(day: ClinicDay, commits: int) -> Callable[[str, UseCase[object]],
         if left[0] == 0:
             raise RuntimeError("the process has died")
         left[0] -= 1
+        return await real(clinic, use_case)
+
+    return run
+
+
+def slowly(day: ClinicDay) -> Callable[[str, UseCase[object]], Awaitable[object]]:
+    """A store whose every commit takes ten seconds."""
+    real = day.work.run
+
+    async def run(clinic: str, use_case: UseCase[object]) -> object:
+        await day.clock.sleep(10)
         return await real(clinic, use_case)
 
     return run

@@ -32,9 +32,12 @@ async def place_freed(
     """
     key = SheetKey(doctor_id, day, part)
     session = session_of(clinic, key)
-    if session is None or all(service.id != service_id for service in clinic.services):
+    service = next((each for each in clinic.services if each.id == service_id), None)
+    if session is None or service is None:
         return None
-    slot = Slot(doctor_id, session.branch_id, service_id, day, part, start, minutes)
+    slot = Slot(
+        doctor_id, session.branch_id, service_id, day, part, start, minutes, service.capacity, service.buffer_minutes
+    )  # fmt: skip
     at = awake(now)
     if answer_by(clinic, service_id, slot, at) is None or not takes_bookings(await sheet_of(unit, key)):
         return None
@@ -50,4 +53,3 @@ def open_place(unit: Unit, slot: Slot, now: datetime, at: datetime, *, was: Cont
     unit.create(opening, Opening(slot=slot, freed_at=now, was=was, due_at=at + OWED_AFTER))
     unit.enqueue(offer_task(OfferPlace(clinic=unit.clinic, opening=opening), at if at > now else None))
     return opening
-

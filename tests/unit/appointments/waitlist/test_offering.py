@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
 
-from smartclinic.appointments.accepting import Accepted, Gone, accept, names_wanted
+from smartclinic.appointments.accepting import Accepted, Gone, accept, names_wanted, offer_to, offered_places
+from smartclinic.appointments.booking import hold_seats
 from smartclinic.appointments.day_sheet import Slot
 from smartclinic.appointments.restocking import stock_back
 from smartclinic.appointments.states import AppointmentState
@@ -109,6 +111,22 @@ async def test_the_first_to_accept_has_it_and_the_next_hears_that_it_is_gone(day
     (entry,) = (await day.sheet("chan", Part.AFTERNOON)).entries
     assert entry.by == quick[0].appointment_id
     assert [(await day.read(Wait, each)).open for each in waits] == [True, None]
+
+
+async def test_of_two_who_accept_at_the_same_moment_one_has_it(day: ClinicDay) -> None:
+    await day.knows(MEI, ANN, JOHN)
+    visit = await day.books(MEI, at(15))
+    await day.waits(ANN)
+    await day.waits(JOHN)
+    await day.until(at(8))
+    await day.cancels(visit)
+    await day.passes(minutes=1)
+
+    both = await asyncio.gather(taken(day, ANN), taken(day, JOHN, "李大文"))
+
+    assert sorted(isinstance(each, tuple) for each in both) == [False, True]
+    assert Gone.TAKEN in both
+    assert len((await day.sheet("chan", Part.AFTERNOON)).entries) == 1
 
 
 async def test_accepting_twice_finds_the_same_booking(day: ClinicDay) -> None:
@@ -307,7 +325,42 @@ async def test_a_longer_visit_is_offered_only_if_all_of_it_fits(day: ClinicDay) 
     await day.passes(minutes=1)
 
     assert alone == []
-    assert len(await day.heard(ANN)) == 1
+    done = await taken(day, ANN)
+    assert isinstance(done, tuple)
+    assert (done[0].appointment.service, done[0].appointment.minutes) == ("health-check", 45)
+
+
+async def test_a_place_that_somebody_holds_while_giving_the_name_is_free_to_them(day: ClinicDay) -> None:
+    await day.knows(MEI, ANN)
+    visit = await day.books(MEI, at(15))
+    await day.waits(ANN)
+    await day.until(at(8))
+    await day.cancels(visit)
+    await day.passes(minutes=1)
+    opening, wait = await offered(day, ANN)
+    merged = ContactId("ann-too")
+
+    async def hold(unit: Unit) -> object:
+        offer = await offer_to(unit, opening, wait, [ANN])
+        assert offer is not None
+        places = await offered_places(unit, day.clinic, offer, [ANN], day.clock.now())
+        return await hold_seats(unit, day.clinic, places, merged, day.clock.now())
+
+    assert await day.do(hold) is None
+    done = await day.do(
+        lambda unit: accept(
+            unit,
+            day.clinic,
+            opening,
+            wait,
+            merged,
+            now=day.clock.now(),
+            cause="tap",
+            comers=[Comer("何安")],
+            merged=[ANN],
+        )
+    )
+    assert isinstance(done, tuple)
 
 
 async def test_the_sweep_asks_when_the_task_was_lost_and_goes_on_where_it_died(day: ClinicDay) -> None:
