@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from smartclinic.clinics.model import Language
+
 if TYPE_CHECKING:
     from smartclinic.work.unit import Unit
 
@@ -40,21 +42,24 @@ def is_page_token(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """Addresses below `base`, the setting PAGES_URL. `clinic` is the clinic's id."""
+    """Addresses below `base`, the setting PAGES_URL. `clinic` is the clinic's id; a page opens in `language` where that
+    is known, else in the browser's.
+    """
 
     base: str
 
-    def appointment(self, clinic: str, token: str) -> str:
+    def appointment(self, clinic: str, token: str, language: Language | None = None) -> str:
         """The page of one appointment."""
-        return self._to(PageKind.APPOINTMENT, clinic, token)
+        return self._to(PageKind.APPOINTMENT, clinic, token, language)
 
-    def ticket(self, clinic: str, token: str) -> str:
+    def ticket(self, clinic: str, token: str, language: Language | None = None) -> str:
         """The page of one ticket."""
-        return self._to(PageKind.TICKET, clinic, token)
+        return self._to(PageKind.TICKET, clinic, token, language)
 
     def board(self, clinic: str, token: str) -> str:
-        """The screen of one waiting room."""
+        """The screen of one waiting room, which speaks both languages."""
         return self._to(PageKind.BOARD, clinic, token)
 
-    def _to(self, kind: PageKind, clinic: str, token: str) -> str:
-        return f"{self.base.rstrip('/')}/{kind.value}/{clinic}/{token}"
+    def _to(self, kind: PageKind, clinic: str, token: str, language: Language | None = None) -> str:
+        address = f"{self.base.rstrip('/')}/{kind.value}/{clinic}/{token}"
+        return f"{address}?lang={language.value}" if language else address

@@ -17,6 +17,7 @@
   let failures = 0;
   let timer = null;
   let asking = false;
+  let again = false; // somebody looks, or the connection is back, while an answer is waited for
 
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Hong_Kong" });
 
@@ -42,8 +43,9 @@
   }
 
   async function ask() {
-    if (asking) return;
+    if (asking) { again = true; return; }
     clearTimeout(timer);
+    again = false;
     asking = true;
     asked = Date.now();
     const giveUp = new AbortController();
@@ -76,7 +78,7 @@
   function later() {
     clearTimeout(timer);
     if (rests && document.hidden) return;
-    const pause = Math.min(LONGEST_MS, EVERY_MS * (1 + Math.min(failures, 2)));
+    const pause = again ? 0 : Math.min(LONGEST_MS, EVERY_MS * (1 + Math.min(failures, 2)));
     timer = setTimeout(ask, pause * (0.9 + Math.random() * 0.2)); // not all screens at once
   }
 
