@@ -61,7 +61,7 @@ _POSITION: Final = re.compile(
     r"|\bhow long\b[^.?!]{0,25}\b(?:wait|queue|line)\b|\bwaiting time\b"
 )
 _HERE: Final = re.compile(
-    r"我(?:哋)?(?:已經|已|啱啱|剛剛|剛|而家)?(?:到|嚟到|來到|去到)(?:咗|左|了|喇|達|佐)(?!我|幾|.{0,6}(?:站|地鐵|巴士|公司|屋企|香港))"
+    r"我(?:哋)?(?:已經|已|啱啱|剛剛|剛|而家)?(?:到|嚟到|來到|去到)(?:咗|左|了|喇|達|佐)(?!我|幾|先|之後|嗰陣|再|時|.{0,6}(?:站|地鐵|巴士|公司|屋企|香港))"
     r"|^(?:已經|已|啱啱|剛剛|剛)?到(?:咗|左|了|喇|達|佐)(?:喇|啦|了|呀|診所|門口|樓下|\s)*\W*$"
     r"|我(?:哋)?(?:而家|已經)?(?:喺|係|在)(?:診所|門口|你哋?門口|樓下|候診室|登記處|度(?:喇|啦|$))"
     r"|\b(?:i'm|i am|we're|we are)(?: already| now)?"
@@ -86,11 +86,12 @@ _BACK: Final = re.compile(
     r"|\b(?:i'm|i am|we're) back\b|\bmissed (?:my|our) (?:turn|number|call)\b|\b(?:called|skipped) (?:me|my number)\b"
 )
 _ELSEWHERE: Final = re.compile(
-    r"報告|化驗|轉介|退款|藥(?!後)|驗血|保險|覆我|(?:電話|手機|傳真|單)號?(?:幾多|幾)|彌敦道|街(?!症)"
+    r"報告|化驗|有位|有期|轉介|退款|藥(?!後)|驗血|保險|覆我|(?:電話|手機|傳真|單)號?(?:幾多|幾)|彌敦道|街(?!症)"
     r"|\b(?:report|results?|refund|medicine|referral|phone|telephone|fax)\b"
 )
 """Waiting and numbers of another kind."""
 
+_VISIT: Final = re.compile(r"約|覆診|\b(?:appointments?|bookings?|visits?)\b")
 _AT_THE_DOOR: Final = "門口"
 """What only the words of the poster at the door say; the rest of them is typed at home too."""
 
@@ -138,6 +139,11 @@ def queue_request(text: str, situation: Situation) -> Intent | None:
     if _TAKE.search(plain) and not _DECLINES_TICKET.search(plain):
         return Intent(intents.QUEUE_TAKE, {"queue": _named(text, situation, clinic)})
     return Intent(intents.QUEUE_HERE) if _HERE.search(plain) else None
+
+
+def names_visit(said: str | None) -> bool:
+    """Whether the words speak of a booked visit."""
+    return said is not None and _VISIT.search(for_matching(said)) is not None
 
 
 def _named(text: str, situation: Situation, clinic: Clinic) -> str | None:

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final, TypeAlias
 
+from smartclinic.appointments.for_patient import to_come
 from smartclinic.assistant import intents
 from smartclinic.assistant.fitting import button, row
 from smartclinic.assistant.queue_arriving import Arriving
 from smartclinic.assistant.queue_outlook import outlook
+from smartclinic.assistant.queue_requests import names_visit
 from smartclinic.assistant.queue_words import QueueWords
 from smartclinic.assistant.scene import Scene
 from smartclinic.assistant.taps import tap_id
 from smartclinic.clinics.model import Language, Part, Queue
+from smartclinic.contacts.identity import ASKED_AT_ONCE
 from smartclinic.conversations.answering import Answer, Intent
 from smartclinic.conversations.delivery.may_send import has_stopped
 from smartclinic.conversations.gate import Asked, Option
@@ -24,8 +27,10 @@ from smartclinic.queueing import for_patient
 from smartclinic.queueing.admission import NoTicket
 from smartclinic.queueing.calling import NotNow
 from smartclinic.queueing.line import Standing
-from smartclinic.queueing.position import Position
+from smartclinic.queueing.position import Position, position_in
 from smartclinic.queueing.sessions import present_session, queue_sessions
+from smartclinic.queueing.stepping import line_of
+from smartclinic.queueing.taking import open_tickets
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.unit import Found
 
@@ -45,6 +50,7 @@ class QueueTalk:
         self._scene, self._unit, self._clinic = scene, scene.unit, scene.clinic
         self._words = QueueWords(scene.clinic, scene.words.language)
         self._now, self._today = scene.now, hong_kong_day(scene.now)
+        self._found: list[Found[Ticket]] | None = None
 
     async def answer(self, intent: Intent) -> Answer | None:
         """What to say and do about an intent of the queue; None: it is about something else."""
@@ -59,6 +65,8 @@ class QueueTalk:
                 return await self.late(intent.details)
             case intents.QUEUE_LEAVE:
                 return await self.leave(intent.details)
+            case intents.CANCEL if not (intent.details.keys() - {"said"} or names_visit(intent.details.get("said"))):
+                return await self._cancel()
             case _:
                 return None
 
@@ -123,13 +131,21 @@ class QueueTalk:
             return await self._standing(ticket)
         return self._with_again(ticket.record.queue, self._words.say("queue_left", label=left.label))
 
+    async def _cancel(self) -> Answer | None:
+        """「取消」 alone is about the ticket of somebody who has no visit to come; else about a visit."""
+        ticket = await self._ticket({})
+        if not isinstance(ticket, Found) or await to_come(self._unit, self._scene.contacts, self._now):
+            return None
+        return await self.leave({"ticket": ticket.id})
+
     # --- tickets
 
     async def _ticket(self, details: Details) -> Found[Ticket] | Answer | None:
         """The ticket that a button is about, else the one that is open; an answer where that button is of no use."""
         named = details.get("ticket")
         if named is None:
-            return await for_patient.mine(self._unit, self._scene.contacts, self._now)
+            tickets = await self._open()
+            return tickets[-1] if tickets else None
         ticket = await self._unit.get(Ticket, named)
         if ticket is None or ticket.contact not in self._scene.contacts:
             return self._say("queue_not_found")
@@ -154,8 +170,26 @@ class QueueTalk:
         return self._told(ticket, taken.position, lead, after=another)
 
     async def _standing(self, ticket: Found[Ticket]) -> Answer:
-        position = await for_patient.position(self._unit, self._clinic, ticket.id, self._now)
-        return self._told(ticket, position) if position else self._say("queue_not_found")
+        """Read of its line alone: the ticket is known. Other tickets of the same person, a family's, follow."""
+        position = await self._position(ticket)
+        if position is None:
+            return self._say("queue_not_found")
+        others = [each for each in await self._open() if each.id != ticket.id]
+        stand = [where for each in others if (where := await self._position(each))]
+        return self._told(ticket, position, after=self._words.joined([self._words.position(each) for each in stand]))
+
+    async def _position(self, ticket: Found[Ticket]) -> Position | None:
+        queue = next((one for one in self._clinic.queues if one.id == ticket.record.queue), None)
+        line = await line_of(self._unit, ticket.record.line_key)
+        place = line.place(ticket.id)
+        return position_in(line, self._clinic, queue, place, self._now) if queue and place else None
+
+    async def _open(self) -> list[Found[Ticket]]:
+        """The tickets of this person that are open today, the earliest first. One query a turn."""
+        if self._found is None:
+            contacts = tuple(self._scene.contacts)[:ASKED_AT_ONCE]
+            self._found = await open_tickets(self._unit, contacts, self._today.isoformat())
+        return self._found
 
     def _told(
         self, ticket: Found[Ticket], position: Position, lead: str = "", *, agrees: bool = False, after: str = ""

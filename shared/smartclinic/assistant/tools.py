@@ -42,6 +42,12 @@ def tools() -> tuple[Tool, ...]:
             _object(number={"type": "integer", "nullable": True}, time={**_NULLABLE, "description": "HH:MM"}),
         ),
         Tool("give_name", "The patient gives the full name that was asked for.", _object(name={"type": "string"})),
+        Tool(
+            "walk_in_queue",
+            "The patient asks about the walk-in queue of today: which number is being seen, how long they wait, "
+            "whether and how a ticket is to be had.",
+            _object(),
+        ),
         Tool("ask_for_person", "A person must answer: medical questions, complaints, anything else.", _object()),
         Tool(
             "clinic_facts",
@@ -60,6 +66,8 @@ def intent_of(call: ToolCall, situation: Situation) -> Intent | None:
             return _choose(call.arguments, situation)
         case "give_name":
             return _name(call.arguments, situation)
+        case "walk_in_queue":
+            return Intent(intents.QUEUE_POSITION)
         case "ask_for_person":
             return Intent(intents.PERSON)
         case "clinic_facts":

@@ -17,6 +17,7 @@ from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.queue_requests import queue_request
 from smartclinic.assistant.receptionist import Receptionist
 from smartclinic.assistant.taps import tap_id
+from smartclinic.assistant.tools import intent_of
 from smartclinic.clinics.model import Clinic, Language, Part
 from smartclinic.clinics.page_links import PageLinks
 from smartclinic.contacts.identity import ContactId
@@ -28,6 +29,7 @@ from smartclinic.conversations.limits import BUTTON, INTERACTIVE
 from smartclinic.conversations.outgoing import Choice, SayWithButtons, SayWithList
 from smartclinic.conversations.template_taps import TicketTap, ticket_tap, ticket_tapped
 from smartclinic.platform.clock import HONG_KONG
+from smartclinic.platform.model import ToolCall
 from smartclinic.queueing import calling
 from smartclinic.queueing.admission import WhyNot
 from smartclinic.queueing.door import door_words
@@ -333,6 +335,17 @@ async def test_calling_that_pauses_is_said() -> None:
     assert "暫停叫號" in await chat.says("攞籌")
 
 
+async def test_cancel_alone_gives_up_the_ticket_of_somebody_without_a_visit() -> None:
+    chat = Chat()
+    await chat.says("攞籌")
+
+    assert await chat.says("取消") == "好，A1已經取消。想再睇可以再攞籌，要由頭排過。"
+
+
+async def test_the_model_may_ask_how_the_queue_stands_and_takes_no_ticket() -> None:
+    assert intent_of(ToolCall("walk_in_queue", {}), situation("…")) == Intent(intents.QUEUE_POSITION)
+
+
 async def test_an_answer_with_buttons_fits_into_one_message() -> None:
     chat = Chat()
     await chat.others_wait(9)
@@ -511,6 +524,9 @@ async def test_a_family_arrives_together() -> None:
     await _booked(chat, "10:15", "10:30")
 
     assert "一齊嘅仲有A2。" in await chat.says("我哋到咗")
+    said = await chat.says("去到幾多號")
+    assert "你係A2" in said
+    assert "你係A1" in said
     assert len((await chat.line()).places) == 2
 
 
