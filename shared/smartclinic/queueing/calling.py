@@ -191,11 +191,8 @@ def closed(line: Line, now: datetime, *, at_most: int) -> Line:
 
 
 def reopened(line: Line, now: datetime) -> Line:
-    """Calling goes on. After a pause nothing else has changed; after closing, those whom it ended wait again."""
-    places = tuple(
-        replace(place, standing=Standing.WAITING, ended_at=None) if place.standing is Standing.CLOSED else place
-        for place in line.places
-    )
+    """Calling goes on. After a pause nothing else has changed; after closing, those whom it ended stand as before."""
+    places = tuple(_as_before_closing(place) if place.standing is Standing.CLOSED else place for place in line.places)
     resumed = line.resumed if line.opening is Opening.OPEN else (*line.resumed, now)[-_PAUSES_KEPT:]
     return replace(line, places=places, opening=Opening.OPEN, resumed=resumed)
 
@@ -224,6 +221,13 @@ def _longest_called(line: Line, *, keep: int) -> frozenset[str]:
 def _at_closing(place: Place) -> Standing:
     """Who was called has been seen; nobody presses "done" after the last patient."""
     return Standing.DONE if place.standing is Standing.CALLED else Standing.CLOSED
+
+
+def _as_before_closing(place: Place) -> Place:
+    """Who had been called and was not there has still missed the turn."""
+    if place.called_at is not None:
+        return replace(place, standing=Standing.MISSED)
+    return replace(place, standing=Standing.WAITING, ended_at=None)
 
 
 def _ended(line: Line, ticket: str, standing: Standing, now: datetime, *, among: tuple[Standing, ...]) -> Stepped:

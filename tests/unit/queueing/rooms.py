@@ -26,7 +26,7 @@ from smartclinic.clinics.model import (
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import OutboxItem
-from smartclinic.platform.clock import HONG_KONG, hong_kong_day
+from smartclinic.platform.clock import HONG_KONG, Clock, hong_kong_day
 from smartclinic.platform.config import Settings
 from smartclinic.platform.ids import RandomIds
 from smartclinic.platform.store.sqlite import SqliteStore
@@ -116,13 +116,19 @@ class Kept:
 class Room:
     """The clinic with its queues, from the chat and from the counter. Times are set with `at`."""
 
-    def __init__(self, clinic: Clinic) -> None:
-        self.clinic, self.clock, self.tasks = clinic, SetClock(here("08:30")), Kept()
-        self.store = SqliteStore.open("sqlite://", compose.service_schema())
+    def __init__(
+        self, clinic: Clinic, *, clock: Clock | None = None, store: type[SqliteStore] = SqliteStore
+    ) -> None:  # fmt: skip
+        self.clinic, self.tasks, self.acts = clinic, Kept(), 0
+        self.set, self.store = SetClock(here("08:30")), store.open("sqlite://", compose.service_schema())
+        self.clock = clock or self.set
         self.app = compose.App(
             Settings.read(ENVIRONMENT), store=self.store, tasks=self.tasks, clock=self.clock, ids=RandomIds()
         )
-        self.acts = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
 
     async def opened(self) -> Room:
         """The same, with the clinic registered."""
@@ -136,10 +142,10 @@ class Room:
         return ClinicRecord(phone_number_id="1", config=self.clinic, whatsapp_number="85221112222")
 
     def at(self, time_of_day: str, day: str = MONDAY) -> None:
-        self.clock.at = here(time_of_day, day)
+        self.set.at = here(time_of_day, day)
 
     def later(self, minutes: float) -> None:
-        self.clock.at += timedelta(minutes=minutes)
+        self.set.at += timedelta(minutes=minutes)
 
     def act(self) -> Act:
         self.acts += 1
@@ -152,7 +158,7 @@ class Room:
 
     async def knows(self, who: str, *, window: bool = True, language: str = "zh-HK") -> ContactId:
         """Somebody who has written, lately or (no `window`) long ago; their contact."""
-        until = self.clock.at + timedelta(hours=20 if window else -20)
+        until = self.now + timedelta(hours=20 if window else -20)
         await self.write(who, Gate(address=Identity(phone="85291234567"), language=language, window_until=until))
         return ContactId(who)
 
@@ -174,7 +180,7 @@ class Room:
         async def take(unit: Unit) -> Taken | NoTicket:
             return await for_patient.take(
                 unit, self.record, self.clinic.queue(queue), contact, cause=cause or f"message of {who}",
-                now=self.clock.at, is_here=is_here, part=part,
+                now=self.now, is_here=is_here, part=part,
             )  # fmt: skip
 
         return await self.run(take)
@@ -196,7 +202,7 @@ class Room:
 
     async def position(self, ticket: str) -> Position:
         async def read(unit: Unit) -> Position | None:
-            return await for_patient.position(unit, self.clinic, ticket, self.clock.at)
+            return await for_patient.position(unit, self.clinic, ticket, self.now)
 
         found = await self.run(read)
         assert found is not None
@@ -206,21 +212,21 @@ class Room:
         return (await self.position(ticket)).before
 
     async def came(self, ticket: str) -> Position | NotNow:
-        return await self.run(lambda unit: for_patient.came(unit, self.clinic, ticket, self.clock.at))
+        return await self.run(lambda unit: for_patient.came(unit, self.clinic, ticket, self.now))
 
     async def late(self, ticket: str) -> Position | NotNow:
-        return await self.run(lambda unit: for_patient.say_late(unit, self.clinic, ticket, self.clock.at))
+        return await self.run(lambda unit: for_patient.say_late(unit, self.clinic, ticket, self.now))
 
     async def leaves(self, ticket: str) -> Position | NotNow:
-        return await self.run(lambda unit: for_patient.leave(unit, self.clinic, ticket, self.clock.at))
+        return await self.run(lambda unit: for_patient.leave(unit, self.clinic, ticket, self.now))
 
     async def asks_back(self, ticket: str) -> Position | NotNow:
-        return await self.run(lambda unit: for_patient.ask_back(unit, self.clinic, ticket, self.clock.at))
+        return await self.run(lambda unit: for_patient.ask_back(unit, self.clinic, ticket, self.now))
 
     # --- the counter
 
     async def line(self, queue: str = "gp") -> Line:
-        key = LineKey(queue, hong_kong_day(self.clock.at).isoformat())
+        key = LineKey(queue, hong_kong_day(self.now).isoformat())
         return await self.run(lambda unit: line_of(unit, key))
 
     async def calls(self, queue: str = "gp") -> str:

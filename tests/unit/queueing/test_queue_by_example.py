@@ -205,7 +205,7 @@ async def test_a_recall_calls_the_same_patient_again_and_nobody_else(room: Room)
 
     view = await room.view()
     assert [row.label for row in view.called] == ["A1"]
-    assert view.called[0].place.recalled_at == room.clock.at
+    assert view.called[0].place.recalled_at == room.now
 
 
 async def test_the_last_call_can_be_taken_back(room: Room) -> None:
