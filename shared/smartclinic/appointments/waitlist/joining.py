@@ -41,19 +41,10 @@ async def leave(unit: Unit, wait_id: str, whose: Sequence[ContactId]) -> bool:
 async def waits_of(unit: Unit, contacts: Sequence[ContactId]) -> list[Found[Wait]]:
     """What this person, who may have several ids (at most ten), waits for, the longest wait first.
 
-    Ask `wishes.is_over` which of them are past: nothing writes that at midnight.
+    What nobody has looked at since may be over: its last day has passed (`wishes.is_over`), or they have booked
+    otherwise. Both are found out, and written, before anybody is asked.
     """
     return await unit.find(Wait, {"contact": In(tuple(contacts)), "open": True}, order="since", limit=MOST_OF_ONE)
-
-
-async def leave_booked(unit: Unit, contacts: Sequence[ContactId], service_id: str) -> None:
-    """They have booked this service otherwise: they wait for it no more.
-
-    Nobody need call it for the list's sake: whoever has booked since is not asked. It lets `waits_of` know at once.
-    """
-    for found in await waits_of(unit, contacts):
-        if found.record.service == service_id:
-            unit.put(found.id, ended(found.record, WaitState.LEFT))
 
 
 def ended(wait: Wait, state: WaitState) -> Wait:

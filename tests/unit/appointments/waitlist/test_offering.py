@@ -10,7 +10,7 @@ from smartclinic.appointments.booking import hold_seats
 from smartclinic.appointments.day_sheet import Slot
 from smartclinic.appointments.restocking import stock_back
 from smartclinic.appointments.states import AppointmentState
-from smartclinic.appointments.waitlist.joining import join, leave, leave_booked, waits_of
+from smartclinic.appointments.waitlist.joining import join, leave, waits_of
 from smartclinic.appointments.waitlist.tasks import OfferPlace
 from smartclinic.appointments.waitlist.waiting import Opening, Wait, WaitState
 from smartclinic.clinics.model import Part
@@ -401,13 +401,6 @@ async def test_only_its_owner_leaves_the_list(day: ClinicDay) -> None:
 
     assert not await day.do(lambda unit: leave(unit, wait, [MEI]))
     assert await day.do(lambda unit: leave(unit, wait, [ANN]))
-    assert await day.do(lambda unit: waits_of(unit, [ANN])) == []
-
-
-async def test_booking_otherwise_can_be_said_at_once(day: ClinicDay) -> None:
-    await day.waits(ANN)
-    await day.do(lambda unit: leave_booked(unit, [ANN], "consultation"))
-
     assert await day.do(lambda unit: waits_of(unit, [ANN])) == []
 
 
