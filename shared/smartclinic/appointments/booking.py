@@ -14,7 +14,7 @@ from smartclinic.appointments.appointment import Appointment, StoredSheet
 from smartclinic.appointments.asked import AskedVisit, group_id, may_only_ask, people_for, visit_ids
 from smartclinic.appointments.day_sheet import Refusal, SheetKey, Slot
 from smartclinic.appointments.for_patient import to_come
-from smartclinic.appointments.sheets import sheet_of, sheets, without_holds, write_sheet
+from smartclinic.appointments.sheets import sheet_in_turn, sheet_of, sheets, without_holds, write_sheet
 from smartclinic.appointments.slots import Wanted, free_slots, in_steps, needed_sheets
 from smartclinic.appointments.states import HOLDS_A_PLACE, TO_COME, AppointmentState
 from smartclinic.appointments.stock import ServiceState, is_out_of_stock
@@ -85,8 +85,8 @@ async def hold_seats(
     `merged`, here and below: who turned out to be the same person; what they hold is the contact's.
     """
     key, ids = _one_sheet(seats), (contact, *merged)
-    reading = unit.load((StoredSheet, key.id), (ServiceState, seats[0].service_id))
-    open_, _ = await asyncio.gather(to_come(unit, ids, now), reading)
+    state = unit.load((ServiceState, seats[0].service_id))
+    open_, *_ = await asyncio.gather(to_come(unit, ids, now), state, sheet_in_turn(unit, key))
     if await is_out_of_stock(unit, seats[0].service_id):
         return Bar.OUT_OF_STOCK
     if _are_too_many(clinic, open_, len(seats)):
@@ -94,6 +94,7 @@ async def hold_seats(
     until = now + timedelta(minutes=clinic.booking.hold_minutes)
     sheet = day_sheet.hold(without_holds(await sheet_of(unit, key), merged), seats, contact, now, until)
     if isinstance(sheet, Refusal):
+        unit.end_turn()
         return sheet
     write_sheet(unit, key, sheet)
     return None
@@ -145,12 +146,11 @@ async def book_visits(
     """
     giver, key = Giver((contact, *merged) if contact else (), cause, source, phone, booked_by), _one_sheet(seats)
     ours = visit_ids(giver, seats)
-    reading = unit.load(
-        (StoredSheet, key.id), (ServiceState, seats[0].service_id), *((Appointment, each) for each in ours)
-    )
-    people, open_, _ = await asyncio.gather(
-        people_for(unit, giver, comers, now), to_come(unit, giver.ids, now), reading
-    )
+    people, open_, *_ = await asyncio.gather(
+        people_for(unit, giver, comers, now), to_come(unit, giver.ids, now),
+        unit.load((ServiceState, seats[0].service_id), *((Appointment, each) for each in ours)),
+        sheet_in_turn(unit, key),
+    )  # fmt: skip
     if people is None:
         return Bar.NOT_ATTESTED
     asked = [AskedVisit(*each) for each in zip(ours, seats, comers, people, strict=True)]
@@ -213,6 +213,7 @@ async def _placed(unit: Unit, new: Sequence[AskedVisit], giver: Giver, now: date
         giver.contact or "", now, by_staff=giver.added_by is not None,
     )  # fmt: skip
     if isinstance(sheet, Refusal):
+        unit.end_turn()  # those who wait for the sheet need not wait for what is offered instead
         return sheet
     write_sheet(unit, key, sheet)
     acting_for.keep(unit, [each.person for each in new if each.person])

@@ -30,6 +30,15 @@ async def sheet_of(unit: Unit, key: SheetKey) -> DaySheet:
     return stored.sheet if stored else empty_sheet(key)
 
 
+async def sheet_in_turn(unit: Unit, key: SheetKey) -> None:
+    """Read a sheet that many may want at once: whoever has its turn writes it before the next one reads it.
+
+    Beside what else is to be read, so that nothing is read while the others wait.
+    """
+    await unit.take_turn(StoredSheet, key.id)
+    await unit.load((StoredSheet, key.id))
+
+
 def write_sheet(unit: Unit, key: SheetKey, sheet: DaySheet) -> None:
     """Write a sheet that `sheet_of` has read in this unit, in place of what was to be written of it."""
     unit.put_over(key.id, StoredSheet(sheet=sheet))

@@ -14,6 +14,7 @@ from smartclinic.platform.keys import Keyring
 from smartclinic.platform.store import NotCommitted, Path, Store, Unknown
 from smartclinic.platform.tasks import Task, Tasks, hand_in
 from smartclinic.records.codec import Codec
+from smartclinic.work.lines import Lines
 from smartclinic.work.unit import Changed, Loaded, Torn, Unit
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class Work:
     ) -> None:
         self.store, self.clock, self.ids = store, clock, ids
         self._keyring, self._tasks, self._derivers = keyring, tasks, tuple(derivers)
+        self._lines = Lines()
 
     async def run(self, clinic: str, use_case: UseCase[T]) -> T:
         """The use case's result, once its changes are committed. Raises Contended, Refused, Unavailable."""
@@ -61,7 +63,8 @@ class Work:
         codec = Codec(clinic, await self._keyring.cipher(clinic))
         carried: dict[str, Task] = {}
         for attempt in range(_ATTEMPTS):
-            unit = Unit(self.store, codec, known.known if known and attempt == 0 else None, now=self.clock.now())
+            carried_over = known.known if known and attempt == 0 else None
+            unit = Unit(self.store, codec, carried_over, now=self.clock.now(), lines=self._lines)
             try:
                 result = await use_case(unit)
                 done = await self._commit(unit)
@@ -69,8 +72,11 @@ class Work:
                 logs.info("commit_again", clinic=clinic, attempt=attempt, error=type(error).__name__)
                 if isinstance(error, Unknown):  # it may have happened, and the next attempt then has no task to give
                     carried |= {task.name: task for task in unit.tasks}
+                unit.end_turn()
                 await self._pause(attempt)
                 continue
+            finally:
+                unit.end_turn()
             await self._hand_in((carried | {task.name: task for task in unit.tasks}).values())
             return result, done
         raise Contended(f"not committed in {_ATTEMPTS} attempts")

@@ -6,6 +6,7 @@ carries the precondition of what was read, so that two attempts at the same time
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ from smartclinic.platform.store import (
 from smartclinic.platform.tasks import Task
 from smartclinic.records.codec import Codec, Malformed
 from smartclinic.records.fields import Record, declaration
+from smartclinic.work.lines import Lines
 
 R = TypeVar("R", bound=Record)
 
@@ -68,9 +70,16 @@ class Unit:
     """One attempt. Bound to one clinic; cannot name another."""
 
     def __init__(
-        self, store: Store, codec: Codec, known: Mapping[Path, Loaded] | None = None, *, now: datetime
+        self,
+        store: Store,
+        codec: Codec,
+        known: Mapping[Path, Loaded] | None = None,
+        *,
+        now: datetime,
+        lines: Lines | None = None,
     ) -> None:
         self._store, self._codec, self._now = store, codec, now
+        self._lines, self._turn = lines, cast("asyncio.Lock | None", None)
         self._loaded: dict[Path, Loaded] = dict(known or {})
         self._writes: dict[Path, Write] = {}
         self._after: dict[Path, Record] = {}
@@ -126,6 +135,24 @@ class Unit:
         page = await self._store.find(Query(self.clinic, name, where, order, at_least, below, limit))
         found = ((snapshot.id, self._readable(cls, snapshot)) for snapshot in page.snapshots)
         return [Found(record_id, cast(R, record)) for record_id, record in found if record is not None]
+
+    # --- taking turns
+
+    async def take_turn(self, cls: type[Record], record_id: str) -> None:
+        """Wait until no other attempt of this process is at this document; before it is read, else it is no use.
+
+        For documents that many want at once. The turn ends with the attempt, and a unit has one at most, so that no
+        two wait for each other.
+        """
+        path = self._codec.path(cls, record_id)
+        if self._lines is not None and self._turn is None and path not in self._loaded:
+            self._turn = await self._lines.wait(path)
+
+    def end_turn(self) -> None:
+        """Let the next one have its turn already: this attempt will not write there. Without a turn nothing happens."""
+        if self._turn is not None:
+            self._turn.release()
+            self._turn = None
 
     # --- changing
 
