@@ -11,19 +11,22 @@ from smartclinic.clinics.model import Clinic, Queue
 from smartclinic.disruptions.concerned import key_of
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.queueing.closing import close_line
+from smartclinic.queueing.line import LineKey, StoredLine
 from smartclinic.work.unit import Unit
 
 
 async def close_queues(unit: Unit, clinic: Clinic, away: Sequence[Session], now: datetime) -> None:
     """Close today's lines of the queues none of whose sessions takes place any more, this unit's closures included.
 
-    Another day's need none: they give no tickets for a closed session. Staff open a line again when a session does
-    take place after all.
+    A line in which nobody has stood yet needs none, nor has another day's: they give no tickets for a closed session,
+    and do again once it takes place after all. One that was closed is opened again by staff.
     """
     today = hong_kong_day(now)
     if all(session.day != today for session in away):
         return
     for queue in clinic.queues:
+        if await unit.get(StoredLine, LineKey(queue.id, today.isoformat()).id) is None:
+            continue
         served = [one for one in sessions_on(clinic, today) if _serves(queue, one)]
         await sheets(unit, [key_of(one) for one in served])
         closed = [(await sheet_of(unit, key_of(one))).closed for one in served]
