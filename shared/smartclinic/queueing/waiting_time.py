@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from math import sqrt
-from statistics import fmean
+from statistics import fmean, pstdev
 from typing import Final
 
 from smartclinic.clinics.model import Queue
@@ -25,6 +25,12 @@ _FORGOTTEN: Final = 6
 
 _LEAST_SPREAD: Final = 0.3
 """Patients differ at least so much, as a share of the usual time, whatever the few calls so far show."""
+
+_WIDTH: Final = 1.5
+"""Standard deviations on either side: four patients of five wait as long as they were told; all would be no answer."""
+
+_CALLS_TRUSTED: Final = 8
+"""The clinic's own figure is known as well as from so many calls."""
 
 
 def wait_range(
@@ -49,13 +55,12 @@ def pace(line: Line, queue: Queue, doctors: int = 1) -> timedelta:
 
 
 def _range(line: Line, before: int, queue: Queue, doctors: int) -> tuple[timedelta, timedelta]:
-    """The turn comes after so many gaps between calls at the earliest, after one more at the latest."""
-    seconds = _seconds(line, queue, doctors)
+    """So many turns and half of the one that goes on, more or less what turns differ and what few calls can tell."""
+    seconds, turns = _seconds(line, queue, doctors), before + 0.5
     each = fmean(seconds)
-    spread = max(fmean(abs(one - each) for one in seconds), _LEAST_SPREAD * each)
-    low = before * each - spread * sqrt(before)
-    high = (before + 1) * each + spread * sqrt(before + 1)
-    return timedelta(seconds=max(low, 0)), timedelta(seconds=high)
+    spread = max(pstdev(seconds), _LEAST_SPREAD * each)
+    margin = _WIDTH * spread * sqrt(turns + turns**2 / max(len(seconds), _CALLS_TRUSTED))
+    return timedelta(seconds=max(turns * each - margin, 0)), timedelta(seconds=turns * each + margin)
 
 
 def _seconds(line: Line, queue: Queue, doctors: int) -> Sequence[float]:
