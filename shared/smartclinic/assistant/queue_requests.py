@@ -91,6 +91,7 @@ _ELSEWHERE: Final = re.compile(
 )
 """Waiting and numbers of another kind."""
 
+_REFERENCE: Final = re.compile(r"(?<![A-Za-z0-9])[2-9A-HJ-NP-Z]{5}(?![A-Za-z0-9])")
 _VISIT: Final = re.compile(r"約|覆診|\b(?:appointments?|bookings?|visits?)\b")
 _AT_THE_DOOR: Final = "門口"
 """What only the words of the poster at the door say; the rest of them is typed at home too."""
@@ -142,8 +143,8 @@ def queue_request(text: str, situation: Situation) -> Intent | None:
 
 
 def names_visit(said: str | None) -> bool:
-    """Whether the words speak of a booked visit."""
-    return said is not None and _VISIT.search(for_matching(said)) is not None
+    """Whether the words speak of a booked visit, or give its reference."""
+    return said is not None and (_VISIT.search(for_matching(said)) or _REFERENCE.search(said)) is not None
 
 
 def _named(text: str, situation: Situation, clinic: Clinic) -> str | None:

@@ -61,11 +61,13 @@ class QueueTalk:
                 return await self.position(intent.details)
             case intents.QUEUE_HERE | intents.QUEUE_BACK:
                 return await self.here(intent.details)
-            case intents.QUEUE_LATE | intents.LATE:  # said of a visit, unless there is a ticket
+            case intents.QUEUE_LATE:
                 return await self.late(intent.details)
+            case intents.LATE if not _of_visit(intent.details):
+                return await self.late({})
             case intents.QUEUE_LEAVE:
                 return await self.leave(intent.details)
-            case intents.CANCEL if not (intent.details.keys() - {"said"} or names_visit(intent.details.get("said"))):
+            case intents.CANCEL if not _of_visit(intent.details):
                 return await self._cancel()
             case _:
                 return None
@@ -327,3 +329,9 @@ class QueueTalk:
 
     def _tap(self, action: str, argument: str = "") -> str:
         return tap_id(action, argument, self._scene.contact, self._now)
+
+
+def _of_visit(details: Details) -> bool:
+    """Whether a lateness or a cancellation names a visit, and so no ticket: in words, or by its button."""
+    named = {name for name, value in details.items() if value} - {"said", "minutes", "urgent"}
+    return bool(named) or names_visit(details.get("said"))

@@ -316,7 +316,7 @@ async def test_nobody_who_is_nearly_next_is_promised_a_notice() -> None:
 
     said = await chat.says("攞籌")
     assert "會通知你" not in said
-    assert "就快到你，請返到診所等" in said
+    assert "就快到你，請返到診所" in said
 
 
 async def test_after_stop_no_notice_is_promised_and_a_new_ticket_agrees_to_its_own() -> None:
@@ -340,6 +340,23 @@ async def test_cancel_alone_gives_up_the_ticket_of_somebody_without_a_visit() ->
     await chat.says("攞籌")
 
     assert await chat.says("取消") == "好，A1已經取消。想再睇可以再攞籌，要由頭排過。"
+
+
+@pytest.mark.parametrize("said", ["會遲到", "I'll be late", "遲到十五分鐘"])
+async def test_lateness_is_the_tickets_where_there_is_one(said: str) -> None:
+    chat = Chat()
+    await chat.says("攞籌")
+    await chat.says(said)
+
+    assert (await chat.line()).places[0].late
+
+
+async def test_lateness_for_a_visit_that_is_named_is_not_the_tickets() -> None:
+    chat = Chat()
+    await chat.says("攞籌")
+    await chat.says("我會遲到 K7M2Q")
+
+    assert not (await chat.line()).places[0].late
 
 
 async def test_the_model_may_ask_how_the_queue_stands_and_takes_no_ticket() -> None:

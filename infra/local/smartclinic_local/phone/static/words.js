@@ -14,7 +14,7 @@ const WORDS = {
     choose: "請揀", call: "致電",
     types: { call: "未接致電", sticker: "貼圖", image: "相片", audio: "語音訊息", video: "影片", document: "文件", location: "位置", contacts: "聯絡人名片", order: "訂單", unsupported: "呢個訊息顯示唔到" },
     unread: "個未讀", noMessages: "未有訊息",
-    starters: ["我想約聽日下晝睇醫生", "Can I see a doctor tomorrow afternoon?", "診所幾點開門？"],
+    starters: ["我想約聽日下晝睇醫生", "Can I see a doctor tomorrow afternoon?", "攞籌", "診所幾點開門？"],
   },
   en: {
     patients: "Patients’ phones", patientsHint: "Choose whose phone to write from", clinicNumber: "Clinic’s number",
@@ -29,7 +29,7 @@ const WORDS = {
     choose: "Choose one", call: "Call",
     types: { call: "Missed call", sticker: "Sticker", image: "Photo", audio: "Voice message", video: "Video", document: "Document", location: "Location", contacts: "Contact card", order: "Order", unsupported: "This message cannot be shown" },
     unread: "unread", noMessages: "No messages yet",
-    starters: ["Can I see a doctor tomorrow afternoon?", "我想約聽日下晝睇醫生", "When are you open?"],
+    starters: ["Can I see a doctor tomorrow afternoon?", "我想約聽日下晝睇醫生", "Can I take a number?", "When are you open?"],
   },
 };
 
