@@ -53,8 +53,9 @@ async def form(visit: Visit) -> Response:
 
 async def who(visit: Visit) -> Response:
     """Whether somebody writes to the clinic under this number: a part of the form."""
+    found, typed = await _writes(visit), _typed(visit)
     return visit.page(
-        "booking_who.html", found=await _writes(visit), typed=_typed(visit), is_number=_is_number(visit), problem=None
+        "booking_who.html", found=found, typed=typed, is_number=_is_number(visit), tells=True, problem=None
     )
 
 
@@ -108,7 +109,7 @@ def _form(
         "services": [(each.id, _named(visit, each)) for each in services], "typed": typed, "problem": words,
         "found": found, "instead": [(_moment(each), place_in_words(visit, each)) for each in instead],
         "sources": [each.value for each in _SOURCES], "day": hong_kong_day(starts_at).isoformat(),
-        "branch": branch_asked(visit), "is_number": _is_number(visit),
+        "branch": branch_asked(visit), "is_number": _is_number(visit), "tells": typed.tell,
     }  # fmt: skip
     return in_dialog(visit, "booking_form.html", facts, status if words else HTTPStatus.OK)
 
