@@ -170,7 +170,7 @@ def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Int
 def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent | None:
     """The name once more needs no answer; another Chinese name wants a place beside it, where there may be one."""
     plain = for_matching(text)
-    about = {"visit": asked.details["visit"]} if "visit" in asked.details else {}
+    about = {"likely": asked.details.get("visit"), "said": text}
     wish = wish_in(text, situation)
     if _CHANGES_TO.search(plain) or (_CHANGES.search(plain) and wish):
         return Intent(intents.CHANGE, {**about, **wish})  # never a second booking beside the first
@@ -178,7 +178,7 @@ def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent
         return Intent(intents.CANCEL, about)
     request = read_request(text, situation)
     if request and request.name in {intents.CHANGE, intents.CANCEL} and not wish:
-        return Intent(request.name, {**about, **request.details})
+        return Intent(request.name, {**request.details, **about})
     read_as = read_name(text)
     if read_as.problem is not None:
         return None

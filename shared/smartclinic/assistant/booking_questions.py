@@ -124,9 +124,9 @@ class BookingQuestions:
         """No question; these buttons go with it, and what was asked before is over."""
         return Answer(SayWithButtons(body, tuple(buttons)), closes_question=True)
 
-    def nothing_more(self, slot: Slot, name: str, visit: str = "") -> Asked:
-        """No question: what was just booked, so that the same name sent again is understood."""
-        details = {"booked": slot_key(slot), "name": name} | ({"visit": visit} if visit else {})
+    def nothing_more(self, slot: Slot, name: str, first: str, *, is_one: bool) -> Asked:
+        """No question: what was just booked, so that the same name sent again is understood; the first of them."""
+        details = {"booked": slot_key(slot), "name": name, "first": first} | ({"visit": first} if is_one else {})
         return Asked(intents.BOOKED, self._until, details=details)
 
     def button(self, action: str, key: str, argument: str = "") -> Choice:

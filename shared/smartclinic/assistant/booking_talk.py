@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.booking import let_go
 from smartclinic.appointments.day_sheet import Slot
+from smartclinic.appointments.states import TO_COME
 from smartclinic.assistant import intents
 from smartclinic.assistant.choosing import Choosing
 from smartclinic.assistant.fitting import framed
@@ -37,7 +39,7 @@ class BookingTalk:
     async def offer(self, details: Details) -> Answer:
         """Times to choose from; what was just booked is not booked again."""
         wished = await self._with_newness(details)
-        return self._booked(Wish.of(wished, self._scene.clinic)) or await self._choosing.offer(wished)
+        return await self._booked(Wish.of(wished, self._scene.clinic)) or await self._choosing.offer(wished)
 
     async def choose(self, details: Details) -> Answer:
         """Hold the chosen time and ask for the name; when it is gone, offer what is still free."""
@@ -144,7 +146,7 @@ class BookingTalk:
         if wished.get("moving"):
             return await VisitsTalk(self._scene).move_to(slot, wished)
         wish = Wish(day=slot.day, minute=slot.start, doctor_ids=(slot.doctor_id,))
-        return self._booked(wish) or await self._naming.hold(slot, wished)
+        return await self._booked(wish) or await self._naming.hold(slot, wished)
 
     def _which_time(self, cannot: str = "") -> Answer:
         """How to choose, below the times; where something else has been said since, the times again, else the days."""
@@ -156,10 +158,10 @@ class BookingTalk:
             return self._ask.which_day(asked.details, cannot)
         return self._ask.times(slots, Wish(), asked.details, cannot + self._words.say("lead_offered"))
 
-    def _booked(self, wish: Wish) -> Answer | None:
-        """That the very time is booked for this contact already, if it is what was just booked."""
+    async def _booked(self, wish: Wish) -> Answer | None:
+        """That the very time is booked for this contact already, if it is what was just booked and still stands."""
         booked = self._scene.table.booked if self._scene.table.open_question else None
-        if booked is None or booked[1].capacity > 1:
+        if booked is None or booked[1].capacity > 1 or not await self._still_stands(booked[1]):
             return None
         name, slot = booked
         if (slot.day, slot.start) != (wish.day, wish.minute) or slot.doctor_id not in wish.able(self._scene.clinic):
@@ -167,3 +169,9 @@ class BookingTalk:
         ask, words = self._ask, self._words
         buttons = (ask.button(intents.CHANGE, "change_visit"), ask.button(intents.CANCEL, "cancel_visit"))
         return Answer(SayWithButtons(words.say("already_booked", name=name, visit=words.visit(slot)), buttons))
+
+    async def _still_stands(self, slot: Slot) -> bool:
+        """Whether what was just booked has neither been moved nor cancelled since, on the desk perhaps."""
+        first = self._scene.table.wished.get("first")
+        visit = await self._scene.unit.get(Appointment, first) if first else None
+        return not first or (visit is not None and visit.state in TO_COME and visit.starts_at == slot.starts_at)

@@ -108,11 +108,12 @@ class BookingWords:
         """The wish in a few words: 陳醫生24/11（二）下晝, or Dr Chan, Tue 24 Nov afternoon."""
         doctor = self.doctor(wish.doctor_ids[0]) if len(wish.doctor_ids) == 1 else ""
         is_named = wish.service_id not in ("", self._clinic.services[0].id)
-        said = (doctor, self.days(wish), self._time(wish), self.service(wish.service_id) if is_named else "")
+        service = self.service(wish.service_id) if is_named else ""
+        people = self.say("people_together", count=wish.people) if wish.people > 1 else ""
         if not self._is_english:
-            return "".join(said)
-        when = " ".join(filter(None, said[1:3]))
-        return ", ".join(filter(None, (said[3], doctor, when)))
+            return "".join((doctor, self.days(wish), self._time(wish), service, people))
+        when = " ".join(filter(None, (self.days(wish), self._time(wish))))
+        return ", ".join(filter(None, (" ".join(filter(None, (service, people))), doctor, when)))
 
     def days(self, wish: Wish) -> str:
         """The day or the days that are wished."""

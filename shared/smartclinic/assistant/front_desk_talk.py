@@ -51,6 +51,8 @@ async def _of_people(scene: Scene, booking: BookingTalk, intent: Intent) -> Answ
 async def _about_a_visit(scene: Scene, booking: BookingTalk, intent: Intent) -> Answer | None:
     visits = VisitsTalk(scene)
     match intent.name:
+        case intents.STANDS if visit := scene.table.wished.get("visit"):
+            return await visits.show({"visit": visit})
         case intents.OWN_BOOKING:
             return await visits.show(intent.details)
         case intents.CHANGE:

@@ -43,7 +43,8 @@ OTHER_DOCTOR: Final = "other_doctor"
 LET_GO: Final = "let_go"
 
 # --- what a patient may want of a visit that exists. Details: visit and revision of the one that was tapped, or said:
-# the words, in which a reference, a name or a relation may single one out
+# the words, in which a reference, a name or a relation may single one out; on: its day; likely: the one that was just
+# spoken of
 
 OWN_BOOKING: Final = "own_booking"
 """What is to come."""
@@ -134,7 +135,8 @@ ASKED_WAIT: Final = "wait"
 """Whether to be told when a place is free."""
 
 BOOKED: Final = "booked"
-"""Nothing is asked: a visit was just booked or moved. Details: booked (its slot), name, visit."""
+"""Nothing is asked: a visit was just booked or moved. Details: booked (its slot), name, first (its id, or that of
+the first of a family), visit (its id, of one alone)."""
 ASKED_QUEUE: Final = "queue"
 """Which queue."""
 

@@ -189,7 +189,7 @@ class Naming:
             when = when_staff_answer(self._scene.situation, words.language)
             body = words.say("requested", who=name, visit=words.visit(slot), when=when)
             return Answer(Say(body), closes_question=True, known_as=first.appointment.patient_name)
-        asked = self._ask.nothing_more(slot, name, first.appointment_id if len(visits) == 1 else "")
+        asked = self._ask.nothing_more(slot, name, first.appointment_id, is_one=len(visits) == 1)
         return Answer(
             Confirmation(self._scene).booked(visits, slot, hint), asked,
             subject=visit_subject(first.appointment_id, first.appointment.revision),

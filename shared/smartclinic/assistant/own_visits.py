@@ -54,7 +54,8 @@ class OwnVisits:
     async def all(self) -> Sequence[Found[Appointment]]:
         """What is to come, the soonest first."""
         if self._found is None:
-            self._found = await to_come(self._scene.unit, self._scene.contacts, self._scene.now)
+            found = await to_come(self._scene.unit, self._scene.contacts, self._scene.now)
+            self._found = sorted(found, key=lambda each: (each.record.starts_at, each.record.patient_name))
         return self._found
 
     async def which(self, details: Details, intent: str) -> Found[Appointment] | Stale | Answer:
@@ -68,22 +69,27 @@ class OwnVisits:
         if (foreign := _unknown_reference(said, visits)) is not None:
             return Answer(Say(self._scene.words.say("no_such_reference", reference=foreign)))
         narrowed = await self._narrowed(visits, said, details.get("on"))
+        if len(narrowed) > 1:
+            narrowed = [each for each in narrowed if each.id == details.get("likely")] or narrowed
         return narrowed[0] if len(narrowed) == 1 else self.ask_which(narrowed, details, intent)
 
     def ask_which(self, visits: Sequence[Found[Appointment]], details: Details, intent: str) -> Answer:
         """Which of these, numbered; what for is remembered."""
         words = self._scene.words
         rows = [
-            row(
-                visit_tap(_ROW_FOR.get(intent, VisitTap.SEE), each.id, each.record.revision),
-                say_moment(each.record.starts_at, words.language),
-                words.listed((each.record.patient_name, each.record.reference or "")),
-            )
-            for each in visits[:ROWS]
+            row(visit_tap(_ROW_FOR.get(intent, VisitTap.SEE), each.id, each.record.revision), *titles)
+            for each, titles in zip(visits[:ROWS], self._titles(visits[:ROWS]), strict=True)
         ]
         body = words.say(f"which_visit_{intent}", visits=words.numbered(self.line(each) for each in visits[:ROWS]))
-        kept = {name: value for name, value in details.items() if name not in {"visit", "said", "on"}}
+        kept = {name: value for name, value in details.items() if name not in {"visit", "likely", "said", "on"}}
         return self._scene.ask.one_of(intents.ASKED_VISIT, body, rows, {**kept, "intent": intent})
+
+    def _titles(self, visits: Sequence[Found[Appointment]]) -> list[tuple[str, str]]:
+        """What stands on each row: whose it is where that tells them apart, else when."""
+        words = self._scene.words
+        said = [(one.record.patient_name, say_moment(one.record.starts_at, words.language)) for one in visits]
+        by_name = len({name for name, _ in said}) == len(said)
+        return [(name, when) if by_name else (when, name) for name, when in said]
 
     def line(self, visit: Found[Appointment]) -> str:
         """Whose, when, with whom, its reference, and where it stands if that is not plainly booked."""

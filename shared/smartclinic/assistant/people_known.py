@@ -17,7 +17,8 @@ class PeopleKnown:
     """The people of one contact, for what is wished now. Pure."""
 
     def __init__(self, people: Sequence[Found[Patient]], wished: Details) -> None:
-        self._people = [each for each in people if each.record.may_be_named]
+        may_be_named = (each for each in people if each.record.may_be_named)
+        self._people = sorted(may_be_named, key=lambda each: (each.record.since, each.record.name))
         self._wished, self._relation = wished, _relation(wished.get("relation"))
 
     @property

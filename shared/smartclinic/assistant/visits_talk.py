@@ -11,6 +11,7 @@ from smartclinic.appointments import changing
 from smartclinic.appointments.appointment import Appointment, Who
 from smartclinic.appointments.changing import CannotChange, Changed
 from smartclinic.appointments.day_sheet import Slot
+from smartclinic.appointments.slots import horizon
 from smartclinic.appointments.standing import visit_subject
 from smartclinic.appointments.states import IN_PATIENTS_HANDS, TO_COME, AppointmentState
 from smartclinic.assistant import intents
@@ -18,14 +19,16 @@ from smartclinic.assistant.choosing import Choosing
 from smartclinic.assistant.confirmation import Confirmation
 from smartclinic.assistant.fitting import button
 from smartclinic.assistant.how_it_stands import HowItStands
+from smartclinic.assistant.obstacles import Obstacle, obstacle
 from smartclinic.assistant.own_visits import OwnVisits, Stale
 from smartclinic.assistant.scene import Scene
-from smartclinic.assistant.wishes import Details
+from smartclinic.assistant.wishes import Details, Wish
 from smartclinic.conversations.answering import Answer
 from smartclinic.conversations.outgoing import Say, SayWithButtons
 from smartclinic.conversations.template_taps import VisitTap, visit_tap
 from smartclinic.disruptions.answers import answered
 from smartclinic.disruptions.disruption import Affected
+from smartclinic.platform.clock import hong_kong_day
 from smartclinic.work.unit import Found
 
 _WHEN = frozenset({"day", "last_day", "part", "time", "side", "earliest", "doctor", "no_such_day", "unknown_doctor"})
@@ -62,9 +65,13 @@ class VisitsTalk:
             return self._stands.answer(found)
         about = {"moving": found.id, "revision": str(found.record.revision)} | self._like(found.record)
         wish = {name: value for name, value in details.items() if value and name in _WHEN}
-        if wish and not details.get("prepared"):
-            return await self._choosing.offer({**about, **wish})
-        return await self._choosing.offer({**about, **wish}, lead=self._lead(found))
+        if not wish:
+            return await self._choosing.offer({**about, **self._days_after(found.record)}, lead=self._lead(found))
+        if wish.get("unknown_doctor"):
+            about.pop("doctor", None)
+        if lead := self._only_by_others({**about, **wish}, details):
+            return await self._choosing.offer({**about, "doctor": "", **wish}, lead=lead)
+        return await self._choosing.offer({**about, **wish}, lead=self._lead(found) if details.get("prepared") else "")
 
     async def move_to(self, slot: Slot, wished: Details) -> Answer:
         """Move it; whoever was quicker, its own place stands."""
@@ -115,7 +122,8 @@ class VisitsTalk:
             "cancelled", name=done.after.patient_name, visit=self._words.visit_of(done.before),
             reference=done.after.reference or "",
         )  # fmt: skip
-        return Answer(SayWithButtons(body, (again,)), closes_question=self._scene.is_about_a_visit)
+        closes = self._scene.is_about_a_visit or self._scene.table.wished.get("visit") == visit
+        return Answer(SayWithButtons(body, (again,)), closes_question=closes)
 
     async def keep(self, details: Details) -> Answer:
         """It stays as it is; whoever was told of a delay has answered."""
@@ -135,6 +143,28 @@ class VisitsTalk:
         visit = await self._scene.unit.get(Appointment, details.get("visit") or "")
         return self._like(visit) if visit is not None and visit.contact in self._scene.contacts else {}
 
+    # --- which times
+
+    def _days_after(self, visit: Appointment) -> dict[str, str]:
+        """The week after it, so that there is something to choose from; from today on where the clinic gave it up."""
+        today, furthest = horizon(self._scene.clinic, self._scene.now)
+        is_given_up = visit.state is AppointmentState.DISPLACED
+        after = today if is_given_up else hong_kong_day(visit.starts_at) + timedelta(days=1)
+        first = min(max(after, today), furthest)
+        return {"day": first.isoformat(), "last_day": min(first + timedelta(days=6), furthest).isoformat()}
+
+    def _only_by_others(self, wished: Details, details: Details) -> str:
+        """That its doctor does not sit then and others do: nobody is moved to another doctor without a further yes."""
+        clinic, now = self._scene.clinic, self._scene.now
+        wish = Wish.of(wished, clinic)
+        if details.get("doctor") or not wish.doctor_ids or wish.day is None:
+            return ""
+        if obstacle(wish, clinic, now) is not Obstacle.NO_SESSION:
+            return ""
+        if obstacle(wish.with_anyone(), clinic, now) not in {Obstacle.FULL, Obstacle.NO_START}:
+            return ""
+        return self._words.say("lead_other_doctors", doctor=self._words.doctor(wish.doctor_ids[0]))
+
     # --- words
 
     def _lead(self, found: Found[Appointment]) -> str:
@@ -148,7 +178,7 @@ class VisitsTalk:
                       reference=visit.reference or ""),
             self._confirmation.page(visit),
         )  # fmt: skip
-        asked = self._ask.nothing_more(slot, visit.patient_name, moved.id)
+        asked = self._ask.nothing_more(slot, visit.patient_name, moved.id, is_one=True)
         content = SayWithButtons(body, self._confirmation.buttons(moved.id, visit.revision))
         return Answer(content, asked, subject=visit_subject(moved.id, visit.revision))
 

@@ -124,7 +124,8 @@ class Desk:
     def __init__(self, clinic: Clinic = SAMPLE, model: Model | None = None) -> None:
         self.clinic = clinic
         self.store = SqliteStore.open("sqlite://", compose.service_schema())
-        self.receptionist = Receptionist(model or _NoModel())
+        self.model = model or _NoModel()
+        self.receptionist = Receptionist(self.model)
 
     async def act(self, name: str, where: Situation, /, **details: str | None) -> Answer:
         unit = self.unit()
@@ -138,8 +139,8 @@ class Desk:
         intent = self.receptionist.read(where) or Intent(intents.NOT_UNDERSTOOD)
         return await self.act(intent.name, where, **intent.details)
 
-    def unit(self) -> Unit:
-        return Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)), now=MONDAY)
+    def unit(self, now: datetime = MONDAY) -> Unit:
+        return Unit(self.store, Codec(self.clinic.id, Cipher(b"key1", b"k" * 32, self.clinic.id)), now=now)
 
 
 class _NoModel:
