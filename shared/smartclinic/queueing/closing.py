@@ -16,15 +16,20 @@ from smartclinic.clinics.model import Clinic
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.platform.store import REMOVE
 from smartclinic.queueing import calling
-from smartclinic.queueing.line import Line, LineKey, Opening, StoredLine
+from smartclinic.queueing.line import Line, LineKey, Opening, Standing, StoredLine
 from smartclinic.queueing.sessions import closes_itself_at
 from smartclinic.queueing.stepping import LOOK_AGAIN, keep_line, line_of
+from smartclinic.queueing.tasks import OWED_AFTER, closed_task
+from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.run import Work
 from smartclinic.work.sweep import Handling
 from smartclinic.work.unit import Unit
 
 _AT_ONCE: Final = 200
 """So many tickets end in one commit; a longer line is closed to all at once, and its tickets end in several."""
+
+TOLD_AFTER: Final = timedelta(minutes=2)
+"""So long staff have to open a queue again that they closed by a slip, before anybody is told."""
 
 
 class ForgottenLines:
@@ -64,8 +69,18 @@ class ForgottenLines:
 
 
 async def close_line(unit: Unit, clinic: Clinic, queue_id: str, day: date, now: datetime) -> None:
-    """End a queue's day: no more tickets and calls, and whoever still waits is not seen. Closed already: nothing."""
-    await _close(unit, clinic, LineKey(queue_id, day.isoformat()), now)
+    """End a queue's day: no more tickets and calls, and whoever still waits is not seen. Closed already: nothing.
+
+    Those who wait elsewhere are told in a moment, unless it was a slip and the queue is open again by then.
+    """
+    key = LineKey(queue_id, day.isoformat())
+    before = await line_of(unit, key)
+    await _close(unit, clinic, key, now)
+    for place in before.waiting:
+        ticket = unit.latest(Ticket, place.ticket)
+        if ticket is not None and ticket.ended is Standing.CLOSED and ticket.contact and not place.is_here:
+            unit.put_over(place.ticket, replace(ticket, due_at=now + TOLD_AFTER + OWED_AFTER))
+            unit.enqueue(closed_task(unit.clinic, place.ticket, now + TOLD_AFTER))
 
 
 async def _close(unit: Unit, clinic: Clinic, key: LineKey, now: datetime) -> None:

@@ -12,7 +12,7 @@ from smartclinic.queueing.calling import OVER
 from smartclinic.queueing.line import Line, LineKey, Opening, Place, StoredLine, empty_line
 from smartclinic.queueing.order import in_order
 from smartclinic.queueing.sessions import closes_itself_at
-from smartclinic.queueing.tasks import OWED_AFTER, tell_task
+from smartclinic.queueing.tasks import OWED_AFTER, near_task
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.unit import Unit
 
@@ -75,7 +75,7 @@ async def _keep_tickets(unit: Unit, before: Line, after: Line, near: frozenset[s
         ticket = _following(ticket, place)
         if ticket_id in near and ticket.contact is not None:
             ticket = replace(ticket, due_at=now + OWED_AFTER)
-            unit.enqueue(tell_task(unit.clinic, ticket_id))
+            unit.enqueue(near_task(unit.clinic, ticket_id))
         unit.put_over(ticket_id, ticket)
 
 
@@ -91,7 +91,7 @@ def _following(ticket: Ticket, place: Place) -> Ticket:
         open=None if is_over else True,
         ended=place.standing if is_over else None,
         ended_at=place.ended_at if is_over else None,
-        due_at=None if is_over else ticket.due_at,
+        due_at=None if is_over or ticket.ended else ticket.due_at,
         priority=place.priority,
     )
 

@@ -1,8 +1,8 @@
-"""The task of a ticket: its name derived from its cause, its body ids only."""
+"""The tasks of a ticket: their names derived from their cause, their bodies ids only."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -15,14 +15,23 @@ OWED_AFTER: Final = timedelta(seconds=60)
 
 
 class TellTicket(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="ticket"):
-    """Tell the holder of this ticket that the turn is near, if that still is so."""
+    """Tell the holder of this ticket what it is owed: that the turn is near, or that the queue has closed."""
 
     clinic: str
     ticket: str
     v: int = 1
 
 
-def tell_task(clinic: str, ticket: str) -> Task:
-    """Tell somebody at once, once for each ticket."""
+def near_task(clinic: str, ticket: str) -> Task:
+    """Tell somebody at once that the turn is near, once for each ticket."""
+    return _tell_task(clinic, ticket, digest("near", clinic, ticket), None)
+
+
+def closed_task(clinic: str, ticket: str, at: datetime) -> Task:
+    """Tell somebody then that the queue has closed, unless it was opened again."""
+    return _tell_task(clinic, ticket, digest("closed", clinic, ticket, at.isoformat()), at)
+
+
+def _tell_task(clinic: str, ticket: str, name: str, at: datetime | None) -> Task:
     body = TellTicket(clinic=clinic, ticket=ticket)
-    return Task(QueueName.WAKE, digest("near", clinic, ticket), Target.REPLY, msgspec.to_builtins(body))
+    return Task(QueueName.WAKE, name, Target.REPLY, msgspec.to_builtins(body), at)

@@ -1,9 +1,13 @@
-"""Telling somebody who waits elsewhere that the turn is near: once, in a commit of its own."""
+"""Telling somebody who waits elsewhere that the turn is near, or that the queue has closed: each once, in a commit of
+its own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
@@ -12,7 +16,7 @@ from smartclinic.clinics.model import Clinic, written_to
 from smartclinic.conversations.from_template import from_template
 from smartclinic.conversations.gate import Reason, with_attention
 from smartclinic.conversations.notices import Notice, Told, post_notice
-from smartclinic.conversations.outgoing import Choice, FromTemplate, SayWithButtons
+from smartclinic.conversations.outgoing import Choice, FromTemplate, Say, SayWithButtons
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.template_taps import TicketTap, ticket_tap
 from smartclinic.queueing.for_patient import position
@@ -28,6 +32,7 @@ from smartclinic.work.unit import Found, Unit
 __all__ = ["QueueNotices", "TellTicket"]
 
 _TEMPLATE: Final = "queue_near"
+_Composed: TypeAlias = Callable[[Clinic, Found[Ticket], str | None], Notice]
 _BUTTONS: Final = (TicketTap.HERE, TicketTap.LATE, TicketTap.LEAVE)
 
 
@@ -38,17 +43,21 @@ class QueueNotices:
         self._work, self._directory = work, directory
 
     async def tell(self, task: TellTicket) -> None:
-        """Queue the notice if the ticket still waits and is owed one. A rerun finds its own work. Raises Contended."""
+        """Queue the notice that the ticket is owed, if it still is. A rerun finds its own work. Raises Contended."""
         clinic = await self._directory.clinic(task.clinic)
 
         async def tell(unit: Unit) -> None:
             ticket = await unit.get(Ticket, task.ticket)
             if ticket is None or ticket.due_at is None:
                 return
-            now, told = self._work.clock.now(), None
-            where = await position(unit, clinic.config, task.ticket, now)
+            now, found = self._work.clock.now(), Found(task.ticket, ticket)
+            if ticket.ended is Standing.CLOSED:
+                await _tell(unit, clinic, found, _closed, now)
+                unit.put(task.ticket, replace(ticket, due_at=None))
+                return
+            where, told = await position(unit, clinic.config, task.ticket, now), None
             if where is not None and _waits_elsewhere(where):
-                told = await _tell(unit, clinic, Found(task.ticket, ticket), where, now)
+                told = await _tell(unit, clinic, found, partial(_near, where=where), now)
             near_told_at = now if told in (Told.QUEUED, Told.BEFORE) else ticket.near_told_at
             unit.put(task.ticket, replace(ticket, due_at=None, near_told_at=near_told_at))
 
@@ -82,20 +91,30 @@ def _waits_elsewhere(where: Position) -> bool:
 
 
 async def _tell(
-    unit: Unit, clinic: ClinicRecord, ticket: Found[Ticket], where: Position, now: datetime
+    unit: Unit, clinic: ClinicRecord, ticket: Found[Ticket], notice: _Composed, now: datetime
 ) -> Told | None:  # fmt: skip
-    """Taking the ticket has agreed to this one notice: only a STOP after that is against it (invariant 5)."""
+    """Taking the ticket has agreed to its notices: only a STOP after that is against them (invariant 5)."""
     contact = ticket.record.contact
     current = await current_gate(unit, contact) if contact else None
     if contact is None or current is None:
         return None
-    language, config = current.gate.language, clinic.config
-    notice = Notice(
-        _words(config, ticket, where, language), cause=f"queue near {ticket.id}",
-        instead=_template(config, ticket.id, where, language), subject=f"tickets/{ticket.id}", hurried=True,
+    return await post_notice(unit, clinic, contact, notice(clinic.config, ticket, current.gate.language), now)
+
+
+def _near(clinic: Clinic, ticket: Found[Ticket], language: str | None, *, where: Position) -> Notice:
+    return Notice(
+        _words(clinic, ticket, where, language), cause=f"queue near {ticket.id}",
+        instead=_template(clinic, ticket.id, where, language), subject=f"tickets/{ticket.id}", hurried=True,
         agreed_at=ticket.record.taken_at,
     )  # fmt: skip
-    return await post_notice(unit, clinic, contact, notice, now)
+
+
+def _closed(clinic: Clinic, ticket: Found[Ticket], language: str | None) -> Notice:
+    """Whoever took a ticket has written within the day: the window is open, and no template is needed."""
+    written = written_to(language)
+    queue = clinic.queue(ticket.record.queue).name.to(written)
+    body = words("closed", written, ticket=ticket.record.label, queue=queue, clinic=clinic.name.to(written))
+    return Notice(Say(body), cause=f"queue closed {ticket.id}", hurried=True, agreed_at=ticket.record.taken_at)
 
 
 def _words(clinic: Clinic, ticket: Found[Ticket], where: Position, language: str | None) -> SayWithButtons:

@@ -9,7 +9,7 @@ from smartclinic.clinics.model import Language
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import OutboxItem
-from smartclinic.conversations.outgoing import FromTemplate, SayWithButtons
+from smartclinic.conversations.outgoing import FromTemplate, Say, SayWithButtons
 from smartclinic.conversations.template_taps import TicketTap, ticket_tapped
 from smartclinic.queueing.admission import WhyNot
 from smartclinic.queueing.calling import NotNow
@@ -152,6 +152,37 @@ async def test_the_sweep_tells_when_the_task_was_lost(room: Room) -> None:
 
     assert soon == []
     assert len(await room.every(OutboxItem)) == 1
+
+
+async def test_whoever_waits_elsewhere_is_told_that_the_queue_was_closed(room: Room) -> None:
+    await room.knows("mei")
+    mei = await waiting_elsewhere(room)
+    await room.app.counter.close(room.clinic.id, "gp", room.act())
+
+    (notice,) = await told(room)
+
+    assert isinstance(notice.content, Say)
+    assert notice.content.body.startswith("康和診所今日嘅普通科已經停止叫號，A6冇得再等")
+    assert (await room.stored(mei)).due_at is None
+
+
+async def test_a_queue_closed_by_a_slip_and_opened_again_tells_nobody(room: Room) -> None:
+    await room.knows("mei")
+    mei = await waiting_elsewhere(room)
+    await room.app.counter.close(room.clinic.id, "gp", room.act())
+    await room.app.counter.reopen(room.clinic.id, "gp", room.act())
+
+    assert await told(room) == []
+    assert (await room.stored(mei)).due_at is None
+
+
+async def test_nobody_is_told_of_a_queue_that_closes_itself(room: Room) -> None:
+    await room.knows("mei")
+    await waiting_elsewhere(room)
+    room.at("20:00")
+    await room.app.reply_sweep.run()
+
+    assert await told(room) == []
 
 
 async def test_a_notice_is_worth_sending_only_while_the_ticket_waits_elsewhere(room: Room) -> None:
