@@ -54,6 +54,7 @@ def event_in(answer: httpx.Response) -> Event:
 def test_every_text_is_there_in_both_languages() -> None:
     chinese, english = (catalogue("clinic_pages", language) for language in Language)
     assert chinese.keys() == english.keys()
+    assert [words[key].count("#") for words in (chinese, english) for key in ("stale", "board_stale")] == [1] * 4
 
 
 @in_virtual_time
