@@ -77,7 +77,8 @@ class Visitor:
 
     def render(self, template: str, **facts: object) -> str:
         """A template as text. It finds this visitor as `visitor`, the words as `say`, addresses as `links`."""
-        return render(template, {"visitor": self, "say": self.say, "links": self.links, **facts})
+        common = {"visitor": self, "say": self.say, "links": self.links, "in_other_language": self.in_other_language}
+        return render(template, {**common, **facts})
 
     async def shown(self, kind: PageKind, read: Reader[T]) -> tuple[ClinicRecord, T]:
         """The clinic, and what is read for the address's token or was a moment ago. Raises Gone."""
