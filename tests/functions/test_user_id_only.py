@@ -34,7 +34,7 @@ BY_BOTH: Final = replace(BY_PHONE, bsuid=BY_USER_ID.bsuid)
 REQUESTS: Final = tuple(
     say(language, key) for language in Language for key in ("ask_number_for_changes", "ask_number_to_call")
 )
-_REFERENCE: Final = re.compile(r"(?<=編號)\w+|(?<=[Rr]eference )\w+")
+_REFERENCE: Final = re.compile(r"(?<=編號)\w+|(?<=[Rr]eference )\w+|(?<=/appointment/hong-wo/)\w+")
 CLINIC: Final = "hong-wo"
 
 
@@ -86,7 +86,7 @@ class Story:
         return {
             "said": [self._words(sent.content.body) for sent in came.sent],
             "choices": [
-                [choice.title for choice in sent.content.choices if not sent.content.asks_for_number]
+                [choice.title for choice in sent.content.choices if not self._has_room_for_request(sent.content.body)]
                 for sent in came.sent
             ],
             "messages": [(type(each.content), each.handling, each.answered_by is None) for each in came.messages],
@@ -101,6 +101,10 @@ class Story:
             "owed": await self.chat.owed(),
             "log": [line["message"] for line in came.log if line["severity"] != "INFO"],
         }
+
+    def _has_room_for_request(self, body: str) -> bool:
+        """Whether this is a confirmation: beside a request for the number, WhatsApp shows no other buttons."""
+        return "✅" in body or any(request in body for request in REQUESTS)
 
     def _words(self, body: str, *, counts: bool = True) -> str:
         """The words without a booking's reference and without the request for the number, which is counted."""

@@ -56,7 +56,8 @@ class PeopleTalk:
     async def _others(self) -> Sequence[Found[Patient]]:
         """Those for whom they act, but for themselves."""
         people = await people_of(self._scene.unit, self._scene.contacts)
-        return [each for each in people if each.record.may_be_named and each.record.relation is not Relation.SELF]
+        others = [each for each in people if each.record.may_be_named and each.record.relation is not Relation.SELF]
+        return sorted(others, key=lambda each: (each.record.since, each.record.name))
 
     @property
     def _is_asked(self) -> bool:
