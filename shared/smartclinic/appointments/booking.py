@@ -85,8 +85,8 @@ async def hold_seats(
     `merged`, here and below: who turned out to be the same person; what they hold is the contact's.
     """
     key, ids = _one_sheet(seats), (contact, *merged)
-    state = unit.load((ServiceState, seats[0].service_id))
-    open_, *_ = await asyncio.gather(to_come(unit, ids, now), state, sheet_in_turn(unit, key))
+    reading = sheet_in_turn(unit, key, (ServiceState, seats[0].service_id))
+    open_, _ = await asyncio.gather(to_come(unit, ids, now), reading)
     if await is_out_of_stock(unit, seats[0].service_id):
         return Bar.OUT_OF_STOCK
     if _are_too_many(clinic, open_, len(seats)):
@@ -146,11 +146,11 @@ async def book_visits(
     """
     giver, key = Giver((contact, *merged) if contact else (), cause, source, phone, booked_by), _one_sheet(seats)
     ours = visit_ids(giver, seats)
-    people, open_, *_ = await asyncio.gather(
-        people_for(unit, giver, comers, now), to_come(unit, giver.ids, now),
-        unit.load((ServiceState, seats[0].service_id), *((Appointment, each) for each in ours)),
-        sheet_in_turn(unit, key),
-    )  # fmt: skip
+    mine = [(Appointment, each) for each in ours]
+    reading = sheet_in_turn(unit, key, (ServiceState, seats[0].service_id), *mine)
+    people, open_, _ = await asyncio.gather(
+        people_for(unit, giver, comers, now), to_come(unit, giver.ids, now), reading
+    )
     if people is None:
         return Bar.NOT_ATTESTED
     asked = [AskedVisit(*each) for each in zip(ours, seats, comers, people, strict=True)]

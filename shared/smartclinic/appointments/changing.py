@@ -19,7 +19,7 @@ from smartclinic.appointments import day_sheet
 from smartclinic.appointments.appointment import Appointment, StoredSheet, Who
 from smartclinic.appointments.counting import count_visit
 from smartclinic.appointments.day_sheet import Refusal, Slot
-from smartclinic.appointments.sheets import place_of, sheet_key, sheet_of, without_holds, write_sheet
+from smartclinic.appointments.sheets import place_of, sheet_in_turn, sheet_key, sheet_of, without_holds, write_sheet
 from smartclinic.appointments.states import HOLDS_A_PLACE, TO_COME, AppointmentState, may_become
 from smartclinic.appointments.waitlist.freeing import place_freed
 from smartclinic.clinics.model import Clinic
@@ -74,7 +74,7 @@ async def move(
     if why := _why_not(before, now, whose, revision) or _why_not_moved(before, by):
         return why
     old, new = sheet_key(before), slot.sheet_key
-    await unit.load((StoredSheet, old.id), (StoredSheet, new.id))
+    await sheet_in_turn(unit, new, (StoredSheet, old.id))
     target = without_holds(await sheet_of(unit, new), whose or ())
     source = target if old == new else await sheet_of(unit, old)
     holder = before.contact or ""

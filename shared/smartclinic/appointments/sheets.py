@@ -12,6 +12,7 @@ from smartclinic.clinics.calendar import minute_of
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.clock import hong_kong
+from smartclinic.records.fields import Record
 from smartclinic.work.unit import Unit
 
 _PARTS_END: Final = ((13 * 60, Part.MORNING), (18 * 60, Part.AFTERNOON))
@@ -30,13 +31,13 @@ async def sheet_of(unit: Unit, key: SheetKey) -> DaySheet:
     return stored.sheet if stored else empty_sheet(key)
 
 
-async def sheet_in_turn(unit: Unit, key: SheetKey) -> None:
+async def sheet_in_turn(unit: Unit, key: SheetKey, *also: tuple[type[Record], str]) -> None:
     """Read a sheet that many may want at once: whoever has its turn writes it before the next one reads it.
 
-    Beside what else is to be read, so that nothing is read while the others wait.
+    `also` is read in the same round trip; what else is to be read is better read meanwhile than in the turn.
     """
     await unit.take_turn(StoredSheet, key.id)
-    await unit.load((StoredSheet, key.id))
+    await unit.load((StoredSheet, key.id), *also)
 
 
 def write_sheet(unit: Unit, key: SheetKey, sheet: DaySheet) -> None:

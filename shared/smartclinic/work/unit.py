@@ -6,7 +6,6 @@ carries the precondition of what was read, so that two attempts at the same time
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +31,7 @@ from smartclinic.platform.store import (
 from smartclinic.platform.tasks import Task
 from smartclinic.records.codec import Codec, Malformed
 from smartclinic.records.fields import Record, declaration
-from smartclinic.work.lines import Lines
+from smartclinic.work.lines import Line, Lines
 
 R = TypeVar("R", bound=Record)
 
@@ -79,7 +78,7 @@ class Unit:
         lines: Lines | None = None,
     ) -> None:
         self._store, self._codec, self._now = store, codec, now
-        self._lines, self._turn = lines, cast("asyncio.Lock | None", None)
+        self._lines, self._turn = lines, cast("Line | None", None)
         self._loaded: dict[Path, Loaded] = dict(known or {})
         self._writes: dict[Path, Write] = {}
         self._after: dict[Path, Record] = {}
@@ -151,7 +150,7 @@ class Unit:
     def end_turn(self) -> None:
         """Let the next one have its turn already: this attempt will not write there. Without a turn nothing happens."""
         if self._turn is not None:
-            self._turn.release()
+            self._turn.leave()
             self._turn = None
 
     # --- changing
