@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from smartclinic.appointments.for_patient import to_come
 from smartclinic.assistant import intents
-from smartclinic.assistant.fitting import button, row
+from smartclinic.assistant.queue_answers import QueueAnswers
 from smartclinic.assistant.queue_arriving import Arriving
 from smartclinic.assistant.queue_outlook import outlook
 from smartclinic.assistant.queue_requests import names_visit
 from smartclinic.assistant.queue_words import QueueWords
 from smartclinic.assistant.scene import Scene
-from smartclinic.assistant.taps import tap_id
 from smartclinic.clinics.model import Language, Part, Queue
 from smartclinic.contacts.identity import ASKED_AT_ONCE
 from smartclinic.conversations.answering import Answer, Intent
-from smartclinic.conversations.delivery.may_send import has_stopped
-from smartclinic.conversations.gate import Asked, Option
-from smartclinic.conversations.outgoing import Choice, Say, SayWithButtons, SayWithList
-from smartclinic.conversations.template_taps import TicketTap, ticket_tap
+from smartclinic.conversations.outgoing import Say
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.queueing import for_patient
 from smartclinic.queueing.admission import NoTicket
 from smartclinic.queueing.calling import NotNow
-from smartclinic.queueing.line import Standing
 from smartclinic.queueing.position import Position, position_in
 from smartclinic.queueing.sessions import present_session, queue_sessions
 from smartclinic.queueing.stepping import line_of
@@ -34,10 +29,6 @@ from smartclinic.queueing.taking import open_tickets
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.unit import Found
 
-_ANSWER_WITHIN: Final = timedelta(minutes=30)
-"""So long a choice of queues stays open."""
-
-_BUTTONS: Final = 3
 _ROWS: Final = 10
 
 Details: TypeAlias = Mapping[str, str | None]
@@ -49,6 +40,7 @@ class QueueTalk:
     def __init__(self, scene: Scene) -> None:
         self._scene, self._unit, self._clinic = scene, scene.unit, scene.clinic
         self._words = QueueWords(scene.clinic, scene.words.language)
+        self._answers = QueueAnswers(scene, self._words)
         self._now, self._today = scene.now, hong_kong_day(scene.now)
         self._found: list[Found[Ticket]] | None = None
 
@@ -77,14 +69,16 @@ class QueueTalk:
     async def take(self, details: Details) -> Answer:
         """A ticket, in the queue that was named or the only one; the one that there is; or why there is none."""
         if not self._clinic.queues:
-            return self._nowhere()
+            return self._answers.nowhere()
         if (day := details.get("day")) and day != self._today.isoformat():
             return await self.position({})  # the button of another day takes no ticket behind one's back
         named = next((one for one in self._clinic.queues if one.id == details.get("queue")), None)
         sitting = [named] if named else self._sitting(open_only=True)
         if len(sitting) > 1:
-            return self._which(sitting)
-        return await self._take(sitting[0], details) if sitting else await self._without_ticket("")
+            return self._answers.which(sitting)
+        if sitting:
+            return await self._take(sitting[0], details)
+        return await self.position({"of": "tickets"})  # the one that there is, or when there will be some
 
     async def position(self, details: Details) -> Answer:
         """Which number is being seen and how many are before; without a ticket, how the queues stand."""
@@ -93,7 +87,7 @@ class QueueTalk:
             return ticket
         if ticket is None:
             lead = "" if details.get("of") else self._words.say("queue_none")
-            return await self._without_ticket(lead) if self._clinic.queues else self._nowhere()
+            return await self._without_ticket(lead) if self._clinic.queues else self._answers.nowhere()
         return await self._standing(ticket)
 
     async def here(self, details: Details) -> Answer:
@@ -108,7 +102,7 @@ class QueueTalk:
         came = await for_patient.came(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
         if isinstance(came, NotNow):
             return await self._standing(ticket)
-        return self._told(ticket, came, self._words.say("queue_is_here"))
+        return self._answers.told(ticket, came, self._words.say("queue_is_here"))
 
     async def late(self, details: Details) -> Answer | None:
         """The patient will come late. None: there is no ticket, so that this is about a visit, if anything."""
@@ -118,8 +112,7 @@ class QueueTalk:
         late = await for_patient.say_late(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
         if isinstance(late, NotNow):
             return await self._standing(ticket)
-        words = self._words.say("queue_late_said", label=late.label, missed=self._missed(ticket))
-        return self._with(ticket, [words, self._page(ticket)], TicketTap.HERE, TicketTap.LEAVE)
+        return self._answers.late(ticket, late.label)
 
     async def leave(self, details: Details) -> Answer:
         """The patient will not wait: one tap, and a new ticket is as easy."""
@@ -127,11 +120,11 @@ class QueueTalk:
         if isinstance(ticket, Answer):
             return ticket
         if ticket is None:
-            return self._say("queue_none")
+            return self._answers.say("queue_none")
         left = await for_patient.leave(self._unit, self._clinic, ticket.id, self._now, whose=self._scene.contacts)
         if isinstance(left, NotNow):
             return await self._standing(ticket)
-        return self._with_again(ticket.record.queue, self._words.say("queue_left", label=left.label))
+        return self._answers.with_again(ticket.record.queue, self._words.say("queue_left", label=left.label))
 
     async def _cancel(self) -> Answer | None:
         """「取消」 alone is about the ticket of somebody who has no visit to come; else about a visit."""
@@ -150,13 +143,19 @@ class QueueTalk:
             return tickets[-1] if tickets else None
         ticket = await self._unit.get(Ticket, named)
         if ticket is None or ticket.contact not in self._scene.contacts:
-            return self._say("queue_not_found")
+            return self._answers.say("queue_not_found")
         if ticket.day != self._today.isoformat():
             words = self._words.say("queue_old", label=ticket.label, day=self._words.day(ticket.day))
-            return self._with_again(ticket.queue, words)
+            return self._answers.with_again(ticket.queue, words)
         return Found(named, ticket)
 
     async def _take(self, queue: Queue, details: Details) -> Answer:
+        """A ticket of this queue. Which one was asked is so answered: a number typed later means something else."""
+        answer, asked = await self._taken(queue, details), self._scene.situation.gate.asked
+        is_answered = asked is not None and asked.question == intents.ASKED_QUEUE
+        return replace(answer, closes_question=True) if is_answered else answer
+
+    async def _taken(self, queue: Queue, details: Details) -> Answer:
         part = details.get("part")
         taken = await for_patient.take(
             self._unit, self._scene.situation.clinic, queue, self._scene.contact, cause=self._scene.situation.newest.id,
@@ -164,21 +163,23 @@ class QueueTalk:
             merged=self._scene.situation.merged,
         )  # fmt: skip
         if isinstance(taken, NoTicket):
-            return self._refused(queue, taken)
+            return self._answers.refused(queue, taken)
         ticket = Found(taken.id, taken.ticket)
         if not taken.before_now:
-            return self._told(ticket, taken.position, self._words.taken(queue), agrees=True)
+            return self._answers.told(ticket, taken.position, self._words.taken(queue), agrees=True)
         lead, another = self._words.say("queue_has_one"), self._words.say("queue_another")
-        return self._told(ticket, taken.position, lead, after=another)
+        return self._answers.told(ticket, taken.position, lead, after=another)
 
     async def _standing(self, ticket: Found[Ticket]) -> Answer:
         """Read of its line alone: the ticket is known. Other tickets of the same person, a family's, follow."""
         position = await self._position(ticket)
         if position is None:
-            return self._say("queue_not_found")
+            return self._answers.say("queue_not_found")
         others = [each for each in await self._open() if each.id != ticket.id]
         stand = [where for each in others if (where := await self._position(each))]
-        return self._told(ticket, position, after=self._words.joined([self._words.position(each) for each in stand]))
+        return self._answers.told(
+            ticket, position, after=self._words.joined([self._words.position(each) for each in stand])
+        )
 
     async def _position(self, ticket: Found[Ticket]) -> Position | None:
         queue = next((one for one in self._clinic.queues if one.id == ticket.record.queue), None)
@@ -193,50 +194,6 @@ class QueueTalk:
             self._found = await open_tickets(self._unit, contacts, self._today.isoformat())
         return self._found
 
-    def _told(
-        self, ticket: Found[Ticket], position: Position, lead: str = "", *, agrees: bool = False, after: str = ""
-    ) -> Answer:
-        """Where the ticket stands, what follows from it, and the buttons for it."""
-        label, missed = position.label, self._missed(ticket)
-        match position.standing:
-            case Standing.WAITING:
-                rule = self._rule(ticket.record, position, agrees=agrees)
-                words = [lead, self._words.position(position), rule, after, self._page(ticket)]
-                taps = (TicketTap.LATE, TicketTap.LEAVE)
-                return self._with(ticket, words, *(taps if position.is_here else (TicketTap.HERE, *taps)))
-            case Standing.MISSED if position.wants_back:
-                words = [self._words.say("queue_back_asked", label=label, missed=missed)]
-                return self._with(ticket, words, TicketTap.LEAVE)
-            case Standing.MISSED:
-                words = [self._words.say("queue_missed", label=label, missed=missed), self._page(ticket)]
-                return self._with(ticket, words, TicketTap.BACK, TicketTap.LEAVE)
-            case Standing.CALLED:
-                return Answer(Say(self._words.position(position)))
-            case _:
-                return self._with_again(ticket.record.queue, self._words.position(position))
-
-    def _rule(self, ticket: Ticket, position: Position, *, agrees: bool) -> str:
-        """When a notice comes and what a missed turn costs."""
-        queue, gate = self._clinic.queue(ticket.queue), self._scene.situation.gate
-        if position.is_here:
-            key = "queue_wait_here"
-        elif position.passed:
-            key = "queue_passed"
-        elif position.before <= queue.near:
-            key = "queue_near"
-        elif has_stopped(gate, ticket.taken_at):
-            key = "queue_no_notice"
-        else:
-            key = "queue_agrees" if agrees else "queue_notice"
-        return self._words.say(key, near=queue.near, missed=queue.missed_places, label=position.label)
-
-    def _missed(self, ticket: Found[Ticket]) -> int:
-        return self._clinic.queue(ticket.record.queue).missed_places
-
-    def _page(self, ticket: Found[Ticket]) -> str:
-        pages, token = self._scene.pages, ticket.record.page
-        return self._words.say("queue_page", url=pages.ticket(self._clinic.id, token)) if pages and token else ""
-
     # --- without a ticket
 
     async def _without_ticket(self, lead: str) -> Answer:
@@ -247,7 +204,9 @@ class QueueTalk:
         if visit := await Arriving(self._scene, self._words).visit_today():
             return Answer(Say("\n".join([*lines, self._words.say("queue_visit_too", visit=visit)])))
         free = [queue for queue, how in zip(queues, outlooks, strict=True) if isinstance(how, Position)]
-        return self._choices(free, "\n".join(lines)) if free else self._booking_instead("\n".join(lines))
+        return (
+            self._answers.choices(free, "\n".join(lines)) if free else self._answers.booking_instead("\n".join(lines))
+        )
 
     def _said_of(self, queue: Queue, how: Position | NoTicket) -> str:
         if isinstance(how, Position):
@@ -262,7 +221,7 @@ class QueueTalk:
         first, *others = arrival.taken
         labels = (", " if self._words.language is Language.EN else "、").join(one.position.label for one in others)
         after = self._words.say("queue_others", labels=labels) if others else ""
-        return self._told(Found(first.id, first.ticket), first.position, arrival.words, after=after)
+        return self._answers.told(Found(first.id, first.ticket), first.position, arrival.words, after=after)
 
     def _sitting(self, *, open_only: bool = False) -> list[Queue]:
         """The queues with a session today that is not over; only those that give tickets by chat by now."""
@@ -272,63 +231,6 @@ class QueueTalk:
             return session is not None and (not open_only or session.opens_at(remote=True) <= self._now)
 
         return [queue for queue in self._clinic.queues if sits(queue)][:_ROWS]
-
-    def _which(self, queues: Sequence[Queue]) -> Answer:
-        names = "\n".join(f"{place} {one.name.to(self._words.language)}" for place, one in enumerate(queues, 1))
-        return self._choices(queues, self._words.say("queue_which", queues=names))
-
-    def _choices(self, queues: Sequence[Queue], body: str) -> Answer:
-        """A button for each queue, or rows where there are many; a single one is just taken."""
-        single = len(queues) == 1
-        titles = [
-            self._words.say("queue_take_button") if single else one.name.to(self._words.language) for one in queues
-        ]
-        taps = [self._take_tap(one.id) for one in queues]
-        options = tuple(Option(tap, title) for tap, title in zip(taps, titles, strict=True))
-        asked = None if single else Asked(intents.ASKED_QUEUE, self._now + _ANSWER_WITHIN, options)
-        if len(queues) > _BUTTONS:
-            rows = tuple(row(tap, title) for tap, title in zip(taps, titles, strict=True))
-            return Answer(SayWithList(body, self._words.say("queue_which_button"), rows), asked)
-        return Answer(SayWithButtons(body, tuple(button(*each) for each in zip(taps, titles, strict=True))), asked)
-
-    def _refused(self, queue: Queue, refused: NoTicket) -> Answer:
-        """Why there is no ticket; the next session's where that is open already, or a booking."""
-        words = self._words.why_not(queue, refused, self._now)
-        if refused.next is None or refused.opens_at is None or refused.opens_at > self._now:
-            return self._booking_instead(words)
-        take = button(self._take_tap(queue.id, refused.next.part), self._words.say("queue_take_button"))
-        return self._booking_instead(words, take)
-
-    def _nowhere(self) -> Answer:
-        return self._booking_instead(self._words.say("queue_nowhere"))
-
-    def _booking_instead(self, words: str, *buttons: Choice) -> Answer:
-        book = button(self._tap(intents.BOOK), self._words.say("menu_book"))
-        return Answer(SayWithButtons(self._words.joined([words, self._words.say("queue_or_book")]), (*buttons, book)))
-
-    # --- messages
-
-    def _say(self, key: str) -> Answer:
-        return Answer(Say(self._words.say(key)))
-
-    def _with(self, ticket: Found[Ticket], words: Sequence[str], *taps: TicketTap) -> Answer:
-        buttons = tuple(
-            button(ticket_tap(tap, ticket.id), self._words.say(f"queue_{tap.value}_button")) for tap in taps
-        )
-        return Answer(SayWithButtons(self._words.joined(words), buttons))
-
-    def _with_again(self, queue: str, words: str) -> Answer:
-        if all(one.id != queue for one in self._clinic.queues):
-            return Answer(Say(words))
-        again = button(self._take_tap(queue), self._words.say("queue_again_button"))
-        return Answer(SayWithButtons(words, (again,)))
-
-    def _take_tap(self, queue: str, part: Part | None = None) -> str:
-        named = f"{queue}/{self._today.isoformat()}"
-        return self._tap("queue", f"{named}/{part.value}" if part else named)
-
-    def _tap(self, action: str, argument: str = "") -> str:
-        return tap_id(action, argument, self._scene.contact, self._now)
 
 
 def _of_visit(details: Details) -> bool:

@@ -379,6 +379,15 @@ async def test_several_queues_are_asked_about_and_a_number_chooses() -> None:
     assert chat.titles == ["普通科", "兒科"]
 
     assert "你係L1" in await chat.says("2")
+    assert chat.last.closes_question
+
+
+async def test_whoever_waits_longer_than_tickets_are_given_hears_of_the_ticket() -> None:
+    chat = Chat()
+    await chat.says("攞籌")
+    chat.now = at("13:05")
+
+    assert "你係A1" in await chat.says("攞籌")
 
 
 async def test_a_single_queue_that_is_open_is_taken_and_named() -> None:
