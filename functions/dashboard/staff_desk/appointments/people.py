@@ -10,6 +10,8 @@ from smartclinic.appointments.appointment import Appointment
 from smartclinic.contacts.acting_for import people_of
 from smartclinic.contacts.identity import Contact, ContactId, ids_to_ask
 from smartclinic.contacts.patients import Patient
+from smartclinic.conversations.desk.rows import row_of
+from smartclinic.conversations.desk.views import Row
 from smartclinic.conversations.surviving import current_gate, current_gates
 from smartclinic.work.unit import Found, Unit
 from staff_desk.visit import NotFound, Visit
@@ -20,11 +22,11 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A patient, by what name the desk knows whoever acts for them, and their latest visits."""
+    """A patient, who acts for them as the desk knows them, and their latest visits."""
 
     id: str
     patient: Patient
-    booker: str | None = None
+    booker: Row | None = None
     visits: tuple[Found[Appointment], ...] = ()
 
     @property
@@ -56,7 +58,8 @@ async def read_person(visit: Visit, patient: str) -> Person:
             unit.find(Appointment, {"patient": patient}, order="-starts_at", limit=MOST_VISITS),
             current_gate(unit, found.contact) if found.contact else _nobody(),
         )
-        return Person(patient, found, gate.gate.known_as if gate else None, tuple(visits))
+        booker = row_of(gate.id, gate.gate, visit.app.clock.now()) if gate else None
+        return Person(patient, found, booker, tuple(visits))
 
     return await visit.app.work.run(visit.clinic_id, read)
 
@@ -67,7 +70,8 @@ async def may_be_the_same(visit: Visit, person: Person, contacts: Sequence[Conta
     async def read(unit: Unit) -> tuple[Person, ...]:
         asked = dict.fromkeys([*([person.patient.contact] if person.patient.contact else []), *contacts])
         gates, _ = await asyncio.gather(current_gates(unit, asked), unit.load(*((Contact, each) for each in asked)))
-        who = {gates[each].id: gates[each].gate.known_as for each in asked if each in gates}
+        now = visit.app.clock.now()
+        who = {gates[each].id: row_of(gates[each].id, gates[each].gate, now) for each in asked if each in gates}
         lists = await asyncio.gather(*(_of(unit, each) for each in who))
         found = {
             each.id: Person(each.id, each.record, booker)

@@ -7,11 +7,12 @@ from typing import Final
 from starlette.responses import Response
 
 from smartclinic.appointments.states import TO_COME, AppointmentState
+from smartclinic.conversations.notices import Told
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.staff.roles import Permission
 from staff_desk.appointments.asked import number_asked, sheet_asked, slug_asked
 from staff_desk.appointments.dialog import in_dialog
-from staff_desk.appointments.doing import Done, Undo, attempted, day_again
+from staff_desk.appointments.doing import Done, Undo, attempted, day_again, with_told
 from staff_desk.appointments.showing import ShownDay, names_of, show_day
 from staff_desk.routing import Page
 from staff_desk.visit import NotFound, Refused, Visit
@@ -104,11 +105,13 @@ async def _moved(visit: Visit, shown: ShownDay) -> Done | None:
     found = next((each for each in shown.visits if each.id == moved), None)
     if found is None:
         return None
-    words = visit.say("visit_moved", when=found.at, doctor=names_of(visit).doctor(found.record.doctor))
+    moved_to = visit.say("visit_moved", when=found.at, doctor=names_of(visit).doctor(found.record.doctor))
+    told = next((each for each in Told if each.value == visit.queried("told", 20)), None)
+    words = with_told(visit, moved_to, told)
     doctor, _, at = was.partition(".")
     if not at:
         return Done(words)
-    tell = "yes" if visit.queried("told", 3) == "yes" else ""
+    tell = "yes" if told else ""
     fields = [("doctor", doctor), ("at", at), ("seen", str(found.record.revision)), ("tell", tell), ("back", "yes")]
     return Done(words, Undo(f"/appointments/{moved}/move", fields))
 

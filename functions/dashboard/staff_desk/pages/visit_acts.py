@@ -7,19 +7,16 @@ from typing import Final
 from starlette.responses import Response
 
 from smartclinic.appointments.front_desk import Entered, Mark
-from smartclinic.appointments.refusing import (
-    PlaceRefused,
-)
 from smartclinic.platform.clock import hong_kong, hong_kong_day
 from smartclinic.platform.edge import BadRequest
 from smartclinic.staff.roles import Permission
 from staff_desk.appointments.asked import branch_asked, moment_asked, named, number_asked, slug_asked
 from staff_desk.appointments.dialog import in_dialog
-from staff_desk.appointments.doing import Done, Undo, attempted, day_again, placed, why_refused, with_told
+from staff_desk.appointments.doing import Done, Undo, attempted, day_again, placed, with_told
 from staff_desk.appointments.one_visit import OneVisit, read_visit
 from staff_desk.appointments.showing import in_words, names_of, saw
 from staff_desk.routing import Page
-from staff_desk.visit import NotFound, Refused, Visit
+from staff_desk.visit import NotFound, Visit
 
 LATEST_MINUTES: Final = 120
 _BACK: Final = {
@@ -53,15 +50,12 @@ async def move(visit: Visit) -> Response:
     doctor, at = slug_asked(visit.asked("doctor", 40)), moment_asked(visit, visit.asked("at", 16))
     before = await read_visit(visit, appointment)
     doing = visit.app.front_desk.move(visit.clinic_id, appointment, doctor, at, visit.act, seen=seen, tell=tell)
-    try:
-        entered = await attempted(doing)
-    except PlaceRefused as refused:
-        raise Refused("day_refused", why=str(why_refused(visit, refused))) from None
+    entered = await placed(visit, doing)
     query = {"day": hong_kong_day(entered.appointment.starts_at).isoformat(), "moved": appointment}
     if before is not None and not visit.asked("back", 3):
         was = before.appointment
         query["was"] = f"{was.doctor}.{hong_kong(was.starts_at):%Y-%m-%dT%H:%M}"
-        query |= {"told": "yes"} if tell else {}
+    query |= {"told": entered.told.value} if entered.told else {}
     return visit.go("/appointments", **query)
 
 
