@@ -76,6 +76,8 @@ def admit(
         return session
     if why is WhyNot.NOT_OPEN_YET:
         return NoTicket(why, session, session.opens_at(remote=remote))
+    if why is WhyNot.NOT_REMOTE and now <= session.last_registration_at:
+        return NoTicket(why, session, session.doors_at)
     return _none(clinic, queue, line, sheets, now, why=why, after=session, remote=remote)
 
 

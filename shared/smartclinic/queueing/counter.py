@@ -20,6 +20,7 @@ from smartclinic.queueing.closing import close_line
 from smartclinic.queueing.counter_view import QueueView, Row, read_queues, row
 from smartclinic.queueing.line import Line, LineKey, Place, Priority, StoredLine
 from smartclinic.queueing.position import serving
+from smartclinic.queueing.refusing import CalledSince, CannotNow, NoSuchQueue
 from smartclinic.queueing.sessions import present_session, queue_sessions
 from smartclinic.queueing.stepping import keep_line, line_of
 from smartclinic.queueing.taking import Taken, Wish, take_ticket
@@ -32,29 +33,6 @@ __all__ = ["CalledSince", "CannotNow", "Counter", "NoSuchQueue", "QueueView", "R
 
 _OnTicket: TypeAlias = Callable[[Line, Queue], Stepped]
 _OnLine: TypeAlias = Callable[[Line], Stepped]
-
-
-class CalledSince(Exception):
-    """Somebody else has called (or taken a call back) since the screen was drawn: nothing was changed.
-
-    `label`: who was called last, "": nobody.
-    """
-
-    def __init__(self, label: str) -> None:
-        super().__init__("the line was called since")
-        self.label = label
-
-
-class CannotNow(Exception):
-    """The step cannot be made as the line stands: nothing was changed. `why` has words in the catalogue."""
-
-    def __init__(self, why: NotNow) -> None:
-        super().__init__(why.value)
-        self.why = why
-
-
-class NoSuchQueue(Exception):
-    """The clinic has no queue of this id."""
 
 
 class Counter:

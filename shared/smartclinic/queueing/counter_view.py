@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from smartclinic.appointments.appointment import Appointment
+from smartclinic.appointments.appointment import Appointment, StoredSheet
+from smartclinic.appointments.sheets import sheets
 from smartclinic.clinics.model import Clinic, Part, Queue
 from smartclinic.conversations.gate import Gate
+from smartclinic.platform.clock import hong_kong_day
+from smartclinic.queueing.admission import NoTicket, why_no_ticket
 from smartclinic.queueing.calling import OVER
 from smartclinic.queueing.line import Line, LineKey, Opening, Place, Standing, StoredLine
 from smartclinic.queueing.order import in_order, label_of
@@ -47,16 +50,27 @@ class QueueView:
     over: tuple[Row, ...]
     present: Part | None = None
     """The session that goes on or comes next today."""
+    no_ticket: NoTicket | None = None
+    """Why nobody gets a ticket at the clinic now, and by when; None: one may be had."""
 
 
 async def read_queues(unit: Unit, clinic: Clinic, day: date, now: datetime) -> tuple[QueueView, ...]:
-    """Every queue of the clinic on this day, in the order of its file: lines, then tickets, then names."""
+    """Every queue of the clinic on this day, in the order of its file: lines and sheets, then tickets, then names."""
     keys = {queue.id: LineKey(queue.id, day.isoformat()) for queue in clinic.queues}
-    await unit.load(*((StoredLine, key.id) for key in keys.values()))
+    sessions = {queue.id: queue_sessions(clinic, queue, day) for queue in clinic.queues}
+    of_day = {key for each in sessions.values() for one in each for key in one.sheet_keys}
+    await unit.load(*((StoredLine, key.id) for key in keys.values()), *((StoredSheet, key.id) for key in of_day))
+    said = await sheets(unit, tuple(of_day))
     lines = {queue_id: await line_of(unit, key) for queue_id, key in keys.items()}
     tickets = await _tickets(unit, lines)
     names = await _names(unit, tickets)
-    return tuple(_view(clinic, queue, lines[queue.id], tickets, names, day=day, now=now) for queue in clinic.queues)
+    views = (_view(queue, lines[queue.id], sessions[queue.id], tickets, names, now=now) for queue in clinic.queues)
+    return tuple(
+        replace(view, no_ticket=why_no_ticket(clinic, view.queue, lines[view.queue.id], said, now, remote=False))
+        if day == hong_kong_day(now)
+        else view
+        for view in views
+    )
 
 
 def row(queue: Queue, place: Place, before: int = 0, ticket: Ticket | None = None, name: str = "") -> Row:
@@ -89,14 +103,13 @@ async def _name(unit: Unit, ticket: Ticket) -> str:
 
 
 def _view(
-    clinic: Clinic, queue: Queue, line: Line, tickets: Mapping[str, Ticket], names: Mapping[str, str], *, day: date,
-    now: datetime,
+    queue: Queue, line: Line, sessions: tuple[QueueSession, ...], tickets: Mapping[str, Ticket],
+    names: Mapping[str, str], *, now: datetime,
 ) -> QueueView:  # fmt: skip
     def rows(*standings: Standing) -> list[Row]:
         found = [place for place in line.places if place.standing in standings]
         return [row(queue, one, 0, tickets.get(one.ticket), names.get(one.ticket, "")) for one in found]
 
-    sessions = queue_sessions(clinic, queue, day)
     present = present_session(sessions, now)
     waiting = tuple(
         row(queue, one, before, tickets.get(one.ticket), names.get(one.ticket, ""))
@@ -104,7 +117,7 @@ def _view(
     )
     called = sorted(rows(Standing.CALLED), key=lambda one: one.place.called_at or one.place.at, reverse=True)
     return QueueView(
-        queue=queue, day=day, opening=line.opening, seen=line.called, sessions=sessions, stopped=line.stopped,
-        called=tuple(called), waiting=waiting, missed=tuple(rows(Standing.MISSED)), over=tuple(rows(*OVER)),
-        present=present.part if present else None,
+        queue=queue, day=date.fromisoformat(line.day), opening=line.opening, seen=line.called, sessions=sessions,
+        stopped=line.stopped, called=tuple(called), waiting=waiting, missed=tuple(rows(Standing.MISSED)),
+        over=tuple(rows(*OVER)), present=present.part if present else None,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from smartclinic.clinics.model import Part
-from smartclinic.records.fields import Record, Retention, derived, plain, record
+from smartclinic.records.fields import Record, Retention, derived, record
 
 
 class Standing(StrEnum):
@@ -126,7 +126,7 @@ class Line(Struct, frozen=True, omit_defaults=True):
 class StoredLine(Record, frozen=True, kw_only=True):
     """The line of one queue and day: the one document that gives out its numbers. `due_at`: when it closes itself."""
 
-    line: Annotated[Line, plain("ticket ids in order, by number")]
+    line: Annotated[Line, derived("ticket ids in order, by number, and why some go first")]
     changed_at: Annotated[datetime | None, derived("when it was last written; boards ask what changed")] = None
     due_at: Annotated[datetime | None, derived("when a forgotten queue is closed")] = None
     tries: Annotated[int, derived("how often the sweep failed with it")] = 0

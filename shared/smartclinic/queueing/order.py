@@ -57,13 +57,16 @@ def label(queue: Queue, number: int) -> str:
 
 def _next(waiting: Sequence[Place], order: QueueOrder, called: int, *, after_appointment: bool) -> Place:
     """The next of those who wait, sorted. Whoever lost a turn waits for it, unless nobody else is left."""
-    ready = [place for place in waiting if place.behind <= called]
-    if not ready:
+    first = next((place for place in waiting if place.behind <= called), None)
+    if first is None:
         return min(waiting, key=lambda place: (place.behind, place.number))
-    first = ready[0]
     if order is not QueueOrder.IN_TURN or _rank(first) != _ORDINARY:
         return first
-    turns = (place for place in ready if place.part is first.part and place.is_appointment is not after_appointment)
+    turns = (
+        place
+        for place in waiting
+        if place.behind <= called and place.part is first.part and place.is_appointment is not after_appointment
+    )
     return next(turns, first)
 
 

@@ -96,6 +96,7 @@ def test_a_queue_without_remote_tickets_gives_them_at_the_door() -> None:
 
     assert isinstance(chat, NoTicket)
     assert chat.why is WhyNot.NOT_REMOTE
+    assert chat.opens_at == here("08:30")
     assert not isinstance(admit(CLINIC, at_the_door, EMPTY, {}, here("10:00"), remote=False), NoTicket)
 
 

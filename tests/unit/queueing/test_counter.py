@@ -14,6 +14,7 @@ from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.store import Path, Snapshot, Version, Write
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.queueing import for_patient
+from smartclinic.queueing.admission import WhyNot
 from smartclinic.queueing.calling import NotNow
 from smartclinic.queueing.counter import CalledSince, CannotNow, Counter, NoSuchQueue
 from smartclinic.queueing.for_patient import Taken
@@ -104,6 +105,17 @@ async def test_the_screen_shows_who_is_called_who_waits_and_who_missed(room: Roo
     assert view.present is Part.MORNING
     assert view.waiting[0].ticket is not None
     assert {second, third} == {view.called[0].place.ticket, view.waiting[0].place.ticket}
+
+
+async def test_the_screen_shows_whether_tickets_are_given(room: Room) -> None:
+    open_before = (await room.view()).no_ticket
+    await room.app.counter.stop(CLINIC, "gp", Part.MORNING, room.act())
+
+    stopped = (await room.view()).no_ticket
+
+    assert open_before is None
+    assert stopped is not None
+    assert stopped.why is WhyNot.STOPPED
 
 
 async def test_with_one_doctor_the_one_before_is_done_at_the_next_call(room: Room) -> None:
