@@ -49,8 +49,7 @@ class QueueWords:
             return self.say("queue_called", label=label)
         if position.standing in _ENDED:
             return self.say(_ENDED[position.standing], label=label)
-        serving = self.say("queue_serving", serving=position.serving) if position.serving else ""
-        said = self.say("queue_ticket", label=label) + (serving or self.say("queue_not_begun"))
+        said = self.say("queue_ticket", label=label) + self._serving(position)
         if position.before and position.waits:
             said += self.say("queue_before", count=position.before, wait=self.minutes(position.waits))
         elif position.waits and position.waits[0]:  # the session has not begun
@@ -59,6 +58,14 @@ class QueueWords:
             said += self.say("queue_next")
         paused = self.say("queue_paused") if position.opening is Opening.PAUSED else ""
         return self.joined([said, paused])
+
+    def _serving(self, position: Position) -> str:
+        """Who is being seen; nothing where the last call was this very ticket's, which has come back since."""
+        if position.serving == position.label:
+            return ""
+        if position.serving:
+            return self.say("queue_serving", serving=position.serving)
+        return self.say("queue_not_begun")
 
     def taken(self, queue: Queue) -> str:
         """That there is a ticket, and in which queue where the clinic has several."""

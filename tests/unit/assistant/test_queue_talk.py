@@ -265,7 +265,7 @@ async def test_a_ticket_lives_in_cantonese() -> None:
     ticket, _ = await chat.mine()
     assert (await chat.line()).place(ticket).wants_back  # type: ignore[union-attr]
     await chat.step("back", ticket)
-    assert "你係A7" in await chat.says("仲有幾多個")
+    assert (await chat.says("仲有幾多個")).startswith("你係A7，下一位就係你")
     assert await chat.taps("唔等喇") == "好，A7已經取消。想再睇可以再攞籌，要由頭排過。"
     assert "你係A8" in await chat.taps("再攞籌")
 
