@@ -42,8 +42,8 @@ check: install ## Format, lint, types, import rules, dead code: run before each 
 bench: install ## Measure throughput, import times, and as many simulated clinics as ten minutes allow
 	@$(BIN)/python -m tests.benchmarks
 
-screenshots: install ## Draw the desk's main pages anew, into docs/images
-	@SCREENSHOTS=docs/images REQUIRE_ALL=1 $(BIN)/python -m pytest -q tests/browser/test_desk_pages.py
+screenshots: install ## Draw the main pages anew, into docs/images
+	@SCREENSHOTS=docs/images REQUIRE_ALL=1 $(BIN)/python -m pytest -q tests/browser/test_desk_pages.py tests/browser/test_board.py tests/browser/test_pages_browser.py
 
 lock: ## Choose the newest allowed versions and write them to requirements.lock
 	@rm -rf build/lock && "$(PYTHON)" -m venv build/lock

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import monotonic
 
+from PIL import Image
+from playwright.async_api import Page
 from starlette.types import Receive, Scope, Send
 
 from smartclinic import compose
@@ -39,6 +44,16 @@ class OpenPages:
     pages: Pages
     browsers: Browsers
     base: str
+
+
+async def picture(page: Page, name: str, otherwise: Path) -> None:
+    """Keep what the screen shows, where `make screenshots` says."""
+    _keep(await page.screenshot(animations="disabled"), Path(os.environ.get("SCREENSHOTS") or otherwise), name)
+
+
+def _keep(drawn: bytes, folder: Path, name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    Image.open(io.BytesIO(drawn)).convert("RGB").quantize(128).save(folder / f"{name}.png", optimize=True)
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -13,8 +14,8 @@ from playwright.async_api import Page, expect
 
 from smartclinic.audit.entry import Act
 from tests.browser.conftest import Browsers
-from tests.browser.pages_front import OpenPages, serving_pages
-from tests.functions.pages_rig import CLINIC, called, waiting
+from tests.browser.pages_front import OpenPages, picture, serving_pages
+from tests.functions.pages_rig import CLINIC, at, called, waiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -39,7 +40,7 @@ async def screen(front: OpenPages, *queues: str, size: tuple[int, int] = TELEVIS
     await front.pages.line("gp", *FIRST, called=1, last_calls=("t3",))
     page = await front.browsers.page(size)
     await page.add_init_script(CALLS)
-    await page.clock.install()
+    await page.clock.install(time=at(62))
     await page.goto(front.base + await front.pages.board(*queues))
     return page
 
@@ -91,8 +92,9 @@ async def test_a_revoked_screen_says_so_and_asks_no_more(front: OpenPages) -> No
 
 
 @pytest.mark.parametrize("size", [TELEVISION, TABLET], ids=["television", "tablet"])
-async def test_a_screen_is_large_whole_and_readable(front: OpenPages, size: tuple[int, int]) -> None:
+async def test_a_screen_is_large_whole_and_readable(front: OpenPages, size: tuple[int, int], tmp_path: Path) -> None:
     page = await screen(front, "gp", "paediatrics", size=size)
+    await picture(page, f"board-{'television' if size == TELEVISION else 'tablet'}", tmp_path)
     label = await page.locator(".label").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
     assert label > size[1] / 8
     fits = "document.documentElement.scrollWidth <= innerWidth && document.body.scrollHeight <= innerHeight"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,8 +12,8 @@ from icalendar import Calendar
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import PHONE, Browsers
-from tests.browser.pages_front import OpenPages, serving_pages
-from tests.functions.pages_rig import called, waiting
+from tests.browser.pages_front import OpenPages, picture, serving_pages
+from tests.functions.pages_rig import at, called, waiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -31,14 +32,15 @@ async def fits_and_is_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-async def test_a_ticket_updates_by_itself_and_survives_a_lost_connection(front: OpenPages) -> None:
+async def test_a_ticket_updates_by_itself_and_survives_a_lost_connection(front: OpenPages, tmp_path: Path) -> None:
     path = await front.pages.ticket(called(3, 40), waiting(4), called=1, last_calls=("t3",))
     page = await front.browsers.page(PHONE)
-    await page.clock.install()
+    await page.clock.install(time=at(62))
     await page.goto(front.base + path)
     await expect(page.locator(".label")).to_have_text("A9")
     await expect(page.locator(".standing dd").first).to_have_text("A3")
     await fits_and_is_accessible(page)
+    await picture(page, "ticket-phone", tmp_path)
 
     await front.pages.ticket(called(3, 40), called(4, 62), called=2, last_calls=("t3", "t4"))
     await page.clock.fast_forward(6000)
@@ -57,11 +59,12 @@ async def test_a_ticket_updates_by_itself_and_survives_a_lost_connection(front: 
     assert await page.context.cookies() == []
 
 
-async def test_an_appointment_speaks_both_languages_and_goes_into_a_calendar(front: OpenPages) -> None:
+async def test_an_appointment_speaks_both_languages_and_goes_into_a_calendar(front: OpenPages, tmp_path: Path) -> None:
     page = await front.browsers.page(PHONE)
     await page.goto(front.base + await front.pages.appointment())
     await expect(page.locator("h1")).to_contain_text("下晝3:30")
     await fits_and_is_accessible(page)
+    await picture(page, "appointment-phone", tmp_path)
     async with page.expect_download() as waits:
         await page.get_by_role("link", name="加入日曆").click()
     download = await waits.value

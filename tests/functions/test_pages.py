@@ -16,12 +16,16 @@ from msgspec.structs import replace
 from clinic_pages.links import edition
 from clinic_pages.routing import ROUTES
 from clinic_pages.site import MISSING
-from smartclinic.appointments.appointment import Who
+from smartclinic.appointments.appointment import Appointment, Who
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.audit.entry import Act
 from smartclinic.clinics.catalogue import catalogue
 from smartclinic.clinics.model import Language, Part
+from smartclinic.queueing import for_patient
+from smartclinic.queueing.admission import NoTicket
+from smartclinic.queueing.for_patient import Taken
 from smartclinic.queueing.line import Opening, Place, Standing
+from smartclinic.work.unit import Unit
 from tests.functions.in_process import captured_log, in_virtual_time
 from tests.functions.pages_rig import CLINIC, VISIT, Pages, at, called, pages_of, waiting
 from tests.unit.local.virtual_time import elapsed
@@ -335,6 +339,30 @@ async def test_a_tickets_page_takes_two_round_trips_and_two_documents() -> None:
         await asyncio.sleep(A_MOMENT)
         await pages.get(f"{path}/now")
         assert sorted(read.split("/")[2] for read in pages.counts.reads) == ["queue_lines", "tickets"]
+
+
+@in_virtual_time
+async def test_what_is_really_booked_and_taken_has_its_page_and_is_called_on_the_screen() -> None:
+    async with pages_of() as pages:
+        desk, record = pages.clinic, await pages.clinic.directory.clinic(CLINIC)
+        nurse, board = Act("nurse", "books"), await pages.board("gp")
+        await desk.front_desk.book(CLINIC, "chan", "consultation", at(75), "陳大文", nurse, is_new=True)
+
+        async def take(unit: Unit) -> Taken | NoTicket:
+            queue, now = record.config.queue("gp"), desk.clock.now()
+            return await for_patient.take(unit, record, queue, None, cause="m1", now=now, is_here=True)
+
+        taken = await desk.work.run(CLINIC, take)
+        assert isinstance(taken, Taken)
+        (booked,) = await desk.work.run(CLINIC, lambda unit: unit.find(Appointment, {}, order="starts_at"))
+        answer = await pages.get(f"/appointment/{CLINIC}/{booked.record.page}", **ENGLISH)
+        assert (answer.status_code, "10:15am" in answer.text, "陳大文" in answer.text) == (200, True, False)
+        answer = await pages.get(f"/ticket/{CLINIC}/{taken.ticket.page}", **ENGLISH)
+        assert (answer.status_code, taken.ticket.label in answer.text) == (200, True)
+        await desk.counter.call_next(CLINIC, "gp", Act("nurse", "calls"), seen=0)
+        await asyncio.sleep(A_MOMENT)
+        assert taken.ticket.label in (await pages.get(f"{board}/now")).text
+        assert "It's your turn" in (await pages.get(f"/ticket/{CLINIC}/{taken.ticket.page}/now", **ENGLISH)).text
 
 
 # --- a waiting room's screen
