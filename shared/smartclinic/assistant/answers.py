@@ -13,7 +13,7 @@ from smartclinic.assistant.name_answers import read_names
 from smartclinic.assistant.names import is_surname, read_name
 from smartclinic.assistant.normalise import for_matching
 from smartclinic.assistant.queue_requests import queue_tap
-from smartclinic.assistant.refining import refined, shift, wished, with_whom
+from smartclinic.assistant.refining import changes_the_wish, refined, shift, wished, with_whom
 from smartclinic.assistant.requests import declines, read_request, wish_in
 from smartclinic.assistant.slot_keys import parse_slot_key, read_slot_key
 from smartclinic.assistant.taps import Tapped, read_tap
@@ -152,7 +152,7 @@ def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Int
     if _ANY_DOCTOR.search(plain):
         return Intent(intents.BOOK, {**wished(asked), **wish, "doctor": None})
     request = read_request(text, situation)
-    if request and request.name not in {intents.BOOK, intents.NOTHING}:
+    if request and request.name not in {intents.BOOK, intents.NOTHING} and not changes_the_wish(request, plain, wish):
         return request
     if wish:
         return Intent(intents.BOOK, refined(asked, wish))

@@ -9,7 +9,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.names import LONGEST_ANSWER, NameProblem, NameRead, read_name
 from smartclinic.assistant.normalise import for_matching
-from smartclinic.assistant.refining import refined, shift
+from smartclinic.assistant.refining import changes_the_wish, refined, shift
 from smartclinic.assistant.requests import asks_for_time_change, read_request, wish_in
 from smartclinic.assistant.wishes import MOST_AT_ONCE, people_in
 from smartclinic.conversations.answering import Intent, Situation
@@ -74,7 +74,8 @@ def _something_else(text: str, plain: str, asked: Asked, situation: Situation) -
     """Another wish or request, where the words are no name."""
     request = read_request(text, situation)
     if wish := wish_in(text, situation):
-        if request and request.name not in {intents.BOOK, intents.NOTHING, intents.MENU}:
+        is_wish = request is None or request.name in {intents.BOOK, intents.NOTHING, intents.MENU}
+        if request and not is_wish and not changes_the_wish(request, plain, wish):
             return request
         return Intent(intents.BOOK, refined(asked, wish))
     if shifted := shift(plain):

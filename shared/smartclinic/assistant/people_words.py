@@ -14,8 +14,8 @@ _RELATIONS: Final = (
     (
         Relation.CHILD,
         re.compile(
-            r"小朋友|細路|仔女|囡囡|仔仔|bb(?![a-z])|孩子|兒子|女兒|大仔|細仔|大女|細女"
-            rf"|{_MY}(?:仔|女|囡)(?!朋友|士|人)|\b(?:(?:son|daughter|kid|baby|toddler)s?|child(?:ren)?)\b(?!'s doctor)"
+            r"小朋友|細路|仔女|囡囡|仔仔|\bbb\b|bb(?=[^a-z])|孩子|兒子|女兒|大仔|細仔|大女|細女"
+            rf"|{_MY}(?:仔|女|囡)(?!朋友|士|人)|\b(?:(?:son|daughter|kid|baby|toddler)s?|child(?:ren)?)\b(?!'s)"
         ),
     ),
     (
@@ -29,9 +29,10 @@ _RELATIONS: Final = (
     (
         Relation.OTHER,
         re.compile(
-            r"老公|老婆|我(?:先生|太太|朋友|男朋友|女朋友)|朋友|婆婆|公公|爺爺|嫲嫲|外母|外父|奶奶|老爺|哥哥|大佬|細佬|家姐|妹妹|弟弟|細妹|屋企人|家人"
-            r"|\b(?:wife|husband|partner|friend|girlfriend|boyfriend|grand(?:ma|pa|mother|father)|brother|sister"
-            r"|aunt(?:ie)?|uncle|mother-in-law|father-in-law|family)\b"
+            r"老公|老婆|我(?:先生|太太)|(?:我(?:個|嘅)?|幫|替|代|個)(?:男|女)?朋友|婆婆|公公|爺爺|嫲嫲|外母|外父|奶奶|老爺|哥哥|細佬|家姐|妹妹|弟弟|細妹"
+            r"|(?:幫|替|代)(?:屋企人|家人)|我(?:屋企人|家人)"
+            r"|\b(?:my|for (?:a|my|the)) (?:wife|husband|partner|(?:girl|boy)?friend|grand(?:ma|pa|mother|father)"
+            r"|brother|sister|aunt(?:ie)?|uncle|mother-in-law|father-in-law|family|neighbou?r)\b"
         ),
     ),
 )

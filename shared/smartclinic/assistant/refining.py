@@ -12,6 +12,7 @@ from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Asked
 
 _LATER: Final = re.compile(r"遲(?:少少|啲|小小|一點|一啲)|(?:再|更)遲|夜(?:少少|啲)|晚一?點|\blater\b")
+_OF_A_VISIT: Final = re.compile(r"預約|約咗|約左|約了|嗰個約|\b(?:appointment|booking|visit)\b")
 _EARLIER: Final = re.compile(r"早(?:少少|啲|小小|一點|一啲)|(?:再|更)早|\bearlier\b")
 
 
@@ -33,6 +34,11 @@ def refined(asked: Asked, wish: dict[str, str]) -> dict[str, str]:
     if {"people", "relation"} & wish.keys():
         before.pop("names", None)
     return {**before, **wish}
+
+
+def changes_the_wish(request: Intent, plain: str, wish: dict[str, str]) -> bool:
+    """Whether 「改去星期五」, said while a time is being chosen, is about that time and not about another visit."""
+    return request.name == intents.CHANGE and bool(wish) and _OF_A_VISIT.search(plain) is None
 
 
 def with_whom(before: dict[str, str]) -> dict[str, str]:

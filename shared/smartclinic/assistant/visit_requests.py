@@ -25,19 +25,22 @@ _MINE: Final = re.compile(
 _CHANGE: Final = re.compile(
     r"改期|改時間|改約|改日|(?:改|轉)(?:返|番|做|到|去|為)[^,.?!]{0,12}(?:\d|[一二三四五六日天兩十]|聽|後日|下晝|朝早|夜晚|得唔得|可唔可以)"
     r"|(?:提早|推遲|延期|押後)(?:個|我)?(?:預約|約)?|調(?:返|番)?(?:個)?(?:期|時間)"
+    r"|改(?:睇|做)[^,.?!]{1,8}(?:醫生|期|日|[點时時])"
+    r"|\b(?:move|change|switch|push|bring)\b [^.?!]{1,40}\b(?:forward\b|back\b|to (?:the |next |this )?"
+    r"(?:\d|mon|tue|wed|thu|fri|sat|sun|tomorrow|today|another|later|earlier|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
     r"|\bresched|\bchange my\b|\bmove my\b|\bpostpone"
     r"|\b(?:change|move) (?:it|the (?:appointment|booking|time)) (?:to|from)\b"
 )
 _CANCEL: Final = re.compile(
-    r"取消(?!訂閱|.{0,4}(?:籌|候補|通知))|[嚟來去到][唔不]到|(?:都係)?[唔不][嚟來](?:喇|啦|了|得|\W*$)|唔(?:再)?要(?:個|呢個|嗰個)?預約"
+    r"取消(?!訂閱|.{0,4}(?:籌|候補|通知))|[嚟來去到][唔不]到|(?<![經期])[唔不][嚟來](?:喇|啦|了|得|\W*$)|唔(?:再)?要(?:個|呢個|嗰個)?預約"
     r"|\bcancel(?!.{0,10}\b(?:ticket|wait))"
     r"|\bcan(?:no|')t (?:come|make it)\b|\bwon't (?:come|be able to (?:come|make))\b"
 )
 _LATE: Final = re.compile(
-    r"(?:會|要|可能|我|要會)?遲到|會遲|我(?:要|可能|大約)?遲|遲(?:大約|大概|約)?(?:\d{1,3}|[一二三四五六七八九十廿兩半])+(?:個)?(?:分|字|鐘)|遲少少(?:到|先到)|塞(?:緊)?車"
-    r"|\b(?:running|be|am|i'm|arrive|arriving|come|coming|get there)\b[^.?!]{0,20}\blate\b"
-    r"|\b(?:mins?|minutes?|hour) late\b"
-    r"|\bstuck in (?:the )?traffic\b"
+    r"(?<!唔)(?<!不)遲到|會遲(?!啲再|啲先|些)|我(?:哋)?(?:會|要|可能|大約|大概|應該)?遲(?:大約|大概|約|多)?(?:\d|[一二三四五六七八九十廿兩半]|到|少少|啲到|啲先到)"
+    r"|遲(?:大約|大概|約)?(?:\d{1,3}|[一二三四五六七八九十廿兩半])+(?:個)?(?:分|字|鐘)|遲少少(?:到|先到)|塞(?:緊)?車"
+    r"|\b(?:running|be|am|i'm|arrive|arriving|come|coming|get there)\b[^.?!]{0,20}(?<!too )\blate\b"
+    r"|\b(?:mins?|minutes?|hour) late\b|\bstuck in (?:the )?traffic\b"
 )
 _SHIFTS: Final = re.compile(r"有冇|有沒有|想|要遲|可唔可以|得唔得|約|預約|\bis there|\bany(?:thing)?\b|\bbook\b")
 """「想遲少少」 before a booking wishes for a later time."""
@@ -54,18 +57,20 @@ _MINUTES: Final = re.compile(
     r"|(?P<half>半(?:個)?(?:鐘|小時)|half an hour|half hour)|(?P<hour>(?:一|1)?個(?:鐘|小時)|\b(?:an|one|1) hour\b)"
 )
 _UNLINK: Final = re.compile(
-    r"(?:唔|不|唔好|唔使|唔會|停止|取消)再?(?:幫|代|替)[^,.]{1,8}(?:約|預約|登記|book)?|(?:取消|解除)(?:代|同)[^,.]{1,8}(?:預約|連結|關係)"
+    r"(?:(?:唔|不)(?:好|使|會|想)?再|唔好|停止|取消)(?:幫|代|替)(?!我(?:自己)?(?:約|預|登|book|搞|取))[^,.]{1,8}(?:約|登記|book)"
+    r"|解除(?:代|同)[^,.]{1,8}(?:預約|連結|關係)"
     r"|\b(?:stop|no longer|don't|not) (?:book(?:ing)?|act(?:ing)?) (?:any ?more )?for\b"
     r"|\b(?:remove|unlink|delete) (?:my )?[a-z .'-]{2,30} (?:from my (?:account|list|bookings))\b|\bunlink\b"
 )
 _UNWAIT: Final = re.compile(
-    r"(?:唔使|唔洗|唔好|唔想|不用|取消|退出|唔再)(?:再)?(?:等)?(?:通知(?:我)?|候補|等位|排候補)|唔等位"
+    r"(?<!使)(?<!洗)(?<!要)(?:唔使|唔洗|唔好|唔想|不用|取消|退出|唔再)(?:再)?(?:等)?(?:通知(?:我)?|候補|等位|排候補)|唔再?等位"
     r"|\b(?:off|leave|cancel|stop)\b.{0,14}\bwait(?:ing|list)?(?: list)?\b|\bdon't notify me\b"
 )
 _WAIT: Final = re.compile(
-    r"候補|(?:等|排)位(?!置)|有位(?:就|嘅話|先|再|時|嗰陣)?(?:請|麻煩|可唔可以)?(?:通知|話|叫|搵|打)(?:返|番|畀|俾|聲|定)*(?:我|聲)?|有人取消.{0,6}(?:通知|話)"
-    r"|\bwait(?:ing|list)?(?: )?list\b|\bwaitlist\b"
-    r"|\b(?:let me know|tell me|notify me|message me)\b.{0,40}\b(?:free|opens?|available|cancel\w*|slot)\b"
+    r"候補|(?:想|幫我|要|可以)(?:等|排)位(?!置)|有位(?:就|嘅話|先|再|時|嗰陣)?(?:請|麻煩|可唔可以)?(?:通知|話|叫|搵|打)(?:返|番|畀|俾|聲|定)*(?:我|聲)?"
+    r"|有人取消.{0,6}(?:通知|話)|\bwait(?:ing|list)?(?: )?list\b"
+    r"|\b(?:let me know|tell me|notify me|message me)\b (?:when|if|once|as soon as)\b[^.?!]{0,40}"
+    r"\b(?:opens?(?: up)?|becomes? (?:free|available)|frees up|is cancelled|cancels|cancellation)\b"
 )
 _DENIES_CANCEL: Final = re.compile(
     r"(?:唔|不|未)(?:好|要|想|係|是|使|使|需要)?(?:要|想)?取消|\b(?:don't|do not|not) cancel\b"
