@@ -13,6 +13,16 @@
   document.addEventListener("click", ({ target }) => { opener = target.closest("[data-open-dialog]")?.id || opener; });
   document.getElementById("choose")?.addEventListener("close", () => document.getElementById(opener)?.focus());
 
+  // The arrows go along the day's lines.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const line = step && event.target.closest?.("a.day-what");
+    if (!line) return;
+    const lines = [...document.querySelectorAll("a.day-what")];
+    event.preventDefault();
+    lines[lines.indexOf(line) + step]?.focus();
+  });
+
   document.addEventListener("click", ({ target }) => { if (target.closest("[data-print]")) window.print(); });
 
   const old = document.getElementById("sheet-old");
