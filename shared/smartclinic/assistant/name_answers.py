@@ -46,6 +46,11 @@ def names_in(text: str) -> tuple[str, ...]:
     return ()
 
 
+def is_names(text: str) -> bool:
+    """Whether the text says nothing but one full name, or several."""
+    return read_name(text).problem is None or bool(names_in(text))
+
+
 def read_names(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:
     """A full name or several; a request is a request; anything else is asked for once more."""
     if asks_for_time_change(plain):

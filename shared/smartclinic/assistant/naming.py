@@ -116,7 +116,7 @@ class Naming:
     async def _ask_who(self, slot: Slot, wished: Details) -> Answer:
         """The names of those who are known as buttons; else to be typed."""
         known = await self._known(wished)
-        offered, count = known.offered(), people_in(wished)
+        offered, count = known.offered(self._words.listed), people_in(wished)
         visit, minutes = self._words.visit(slot), self._clinic.booking.hold_minutes
         if not offered:
             key = "ask_name" if count == 1 else "ask_names"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
+from smartclinic.assistant.fitting import clipped
 from smartclinic.assistant.wishes import Details, people_in
 from smartclinic.contacts.acting_for import Comer
 from smartclinic.contacts.patients import Patient, Relation
+from smartclinic.conversations.limits import BUTTON
 from smartclinic.work.unit import Found
 
-OFFERED: int = 2
+OFFERED: Final = 2
 """So many names stand on buttons, the contact's own first."""
 
 
@@ -26,15 +29,19 @@ class PeopleKnown:
         """The contact itself."""
         return next((each for each in self._people if each.record.relation is Relation.SELF), None)
 
-    def offered(self) -> dict[str, str]:
-        """Who stands on buttons: ids, and the names that are shown. A group only where it is known as a whole."""
+    def offered(self, listed: Callable[[Iterable[str]], str]) -> dict[str, str]:
+        """Who stands on buttons: ids, and the names that are shown. A group only where it is known as a whole.
+
+        No two buttons may say the same: of names that begin alike only the first is offered.
+        """
         likely = self._likely()
         count = people_in(self._wished)
-        if count == 1:
-            return {each.id: each.record.name for each in likely[:OFFERED]}
-        if len(likely) != count:
-            return {}
-        return {",".join(each.id for each in likely): "、".join(each.record.name for each in likely)}
+        if count > 1:
+            ids = ",".join(each.id for each in likely)
+            return {ids: listed(each.record.name for each in likely)} if len(likely) == count else {}
+        by_title = {clipped(each.record.name, BUTTON): each for each in reversed(likely)}
+        shown = [each for each in likely if by_title[clipped(each.record.name, BUTTON)] is each]
+        return {each.id: each.record.name for each in shown[:OFFERED]}
 
     def tapped(self, ids: str) -> list[Comer]:
         """The people of a button; nobody if one of them is not theirs any more."""

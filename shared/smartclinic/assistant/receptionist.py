@@ -12,7 +12,7 @@ from smartclinic.assistant.desk_talk import DeskTalk
 from smartclinic.assistant.fitting import framed
 from smartclinic.assistant.front_desk_talk import at_the_front_desk
 from smartclinic.assistant.language import detect_language
-from smartclinic.assistant.names import read_name
+from smartclinic.assistant.name_answers import is_names
 from smartclinic.assistant.normalise import shortened
 from smartclinic.assistant.opting import Opting, opting
 from smartclinic.assistant.queue_talk import QueueTalk
@@ -46,6 +46,8 @@ _A_PERSON_IS_ASKED: Final = ("person", "no_visits_staff", "complaint")
 
 _ABOUT_WHAT_CAME: Final = frozenset({Reason.SENT_SOMETHING, Reason.VOICE_NOTE, Reason.CALLED})
 
+_NAMES_ARE_AWAITED: Final = frozenset({intents.ASKED_NAME, intents.ASKED_AGREE})
+
 _SAYS_LITTLE: Final = frozenset({intents.SENT, intents.NOTHING, intents.MENU, intents.NOT_UNDERSTOOD})
 """Beside a picture or a call, words like these are not what is answered."""
 
@@ -62,7 +64,7 @@ class Receptionist:
         """The language of the burst, or the one used before where it does not tell. A name tells nothing."""
         before = Language(situation.gate.language) if situation.gate.language else None
         text, asked = shortened(words_of(found.record for found in situation.burst)), situation.gate.asked
-        if before and asked and asked.question == intents.ASKED_NAME and read_name(text).problem is None:
+        if before and asked and asked.question in _NAMES_ARE_AWAITED and is_names(text):
             return before.value
         return detect_language(text, before).value
 

@@ -14,6 +14,7 @@ from smartclinic.assistant.service_words import named_service
 from smartclinic.assistant.when import Side, understand_when
 from smartclinic.clinics.model import Part
 from smartclinic.conversations.answering import Intent, Situation
+from smartclinic.conversations.wording import wording
 from smartclinic.platform.model import Tool, ToolCall
 
 Arguments = Mapping[str, Any]  # whatever the model wrote: each is checked where it is used
@@ -21,20 +22,24 @@ TOPICS: Final = ("hours", "address", "fees", "doctors", "privacy")
 _NULLABLE: Final = {"type": "string", "nullable": True}
 
 
+_WHEN: Final = {
+    "day": {**_NULLABLE, "description": "ISO date"},
+    "part": {**_NULLABLE, "enum": [part.value for part in Part]},
+    "time": {**_NULLABLE, "description": "HH:MM"},
+    "side": {**_NULLABLE, "enum": [side.value for side in Side], "description": "on which side of the time"},
+    "doctor": {**_NULLABLE, "description": "the doctor's name as the patient wrote it"},
+}
+_OF_VISITS: Final = {"change_visit": intents.CHANGE, "cancel_visit": intents.CANCEL, "my_visits": intents.OWN_BOOKING}
+
+
 def tools() -> tuple[Tool, ...]:
     """What the model may ask for."""
+    service = {**_NULLABLE, "description": "the service's name as the patient wrote it"}
     return (
         Tool(
             "find_slots",
             "The patient wants to see a doctor: look for free times.",
-            _object(
-                day={**_NULLABLE, "description": "ISO date"},
-                part={**_NULLABLE, "enum": [part.value for part in Part]},
-                time={**_NULLABLE, "description": "HH:MM"},
-                side={**_NULLABLE, "enum": [side.value for side in Side], "description": "on which side of the time"},
-                doctor={**_NULLABLE, "description": "the doctor's name as the patient wrote it"},
-                service={**_NULLABLE, "description": "the service's name as the patient wrote it"},
-            ),
+            _object(**_WHEN, service=service),
         ),
         Tool(
             "choose_slot",
@@ -46,6 +51,17 @@ def tools() -> tuple[Tool, ...]:
             "walk_in_queue",
             "The patient asks about the walk-in queue of today: which number is being seen, how long they wait, "
             "whether and how a ticket is to be had.",
+            _object(),
+        ),
+        Tool("my_visits", "The patient asks when their own booked visits are.", _object()),
+        Tool(
+            "change_visit",
+            "The patient wants another time for a visit that they have booked. Nothing is moved yet.",
+            _object(**_WHEN),
+        ),
+        Tool(
+            "cancel_visit",
+            "The patient wants to cancel a visit that they have booked. They are asked first.",
             _object(),
         ),
         Tool("ask_for_person", "A person must answer: medical questions, complaints, anything else.", _object()),
@@ -62,6 +78,8 @@ def intent_of(call: ToolCall, situation: Situation) -> Intent | None:
     match call.name:
         case "find_slots":
             return _find(call.arguments, situation)
+        case "my_visits" | "change_visit" | "cancel_visit":
+            return _of_visits(call, situation)
         case "choose_slot":
             return _choose(call.arguments, situation)
         case "give_name":
@@ -95,6 +113,14 @@ def _find(arguments: Arguments, situation: Situation) -> Intent:
         "service": named_service(for_matching(_text(arguments, "service")), clinic),
     }
     return Intent(intents.BOOK, {name: value for name, value in details.items() if value})
+
+
+def _of_visits(call: ToolCall, situation: Situation) -> Intent:
+    """What only prepares: the patient's own tap or words carry it out. Which visit, the server finds."""
+    said = shortened("\n".join(wording(found.record) for found in situation.burst))
+    wish = _find(call.arguments, situation).details if call.name == "change_visit" else {}
+    prepared = {"prepared": "yes"} if call.name == "change_visit" else {}
+    return Intent(_OF_VISITS[call.name], {**wish, **prepared, "said": said})
 
 
 def _choose(arguments: Arguments, situation: Situation) -> Intent | None:

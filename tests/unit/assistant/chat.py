@@ -123,6 +123,11 @@ class Chat:
         self.transcript.append(f"P 〔{title}〕")
         return await self._turn([Tap(tap, title)])
 
+    async def is_understood_as(self, text: str, intent: Intent) -> str:
+        """Write what rules are not sure of and the model reads so."""
+        self.transcript.append(f"P {text}")
+        return await self._turn([text], intent)
+
     @property
     def choices(self) -> Sequence[Choice]:
         """What can be tapped in the last message."""
@@ -139,7 +144,7 @@ class Chat:
         """What stands on them."""
         return [one.title for one in self.choices]
 
-    async def _turn(self, burst: Sequence[str | Content]) -> str:
+    async def _turn(self, burst: Sequence[str | Content], thought: Intent | None = None) -> str:
         where = situation(
             *burst, clinic=self.place.clinic, now=self.place.now, asked=self.asked, language=self.language,
             sender=self.identity,
@@ -150,7 +155,7 @@ class Chat:
         )
         receptionist = self.place.desk.receptionist
         self.language = receptionist.language(where)
-        intent = receptionist.read(where) or Intent(intents.NOT_UNDERSTOOD)
+        intent = thought or receptionist.read(where) or Intent(intents.NOT_UNDERSTOOD)
         unit = self.place.unit()
         self.last = await receptionist.act(unit, where, intent)
         await self.place.commit(unit)

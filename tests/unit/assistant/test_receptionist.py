@@ -13,6 +13,7 @@ from smartclinic.conversations.answering import Answer
 from smartclinic.conversations.content import Content
 from smartclinic.conversations.gate import Asked, Reason
 from smartclinic.conversations.outgoing import AskForNumber, Outgoing, Say, SayWithButtons, SayWithList
+from tests.unit.assistant.chat import Clinicians
 from tests.unit.assistant.situations import HIDDEN, MONDAY, ONE_OF_EACH, SAMPLE, Desk, asked, holding, situation, slot
 
 
@@ -88,6 +89,18 @@ WISHES = (
     (intents.LET_GO, {}),
     (intents.PERSON, {}),
     (intents.CHANGE, {}),
+    (intents.CANCEL, {}),
+    (intents.OWN_BOOKING, {}),
+    (intents.LATE, {"minutes": "15"}),
+    (intents.COMING, {}),
+    (intents.KEEP, {}),
+    (intents.NAMES, {"names": "Chan Tai Man\nChan Siu Mei"}),
+    (intents.RENAME, {}),
+    (intents.AGREE, {}),
+    (intents.WHO, {"who": ""}),
+    (intents.WAIT, {"day": "2026-11-24"}),
+    (intents.UNWAIT, {}),
+    (intents.UNLINK, {"said": ""}),
     (intents.MEDICAL, {}),
     (intents.URGENT, {}),
     (intents.STAFF_MATTER, {}),
@@ -130,6 +143,25 @@ async def test_what_came_besides_words_fits(content: Content, words: str, clinic
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("language", ["zh-HK", "en"])
+async def test_what_is_said_of_visits_fits(language: str, clinic: str) -> None:
+    patient = Clinicians(CLINICS[clinic]).patient(language=language)
+    name = "Wolfeschlegelsteinhausenbergerdorff Chan"
+    words = {
+        "zh-HK": ("兩個小朋友想星期六朝早睇醫生", "1", f"{name}, {name}ow", "確認", "我嘅預約", "1",
+                  "我想改期", "唔改喇", "取消", "1"),
+        "en": ("my two kids on Saturday morning", "1", f"{name}, {name}ow", "confirm", "my appointments", "1",
+               "reschedule", "leave it", "cancel", "1"),
+    }[language]  # fmt: skip
+
+    for said in words:
+        await patient.says(said)
+        assert patient.last.content is not None
+        check(patient.last.content)
+    assert len(await patient.place.visits()) == 2
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
 async def test_the_notice_is_never_cut(clinic: str) -> None:
     desk = Desk(CLINICS[clinic])
     where = situation("book tomorrow", clinic=desk.clinic)
@@ -153,8 +185,9 @@ async def test_whoever_hears_that_the_nurse_was_asked_is_not_told_how_to_ask_her
     assert reach in desk.receptionist.introduce(where, answer.content, language).body
 
 
-def test_a_name_does_not_change_the_language() -> None:
-    where = situation("May Chan", asked=holding("chan/consultation/24 15:30"), language="zh-HK")
+@pytest.mark.parametrize("name", ["May Chan", "Amy Lee and Ben Lee"])
+def test_a_name_does_not_change_the_language(name: str) -> None:
+    where = situation(name, asked=holding("chan/consultation/24 15:30"), language="zh-HK")
 
     assert Desk().receptionist.language(where) == "zh-HK"
 

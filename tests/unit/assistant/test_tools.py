@@ -9,6 +9,7 @@ from smartclinic.assistant.tools import intent_of, tools
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Asked
 from smartclinic.platform.model import ToolCall
+from tests.unit.assistant.chat import Clinicians
 from tests.unit.assistant.situations import asked, holding, situation, slot
 
 OFFERED = asked("slot", "chan/consultation/24 15:00", "wong/consultation/24 17:00")
@@ -112,3 +113,31 @@ def test_no_tool_takes_a_clinic_a_contact_or_an_id() -> None:
     named = {name for tool in tools() for name in tool.parameters["properties"]}
 
     assert named == {"day", "part", "time", "side", "doctor", "service", "number", "name", "topic"}
+
+
+def test_what_changes_a_visit_is_only_prepared() -> None:
+    found = meant("change_visit", day="2026-11-27", time="19:00")
+    assert found is not None
+    assert (found.name, found.details["prepared"], found.details["day"]) == (intents.CHANGE, "yes", "2026-11-27")
+
+    cancelled = meant("cancel_visit", visit="somebody else's", revision=0)
+    assert cancelled is not None
+    assert cancelled.name == intents.CANCEL
+    assert "visit" not in cancelled.details
+
+
+async def test_the_model_moves_and_cancels_nothing() -> None:
+    patient = Clinicians().patient()
+    await patient.says("聽日下晝三點睇陳醫生")
+    await patient.says("陳小美")
+    before = await patient.place.stands()
+
+    for call in (
+        ToolCall("change_visit", {"day": "2026-11-26", "time": "16:00"}), ToolCall("cancel_visit", {}),
+        ToolCall("my_visits", {}),
+    ):  # fmt: skip
+        intent = intent_of(call, situation("…"))
+        assert intent is not None
+        said = await patient.is_understood_as("…", intent)
+        assert "24/11（二）下晝3:00" in said
+        assert await patient.place.stands() == before
