@@ -313,6 +313,22 @@ async def test_two_records_of_one_person_are_read_back_and_become_one() -> None:
 
 
 @in_virtual_time
+async def test_the_audit_trail_says_appointments_and_sessions_in_words() -> None:
+    async with at_the_front_desk() as desk:
+        await desk.does(desk.own.ids["appointment"], "move", doctor="chan", at=f"{DAY}T10:00")
+        await desk.caller.put("/appointments/session", day=DAY, doctor="chan", part="afternoon", what="stop")
+        await desk.caller.put("/appointments/stock", day=DAY, service="flu-vaccine", there="no")
+        trail = words(await (await desk.own.desk("privacy_officer")).get("/audit"))
+        for said in (
+            "已預約 24/11（二）16:00 陳醫生 → 變成 已預約 24/11（二）10:00 陳醫生",
+            "陳醫生 24/11 下午",
+            "已截籌",
+            "缺貨",
+        ):
+            assert said in trail, said
+
+
+@in_virtual_time
 async def test_a_day_that_is_none_shows_today_and_far_ones_are_not_looked_for() -> None:
     async with at_the_front_desk() as desk:
         for nonsense in ("2026-02-31", "x", "9999-12-31", "0001-01-01", ""):

@@ -19,6 +19,7 @@ from smartclinic.staff.member import Member, StaffId
 from smartclinic.staff.pins import AT_DEVICE
 from smartclinic.staff.roles import Permission, Role
 from smartclinic.work.unit import Found
+from staff_desk.appointments.audit_words import session_in_words, state_in_words
 from staff_desk.clipping import clipped
 from staff_desk.naming import plain_name
 from staff_desk.visit import Visit
@@ -140,12 +141,16 @@ class Lines:
             return Named(self._say(_PAGES.get(which.partition("/")[0], "audit_kind_desk")))
         if kind in _PATIENTS and (row := self._patients.get(ContactId(which))) is not None:
             return Named(plain_name(row, self._visit), self._path(kind, which))
+        if kind == "day_sheets" and (session := session_in_words(self._visit, which)) is not None:
+            return Named(session)
         return Named(self._numbered(kind, which), self._path(kind, which))
 
     def _path(self, kind: str, which: str) -> str | None:
         """Where it can be seen, if this reader may."""
         if kind in _PATIENTS and self._visit.may(Permission.READ_CONVERSATIONS):
             return f"/conversations/{which}" if _REFERENCE.fullmatch(f"{kind}/{which}") else None
+        if kind == "appointments" and self._visit.may(Permission.SEE_APPOINTMENTS):
+            return f"/appointments/{which}" if _REFERENCE.fullmatch(f"{kind}/{which}") else None
         return "/tasks" if kind == "staff_tasks" and self._visit.may(Permission.DO_STAFF_TASKS) else None
 
     def _numbered(self, kind: str, which: str) -> str:
@@ -165,7 +170,7 @@ class Lines:
             return self._say(f"audit_state_{found[1]}", name=self._who(found[2]))
         if found := _REFERENCE.fullmatch(state):
             return self._say(f"audit_kind_{found[1]}") if found[1] in _NAMELESS else self._subject(state).words
-        return self._measured(state)
+        return state_in_words(self._visit, state) or self._measured(state)
 
     def _measured(self, state: str) -> str:
         """A state with a number or a time in it; else as it stands."""
