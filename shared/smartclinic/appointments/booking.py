@@ -12,7 +12,7 @@ from typing import Final
 from smartclinic.appointments import day_sheet
 from smartclinic.appointments.appointment import Appointment, StoredSheet
 from smartclinic.appointments.asked import AskedVisit, group_id, may_only_ask, people_for, visit_ids
-from smartclinic.appointments.day_sheet import Refusal, SheetKey, Slot
+from smartclinic.appointments.day_sheet import Entry, Refusal, SheetKey, Slot
 from smartclinic.appointments.for_patient import to_come
 from smartclinic.appointments.sheets import sheet_in_turn, sheet_of, sheets, without_holds, write_sheet
 from smartclinic.appointments.slots import Wanted, free_slots, in_steps, needed_sheets
@@ -23,6 +23,7 @@ from smartclinic.contacts import acting_for
 from smartclinic.contacts.acting_for import Comer, Giver, Named
 from smartclinic.contacts.identity import ContactId
 from smartclinic.contacts.patients import Source
+from smartclinic.records.fields import Record
 from smartclinic.work.unit import Found, Unit
 
 DAYS_AT_ONCE: Final = 4
@@ -85,17 +86,17 @@ async def hold_seats(
     `merged`, here and below: who turned out to be the same person; what they hold is the contact's.
     """
     key, ids = _one_sheet(seats), (contact, *merged)
-    reading = sheet_in_turn(unit, key, (ServiceState, seats[0].service_id))
-    open_, _ = await asyncio.gather(to_come(unit, ids, now), reading)
+    until = now + timedelta(minutes=clinic.booking.hold_minutes)
+    await sheet_in_turn(unit, key)
+    sheet = day_sheet.hold(without_holds(await sheet_of(unit, key), merged), seats, contact, now, until)
+    if isinstance(sheet, Refusal):
+        unit.pass_turn()
+        return sheet
+    open_, _ = await asyncio.gather(to_come(unit, ids, now), unit.load((ServiceState, seats[0].service_id)))
     if await is_out_of_stock(unit, seats[0].service_id):
         return Bar.OUT_OF_STOCK
     if _are_too_many(clinic, open_, len(seats)):
         return Bar.TOO_MANY
-    until = now + timedelta(minutes=clinic.booking.hold_minutes)
-    sheet = day_sheet.hold(without_holds(await sheet_of(unit, key), merged), seats, contact, now, until)
-    if isinstance(sheet, Refusal):
-        unit.end_turn()
-        return sheet
     write_sheet(unit, key, sheet)
     return None
 
@@ -106,29 +107,6 @@ async def let_go(unit: Unit, slot: Slot, contact: ContactId, merged: Sequence[Co
     after = without_holds(before, (contact, *merged))
     if after is not before:
         write_sheet(unit, slot.sheet_key, after)
-
-
-async def hold_slot(
-    unit: Unit, clinic: Clinic, slot: Slot, contact: ContactId, now: datetime, *, merged: Sequence[ContactId] = ()
-) -> Refusal | Bar | None:
-    """`hold_seats` for one place."""
-    return await hold_seats(unit, clinic, (slot,), contact, now, merged=merged)
-
-
-async def book_slot(
-    unit: Unit, slot: Slot, contact: ContactId, patient_name: str, *, confirmed_by: str, now: datetime,
-    merged: Sequence[ContactId] = (),
-) -> Booked | Refusal:  # fmt: skip
-    """One place, by a name alone, within no limit."""
-    giver, comer = Giver((contact, *merged), confirmed_by), Comer(patient_name, attested=True)
-    open_ = await to_come(unit, giver.ids, now)
-    people = await people_for(unit, giver, (comer,), now) or [None]
-    asked = [AskedVisit(visit_ids(giver, (slot,))[0], slot, comer, people[0])]
-    before = await _booked_before(unit, asked, open_)
-    if isinstance(before, Refusal | Bar):
-        return Refusal.TAKEN
-    booked = before or await _placed(unit, asked, giver, now)
-    return booked if isinstance(booked, Refusal) else booked[asked[0].id]
 
 
 async def book_visits(
@@ -144,10 +122,11 @@ async def book_visits(
     would outlive the name's erasure, and confirm a guess. `booked_by`: who of the staff, whom the limits for patients
     do not bind. A place of the clinic's own diary has a comer without a name.
     """
-    giver, key = Giver((contact, *merged) if contact else (), cause, source, phone, booked_by), _one_sheet(seats)
+    giver = Giver((contact, *merged) if contact else (), cause, source, phone, booked_by)
     ours = visit_ids(giver, seats)
-    mine = [(Appointment, each) for each in ours]
-    reading = sheet_in_turn(unit, key, (ServiceState, seats[0].service_id), *mine)
+    if refused := await _is_hopeless(unit, giver, seats, ours, now):
+        return refused
+    reading = unit.load((ServiceState, seats[0].service_id), *_appointments(ours))
     people, open_, _ = await asyncio.gather(
         people_for(unit, giver, comers, now), to_come(unit, giver.ids, now), reading
     )
@@ -160,13 +139,44 @@ async def book_visits(
     new = [each for each in asked if each.id not in before]
     if not new:
         return tuple(before[each.id] for each in asked)
-    if refused := await _barred(unit, clinic, new, open_, now, by_staff=booked_by is not None):
-        return refused
+    if barred := await _barred(unit, clinic, new, open_, now, by_staff=booked_by is not None):
+        return barred
     booked = await _placed(unit, new, giver, now)
     return booked if isinstance(booked, Refusal) else tuple((before | booked)[each.id] for each in asked)
 
 
 # --- steps
+
+
+async def _is_hopeless(
+    unit: Unit, giver: Giver, seats: Sequence[Slot], ours: Sequence[str], now: datetime
+) -> Refusal | None:
+    """The refusal of whoever cannot have the places and has none of them already.
+
+    The sheet is read first, and in turn, so that of hundreds who want one place most are answered by this alone.
+    """
+    key = _one_sheet(seats)
+    await sheet_in_turn(unit, key)
+    before, by_staff = without_holds(await sheet_of(unit, key), giver.ids), giver.added_by is not None
+    sheet = day_sheet.book(before, seats, ours, giver.contact or "", now, by_staff=by_staff)
+    if not isinstance(sheet, Refusal):
+        return None
+    unit.pass_turn()
+    there = [entry.by for entry in before.entries if entry.held_until is None and _is_beside(entry, seats)]
+    await unit.load(*_appointments((*ours, *there)))
+    if any([await unit.get(Appointment, each) for each in ours]):
+        return None
+    found = [await unit.get(Appointment, each) for each in there]
+    are_theirs = (each is not None and (each.contact in giver.ids or each.contact is giver.contact) for each in found)
+    return None if any(are_theirs) else sheet
+
+
+def _is_beside(entry: Entry, seats: Sequence[Slot]) -> bool:
+    return any(entry.start < seat.start + seat.minutes and seat.start < entry.start + entry.minutes for seat in seats)
+
+
+def _appointments(ids: Sequence[str]) -> list[tuple[type[Record], str]]:
+    return [(Appointment, each) for each in ids]
 
 
 async def _booked_before(
@@ -213,7 +223,7 @@ async def _placed(unit: Unit, new: Sequence[AskedVisit], giver: Giver, now: date
         giver.contact or "", now, by_staff=giver.added_by is not None,
     )  # fmt: skip
     if isinstance(sheet, Refusal):
-        unit.end_turn()  # those who wait for the sheet need not wait for what is offered instead
+        unit.pass_turn()  # those who wait for the sheet need not wait for what is offered instead
         return sheet
     write_sheet(unit, key, sheet)
     acting_for.keep(unit, [each.person for each in new if each.person])

@@ -34,7 +34,7 @@ async def sheet_of(unit: Unit, key: SheetKey) -> DaySheet:
 async def sheet_in_turn(unit: Unit, key: SheetKey, *also: tuple[type[Record], str]) -> None:
     """Read a sheet that many may want at once: whoever has its turn writes it before the next one reads it.
 
-    `also` is read in the same round trip; what else is to be read is better read meanwhile than in the turn.
+    `also` is read in the same round trip. Whoever will not write it passes the turn on (`Unit.pass_turn`).
     """
     await unit.take_turn(StoredSheet, key.id)
     await unit.load((StoredSheet, key.id), *also)

@@ -8,15 +8,21 @@ attempts and 30 s, on a machine where in line all were done in seven.
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
 from smartclinic.platform.store import Path
 
-LONGEST_TURN_S: Final = 4.0
-"""Longer than a store's call may take. Whoever has waited so long while nobody's turn ended goes without one: the one
-in front may hang, and waiting is a courtesy.
+if TYPE_CHECKING:
+    from smartclinic.work.unit import Loaded
+
+LONGEST_TURN_S: Final = 6.0
+"""Longer than a few calls of the store take. Whoever has waited so long while nobody's turn ended goes without one: who
+is in front may hang, and waiting is a courtesy.
 """
+
+FRESH_S: Final = 1.0
+"""So long the next one need not read what the one before has just read or written."""
 
 
 class Line:
@@ -25,6 +31,7 @@ class Line:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
         self._ended = 0
+        self._left: tuple[float, Loaded] | None = None
 
     async def wait(self) -> bool:
         """Wait for the turn; False: go without."""
@@ -37,8 +44,18 @@ class Line:
                 if ended == self._ended:
                     return False
 
-    def leave(self) -> None:
-        """The turn is over: the next one's begins."""
+    @property
+    def known(self) -> Loaded | None:
+        """The document as the one before left it, if that was just now. Should another process have written it since,
+        the commit fails and the next attempt reads.
+        """
+        if self._left is None or asyncio.get_running_loop().time() - self._left[0] > FRESH_S:
+            return None
+        return self._left[1]
+
+    def leave(self, known: Loaded | None) -> None:
+        """The turn is over: the next one's begins. `known`: the document as it is now, if that is known."""
+        self._left = (asyncio.get_running_loop().time(), known) if known else None
         self._ended += 1
         self._turn.release()
 

@@ -77,6 +77,7 @@ class Work:
                 continue
             finally:
                 unit.end_turn()
+            unit.end_turn(done.known)
             await self._hand_in((carried | {task.name: task for task in unit.tasks}).values())
             return result, done
         raise Contended(f"not committed in {_ATTEMPTS} attempts")

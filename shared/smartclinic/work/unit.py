@@ -78,7 +78,7 @@ class Unit:
         lines: Lines | None = None,
     ) -> None:
         self._store, self._codec, self._now = store, codec, now
-        self._lines, self._turn = lines, cast("Line | None", None)
+        self._lines, self._turn = lines, cast("tuple[Path, Line] | None", None)
         self._loaded: dict[Path, Loaded] = dict(known or {})
         self._writes: dict[Path, Write] = {}
         self._after: dict[Path, Record] = {}
@@ -144,13 +144,23 @@ class Unit:
         two wait for each other.
         """
         path = self._codec.path(cls, record_id)
-        if self._lines is not None and self._turn is None and path not in self._loaded:
-            self._turn = await self._lines.wait(path)
+        if self._lines is None or self._turn is not None or path in self._loaded:
+            return
+        line = await self._lines.wait(path)
+        if line is not None:
+            self._turn = (path, line)
+            if line.known is not None:
+                self._loaded[path] = line.known
 
-    def end_turn(self) -> None:
-        """Let the next one have its turn already: this attempt will not write there. Without a turn nothing happens."""
+    def pass_turn(self) -> None:
+        """Let the next one have its turn already: this attempt will not write there."""
+        self.end_turn(self._loaded)
+
+    def end_turn(self, known: Mapping[Path, Loaded] | None = None) -> None:
+        """The turn is over, with what is known of the document now; nothing, when the attempt failed."""
         if self._turn is not None:
-            self._turn.leave()
+            path, line = self._turn
+            line.leave(known.get(path) if known else None)
             self._turn = None
 
     # --- changing
