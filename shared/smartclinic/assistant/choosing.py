@@ -48,9 +48,10 @@ class Choosing:
         if not lead and (exact := wish.exactly(found)):
             return await self._chosen(exact, details)
         is_as_wished = offered is wish and (wish.minute is None or wish.side is not None or not wish.is_one_day)
-        is_full = not is_as_wished and wish.day is not None and not lead
-        lead = lead or (self._words.found(wish) if is_as_wished else await self._instead_of(wish))
-        return self._ask.times(offered.best(found), offered, details, lead, may_wait=is_full)
+        may_wait = False
+        if not lead:
+            lead, may_wait = (self._words.found(wish), False) if is_as_wished else await self._instead(wish)
+        return self._ask.times(offered.best(found), offered, details, lead, may_wait=may_wait)
 
     async def choose(self, details: Details) -> Answer:
         """Take the time that was picked; when it is gone, offer what is still free."""
@@ -133,15 +134,21 @@ class Choosing:
         lead = self._words.lead(f"instead_{beyond.value}", day=self._words.day(day), furthest=furthest)
         return self._ask.which_day(details, lead)
 
-    async def _instead_of(self, wish: Wish) -> str:
+    async def _instead(self, wish: Wish) -> tuple[str, bool]:
+        """Why other times are offered, and whether to let them wait: the day is full, not closed."""
+        asked = self._words.asked(wish)
+        if asked and (closed := await self._closed(wish)):
+            reason = self._words.say(f"closed_{closed}")
+            return capital(self._words.say("instead_session_closed", asked=asked, reason=reason)), False
+        is_full = wish.day is not None and obstacle(wish, self._clinic, self._scene.now) is Obstacle.FULL
+        return self._instead_of(wish), is_full
+
+    def _instead_of(self, wish: Wish) -> str:
         """Why the times that are offered are not those that were asked for."""
         why = obstacle(wish, self._clinic, self._scene.now)
         asked = self._words.asked(wish)
         if not asked:
             return self._words.found(wish)
-        if closed := await self._closed(wish):
-            reason = self._words.say(f"closed_{closed}")
-            return capital(self._words.say("instead_session_closed", asked=asked, reason=reason))
         doctor = self._words.doctor(wish.doctor_ids[0]) if why is Obstacle.NOT_BY_DOCTOR else ""
         service = self._words.service(wish.service(self._clinic).id)
         words = self._words.say(

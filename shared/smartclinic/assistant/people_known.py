@@ -68,6 +68,11 @@ class PeopleKnown:
         """Whether somebody else's data is among these for the first time."""
         return any(each.patient is None and each.relation is not Relation.SELF and not each.attested for each in comers)
 
+    def only_one(self) -> str | None:
+        """The id of the only person whom the words may mean."""
+        likely = self._likely()
+        return likely[0].id if len(likely) == 1 and people_in(self._wished) == 1 else None
+
     def all_new(self) -> bool:
         """Whether nobody whom the words may mean is known to have been here."""
         return all(each.record.is_new for each in self._likely())
@@ -84,8 +89,8 @@ class PeopleKnown:
         ]
 
     def _relation_of_new(self, before: Sequence[Comer]) -> Relation:
-        """What somebody new is: as it was said, else the contact itself, if it is nobody yet."""
-        may_be_self = self._relation is None or bool(self._wished.get("with_me"))
+        """What somebody new is: as it was said; else the contact itself, while nobody at all is known."""
+        may_be_self = (self._relation is None and not self._people) or bool(self._wished.get("with_me"))
         is_taken = self.own is not None or any(each.relation is Relation.SELF for each in before)
         if may_be_self and not is_taken and not self._wished.get("others"):
             return Relation.SELF

@@ -12,8 +12,10 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.bars import Bars
 from smartclinic.assistant.choosing import Choosing
 from smartclinic.assistant.naming import Naming
+from smartclinic.assistant.people_known import PeopleKnown
 from smartclinic.assistant.scene import Scene
 from smartclinic.assistant.wishes import Details, Wish
+from smartclinic.contacts.acting_for import people_of
 from smartclinic.conversations.answering import Answer
 from smartclinic.conversations.outgoing import Say
 
@@ -31,10 +33,12 @@ class WaitingTalk:
         today, furthest = horizon(self._clinic, scene.now)
         first = max(wish.day or today, today)
         service = wish.service(self._clinic)
+        people = PeopleKnown(await people_of(scene.unit, scene.contacts), details)
         wait = Wait(
             contact=scene.contact, service=service.id, first_day=first.isoformat(),
             last_day=max(first, wish.last_day or wish.day or furthest).isoformat(), since=scene.now, open=True,
-            doctors=wish.doctor_ids, part=wish.part, people=wish.people, appointment=details.get("moving"),
+            doctors=wish.doctor_ids, part=wish.part, people=wish.people, patient=people.only_one(),
+            appointment=details.get("moving"),
         )  # fmt: skip
         await join(scene.unit, wait, scene.situation.newest.id)
         asked = self._words.asked(wish) or self._words.service(service.id)

@@ -16,7 +16,7 @@ from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.template_taps import place_tap
 from smartclinic.work.unit import Found
 from tests.unit.assistant.chat import Chat, Clinicians, at
-from tests.unit.assistant.situations import ME, MONDAY
+from tests.unit.assistant.situations import ME, MONDAY, SAMPLE
 
 OTHER = ContactId("somebodyelse1")
 OPENING = "a" * 32
@@ -121,6 +121,39 @@ async def test_whoever_waits_for_another_time_moves_there_with_one_tap() -> None
 
     assert "24/11（二）下晝3:30" in said
     assert await place.stands() == [("陳小美", "24/11 15:30", "booked")]
+
+
+async def test_whoever_is_known_takes_an_offered_place_with_one_tap() -> None:
+    place = Clinicians()
+    patient = place.patient()
+    await patient.says("星期四下晝四點睇陳醫生")
+    await patient.says("陳小美")
+    patient = await waiting(place)
+    taps = await offered(place, patient)
+
+    assert "約好喇 ✅ 陳小美，24/11（二）下晝3:30" in await patient.taps_id(taps[ME])
+
+
+async def test_a_day_on_which_nobody_sits_is_not_waited_for() -> None:
+    patient = Clinicians().patient()
+
+    await patient.says("想約星期六夜晚睇醫生")
+
+    assert "冇應診" in patient.transcript[-1]
+    assert "有位通知我" not in patient.titles
+
+
+async def test_where_nothing_at_all_is_free_the_waiting_list_is_offered() -> None:
+    rules = msgspec.structs.replace(SAMPLE.booking, days_ahead=1)
+    place = Clinicians(msgspec.structs.replace(SAMPLE, booking=rules))
+    for day in (23, 24):
+        for doctor in ("chan", "wong", "lee"):
+            for part in Part:
+                await place.fill(SheetKey(doctor, at("09:00", day).date(), part))
+    patient = place.patient()
+
+    assert "暫時冇位" in await patient.says("想睇醫生")
+    assert "一有位就通知你" in await patient.taps("有位通知我")
 
 
 async def test_somebody_elses_offer_is_none() -> None:
