@@ -151,6 +151,7 @@ async def test_on_a_trusted_pc_a_pin_switches_to_its_person_and_the_trail_names_
     await lam.press("switch_title")
     await _enters(lam, MANAGER, PIN)
     manager = AtDesk(desk, page)
+    await manager.menu()
     await page.get_by_role("link", name=said("audit_title")).click()
     rows = page.get_by_role("row")
     for colleague in (LAM, MANAGER):
