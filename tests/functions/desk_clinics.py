@@ -30,6 +30,7 @@ from smartclinic.staff.sessions import form_token
 from smartclinic.work.unit import Unit
 from smartclinic_local.meta.people import Person
 from staff_desk.cookies import SESSION
+from tests.functions import desk_clinics_queue
 from tests.functions.desk_signing_in import BASE, ORIGIN, SigningIn
 from tests.functions.in_process import JOHN, MEI, NUMBER, OTHER_NUMBER, Service, running, sample_clinic
 
@@ -152,6 +153,9 @@ async def _stock(at: Stocked, number: str, person: Person) -> None:
     task = await app.staff_tasks.ask(at.clinic, ContactId(contact), TaskKind.CALL_BACK, "請回電", act)
     device, _ = await app.devices.trust(at.clinic, "前台電腦", Act(act.actor, f"trust {at.clinic}"))
     at.ids |= await _visits(at, ContactId(contact), act)
+    at.ids |= desk_clinics_queue.ids(at.clinic)
+    for record_id, record_of_queue in desk_clinics_queue.records(at.clinic, at.ids["appointment"], app.clock.now()):
+        await at.holds(record_id, record_of_queue)
     at.ids |= {
         "contact": contact,
         "message": message,

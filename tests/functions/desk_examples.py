@@ -46,6 +46,7 @@ class Example:
 
 _SEEN: Final = {"seen": "{moment}"}
 _VISIT, _PATIENT = "/appointments/{appointment}", "/patients/{patient}"
+_TICKET, _DISRUPTION = "/tickets/{ticket}", "/disruptions/{disruption}"
 _CHANGES: Final = {"seen": "0", "day": "2026-11-24"}
 _CONVERSATION, _TASK = "/conversations/{contact}", "/conversations/{contact}/tasks/{task}"
 
@@ -114,6 +115,25 @@ EXAMPLES: Final[Mapping[tuple[str, str], Example]] = {
     ("POST", f"{_PATIENT}/find"): Example(Who.CARERS, form={"words": "陳小美"}),
     ("GET", f"{_PATIENT}/join"): Example(Who.CARERS, query="?into={other_patient}"),
     ("POST", f"{_PATIENT}/join"): Example(Who.CARERS, form={"into": "{other_patient}", "stays": "{other_patient}"}),
+    ("GET", "/queue"): Example(Who.CARERS, query="?queue=gp"),
+    ("GET", "/queue/since"): Example(Who.CARERS, query="?stand=0"),
+    ("POST", "/queue/call"): Example(Who.CARERS, form={"queue": "gp", "seen": "1"}),
+    ("POST", "/queue/undo"): Example(Who.CARERS, form={"queue": "gp", "seen": "1"}),
+    ("POST", "/queue/give"): Example(Who.CARERS, form={"queue": "gp", "anyway": "yes", "prints": "yes"}),
+    ("POST", "/queue/change"): Example(Who.CARERS, form={"queue": "gp", "what": "stop", "part": "morning"}),
+    ("GET", _TICKET): Example(Who.CARERS),
+    ("GET", f"{_TICKET}/print"): Example(Who.CARERS),
+    ("POST", f"{_TICKET}/mark"): Example(Who.CARERS, form={"queue": "gp", "what": "done", "label": "A1"}),
+    ("GET", "/disruptions"): Example(Who.CARERS, query="?day=2026-11-24"),
+    ("GET", "/disruptions/preview"): Example(Who.CARERS, query="?cause=typhoon_8&day=2026-11-24"),
+    ("POST", "/disruptions/declare"): Example(Who.CARERS, form={"cause": "typhoon_8", "day": "2026-11-03"}),
+    ("GET", _DISRUPTION): Example(Who.CARERS),
+    ("POST", f"{_DISRUPTION}/lift"): Example(Who.CARERS),
+    ("POST", f"{_DISRUPTION}/called"): Example(Who.CARERS, form={"row": "{disrupted}"}),
+    ("GET", "/boards"): Example(Who.MANAGERS),
+    ("POST", "/boards/open"): Example(Who.MANAGERS, form={"name": "候診室", "queue-gp": "yes"}),
+    ("GET", "/boards/poster"): Example(Who.MANAGERS, query="?queue=gp"),
+    ("POST", "/boards/{board}/revoke"): Example(Who.MANAGERS),
     ("GET", "/audit"): Example(Who.AUDITORS, query="?person={staff}"),
     ("GET", "/team"): Example(Who.MANAGERS),
     ("POST", "/team/invite"): Example(

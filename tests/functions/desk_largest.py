@@ -25,6 +25,7 @@ from smartclinic.records.fields import Record
 from smartclinic.staff.devices import Device
 from smartclinic.staff.member import UNDERTAKING, Member
 from smartclinic.staff.roles import Role
+from tests.functions.desk_largest_queue import queues
 from tests.functions.desk_rig import CLINIC, at, desk_of, gate, message, new_store, note, ours
 from tests.functions.in_process import sample_clinic
 
@@ -147,6 +148,8 @@ async def _fill() -> SqliteStore:
         await desk.holds(documents())
         await desk.holds(staff_and_work())
         await desk.holds(visits())
+        booked = [each for each, record in visits() if isinstance(record, Appointment)]
+        await desk.holds(queues(booked, VISITED))
         cipher = await desk.app.keyring.cipher(CLINIC)
         key = cipher.blind(f"name {NAME}")
         named = (NameKey(key=key, contact=ContactId(f"{n:026}"), at=at(-n)) for n in range(1000))

@@ -36,6 +36,7 @@ from tests.functions.desk_largest import (
     VISITED,
     largest,
 )
+from tests.functions.desk_largest_queue import DISRUPTION, TICKET
 from tests.functions.desk_rig import CLINIC, NoTasks, desk_of
 from tests.functions.in_process import Service, in_virtual_time
 from tests.unit.local.virtual_time import elapsed
@@ -70,13 +71,21 @@ WHOLE: Final = {
     "/conversations/{contact}/people": f"/conversations/{VISITED}/people",
     "/patients/{patient}": f"/patients/{VISIT}",
     "/patients/{patient}/join": f"/patients/{VISIT}/join?into={OTHER_VISIT}",
+    "/queue": "/queue?queue=gp",
+    "/tickets/{ticket}": f"/tickets/{TICKET}",
+    "/tickets/{ticket}/print": f"/tickets/{TICKET}/print",
+    "/disruptions": f"/disruptions?day={TOMORROW}",
+    "/disruptions/preview": f"/disruptions/preview?cause=typhoon_8&day={TOMORROW}",
+    "/disruptions/{disruption}": f"/disruptions/{DISRUPTION}",
+    "/boards": "/boards",
+    "/boards/poster": "/boards/poster?queue=gp",
     "/audit": "/audit",
     "/team": "/team",
     "/devices": "/devices",
     "/status": "/status",
 }
 """Every page that shows something, by its route."""
-OF_NO_SIZE: Final = {"/poll", "/files/{message}", "/conversations/{contact}/messages/{message}"}
+OF_NO_SIZE: Final = {"/poll", "/queue/since", "/files/{message}", "/conversations/{contact}/messages/{message}"}
 """Measured in tests of their own: they are no page, or hold one message."""
 
 

@@ -27,7 +27,7 @@ from tests.functions.in_process import Service, in_virtual_time, running
 
 NOTHING: Final[Mapping[str, str]] = {
     "contact": "a" * 26, "message": "0" * 32, "task": "0" * 32, "device": "0" * 32,
-    "appointment": "0" * 32, "patient": "0" * 32,
+    "appointment": "0" * 32, "patient": "0" * 32, "ticket": "0" * 32, "disruption": "0" * 32, "board": "0" * 32,
     "staff": "nobody-at-hong-wo", "operator": "nobody-at-hong-wo",
 }  # fmt: skip
 """Ids of the right shape that nothing has."""

@@ -27,6 +27,7 @@ class Place:
 PLACES: Final = (
     Place("/", "desk_place_needs", "needs", Permission.READ_CONVERSATIONS, "needing"),
     Place("/appointments", "day_title", "appointments", Permission.SEE_APPOINTMENTS),
+    Place("/queue", "queue_title", "queue", Permission.RUN_QUEUES),
     Place("/tasks", "desk_place_tasks", "tasks", Permission.DO_STAFF_TASKS),
     Place("/search", "desk_place_search", "search", Permission.READ_CONVERSATIONS),
     Place("/audit", "audit_title", "audit", Permission.READ_AUDIT, unless=Permission.MANAGE_STAFF),
@@ -35,6 +36,8 @@ PLACES: Final = (
 """The navigation, in its order."""
 
 OWN_PLACES: Final = (
+    Place("/disruptions", "disruption_title", "alarm", Permission.DECLARE_DISRUPTIONS),
+    Place("/boards", "boards_title", "status", Permission.MANAGE_BOARDS),
     Place("/team", "team_title", "team", Permission.MANAGE_STAFF),
     Place("/audit", "audit_title", "audit", Permission.MANAGE_STAFF),
     Place("/devices", "devices_title", "status", Permission.TRUST_DEVICES),
