@@ -18,7 +18,7 @@ from smartclinic.assistant.requests import declines, read_request, wish_in
 from smartclinic.assistant.slot_keys import parse_slot_key, read_slot_key
 from smartclinic.assistant.taps import Tapped, read_tap
 from smartclinic.assistant.visit_answers import read_visit_answer
-from smartclinic.assistant.visit_requests import visit_of_tap
+from smartclinic.assistant.visit_requests import visit_of_tap, visit_request
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
@@ -171,14 +171,17 @@ def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent
     """The name once more needs no answer; another Chinese name wants a place beside it, where there may be one."""
     plain = for_matching(text)
     about = {"likely": asked.details.get("visit"), "said": text}
-    wish = wish_in(text, situation)
-    if _CHANGES_TO.search(plain) or (_CHANGES.search(plain) and wish):
+    wish = wish_in(text, situation) if _CHANGES_TO.search(plain) or _CHANGES.search(plain) else {}
+    if wish or _CHANGES_TO.search(plain):
         return Intent(intents.CHANGE, {**about, **wish})  # never a second booking beside the first
     if declines(plain) and (_NO_VISIT.search(plain) or _CALLS_OFF.search(plain)):
         return Intent(intents.CANCEL, about)
-    request = read_request(text, situation)
-    if request and request.name in {intents.CHANGE, intents.CANCEL} and not wish:
-        return Intent(request.name, {**request.details, **about})
+    request = visit_request(text, {})
+    if request and request.name in {intents.CHANGE, intents.CANCEL}:  # only now is what it says of a time worth reading
+        of_visit = visit_request(text, wish_in(text, situation)) or request
+        return Intent(of_visit.name, {**of_visit.details, **about})
+    if (named := _of_a_family(text, asked)) is not None:
+        return named
     read_as = read_name(text)
     if read_as.problem is not None:
         return None
@@ -190,6 +193,17 @@ def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent
     if is_shared and is_surname(read_as.name[0]):
         return Intent(intents.CHOOSE, {"slot": asked.details.get("booked")})
     return None
+
+
+def _of_a_family(text: str, asked: Asked) -> Intent | None:
+    """One of those who were just booked together, by name: their visit, to be changed if the words say so."""
+    plain = for_matching(text)
+    names = [for_matching(name) for name in re.split("、|, ", asked.details.get("name", ""))]
+    if len(names) == 1 or not any(name in plain for name in names):
+        return None
+    if plain in names:
+        return Intent(intents.OWN_BOOKING, {"said": text})
+    return Intent(intents.CHANGE, {"said": text}) if _CHANGES.search(plain) else None
 
 
 def _pick(text: str, asked: Asked, now: datetime, clinic: Clinic) -> int | None:

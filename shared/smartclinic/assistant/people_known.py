@@ -90,12 +90,13 @@ class PeopleKnown:
 
     def _relation_of_new(self, before: Sequence[Comer]) -> Relation:
         """What somebody new is: as it was said; else the contact itself, while nobody at all is known."""
-        may_be_self = (self._relation is None and not self._people) or bool(self._wished.get("with_me"))
+        is_said = self._relation is Relation.SELF or bool(self._wished.get("with_me"))
+        may_be_self = is_said or (self._relation is None and not self._people)
         is_taken = self.own is not None or any(each.relation is Relation.SELF for each in before)
         if may_be_self and not is_taken and not self._wished.get("others"):
             return Relation.SELF
-        return self._relation or Relation.OTHER
+        return Relation.OTHER if self._relation in {None, Relation.SELF} else self._relation
 
 
 def _relation(said: str | None) -> Relation | None:
-    return Relation(said) if said in list(Relation) and said != Relation.SELF else None
+    return Relation(said) if said in list(Relation) else None

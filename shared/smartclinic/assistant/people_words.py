@@ -49,6 +49,7 @@ _TWO: Final = re.compile(
     r"|\b(?:dad|father) and (?:my )?(?:mum|mom|mother)\b"
     r"|\bson and (?:my )?daughter\b|\bdaughter and (?:my )?son\b"
 )
+_MYSELF: Final = re.compile(r"我自己|我本人|\bfor (?:myself|me)\b(?! and)")
 _WITH_ME: Final = re.compile(
     r"我(?:想)?(?:同|和|與|跟)(?:埋)?(?:我)?(?:個|嘅|的)?[^,.，。]{1,6}(?:一齊|一起|一同|都|兩個|兩位|想約|要約|約)"
     r"|\b(?:me|myself|i) and my\b|\bmy [a-z]+ and (?:i|me|myself)\b"
@@ -60,6 +61,8 @@ def people_said(plain: str) -> dict[str, str]:
     writes), with_me (whoever writes is one of them).
     """
     relation, count = relation_said(plain), _count(plain)
+    if relation is None and count == 1 and _MYSELF.search(plain):
+        return {"relation": Relation.SELF.value}
     with_me = relation is not None and _WITH_ME.search(plain) is not None
     if with_me and count < 2:
         count = 2

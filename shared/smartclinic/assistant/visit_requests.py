@@ -25,6 +25,8 @@ _MINE: Final = re.compile(
 _CHANGE: Final = re.compile(
     r"改期|改時間|改約|改日|(?:改|轉)(?:返|番|做|到|去|為)[^,.?!]{0,12}(?:\d|[一二三四五六日天兩十]|聽|後日|下晝|朝早|夜晚|得唔得|可唔可以)"
     r"|(?:提早|推遲|延期|押後)(?:個|我)?(?:預約|約)?|調(?:返|番)?(?:個)?(?:期|時間)"
+    r"|(?:想|要|幫我)改(?!名|善|變)[^,.?!]{1,8}(?:嗰個|個約|個期|時間|預約)"
+    r"|\b(?:move|change|reschedule) (?:my )?[a-z .-]{2,30}'s\b"
     r"|改(?:睇|做)[^,.?!]{1,8}(?:醫生|期|日|[點时時])"
     r"|\b(?:move|change|switch|push|bring)\b [^.?!]{1,40}\b(?:forward\b|back\b|to (?:the |next |this )?"
     r"(?:\d|mon|tue|wed|thu|fri|sat|sun|tomorrow|today|another|later|earlier|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"

@@ -48,10 +48,7 @@ class VisitsTalk:
         if details.get("visit"):
             found = await self._visits.which(details, intents.OWN_BOOKING)
             return found if isinstance(found, Answer) else self._stands.answer(found)
-        visits = await self._visits.all()
-        if len(visits) > 1:
-            return self._visits.ask_which(visits, {}, intents.OWN_BOOKING)
-        found = await self._visits.which({}, intents.OWN_BOOKING)
+        found = await self._visits.which({"said": details.get("said")}, intents.OWN_BOOKING)
         return found if isinstance(found, Answer) else self._stands.answer(found)
 
     # --- another time

@@ -184,6 +184,39 @@ async def test_one_of_a_family_is_moved_or_cancelled_by_name() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "says", "answer"),
+    [
+        ("zh-HK", "李心悅", "李心悅約咗28/11（六）"), ("zh-HK", "我想改李心悅嗰個", "李心悅約咗28/11（六）"),
+        ("en", "Ben Lee", "Ben Lee is booked for"), ("en", "I'd like to move Ben Lee's", "Ben Lee is booked for"),
+    ],
+)  # fmt: skip
+async def test_a_name_is_enough_to_change_one_of_a_family(language: str, says: str, answer: str) -> None:
+    patient = await two_booked(language)
+
+    assert answer in await patient.says(says)
+    patient.asked = None
+    long_after = {"zh-HK": "我想改李心悅嗰個", "en": "I'd like to move Ben Lee's"}[language]
+    assert answer in await patient.says(long_after)
+    assert len(await patient.place.visits()) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "says", "name"),
+    [
+        ("zh-HK", "我自己想約聽日下晝三點睇陳醫生", "陳小美"),
+        ("en", "book Dr Chan tomorrow 3pm for myself", "Mary Chan"),
+    ],
+)
+async def test_a_mother_who_books_for_herself_is_not_offered_her_children(language: str, says: str, name: str) -> None:
+    patient = await two_booked(language)
+    patient.asked = None
+
+    await patient.says(says)
+    assert "約好喇" in await patient.says(name) if language == "zh-HK" else "Booked" in await patient.says(name)
+    assert [one.record.name for one in await patient.place.people() if one.record.relation is Relation.SELF] == [name]
+
+
 async def test_the_button_under_a_familys_confirmation_asks_which() -> None:
     patient = await two_booked()
 

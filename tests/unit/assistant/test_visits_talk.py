@@ -234,6 +234,17 @@ async def test_a_doctor_who_has_left_is_replaced_by_others_in_what_is_offered() 
 # --- cancelling
 
 
+async def test_a_day_singles_out_which_visit_is_cancelled_right_after_another_was_booked() -> None:
+    patient = await booked()
+    await patient.says("想約星期三下晝三點睇陳醫生")
+    await patient.taps("陳小美")
+
+    assert "取消陳小美24/11（二）" in await patient.says("取消聽日嗰個")
+    await patient.taps("照舊")
+    patient.asked = None
+    assert "取消陳小美25/11（三）" in await patient.says("取消後日嗰個預約")
+
+
 @pytest.mark.parametrize(
     ("language", "asks", "asked", "yes", "done"),
     [
