@@ -9,25 +9,34 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from smartclinic.appointments.refusing import ChangedSince, NoSuchAppointment, NoSuchSession, PlaceRefused
 from smartclinic.compose import App
 from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged
 from smartclinic.conversations.staff_tasks import AlreadyFinished, OwnedByAnother
 from smartclinic.conversations.takeover import HeldByAnother, RedFlagCame
+from smartclinic.disruptions.declaring import NoSuchDisruption, NothingConcerned
+from smartclinic.queueing.counter import CalledSince, CannotNow
 
 from .truth import Errand
 
 if TYPE_CHECKING:
     from .world import World
 
-TOLD: Final = (HeldByAnother, RedFlagCame, AlreadyAcknowledged, AlreadyFinished, OwnedByAnother)
-"""A colleague, or a red flag, was quicker: that is a result, and nothing is tried again."""
+TOLD: Final = (
+    HeldByAnother, RedFlagCame, AlreadyAcknowledged, AlreadyFinished, OwnedByAnother, ChangedSince, PlaceRefused,
+    NoSuchAppointment, NoSuchSession, CalledSince, CannotNow, NothingConcerned, NoSuchDisruption,
+)  # fmt: skip
+"""A colleague, a patient or a red flag was quicker, or it cannot be: that is a result, and nothing is tried again."""
 
 _PRESSES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What somebody at a desk did, and when. `epoch`: what the screen showed, which may be long ago: at `shown`."""
+    """What somebody at a desk did, and when. `epoch`: what the screen showed, which may be long ago: at `shown`.
+
+    `seen`: what it showed of a line or a visit: how many calls, which revision.
+    """
 
     by: str
     what: str
@@ -35,6 +44,7 @@ class Pressed:
     at: datetime
     epoch: int | None = None
     shown: datetime | None = None
+    seen: int | None = None
 
 
 async def press(

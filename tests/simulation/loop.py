@@ -45,6 +45,9 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         """Threads have an order of their own, which no seed decides."""
         raise RuntimeError("the simulation has no threads")
 
+    def _write_to_self(self) -> None:
+        """Nobody sleeps in a selector who would have to be woken: asked when a generator is collected half-way."""
+
     def _run_once(self) -> None:
         ready = self._ready
         if not ready:

@@ -9,9 +9,20 @@ from typing import Final
 ALWAYS: Final = ("words", "desk")
 """Themes without which nothing happens."""
 
-SOMETIMES: Final = ("files", "amending", "identity", "oddities", "phone", "account", "staff")
+SOMETIMES: Final = (
+    "files",
+    "amending",
+    "identity",
+    "oddities",
+    "phone",
+    "account",
+    "staff",
+    "front desk",
+    "queue",
+    "disruption",
+)
 """What else: files, edits and deletions, new numbers and ids, odd messages, the clinic's phone, Meta's own word,
-several people at one desk.
+several people at one desk; visits that are moved and waited for, tickets, days that do not go as planned.
 """
 
 _FACTORS: Final = (0.0, 0.3, 1.0, 1.0, 3.0)

@@ -25,6 +25,18 @@ STAFF_MESSAGES = _packaged("staff_message")
 STAFF_ALARMS = _packaged("staff_alarm")
 """That a red flag waits: what people on call are told."""
 
+FRONT_DESK = [
+    template
+    for name in (
+        "queue_near", "place_free", "doctor_late", "appointment_disrupted", "appointment_confirmed",
+        "appointment_changed", "appointment_cancelled",
+    )
+    for template in _packaged(name)
+]  # fmt: skip
+"""What the front desk says where the window has closed."""
+
+EVERY = (NOTE, *STAFF_MESSAGES, *STAFF_ALARMS, *FRONT_DESK)
+
 
 def note(text: str) -> FromTemplate:
     """The template, filled in."""

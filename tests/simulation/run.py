@@ -13,11 +13,23 @@ from dataclasses import dataclass
 
 from smartclinic.platform.logs import CloudFormatter
 
-from . import people_alarms, people_amending, people_files, people_identity, staff_and_meta, staff_together  # noqa: F401 - each adds its scenes
+from . import (  # noqa: F401 - each adds its scenes
+    notes,
+    people_alarms,
+    people_amending,
+    people_files,
+    people_front_desk,
+    people_identity,
+    people_queue,
+    staff_and_meta,
+    staff_disruptions,
+    staff_front_desk,
+    staff_queue,
+    staff_together,
+)
 from .hazards import MIXTURES
 from .invariants import EVERY, Invariant
 from .loop import SimulatedLoop
-from .notes import NOTE, STAFF_ALARMS, STAFF_MESSAGES
 from .on_call import reacting
 from .people import PEOPLE, Patient, rush
 from .resting import SPARSE, come_to_rest
@@ -35,6 +47,9 @@ DEEDS_A_DAY = 5
 
 MORNINGS_AFTER = 0.25
 """How many of the seeds go on to where the 24-hour windows close."""
+
+NIGHTS = 0.1
+"""How many of the seeds finish the day at the desk and stay at the counter past midnight."""
 
 RUSH = 3 * len(PEOPLE)
 """How many of them belong to the daily rush."""
@@ -107,7 +122,7 @@ def _overrides(invariant: Invariant, name: str) -> bool:
 
 async def _day(world: World, days: float) -> None:
     """Everybody does what they do at once, then the world comes to rest."""
-    for template in (NOTE, *STAFF_MESSAGES, *STAFF_ALARMS):
+    for template in notes.EVERY:
         world.meta.approve(template.name, template.language)
     each = max(1, round(days * (MESSAGES_A_DAY - RUSH) / len(PEOPLE)))
     lives = [
@@ -115,12 +130,32 @@ async def _day(world: World, days: float) -> None:
     ]
     lives += [Desk(world, seat, round(DEEDS_A_DAY * days), name).live() for seat in world.seats for name in TEAM]
     reacting(world)
+    people_front_desk.reacting(world)
     lives += [rush(world, seat) for seat in world.seats]
     lives.append(weather(world))
     await asyncio.gather(*lives)
-    if world.rng.random() < MORNINGS_AFTER:
+    if world.rng.random() < NIGHTS:
+        await _night(world)
+    elif world.rng.random() < MORNINGS_AFTER:
         await _morning_after(world)
     await come_to_rest(world)
+
+
+async def _night(world: World) -> None:
+    """In the evening the day is finished; a queue that nobody has closed is called across midnight."""
+    world.scheduler.faults = SPARSE
+    desks = [Desk(world, seat, name=name) for seat in world.seats for name in TEAM]
+    await _until(world, hours=13)  # ten in the evening
+    await asyncio.gather(*(staff_front_desk.finishes_the_day(desk) for desk in desks[:: len(TEAM)]))
+    await _until(world, hours=14.5)
+    world.scheduler.faults = world.hazards.scheduler
+    await _until(world, hours=14.99)
+    await asyncio.gather(*(staff_queue.stays_past_midnight(desk) for desk in desks))
+
+
+async def _until(world: World, *, hours: float) -> None:
+    """So many hours after dawn, which is at nine: midnight is at fifteen."""
+    await asyncio.sleep(max(0.0, hours * 3600 - world.loop.time()))
 
 
 async def _morning_after(world: World) -> None:

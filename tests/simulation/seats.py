@@ -29,6 +29,7 @@ ENVIRONMENT: Final = {
     "MEDIA_STORE": "memory://",
     "AUDIT_URL": "http://127.0.0.1/audit",
     "AUDIT_STORE": "memory://",
+    "PAGES_URL": "http://127.0.0.1/pages",
     "OIDC_AUDIENCE": "http://127.0.0.1",
     "OIDC_ACCOUNT": "tasks@simulation",
     "GRAPH_API_BASE": "http://127.0.0.1/v25.0",

@@ -79,11 +79,18 @@ class Desk:
     def _next_id(self) -> str:
         return f"{self.seat.id}-{self.name}-{len(self.world.deeds.pressed)}"
 
-    async def press(self, what: str, screen: Screen | None, work: Callable[[App, Act], Awaitable[object]]) -> object:
+    async def press(
+        self,
+        what: str,
+        screen: Screen | None,
+        work: Callable[[App, Act], Awaitable[object]],
+        *,
+        seen: int | None = None,
+    ) -> object:
         """Press a button of a page: what came of it, or the name of what the person was told instead."""
         act = Act(self.name, self._next_id())
         epoch, shown = (screen.epoch, screen.at) if screen else (None, None)
-        pressed = Pressed(self.name, what, self.seat.id, self.world.loop.now(), epoch, shown)
+        pressed = Pressed(self.name, what, self.seat.id, self.world.loop.now(), epoch, shown, seen)
         return await press(self.world, act.id, pressed, lambda app: work(app, act))
 
     async def take(self, contact: ContactId, screen: Screen | None = None) -> object:

@@ -36,7 +36,9 @@ T = TypeVar("T")
 
 @dataclass(slots=True, eq=False)
 class Errand:
-    """What an instance was asked to do: whose port calls these are. `looked` is what it last saw pending, by thread."""
+    """What an instance was asked to do: whose port calls these are. `looked` is what it last saw pending,
+    by thread; `lines`: the queues as it last read them.
+    """
 
     kind: str
     clinic: str | None = None
@@ -44,6 +46,7 @@ class Errand:
     by: str = ""
     asked_model: bool = False
     looked: dict[str, Look] = field(default_factory=dict)
+    lines: dict[Path, Document] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ ERRAND: Final[ContextVar[Errand | None]] = ContextVar("errand", default=None)
 
 def as_it_is(errand: Errand | None) -> Errand | None:
     """The errand as it is now: it may go on and see more before a late commit of it happens."""
-    return replace(errand, looked=dict(errand.looked)) if errand else None
+    return replace(errand, looked=dict(errand.looked), lines=dict(errand.lines)) if errand else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,10 @@ class Truth:
         return [path for path in paths if held[path] != encoded(self.documents[path])]
 
     async def get(self, paths: Sequence[Path]) -> Sequence[Snapshot]:
+        errand = ERRAND.get()
+        if errand is not None:
+            read = {path: self.documents[path] for path in paths if "/queue_lines/" in path and path in self.documents}
+            errand.lines.update(read)
         return await self._store.get(paths)
 
     async def find(self, query: Query) -> Page:

@@ -38,12 +38,12 @@ from smartclinic_local.vertex.port import CoreModel
 from smartclinic_local.vertex.receptionist import ReceptionistModel
 
 from . import hazards as hazard
+from . import notes
 from .deskwork import Pressed
 from .hazards import Hazards
 from .instances import Fleet, Instance, Killer, Moment
 from .loop import SimulatedLoop, WorldClock
 from .moods import drawn_moods
-from .notes import NOTE, STAFF_ALARMS, STAFF_MESSAGES
 from .ports import BEARER
 from .seats import ENVIRONMENT, SECRET, Seat, two_alike
 from .story import Story
@@ -126,7 +126,7 @@ class World:
             phone_numbers=numbers,
             deliver=self._callback,
             faults=hazards.meta,
-            templates=[NOTE, *STAFF_MESSAGES, *STAFF_ALARMS],
+            templates=list(notes.EVERY),
         )
         self.graph = MetaTransport(self.meta)
         self.files, self.checkpoints, self.scanner = MemoryFiles(), MemoryFiles(), TestScanner()

@@ -7,13 +7,20 @@ from typing import Final
 from .alarms import RedFlagsSound, SomebodyIsTold, WordsPromiseWhatIsSo
 from .amending import LastWordsCount
 from .base import Invariant
-from .bookings import SlotsAreNotOversold
+from .bookings import ClosedIsClosed, HoldsEnd, MovesLoseNothing, SlotsAreNotOversold
 from .bounds import ClinicsAreApart, LogsArePrivate
 from .channel import FilesComeToAnEnd, PricesAreMetas, StoppedNumbersRest
 from .desk import NeverBackWithAQuestion, NothingPastARedFlag, OneOfTwoWins, SilentWhileWaiting
+from .front_desk import (
+    ClosedSessionsExpectNobody,
+    DisruptionsReachEverybody,
+    OpeningsAreOffered,
+    ScreensAreHeeded,
+)
 from .identity import MergesLoseNothing, NobodysNextOwner, NothingVanishes
 from .leaving import FailuresAreHeeded, LeavesInOrder, NothingAfterStop, NothingOutsideTheWindow, SilentWhileTaken
 from .phone import CallsAreReturned, EchoesSilence
+from .queue import NearIsToldOnce, PositionsAreTrue, TicketsAreUnique
 from .rest import EverythingEnds, NothingIsLost, SweepsFindNothing
 from .safety import HandlersHold, RedFlagsAreAnswered, StopIsHeard
 from .trail import StaffDeedsAreAudited, TheChainHolds
@@ -35,6 +42,16 @@ EVERY: Final[tuple[type[Invariant], ...]] = (
     StopIsHeard,
     NothingOutsideTheWindow,
     SlotsAreNotOversold,
+    MovesLoseNothing,
+    ClosedIsClosed,
+    HoldsEnd,
+    TicketsAreUnique,
+    PositionsAreTrue,
+    NearIsToldOnce,
+    ScreensAreHeeded,
+    DisruptionsReachEverybody,
+    ClosedSessionsExpectNobody,
+    OpeningsAreOffered,
     RedFlagsAreAnswered,
     RedFlagsSound,
     SomebodyIsTold,

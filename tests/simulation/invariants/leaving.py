@@ -148,8 +148,29 @@ class NothingAfterStop(Invariant):
     def committed(self, commit: Commit) -> None:
         for change in claims(commit):
             item = change.after or {}
-            if item.get("lane") == "proactive" and self.gate(change.clinic, item.get("contact")).get("opted_out_at"):
+            stopped = moment(self.gate(change.clinic, item.get("contact")), "opted_out_at")
+            if item.get("lane") == "proactive" and stopped and not self._is_agreed_to(change, stopped):
                 self.broken(f"{change.id} left after STOP")
+
+    def _is_agreed_to(self, claimed: Change, stopped: datetime) -> bool:
+        """Whether it is a notice about a ticket of theirs that was taken after STOP."""
+        item = claimed.after or {}
+        taken = [
+            ticket.get("taken_at")
+            for clinic, id_, ticket in self.truth.each("tickets")
+            if clinic == claimed.clinic
+            and ticket.get("taken_at") == item.get("agreed_at")
+            and self._is_theirs(claimed, id_, ticket)
+        ]
+        return any(isinstance(at, datetime) and at > stopped for at in taken)
+
+    def _is_theirs(self, claimed: Change, ticket_id: str, ticket: Document) -> bool:
+        item, current = claimed.after or {}, self.world.who.current
+        subject = item.get("subject")
+        is_about = subject is None or subject == f"tickets/{ticket_id}"
+        return is_about and current(claimed.clinic, item.get("contact")) == current(
+            claimed.clinic, ticket.get("contact")
+        )
 
 
 class NothingOutsideTheWindow(Invariant):

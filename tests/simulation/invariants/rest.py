@@ -80,8 +80,10 @@ class SweepsFindNothing(Invariant):
     number = "16"
     text = "while every task creation and dispatch succeeds, the sweeps find nothing due"
 
-    waits_for_the_clock = frozenset({"audit", "audit_seals"})
-    """Kinds that no task is for: entries are sealed, and seals get their checkpoint, by the sweep alone."""
+    waits_for_the_clock = frozenset({"audit", "audit_seals", "queue_lines"})
+    """Kinds that no task is for: entries are sealed, seals get their checkpoint, and forgotten queues are closed, by
+    the sweep alone.
+    """
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
