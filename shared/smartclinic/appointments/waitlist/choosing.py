@@ -10,7 +10,7 @@ from smartclinic.appointments.day_sheet import DaySheet, Slot
 from smartclinic.appointments.sheets import sheet_of
 from smartclinic.appointments.states import IN_PATIENTS_HANDS, AppointmentState
 from smartclinic.appointments.stock import is_out_of_stock
-from smartclinic.appointments.waitlist.joining import ended
+from smartclinic.appointments.waitlist.joining import ended, waits_of
 from smartclinic.appointments.waitlist.listing import services_at, waiting
 from smartclinic.appointments.waitlist.waiting import Opening, Wait, WaitState
 from smartclinic.appointments.waitlist.wishes import is_over, is_wished, place_key, seats_for
@@ -77,8 +77,15 @@ async def _consider(unit: Unit, clinic: Clinic, wait: Found[Wait], freed: _Freed
         return
     elif (busy := wait.record.asked_until) is not None and busy > now:
         choice.busy_until = min(busy, choice.busy_until or busy)
-    else:
+    elif not await _has_heard(unit, wait.record, freed.slot, choice):
         choice.waits.append(wait)
+
+
+async def _has_heard(unit: Unit, wait: Wait, freed: Slot, choice: Choice) -> bool:
+    """Whether the same person, who may wait for several things, is or was asked about this place by another wait."""
+    if any(other.record.contact == wait.contact for other in choice.waits):
+        return True
+    return any(place_key(freed) in other.record.offered for other in await waits_of(unit, (wait.contact,)))
 
 
 async def _needs_none(unit: Unit, wait: Wait, now: datetime) -> bool:
