@@ -54,8 +54,12 @@ class Line:
         return self._left[1]
 
     def leave(self, known: Loaded | None) -> None:
-        """The turn is over: the next one's begins. `known`: the document as it is now, if that is known."""
-        self._left = (asyncio.get_running_loop().time(), known) if known else None
+        """The turn is over: the next one's begins. `known`: the document as it is now, if that is known.
+
+        What is only handed on keeps its age, however many look at it.
+        """
+        if known is None or self._left is None or known is not self._left[1]:
+            self._left = (asyncio.get_running_loop().time(), known) if known else None
         self._ended += 1
         self._turn.release()
 
