@@ -80,15 +80,6 @@ async def people_of(unit: Unit, contacts: Sequence[ContactId]) -> list[Found[Pat
     return [each for each in linked if each.record.same_as not in ids]
 
 
-async def find_or_add(unit: Unit, giver: Giver, comers: Sequence[Comer], now: datetime) -> list[Found[Patient]] | None:
-    """The patients of these names, found or added, in their order; None as with `named`, and then nobody is added."""
-    people = await named(unit, giver, comers, now)
-    if people is None:
-        return None
-    keep(unit, people)
-    return [Found(each.id, each.patient) for each in people]
-
-
 async def named(unit: Unit, giver: Giver, comers: Sequence[Comer], now: datetime) -> list[Named] | None:
     """The patients of these names, found or made, in their order; nothing is written before `keep`.
 

@@ -8,13 +8,11 @@ attempts and 30 s, on a machine where in line all were done in seven.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from weakref import WeakValueDictionary
 
 from smartclinic.platform.store import Path
-
-if TYPE_CHECKING:
-    from smartclinic.work.unit import Loaded
+from smartclinic.work.loaded import Loaded
 
 LONGEST_TURN_S: Final = 6.0
 """Longer than a few calls of the store take. Whoever has waited so long while nobody's turn ended goes without one: who

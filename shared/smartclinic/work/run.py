@@ -15,7 +15,8 @@ from smartclinic.platform.store import NotCommitted, Path, Store, Unknown
 from smartclinic.platform.tasks import Task, Tasks, hand_in
 from smartclinic.records.codec import Codec
 from smartclinic.work.lines import Lines
-from smartclinic.work.unit import Changed, Loaded, Torn, Unit
+from smartclinic.work.loaded import Loaded
+from smartclinic.work.unit import Changed, Torn, Unit
 
 T = TypeVar("T")
 

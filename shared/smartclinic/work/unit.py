@@ -32,6 +32,7 @@ from smartclinic.platform.tasks import Task
 from smartclinic.records.codec import Codec, Malformed
 from smartclinic.records.fields import Record, declaration
 from smartclinic.work.lines import Line, Lines
+from smartclinic.work.loaded import Loaded
 
 R = TypeVar("R", bound=Record)
 
@@ -55,14 +56,6 @@ class Changed:
     id: str
     before: Record | None
     after: Record
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A record as it was read: None and no version when absent."""
-
-    record: Record | None
-    version: Version | None
 
 
 class Unit:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from smartclinic.contacts.acting_for import Comer, Giver, find_or_add, people_of, rename, same_name, unlink
+from smartclinic.contacts.acting_for import Comer, Giver, keep, named, people_of, rename, same_name, unlink
 from smartclinic.contacts.identity import ContactId
 from smartclinic.contacts.patients import ATTESTATION, Patient, Relation, Source
-from smartclinic.work.unit import Found
+from smartclinic.work.unit import Found, Unit
 from tests.unit.appointments.book import ME, OTHER, Book
 from tests.unit.assistant.situations import SAMPLE
 
@@ -17,8 +17,14 @@ ATTESTED = Comer("李心怡", relation=Relation.CHILD, attested=True)
 async def given(
     book: Book, *comers: Comer, by: ContactId = ME, cause: str = "m1", merged: tuple[ContactId, ...] = ()
 ) -> list[Found[Patient]] | None:
-    giver = Giver((by, *merged), cause)
-    return await book.do(lambda unit: find_or_add(unit, giver, comers, NOW))
+    async def give(unit: Unit) -> list[Found[Patient]] | None:
+        people = await named(unit, Giver((by, *merged), cause), comers, NOW)
+        if people is None:
+            return None
+        keep(unit, people)
+        return [Found(each.id, each.patient) for each in people]
+
+    return await book.do(give)
 
 
 async def test_the_first_name_that_a_contact_gives_is_its_own() -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 from smartclinic.platform.store import Path
 from smartclinic.work.lines import FRESH_S, LONGEST_TURN_S, Lines
-from smartclinic.work.unit import Loaded
+from smartclinic.work.loaded import Loaded
 from tests.functions.in_process import in_virtual_time
 
 SHEET = Path("clinics/a/day_sheets/one")
