@@ -103,10 +103,12 @@ async def _reacts(world: World, sent: Sent, person: Person, name: str) -> None:
     patient = Patient(world, world.seat_of(sent.number_id), person, name, messages_left=0)
     await asyncio.sleep(TOGETHER - world.loop.time() % TOGETHER if rng.random() < 0.6 else rng.uniform(1, 60))
     await patient.taps(sent, choice.title)
-    if choice.id.startswith(("place/", "visit/reschedule")):
+    if choice.id.startswith("visit/reschedule"):
         await _taps_on(patient, 1)
-        if rng.random() < 0.5:
-            await patient.says(name)
+    elif choice.id.startswith("place/") and rng.random() < 0.8:
+        await patient.answer(within=20)
+        await patient.says(name)
+        await _taps_on(patient, 1)
 
 
 async def _taps_on(patient: Patient, most: int) -> None:

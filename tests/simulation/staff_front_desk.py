@@ -19,6 +19,7 @@ from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.platform.store import Document
 
+from .screens import known_contacts
 from .staff import Desk, deed
 from .truth import Commit
 
@@ -52,14 +53,21 @@ def pair(desk: Desk) -> tuple[Desk, ...]:
     return (desk, desk.colleague()) if desk.world.rng.random() < 0.5 else (desk,)
 
 
-@deed(3, "front desk")
-async def books_for_a_caller(desk: Desk, contact: ContactId) -> None:
-    """Somebody on the telephone wants one of the places that patients want too, at the moment when one is held."""
+@deed(2, "disruption")
+@deed(4, "front desk")
+async def books_for_callers(desk: Desk, contact: ContactId) -> None:
+    """People on the telephone want the places that patients want too, at the moment when one is held."""
+    rng, known = desk.world.rng, known_contacts(desk.world, desk.seat)
+    for _ in range(rng.randint(2, 4)):
+        await _books(desk, rng.choice((contact, *known)))
+
+
+async def _books(desk: Desk, contact: ContactId) -> None:
     rng, world = desk.world.rng, desk.world
-    await world.truth.next(partial(_is_wanted, desk.seat.id), within=rng.choice((0.0, 40.0)))
+    await world.truth.next(partial(_is_wanted, desk.seat.id), within=rng.choice((0.0, 0.0, 30.0)))
     service = rng.choice(("consultation", "consultation", "flu-vaccine"))
     starts_at = at_minute(tomorrow(desk), rng.choice(_AFTERNOON))
-    who, tell = (contact, True) if rng.random() < 0.5 else (None, False)
+    who, tell = (contact, True) if rng.random() < 0.7 else (None, False)
 
     async def book(app: App, act: Act) -> object:
         name = f"何{rng.choice('大小')}{rng.choice('文明')}"

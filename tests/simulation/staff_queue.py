@@ -17,6 +17,7 @@ from smartclinic.queueing.line import LineKey, Priority
 
 from .staff import Desk, deed
 from .staff_front_desk import pair
+from .truth import Commit
 
 GP: Final = "gp"
 CHILDREN: Final = "paediatrics"
@@ -76,13 +77,17 @@ async def changes_the_queue(desk: Desk, contact: ContactId) -> None:
 async def calls_whoever_is_elsewhere(desk: Desk, contact: ContactId) -> None:
     """Many wait, somebody takes a ticket on the phone, and soon it is nearly their turn."""
     rng = desk.world.rng
-    for _ in range(4):
-        await gives(desk, contact, at_once=False)
-    await desk.world.truth.next(lambda commit: commit.of("messages") or None, within=60)
-    await asyncio.sleep(rng.uniform(4, 12))
     for _ in range(5):
+        await gives(desk, contact, at_once=False)
+    await desk.world.truth.next(partial(_is_taken_elsewhere, desk.seat.id), within=120)
+    for _ in range(6):
         await calls(desk)
         await asyncio.sleep(rng.choice((0.0, rng.uniform(1, 15))))
+
+
+def _is_taken_elsewhere(clinic: str, commit: Commit) -> bool | None:
+    new = [each.after or {} for each in commit.of("tickets") if each.clinic == clinic and each.before is None]
+    return True if any(ticket.get("source") == "whatsapp" for ticket in new) else None
 
 
 async def stays_past_midnight(desk: Desk) -> None:
