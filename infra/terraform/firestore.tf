@@ -33,6 +33,17 @@ resource "google_firestore_index" "this" {
   }
 }
 
+# What no query asks for: a day sheet's or a line's places would else each be index entries, written anew at every change.
+resource "google_firestore_field" "unindexed" {
+  for_each = { for field in local.declared.unindexed : "${field.collection_group} ${field.field_path}" => field }
+
+  database   = google_firestore_database.this.name
+  collection = each.value.collection_group
+  field      = each.value.field_path
+
+  index_config {}
+}
+
 # An override replaces the automatic indexes of its field, so both of those are named again.
 resource "google_firestore_field" "this" {
   for_each = { for field in local.declared.fields : "${field.collection_group} ${field.field_path}" => field }

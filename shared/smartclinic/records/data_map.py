@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from smartclinic.platform.store import Index
+from smartclinic.platform.store import FieldType, Index
 from smartclinic.records.fields import Declaration, declarations
 
 
@@ -37,14 +37,24 @@ def _section(declared: Declaration) -> list[str]:
 
 
 def index_file() -> str:
-    """The indexes that Terraform creates, as JSON: composite ones, and `due_at` across clinics."""
+    """The indexes that Terraform creates, as JSON: composite ones, and `due_at` across clinics; and `unindexed`, the
+    fields that hold lists and maps. Firestore would index all that is in them by itself, and no query asks for it.
+    """
     composite = [_composite(declared.name, index) for declared, index in _composites()]
     due = [declared.name for declared in declarations() if "due_at" in declared.fields]
     fields = [
         {"collection_group": name, "field_path": "due_at", "query_scope": "COLLECTION_GROUP", "order": "ASCENDING"}
         for name in due
     ]
-    return json.dumps({"indexes": composite, "fields": fields}, indent=2) + "\n"
+    unindexed = [{"collection_group": name, "field_path": field} for name, field in _unasked()]
+    return json.dumps({"indexes": composite, "fields": fields, "unindexed": unindexed}, indent=2) + "\n"
+
+
+def _unasked() -> Iterator[tuple[str, str]]:
+    for declared in declarations():
+        for name, kind in sorted(declared.field_types.items()):
+            if kind in (FieldType.LIST, FieldType.MAP):
+                yield declared.name, name
 
 
 def _composites() -> Iterator[tuple[Declaration, Index]]:

@@ -163,6 +163,20 @@ def test_whatever_has_a_due_time_is_indexed_across_clinics() -> None:
     } in written["indexes"]
 
 
+def test_what_lists_and_maps_hold_is_not_indexed_and_no_declared_index_needs_it() -> None:
+    compose.service_schema()
+    unindexed = {(each["collection_group"], each["field_path"]) for each in json.loads(index_file())["unindexed"]}
+
+    assert {("day_sheets", "sheet"), ("queue_lines", "line")} <= unindexed
+    asked = {
+        (each.name, field.lstrip("-"))
+        for each in declarations()
+        for index in each.indexes
+        for field in (*index.equal, *filter(None, [index.order]))
+    }
+    assert not asked & unindexed
+
+
 # --- identity
 
 
