@@ -14,6 +14,7 @@ from smartclinic.appointments.sheets import sheet_key, sheets
 from smartclinic.appointments.states import TO_COME
 from smartclinic.audit.entry import Action
 from smartclinic.clinics.calendar import Session, at_minute, sessions_on
+from smartclinic.clinics.model import Part
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.surviving import current_gates
 from smartclinic.disruptions.concerned import key_of, read_key
@@ -33,6 +34,9 @@ from staff_desk.visit import Visit
 SEEN: Final = "desk/appointments"
 MOST_ROWS: Final = 100
 """So many visits are drawn of each list; how many there are is said."""
+
+_HONG_KONG: Final = "852"
+_LOCAL_DIGITS: Final = 8
 
 _TALLIED: Final = (
     Affected.TO_CALL, Affected.TOLD, Affected.KEPT, Affected.MOVED, Affected.CANCELLED, Affected.CALLED,
@@ -119,11 +123,20 @@ class Progress:
         """How many are not drawn."""
         return len(self.view.rows) - len(self.calls) - len(self.others)
 
+    def number(self, row: Row) -> str:
+        """The number to call, in digits with the country's code; "": none is known."""
+        return dialled(row.phone) if row.phone else ""
+
     def when(self, row: Row) -> str:
         """When the visit was to be, and with whom."""
         names, at = Names(self.visit.clinic.config, self.visit.language), row.disrupted.starts_at
         day = shown_day(at, self.visit.app.clock.now(), self.visit.language)
         return f"{day} {hong_kong(at):%H:%M} {names.doctor(row.disrupted.doctor)}".replace("） ", "）")
+
+
+def dialled(phone: str) -> str:
+    """A number as it is dialled from anywhere, in digits: the desk writes Hong Kong's own as they are said, in eight."""
+    return f"{_HONG_KONG}{phone}" if len(phone) == _LOCAL_DIGITS else phone
 
 
 async def left_of(visit: Visit, day: date) -> Sequence[LeftSession]:
@@ -178,7 +191,8 @@ def session_words(visit: Visit, session: Session) -> str:
 def sheet_words(visit: Visit, sheet_ids: Sequence[str]) -> Sequence[str]:
     """Sessions by their sheets: 23/11（一）陳醫生 上午."""
     names, now = Names(visit.clinic.config, visit.language), visit.app.clock.now()
-    keys = [read_key(each) for each in sheet_ids]
+    parts = list(Part)
+    keys = sorted(map(read_key, sheet_ids), key=lambda key: (key.day, parts.index(key.part), key.doctor_id))
     return [
         f"{shown_day(at_minute(key.day, 720), now, visit.language)} {names.doctor(key.doctor_id)} "
         f"{visit.say(f'day_part_{key.part.value}')}".replace("） ", "）")
