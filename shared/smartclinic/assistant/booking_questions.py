@@ -45,8 +45,7 @@ class BookingQuestions:
         if len(self._clinic.doctors) > 1:
             rows.append(row(self.tap(intents.OTHER_DOCTOR), self._words.say("other_doctor")))
         rows += self._last_rows(details, wish, may_wait=may_wait)
-        key = "offer_move" if details.get("moving") else "offer"
-        body = self._words.say(key, lead=lead, slots=self._words.lines(slots, wish))
+        body = self._words.say("offer", lead=lead, slots=self._words.lines(slots, wish))
         return self._list(intents.ASKED_SLOT, body, "slots_button", rows, details)
 
     def which_day(self, details: Details, lead: str = "") -> Answer:
