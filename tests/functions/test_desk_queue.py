@@ -6,13 +6,14 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 
 import httpx
 
 from smartclinic.appointments.front_desk import Mark
 from smartclinic.audit.entry import VIEWS, Act, Action, AuditEntry
+from smartclinic.disruptions.disruption import Cause
 from smartclinic.queueing.line import Place, Priority, Standing, StoredLine
 from tests.functions.desk_clinics import Caller, Stocked, two_clinics
 from tests.functions.in_process import Service, in_virtual_time
@@ -205,6 +206,21 @@ async def test_a_screen_asks_with_one_read_and_is_told_only_when_a_line_has_chan
         assert counter.service.counts.writes == []
         await counter.does("call", seen="1")
         assert (await counter.caller.get(f"/queue/since?stand={found[1]}")).status_code == 200
+
+
+@in_virtual_time
+async def test_a_session_that_is_closed_elsewhere_is_seen_at_the_next_question() -> None:
+    async with at_the_counter() as counter:
+        page = await counter.caller.get("/queue?queue=gp")
+        stand = page.text.partition('data-stand="')[2][:16]
+        disruptions, act = counter.service.app.disruptions, Act(counter.own.id_of("manager"), "declares")
+        day = date.fromisoformat(TODAY)
+        await disruptions.declare(counter.own.clinic, Cause.DOCTOR_LATE, act, doctor="chan", day=day, minutes=30)
+        assert (await counter.caller.get(f"/queue/since?stand={stand}")).status_code == 200
+        assert "醫生遲約30分鐘" in words(await counter.caller.get("/queue?queue=gp"))
+        closes = Act(act.actor, "closes")
+        await disruptions.declare(counter.own.clinic, Cause.EXTREME, closes, day=day)
+        assert "停診" in words(await counter.caller.get("/queue?queue=gp"))
 
 
 @in_virtual_time

@@ -19,7 +19,7 @@ from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.surviving import current_gates
 from smartclinic.disruptions.concerned import key_of, read_key
 from smartclinic.disruptions.declaring import Preview
-from smartclinic.disruptions.disruption import Affected, Disruption
+from smartclinic.disruptions.disruption import Affected, Cause, Disruption
 from smartclinic.disruptions.rounds import visits_on
 from smartclinic.disruptions.view import Row, View
 from smartclinic.platform.clock import hong_kong
@@ -57,6 +57,17 @@ class LeftSession:
     def is_closed(self) -> bool:
         """Whether it does not take place."""
         return self.sheet is not None and self.sheet.closed is not None
+
+    @property
+    def why_closed(self) -> str:
+        """The key of the words that say why it does not take place."""
+        closed = self.sheet.closed if self.sheet else None
+        return f"day_closed_{closed if closed in set(Cause) else Cause.SESSION_CLOSED}"
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it goes on for whoever has come, and takes nobody else."""
+        return self.sheet is not None and self.sheet.stopped
 
     @property
     def late(self) -> int:
@@ -135,7 +146,7 @@ class Progress:
 
 
 def dialled(phone: str) -> str:
-    """A number as it is dialled from anywhere, in digits: the desk writes Hong Kong's own as they are said, in eight."""
+    """A number as it is dialled from anywhere, in digits. Hong Kong's own are kept as they are said, in eight."""
     return f"{_HONG_KONG}{phone}" if len(phone) == _LOCAL_DIGITS else phone
 
 

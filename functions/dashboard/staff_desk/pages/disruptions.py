@@ -32,6 +32,9 @@ from staff_desk.visit import NotFound, Refused, Visit
 
 T = TypeVar("T")
 _NOON: Final = 720
+_STANDS: Final = timedelta(hours=24)
+"""So long one that nobody has lifted stands first on the page."""
+
 _SIGNALS: Final = (Cause.TYPHOON_8, Cause.BLACK_RAIN, Cause.EXTREME)
 
 
@@ -43,8 +46,10 @@ async def begin(visit: Visit) -> Response:
     )
     recent = [(each, what_words(visit, each.record), since_words(visit, each, members, now)) for each in latest]
     today = hong_kong_day(now)
+    standing = [one for one in recent if one[0].record.lifted_at is None and now - one[0].record.since < _STANDS]
     return visit.page(
-        "disruptions.html", left=left, recent=recent, day=day, today=today, tomorrow=today + timedelta(days=1),
+        "disruptions.html", left=left, standing=standing, recent=[one for one in recent if one not in standing],
+        day=day, today=today, tomorrow=today + timedelta(days=1),
         delays=DELAYS, signals=_SIGNALS,
     )  # fmt: skip
 

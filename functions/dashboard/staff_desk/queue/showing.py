@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from smartclinic.appointments.appointment import StoredSheet
+from smartclinic.appointments.day_sheet import DaySheet, SheetKey
+from smartclinic.appointments.sheets import sheets
 from smartclinic.audit.entry import Action
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.platform.clock import hong_kong, hong_kong_day
 from smartclinic.platform.ids import digest
+from smartclinic.queueing.admission import doctors_seeing
 from smartclinic.queueing.counter_view import QueueView, Row, read_queues
 from smartclinic.queueing.line import Line, LineKey, Opening, Standing, StoredLine, empty_line
 from smartclinic.queueing.order import label_of, next_here
+from smartclinic.queueing.sessions import QueueSession, queue_sessions
 from smartclinic.work.unit import Unit
 from staff_desk.visit import Visit
 
@@ -27,12 +32,18 @@ _GIVEN_BACK: Final = frozenset({Standing.LEFT, Standing.MOVED, Standing.CLOSED})
 
 @dataclass(frozen=True, slots=True)
 class ShownSession:
-    """One session of the queue. `given`: tickets of it without an appointment; `most`: so many at most, None: none."""
+    """One session of the queue. `given`: tickets of it without an appointment; `most`: so many at most, None: none.
+    `is_closed`: none of its doctors sees anybody; `takes_nobody`: the day says so of all of them, whatever the queue
+    says; `late`: by how many minutes the latest of them is.
+    """
 
     part: Part
     hours: str
     is_stopped: bool
     is_over: bool
+    is_closed: bool
+    takes_nobody: bool
+    late: int
     given: int
     most: int | None
 
@@ -44,6 +55,7 @@ class ShownQueue:
     view: QueueView
     next: str
     now: datetime
+    sheets: Mapping[SheetKey, DaySheet]
 
     @property
     def id(self) -> str:
@@ -109,10 +121,19 @@ class ShownQueue:
             ShownSession(
                 part=each.part, hours=f"{hong_kong(each.starts_at):%H:%M}–{hong_kong(each.ends_at):%H:%M}",
                 is_stopped=each.part in self.view.stopped, is_over=each.ends_at <= self.now,
+                is_closed=not doctors_seeing(each, self.sheets), takes_nobody=self._takes_nobody(each),
+                late=self._late(each),
                 given=given.count(each.part), most=self.view.queue.tickets,
             )
             for each in self.view.sessions
         ]  # fmt: skip
+
+    def _takes_nobody(self, session: QueueSession) -> bool:
+        keys = [SheetKey(one.doctor_id, one.day, one.part) for one in doctors_seeing(session, self.sheets)]
+        return bool(keys) and all(key in self.sheets and self.sheets[key].stopped for key in keys)
+
+    def _late(self, session: QueueSession) -> int:
+        return max((self.sheets[key].late_minutes for key in session.sheet_keys if key in self.sheets), default=0)
 
 
 @dataclass(frozen=True)
@@ -134,10 +155,10 @@ async def show_queues(visit: Visit, wanted: str) -> ShownQueues:
     now, config = visit.app.clock.now(), visit.clinic.config
 
     async def read(unit: Unit) -> ShownQueues:
+        stored, said = await _today(unit, config, now)
         views = await read_queues(unit, config, hong_kong_day(now), now)
-        stored = await stored_lines(unit, config, now)
-        shown = tuple(_shown(view, stored[view.queue.id], now) for view in views)
-        return ShownQueues(shown, _current(shown, wanted), stand_of(stored, now))
+        shown = tuple(_shown(view, stored[view.queue.id], said, now) for view in views)
+        return ShownQueues(shown, _current(shown, wanted), _stand(stored, said, now))
 
     shown, _ = await asyncio.gather(visit.app.work.run(visit.clinic_id, read), saw(visit))
     return shown
@@ -149,32 +170,38 @@ async def saw(visit: Visit) -> None:
 
 
 async def read_stand(visit: Visit) -> str:
-    """How today's lines stand now: one round trip, however long they are."""
+    """How today's lines and sessions stand now: one round trip, however long they are."""
     now, config = visit.app.clock.now(), visit.clinic.config
 
     async def read(unit: Unit) -> str:
-        return stand_of(await stored_lines(unit, config, now), now)
+        return _stand(*await _today(unit, config, now), now)
 
     return await visit.app.work.run(visit.clinic_id, read)
 
 
-async def stored_lines(unit: Unit, clinic: Clinic, now: datetime) -> Mapping[str, StoredLine | None]:
-    """Today's lines, by queue; None where nobody has taken a ticket yet."""
-    keys = {queue.id: LineKey(queue.id, hong_kong_day(now).isoformat()).id for queue in clinic.queues}
-    await unit.load(*((StoredLine, key) for key in keys.values()))
-    return {queue: await unit.get(StoredLine, key) for queue, key in keys.items()}
+async def _today(
+    unit: Unit, clinic: Clinic, now: datetime
+) -> tuple[Mapping[str, StoredLine | None], Mapping[SheetKey, DaySheet]]:
+    """Today's lines by queue, None where nobody has taken a ticket yet, and the day sheets of their sessions."""
+    day = hong_kong_day(now)
+    lines = {queue.id: LineKey(queue.id, day.isoformat()).id for queue in clinic.queues}
+    sessions = [each for queue in clinic.queues for each in queue_sessions(clinic, queue, day)]
+    keys = list(dict.fromkeys(key for each in sessions for key in each.sheet_keys))
+    await unit.load(*((StoredLine, each) for each in lines.values()), *((StoredSheet, key.id) for key in keys))
+    return {queue: await unit.get(StoredLine, each) for queue, each in lines.items()}, await sheets(unit, keys)
 
 
-def stand_of(stored: Mapping[str, StoredLine | None], now: datetime) -> str:
-    """A short name for how these lines stand; another one as soon as one of them is written, or the day is over."""
-    changes = (f"{queue} {line.changed_at if line else ''}" for queue, line in stored.items())
-    return digest("lines", hong_kong_day(now).isoformat(), *changes)[:16]
+def _stand(lines: Mapping[str, StoredLine | None], said: Mapping[SheetKey, DaySheet], now: datetime) -> str:
+    """A short name for how all that stands; another one once a line is written, a session changed, or the day over."""
+    written = (f"{queue} {line.changed_at if line else ''}" for queue, line in lines.items())
+    sessions = (f"{key.id} {one.closed} {one.stopped} {one.late_minutes}" for key, one in said.items())
+    return digest("lines", hong_kong_day(now).isoformat(), *written, *sessions)[:16]
 
 
-def _shown(view: QueueView, stored: StoredLine | None, now: datetime) -> ShownQueue:
+def _shown(view: QueueView, stored: StoredLine | None, said: Mapping[SheetKey, DaySheet], now: datetime) -> ShownQueue:
     line: Line = stored.line if stored else empty_line(LineKey(view.queue.id, view.day.isoformat()))
     following = next_here(line, view.queue.order)
-    return ShownQueue(view, label_of(view.queue, following) if following else "", now)
+    return ShownQueue(view, label_of(view.queue, following) if following else "", now, said)
 
 
 def _current(shown: Sequence[ShownQueue], wanted: str) -> ShownQueue | None:
