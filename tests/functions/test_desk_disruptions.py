@@ -33,10 +33,10 @@ class Manager:
     caller: Caller
 
     async def declared(self, **said: str) -> str:
-        """Declare something; the path of its page."""
+        """Declare something; the path under which its pages are."""
         response = await self.caller.send("/disruptions/declare", **{"day": DAY, **said})
         assert response.status_code == 303, words(response)
-        return response.headers["location"].partition("/dashboard")[2]
+        return response.headers["location"].partition("/dashboard")[2].removesuffix("/progress")
 
     async def done(self) -> list[Action]:
         """What the trail says that was done on these pages."""
@@ -84,10 +84,10 @@ async def test_a_preview_counts_sessions_visits_and_calls_and_declares_nothing()
 async def test_one_tap_declares_it_everybody_is_told_and_it_is_lifted() -> None:
     async with as_manager() as manager:
         page = await manager.declared(cause="session_closed", doctor="chan", part="afternoon")
-        assert "正在通知病人" in words(await manager.caller.get(page))
+        assert "正在通知病人" in words(await manager.caller.get(f"{page}/progress"))
         await asyncio.sleep(SOON)
 
-        told = words(await manager.caller.get(page))
+        told = words(await manager.caller.get(f"{page}/progress"))
 
         assert "已通知所有受影響的病人" in told
         assert "已通知，未回覆 2" in told
@@ -95,7 +95,7 @@ async def test_one_tap_declares_it_everybody_is_told_and_it_is_lifted() -> None:
         lifted = await manager.caller.put(f"{page}/lift")
         await asyncio.sleep(SOON)
         assert "解除" in words(lifted)
-        assert "已恢復 2" in words(await manager.caller.get(page))
+        assert "已恢復 2" in words(await manager.caller.get(f"{page}/progress"))
         assert await manager.done() == [Action.DECLARE_DISRUPTION, Action.LIFT_DISRUPTION]
 
 
@@ -108,12 +108,12 @@ async def test_whoever_has_no_whatsapp_is_called_at_a_number_that_can_be_dialled
         page = await manager.declared(cause="doctor_late", doctor="chan", part="afternoon", minutes="45")
         await asyncio.sleep(SOON)
 
-        shown = await manager.caller.get(page)
+        shown = await manager.caller.get(f"{page}/progress")
 
         assert 'href="tel:+85223456789"' in shown.text
         assert "何太 24/11（二）17:00 陳醫生" in words(shown)
         manager.caller.more_cookies = "__Host-view=masks=yes"
-        masked = (await manager.caller.get(page)).text
+        masked = (await manager.caller.get(f"{page}/progress")).text
         assert "何太" not in masked
         assert "23456789" not in masked
         manager.caller.more_cookies = ""

@@ -76,7 +76,7 @@ WHOLE: Final = {
     "/tickets/{ticket}/print": f"/tickets/{TICKET}/print",
     "/disruptions": f"/disruptions?day={TOMORROW}",
     "/disruptions/preview": f"/disruptions/preview?cause=typhoon_8&day={TOMORROW}",
-    "/disruptions/{disruption}": f"/disruptions/{DISRUPTION}",
+    "/disruptions/{disruption}/progress": f"/disruptions/{DISRUPTION}/progress",
     "/boards": "/boards",
     "/boards/poster": "/boards/poster?queue=gp",
     "/audit": "/audit",

@@ -74,7 +74,7 @@ async def declare(visit: Visit) -> Response:
     doing = visit.app.disruptions.declare(
         visit.clinic_id, wish.cause, visit.act, doctor=wish.doctor, day=wish.day, part=wish.part, minutes=wish.minutes
     )
-    return visit.go(f"/disruptions/{await _attempted(doing)}")
+    return visit.go(f"/disruptions/{await _attempted(doing)}/progress")
 
 
 async def progress(visit: Visit) -> Response:
@@ -107,7 +107,7 @@ async def called(visit: Visit) -> Response:
 async def _again(visit: Visit) -> Response:
     """How it stands since; without scripts the page."""
     if not visit.is_fragment:
-        return visit.go(f"/disruptions/{visit.params['disruption']}")
+        return visit.go(f"/disruptions/{visit.params['disruption']}/progress")
     return visit.page("disruption_now.html", shown=await _progress(visit))
 
 
@@ -139,7 +139,7 @@ PAGES = (
     Page("GET", "/disruptions", begin, Permission.DECLARE_DISRUPTIONS),
     Page("GET", "/disruptions/preview", preview, Permission.DECLARE_DISRUPTIONS),
     Page("POST", "/disruptions/declare", declare, Permission.DECLARE_DISRUPTIONS),
-    Page("GET", _AT, progress, Permission.DECLARE_DISRUPTIONS),
+    Page("GET", f"{_AT}/progress", progress, Permission.DECLARE_DISRUPTIONS),
     Page("POST", f"{_AT}/lift", lift, Permission.DECLARE_DISRUPTIONS),
     Page("POST", f"{_AT}/called", called, Permission.DECLARE_DISRUPTIONS),
 )
