@@ -58,10 +58,8 @@ async def books_for_the_family(patient: Patient) -> None:
 async def waits_for_a_place(patient: Patient) -> None:
     """Be told when something is free: somebody cancels, and everybody who waits is asked."""
     rng = patient.world.rng
-    wish = rng.choice(
-        ("聽日下晝陳醫生有位通知我", "聽日下晝打流感針有位通知我", "聽日有位就通知我", "想排候補，聽日下晝")
-    )
-    await patient.says(wish)
+    wishes = ("聽日下晝打流感針有位通知我", "聽日下晝陳醫生有位通知我", "聽日有位就通知我", "想排候補，聽日下晝")
+    await patient.says(rng.choices(wishes, (3, 1, 1, 1))[0])
     await patient.answer()
     if rng.random() < 0.2:
         await patient.pause(5, 200)

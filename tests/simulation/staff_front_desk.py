@@ -65,7 +65,7 @@ async def books_for_callers(desk: Desk, contact: ContactId) -> None:
 async def _books(desk: Desk, contact: ContactId) -> None:
     rng, world = desk.world.rng, desk.world
     await world.truth.next(partial(_is_wanted, desk.seat.id), within=rng.choice((0.0, 0.0, 30.0)))
-    service = rng.choice(("consultation", "consultation", "flu-vaccine"))
+    service = rng.choice(("consultation", "flu-vaccine"))
     starts_at = at_minute(tomorrow(desk), rng.choice(_AFTERNOON))
     who, tell = (contact, True) if rng.random() < 0.7 else (None, False)
 
@@ -111,9 +111,10 @@ async def cancels_a_visit(desk: Desk, contact: ContactId) -> None:
     wished = [wait for of, _, wait in world.truth.each("waits") if of == desk.seat.id and wait.get("open")]
     listed = visits(desk, lambda one: one.get("state") in STANDING)
     better = [one for one in listed if any(_fits(wait, one.document) for wait in wished)]
+    best = [one for one in better if one.document.get("service") in {wait.get("service") for wait in wished}]
     if not listed:
         return
-    visit, tell = rng.choice(better or listed), rng.random() < 0.5
+    visit, tell = rng.choice(best or better or listed), rng.random() < 0.5
 
     async def cancel(app: App, act: Act) -> object:
         done = await app.front_desk.cancel(desk.seat.id, visit.id, act, seen=visit.revision, tell=tell)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from smartclinic.audit.entry import Act, Action
@@ -91,6 +93,19 @@ async def sees_to_red_flags(desk: Desk, contact: ContactId) -> None:
         await asyncio.sleep(rng.choice((0.0, rng.uniform(0, 20), rng.uniform(50, 70), rng.uniform(100, 240))))
     both = [desk, desk.colleague()][: rng.randint(1, 2)]
     await asyncio.gather(*(_sees_to(each, patient) for each in both))
+
+
+@deed(2, "staff")
+async def lets_go_on_an_old_page(desk: Desk, contact: ContactId) -> None:
+    """The page was drawn before a red flag came, and whoever looks at it gives the conversation back."""
+    _ = contact
+    world = desk.world
+    if (patient := await world.truth.next(partial(_who_alarms, desk.seat.id), within=200)) is None:
+        return
+    shown = desk.screens.draw(patient)
+    old = replace(shown, epoch=max(0, shown.epoch - 1), at=world.loop.now() - timedelta(seconds=30))
+    await asyncio.sleep(world.rng.uniform(0, 30))
+    await world.rng.choice((desk.hand_back, desk.wait_for_doctor))(patient, old)
 
 
 async def _sees_to(desk: Desk, patient: ContactId) -> None:

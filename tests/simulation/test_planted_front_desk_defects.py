@@ -11,10 +11,11 @@ import msgspec
 import pytest
 
 from smartclinic.appointments import accepting, day_sheet
-from smartclinic.appointments.accepting import Gone, Offer
+from smartclinic.appointments.accepting import Offer
 from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.day_sheet import DaySheet, Refusal
 from smartclinic.appointments.waitlist import choosing
+from smartclinic.assistant import waiting_talk
 from smartclinic.conversations.notices import Notice
 from smartclinic.disruptions import rounds, telling
 from smartclinic.disruptions.disruption import Affected, Disrupted
@@ -103,12 +104,14 @@ def position_is_counted_by_number(patch: Patch) -> None:
 def opening_is_given_to_two(patch: Patch) -> None:
     """Whoever accepts a place later has it too, if anything is left there."""
 
-    def only_too_late(offer: Offer, now: Any) -> Gone | None:
-        if offer.opening.slot.starts_at <= now:
-            return Gone.OVER
-        return None if offer.wait.open else Gone.LEFT
+    offer_to = accepting.offer_to
 
-    patch.setattr(accepting, "_why_gone", only_too_late)
+    async def as_if_free(*about: Any) -> Offer | None:
+        offer = await offer_to(*about)
+        return offer and Offer(msgspec.structs.replace(offer.opening, taken_by=None), offer.wait)
+
+    patch.setattr(accepting, "offer_to", as_if_free)
+    patch.setattr(waiting_talk, "offer_to", as_if_free)
 
 
 def two_wishes_are_asked_twice(patch: Patch) -> None:
