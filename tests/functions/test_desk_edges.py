@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
 from typing import Final
@@ -328,12 +329,14 @@ async def _told(answer: httpx.Response) -> set[str]:
 @in_virtual_time
 async def test_every_address_in_every_page_leads_somewhere_on_this_host() -> None:
     async with two_clinics() as (_, own, _):
-        seen, todo = set[str](), ["/"]
+        seen, todo, of_page = set[str](), ["/"], Counter[str]()
         while todo:
             path = todo.pop()
-            if path in seen or len(seen) > 300:
+            page = path.partition("?")[0]
+            if path in seen or of_page[page] == 3:  # each day leads to the next
                 continue
             seen.add(path)
+            of_page[page] += 1
             answer = await (await own.desk()).get(path)
             assert answer.status_code in (200, 204, 303), (path, answer.status_code)
             if answer.headers.get("content-type", "").startswith("text/html"):

@@ -26,11 +26,11 @@ from staff_desk.visit import Visit
 
 _KINDS: Final = frozenset({
     "alarms", "appointments", "attachments", "audit", "boards", "channel", "clinics", "contacts", "conversations",
-    "day_sheets", "days", "desk", "devices", "disruptions", "lines", "messages", "notes", "outbox", "patients",
-    "services", "staff", "staff_tasks", "tickets",
+    "day_sheets", "days", "desk", "devices", "disrupted", "disruptions", "messages", "notes", "outbox",
+    "patients", "queue_lines", "services", "staff", "staff_tasks", "tickets",
 })  # fmt: skip
 _PAGES: Final = {"appointments": "day_title", "audit": "audit_title", "lists": "desk_place_needs",
-                 "search": "desk_place_search", "tasks": "desk_place_tasks", "team": "audit_kind_staff",
+                 "queue": "queue_title", "search": "desk_place_search", "tasks": "desk_place_tasks", "team": "audit_kind_staff",
                  "devices": "audit_kind_devices"}  # fmt: skip
 _STATES: Final = {
     "waiting for the doctor": "waiting", "open": "open", "finished": "finished", "revoked": "revoked",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -79,7 +79,7 @@ class WrongMethod(Exception):
     """There is such an address, for other methods: `allowed`."""
 
     def __init__(self, allowed: Iterable[str]) -> None:
-        self.allowed = tuple(sorted(allowed))
+        self.allowed = tuple(sorted(set(allowed)))
         super().__init__(", ".join(self.allowed))
 
 
@@ -96,7 +96,7 @@ class Routes:
 
     def find(self, method: str, path: str) -> Found | None:
         """The page for this request, or None. Raises WrongMethod."""
-        matches = list(self._matches(path))
+        matches = self._matches(path)
         for found in matches:
             if found.page.method == ("GET" if method == "HEAD" else method):
                 return found
@@ -104,10 +104,10 @@ class Routes:
             raise WrongMethod(found.page.method for found in matches)
         return None
 
-    def _matches(self, path: str) -> Iterator[Found]:
-        for pattern, page in self._compiled:
-            if match := pattern.match(path):
-                yield Found(page, match.groupdict())
+    def _matches(self, path: str) -> list[Found]:
+        """The pages at this address. One that is spelt out, such as `/appointments/week`, is nobody's parameter."""
+        found = [Found(page, match.groupdict()) for pattern, page in self._compiled if (match := pattern.match(path))]
+        return [each for each in found if not each.params] or found
 
 
 def _check(page: AnyPage) -> None:
