@@ -33,8 +33,10 @@ async def answered(unit: Unit, appointment_id: str, how: Affected, now: datetime
 
 
 def as_it_is(row: Disrupted, visit: Appointment | None) -> Affected:
-    """How somebody stands, by the visit itself where that says more than what was recorded."""
-    if row.state not in OPEN or visit is None:
+    """How somebody stands, by the visit itself where that says more than what was recorded: who has answered that they
+    come may still cancel.
+    """
+    if visit is None:
         return row.state
     if visit.state is AppointmentState.CANCELLED:
         return Affected.CANCELLED

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from msgspec.structs import replace
 
-from smartclinic.appointments.day_sheet import DaySheet
-from smartclinic.appointments.sheets import sheet_key, sheet_of, sheets, write_sheet
-from smartclinic.appointments.slots import session_of
+from smartclinic.appointments.sheets import sheet_key
 from smartclinic.appointments.states import TO_COME
 from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
 from smartclinic.clinics.calendar import Session
 from smartclinic.clinics.directory import Directory
-from smartclinic.clinics.model import Clinic, Part
-from smartclinic.disruptions.concerned import Concerned, Scope, can_reopen, concerned, key_of, read_key, starts_again
+from smartclinic.clinics.model import Part
+from smartclinic.disruptions.concerned import Concerned, Scope, concerned, key_of, starts_again
 from smartclinic.disruptions.disruption import Affected, Cause, Disrupted, Disruption
 from smartclinic.disruptions.queues import close_queues
 from smartclinic.disruptions.rounds import Rounds, visits_on
+from smartclinic.disruptions.sessions import (
+    change_sheets,
+    end_older,
+    not_so_late,
+    reopen,
+    same_closure,
+    same_lateness,
+    still_on,
+)
 from smartclinic.disruptions.tasks import OWED_AFTER, TellDisrupted, tell_task
 from smartclinic.disruptions.view import Row, View, read_view
 from smartclinic.platform.clock import milliseconds
@@ -35,8 +41,6 @@ DELAYS: Final = range(5, 481)
 """So many minutes a doctor can be late."""
 
 _LATEST: Final = 10
-_STILL_ON: Final = 50
-"""So many of the latest disruptions are asked whether they go on."""
 
 
 class NoSuchDisruption(Exception):
@@ -113,7 +117,8 @@ class Disruptions:
         """Declare it in one commit; its id. No doctor, no part: all of that day that is not over.
 
         Of a late doctor, without a part: the session that is running, or comes next. Everyone affected is told once.
-        What somebody has declared already, and is not over, is found. Raises NothingConcerned, NoDelay, Contended.
+        What somebody has declared already, and is not over, is found; a new delay of a session takes the place of the
+        one before. Raises NothingConcerned, NoDelay, Contended.
         """
         is_late = cause is Cause.DOCTOR_LATE
         if is_late and minutes not in DELAYS:
@@ -129,14 +134,15 @@ class Disruptions:
             found = concerned(config, cause, scope, now)
             if not found.every:
                 raise NothingConcerned
+            found, before = await _unsaid(unit, cause, found, minutes, now)
+            if before is not None:
+                return before
+            stopped = await change_sheets(unit, cause, found, minutes)
             said = Disruption(
                 cause=cause, sheets=tuple(key_of(one).id for one in found.every), since=now, declared_by=act.actor,
-                minutes=minutes if is_late else 0, closes=not is_late, due_at=now + OWED_AFTER,
+                minutes=minutes if is_late else 0, closes=not is_late, stopped=stopped, due_at=now + OWED_AFTER,
             )  # fmt: skip
-            if before := _same(await _still_on(unit), said):
-                return before
-            stopped = await _change_sheets(unit, cause, found, minutes)
-            unit.create(disruption_id, replace(said, stopped=stopped))
+            unit.create(disruption_id, said)
             await close_queues(unit, config, found.away, now)
             leave_entry(unit, act, Action.DECLARE_DISRUPTION, f"disruptions/{disruption_id}", now, after=cause.value)
             unit.enqueue(tell_task(TellDisrupted(clinic=clinic, disruption=disruption_id), None))
@@ -157,9 +163,9 @@ class Disruptions:
                 raise NoSuchDisruption
             if await has_acted(unit, act) or before.lifted_at is not None:
                 return
-            others = [each for each in await _still_on(unit) if each.id != disruption]
+            others = [each for each in await still_on(unit, before.sheets) if each.id != disruption]
             since = starts_again(config, before.cause, now)
-            reopened = await _reopen(unit, config, before, others, since) if since else ()
+            reopened = await reopen(unit, config, Found(disruption, before), others, since) if since else ()
             lifted = replace(before, lifted_at=now, reopened=reopened, stands_from=since)
             unit.put(disruption, replace(lifted, due_at=now + OWED_AFTER, tries=0))
             leave_entry(unit, act, Action.LIFT_DISRUPTION, f"disruptions/{disruption}", now, before=before.cause.value)
@@ -199,68 +205,18 @@ class Disruptions:
         return self._rounds.swept()
 
 
-async def _still_on(unit: Unit) -> list[Found[Disruption]]:
-    """Those that nobody has lifted yet, the newest first."""
-    latest = await unit.find(Disruption, {}, order="-since", limit=_STILL_ON)
-    return [each for each in latest if each.record.lifted_at is None]
-
-
-def _same(others: Sequence[Found[Disruption]], said: Disruption) -> str | None:
-    """One that says the same of all these sessions already."""
-    return next(
-        (
-            each.id
-            for each in others
-            if (each.record.cause, each.record.minutes) == (said.cause, said.minutes)
-            and set(said.sheets) <= set(each.record.sheets)
-        ),
-        None,
-    )
-
-
-async def _change_sheets(unit: Unit, cause: Cause, found: Concerned, minutes: int) -> tuple[str, ...]:
-    """Write on each sheet what is said of its session; the sheets that this has stopped, and nobody before."""
-    await sheets(unit, [key_of(session) for session in found.every])
-    stopped = list[str]()
-    for session in found.every:
-        key = key_of(session)
-        before = await sheet_of(unit, key)
-        if session in found.away:
-            after = replace(before, closed=cause.value)
-        elif session in found.late:
-            after = replace(before, late_minutes=minutes)
-        else:
-            after = replace(before, stopped=True)
-            stopped += [] if before.stopped else [key.id]
-        write_sheet(unit, key, after)
-    return tuple(stopped)
-
-
-async def _reopen(
-    unit: Unit, clinic: Clinic, over: Disruption, others: Sequence[Found[Disruption]], since: datetime
-) -> tuple[str, ...]:
-    """Write on each sheet that it is over, unless something else still keeps it; those that take place after all."""
-    keys = [read_key(sheet) for sheet in over.sheets]
-    await sheets(unit, keys)
-    reopened = list[str]()
-    for key in keys:
-        session = session_of(clinic, key)
-        if session is None or _keeps(others, over, key.id):
-            continue
-        before = await sheet_of(unit, key)
-        if over.closes and not can_reopen(over.cause, session, since, went_on=before.closed is None):
-            continue
-        write_sheet(unit, key, _without(before, over, key.id))
-        reopened += [key.id] if over.closes else []
-    return tuple(reopened)
-
-
-def _keeps(others: Sequence[Found[Disruption]], over: Disruption, sheet: str) -> bool:
-    """Whether another one of the kind still stands against this session."""
-    return any(sheet in each.record.sheets and each.record.closes == over.closes for each in others)
-
-
-def _without(sheet: DaySheet, over: Disruption, sheet_id: str) -> DaySheet:
-    if not over.closes:
-        return replace(sheet, late_minutes=0)
-    return replace(sheet, closed=None, stopped=sheet.stopped and sheet_id not in over.stopped)
+async def _unsaid(
+    unit: Unit, cause: Cause, found: Concerned, minutes: int, now: datetime
+) -> tuple[Concerned, str | None]:  # fmt: skip
+    """What of it is new, or the one that says all of it already. Sessions whose doctor is known to be just so late are
+    left to the one that says so: their patients are told once.
+    """
+    others = await still_on(unit, [key_of(one).id for one in found.every])
+    if cause is not Cause.DOCTOR_LATE:
+        return found, same_closure(others, cause, found)
+    fresh = await not_so_late(unit, found.late, minutes)
+    if not fresh and (before := same_lateness(others, minutes)):
+        return found, before
+    late = fresh or found.late
+    end_older(unit, others, late, now)
+    return Concerned(late=late), None

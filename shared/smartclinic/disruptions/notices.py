@@ -43,11 +43,11 @@ class VisitNotices:
         )
 
     def late(self, minutes: int) -> Notice:
-        """The doctor is late: keep it, another time, cancel. The same lateness of the same visit is told once."""
+        """The doctor is late: keep it, another time, cancel. Each declaration of it is told once."""
         said = {**self._said(), "minutes": str(minutes)}
         return Notice(
             self._with_buttons("late", said, _KEPT),
-            cause=f"late {self._id} {self._visit.revision} {minutes}",
+            cause=f"late {self._disrupted}",
             instead=from_template(
                 "doctor_late", self._language, {"clinic": self._name, **said}, self._payloads(_KEPT)
             ),

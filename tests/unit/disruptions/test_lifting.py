@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+
 import pytest
 
 from smartclinic.appointments import changing
@@ -7,9 +9,11 @@ from smartclinic.appointments.appointment import Who
 from smartclinic.appointments.slots import slot_at
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.clinics.model import Part
+from smartclinic.disruptions import sessions
 from smartclinic.disruptions.answers import answered
 from smartclinic.disruptions.declaring import NoSuchDisruption
-from smartclinic.disruptions.disruption import Affected, Cause
+from smartclinic.disruptions.disruption import Affected, Cause, Disruption
+from smartclinic.work.unit import Found, Unit
 from tests.unit.disruptions.clinic_day import CLINIC, JOHN, MEI, TUESDAY, ClinicDay, at
 
 
@@ -191,6 +195,82 @@ async def test_a_doctor_who_is_there_after_all_is_late_no_more(day: ClinicDay) -
     await lifted(day, late)
 
     assert (await day.sheet("chan", Part.MORNING)).late_minutes == 0
+
+
+async def late_by(day: ClinicDay, minutes: int, part: Part = Part.AFTERNOON) -> str:
+    return await day.disruptions.declare(
+        CLINIC, Cause.DOCTOR_LATE, day.act(), day=TUESDAY, doctor="chan", part=part, minutes=minutes
+    )  # fmt: skip
+
+
+async def test_a_doctor_is_as_late_as_was_said_last_and_everybody_is_told(day: ClinicDay) -> None:
+    await day.knows(MEI)
+    await day.books(MEI, at(15))
+    ids = list[str]()
+    for minutes in (20, 40, 20):
+        ids.append(await late_by(day, minutes))
+        await day.passes(minutes=5)
+
+    assert len(set(ids)) == 3
+    assert (await day.sheet("chan", Part.AFTERNOON)).late_minutes == 20
+    assert [said.partition("大約")[2][:2] for said in await day.heard(MEI)] == ["20", "40", "20"]
+    assert [each.id for each in await day.disruptions.latest(CLINIC) if each.record.lifted_at is None] == [ids[-1]]
+
+
+async def test_once_the_latest_delay_is_over_the_doctor_is_on_time(day: ClinicDay) -> None:
+    await late_by(day, 20)
+    latest = await late_by(day, 40)
+    await lifted(day, latest)
+
+    assert (await day.sheet("chan", Part.AFTERNOON)).late_minutes == 0
+
+
+async def test_an_older_delay_of_more_sessions_stands_where_nothing_newer_was_said(day: ClinicDay) -> None:
+    older = await day.disruptions.declare(CLINIC, Cause.DOCTOR_LATE, day.act(), day=TUESDAY, doctor="chan", minutes=20)
+    both = await late_by(day, 20)
+    newer = await late_by(day, 40, Part.MORNING)
+    await lifted(day, both)
+    await lifted(day, older)
+
+    assert [(await day.sheet("chan", part)).late_minutes for part in (Part.MORNING, Part.AFTERNOON)] == [40, 0]
+    await lifted(day, newer)
+    assert (await day.sheet("chan", Part.MORNING)).late_minutes == 0
+
+
+async def test_what_is_declared_while_another_is_lifted_keeps_the_session_closed(
+    day: ClinicDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = await day.disruptions.declare(
+        CLINIC, Cause.SESSION_CLOSED, day.act(), day=TUESDAY, doctor="chan", part=Part.AFTERNOON
+    )  # fmt: skip
+    between(day, monkeypatch, lambda: day.disruptions.declare(CLINIC, Cause.TYPHOON_8, day.act(), day=TUESDAY))
+    await day.disruptions.lift(CLINIC, closed, day.act())
+
+    assert (await day.sheet("chan", Part.AFTERNOON)).closed == "typhoon_8"
+
+
+async def test_two_that_are_lifted_at_once_leave_nothing_closed(
+    day: ClinicDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typhoon = await declared(day)
+    extreme = await declared(day, Cause.EXTREME)
+    between(day, monkeypatch, lambda: day.disruptions.lift(CLINIC, typhoon, day.act()))
+    await day.disruptions.lift(CLINIC, extreme, day.act())
+
+    assert (await day.sheet("chan", Part.AFTERNOON)).closed is None
+
+
+def between(day: ClinicDay, monkeypatch: pytest.MonkeyPatch, other: Callable[[], Awaitable[object]]) -> None:
+    """Somebody else does this once the next one has read what is still on, and before it commits."""
+    left = [other]
+
+    async def still_on(unit: Unit, sheet_ids: Sequence[str]) -> list[Found[Disruption]]:
+        found = await sessions.still_on(unit, sheet_ids)
+        if left:
+            await left.pop()()
+        return found
+
+    monkeypatch.setattr("smartclinic.disruptions.declaring.still_on", still_on)
 
 
 async def test_what_nobody_declared_cannot_be_lifted(day: ClinicDay) -> None:

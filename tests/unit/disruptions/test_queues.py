@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from smartclinic.appointments.day_sheet import SheetKey
+from smartclinic.appointments.sheets import sheet_of
 from smartclinic.clinics.model import Part
 from smartclinic.disruptions.disruption import Cause
 from smartclinic.queueing.line import LineKey, Opening, Place, StoredLine, empty_line
@@ -29,7 +31,22 @@ async def test_a_closed_day_closes_the_lines_in_which_somebody_stands(day: Clini
     await day.disruptions.declare(CLINIC, Cause.TYPHOON_8, day.act(), day=TUESDAY)
 
     assert await opening(day, GP) is Opening.CLOSED
-    assert await day.do(lambda unit: unit.get(StoredLine, PAEDIATRICS.id)) is None
+    assert await opening(day, PAEDIATRICS) is Opening.OPEN
+
+
+async def test_whoever_takes_the_first_ticket_while_the_day_is_closed_looks_again(day: ClinicDay) -> None:
+    seen = list[str | None]()
+
+    async def take(unit: Unit) -> None:
+        assert await unit.get(StoredLine, GP.id) is None or seen
+        seen.append((await sheet_of(unit, SheetKey("chan", TUESDAY, Part.MORNING))).closed)
+        if len(seen) == 1:
+            await day.disruptions.declare(CLINIC, Cause.TYPHOON_8, day.act(), day=TUESDAY)
+        unit.put_over(GP.id, StoredLine(line=empty_line(GP)))
+
+    await day.do(take)
+
+    assert seen == [None, "typhoon_8"]
 
 
 async def test_a_line_that_another_doctor_goes_on_with_stays_open(day: ClinicDay) -> None:

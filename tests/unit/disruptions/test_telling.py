@@ -266,6 +266,17 @@ async def test_a_patient_who_keeps_a_late_visit_has_answered(day: ClinicDay) -> 
     assert await day.rows(told) == {visit: Affected.KEPT}
 
 
+async def test_whoever_comes_in_spite_of_it_and_then_cancels_has_cancelled(day: ClinicDay) -> None:
+    await day.knows(MEI)
+    visit = await day.books(MEI, at(9))
+    told = await late(day)
+    await day.passes(minutes=5)
+    await day.do(lambda unit: answered(unit, visit, Affected.KEPT, day.clock.now()))
+    await day.cancels(visit)
+
+    assert await day.rows(told) == {visit: Affected.CANCELLED}
+
+
 async def test_an_answer_about_a_visit_that_nothing_affects_is_none(day: ClinicDay) -> None:
     await day.knows(MEI)
     visit = await day.books(MEI, at(9))
