@@ -44,8 +44,8 @@ class Line:
 
     @property
     def known(self) -> Loaded | None:
-        """The document as the one before left it, if that was just now. Should another process have written it since,
-        the commit fails and the next attempt reads.
+        """The document as the one before left it, if that was just now. It may have been written since, by another
+        process or by whoever takes no turn: whoever writes it finds out by the commit, whoever does not must read it.
         """
         if self._left is None or asyncio.get_running_loop().time() - self._left[0] > FRESH_S:
             return None
@@ -60,6 +60,11 @@ class Line:
             self._left = (asyncio.get_running_loop().time(), known) if known else None
         self._ended += 1
         self._turn.release()
+
+    def forget(self, known: Loaded) -> None:
+        """This is not how the document is: nobody else is to be told so."""
+        if self._left is not None and self._left[1] is known:
+            self._left = None
 
 
 class Lines:

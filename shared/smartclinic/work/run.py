@@ -67,7 +67,7 @@ class Work:
             carried_over = known.known if known and attempt == 0 else None
             unit = Unit(self.store, codec, carried_over, now=self.clock.now(), lines=self._lines)
             try:
-                result = await use_case(unit)
+                result = await self._decided(unit, use_case)
                 done = await self._commit(unit)
             except (NotCommitted, Torn, Unknown) as error:
                 logs.info("commit_again", clinic=clinic, attempt=attempt, error=type(error).__name__)
@@ -76,8 +76,9 @@ class Work:
                 unit.end_turn()
                 await self._pause(attempt)
                 continue
-            finally:
+            except BaseException:
                 unit.end_turn()
+                raise
             unit.end_turn(done.known)
             await self._hand_in((carried | {task.name: task for task in unit.tasks}).values())
             return result, done
@@ -93,6 +94,17 @@ class Work:
             return result
 
         return await self.run(clinic, audited)
+
+    @staticmethod
+    async def _decided(unit: Unit, use_case: UseCase[T]) -> T:
+        """What the use case says, resting on what was read: a refusal, raised or returned, is checked by no commit."""
+        try:
+            result = await use_case(unit)
+        except Exception:
+            await unit.check_handed_on()
+            raise
+        await unit.check_handed_on()
+        return result
 
     async def _commit(self, unit: Unit) -> Done:
         for derive in self._derivers:

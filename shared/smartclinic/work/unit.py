@@ -72,6 +72,7 @@ class Unit:
     ) -> None:
         self._store, self._codec, self._now = store, codec, now
         self._lines, self._turn = lines, cast("tuple[Path, Line] | None", None)
+        self._handed_on: tuple[Path, Line, Loaded] | None = None
         self._loaded: dict[Path, Loaded] = dict(known or {})
         self._writes: dict[Path, Write] = {}
         self._after: dict[Path, Record] = {}
@@ -134,7 +135,7 @@ class Unit:
         """Wait until no other attempt of this process is at this document; before it is read, else it is no use.
 
         For documents that many want at once. The turn ends with the attempt, and a unit has one at most, so that no
-        two wait for each other.
+        two wait for each other. The document may be as the one before left it, unread (`check_handed_on`).
         """
         path = self._codec.path(cls, record_id)
         if self._lines is None or self._turn is not None or path in self._loaded:
@@ -142,12 +143,25 @@ class Unit:
         line = await self._lines.wait(path)
         if line is not None:
             self._turn = (path, line)
-            if line.known is not None:
-                self._loaded[path] = line.known
+            if (known := line.known) is not None:
+                self._loaded[path] = known
+                self._handed_on = (path, line, known)
 
     def pass_turn(self) -> None:
         """Let the next one have its turn already: this attempt will not write there."""
         self.end_turn(self._loaded)
+
+    async def check_handed_on(self) -> None:
+        """Read what was only handed on in line and is not written here, as no commit checks that: nobody is refused
+        for what has changed since. Raises Torn where it has.
+        """
+        if self._handed_on is None or self._handed_on[0] in self._writes:
+            return
+        path, line, known = self._handed_on
+        (snapshot,) = await self._store.get([path])
+        if snapshot.version != known.version:
+            line.forget(known)
+            raise Torn
 
     def end_turn(self, known: Mapping[Path, Loaded] | None = None) -> None:
         """The turn is over, with what is known of the document now; nothing, when the attempt failed."""

@@ -524,3 +524,80 @@ async def test_a_sweep_that_cannot_read_says_so() -> None:
 
     with pytest.raises(Unavailable):
         await swept.sweep.run()
+
+
+# --- taking turns
+
+
+class Line:
+    """One document that many want in turn, of work that is counted."""
+
+    def __init__(self) -> None:
+        self.place = Place()
+
+    async def take(self, wanted: int = 3) -> bool:
+        """Take one of so many, in line; False: there is none left. Nothing is written then."""
+        return await self.place.work.run("a", lambda unit: self._take(unit, wanted))
+
+    async def _take(self, unit: Unit, wanted: int) -> bool:
+        await unit.take_turn(Gate, "c")
+        gate = await unit.get(Gate, "c") or GATE
+        await asyncio.sleep(0.01)
+        if gate.epoch >= wanted:
+            unit.pass_turn()
+            return False
+        unit.put("c", replace(gate, epoch=gate.epoch + 1))
+        return True
+
+    @property
+    def reads(self) -> int:
+        return self.place.store._counts.calls.count("get")
+
+
+@in_virtual_time
+async def test_whoever_follows_in_line_need_not_read_what_the_one_before_has_committed() -> None:
+    line = Line()
+
+    assert all(await asyncio.gather(*(line.take() for _ in range(3))))
+
+    assert line.reads == 1
+    assert line.place.store._counts.calls.count("commit") == 3
+
+
+@in_virtual_time
+async def test_nobody_is_refused_for_what_was_only_handed_on_and_has_changed_since() -> None:
+    line = Line()
+
+    first, second = asyncio.create_task(line.take(1)), asyncio.create_task(line.take(1))
+    await first
+    await line.place.work.run("a", free_without_turn)
+
+    assert await second
+    assert not await line.take(1)
+
+
+@in_virtual_time
+async def test_a_refusal_that_is_raised_is_read_for_as_well() -> None:
+    line, asked = Line(), 0
+
+    class Full(Exception):
+        pass
+
+    async def take_or_raise(unit: Unit) -> None:
+        nonlocal asked
+        asked += 1
+        if not await line._take(unit, 1):
+            raise Full
+
+    first = asyncio.create_task(line.take(1))
+    second = asyncio.create_task(line.place.work.run("a", take_or_raise))
+    await first
+    await line.place.work.run("a", free_without_turn)
+    await second
+
+    assert asked == 2
+
+
+async def free_without_turn(unit: Unit) -> None:
+    await unit.get(Gate, "c")
+    unit.put("c", GATE)
