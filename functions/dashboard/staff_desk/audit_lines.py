@@ -30,8 +30,8 @@ _KINDS: Final = frozenset({
     "patients", "queue_lines", "services", "staff", "staff_tasks", "tickets",
 })  # fmt: skip
 _PAGES: Final = {"appointments": "day_title", "audit": "audit_title", "lists": "desk_place_needs",
-                 "queue": "queue_title", "search": "desk_place_search", "tasks": "desk_place_tasks", "team": "audit_kind_staff",
-                 "devices": "audit_kind_devices"}  # fmt: skip
+                 "queue": "queue_title", "search": "desk_place_search", "tasks": "desk_place_tasks",
+                 "team": "audit_kind_staff", "devices": "audit_kind_devices"}  # fmt: skip
 _STATES: Final = {
     "waiting for the doctor": "waiting", "open": "open", "finished": "finished", "revoked": "revoked",
     "granted": "granted", "ended": "ended", "google": "google", "pin": "pin", "held by alarm": "alarm",
