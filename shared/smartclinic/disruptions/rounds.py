@@ -69,7 +69,7 @@ class Rounds:
         async def session(ids: Sequence[str], what: Callable[[Unit, str], Awaitable[None]]) -> None:
             async with gate:
                 for each in ids:
-                    if self._work.clock.now() - started < _ROUND:
+                    if self._is_time_left(started):
                         tried.add(each)
                         await self._one(task.clinic, partial(_call, what, each), failures)
 
@@ -80,14 +80,18 @@ class Rounds:
         await self._work.run(task.clinic, partial(self._end, task=task, tried=tried))
 
     async def give_up(self, clinic: str, disruption: str) -> None:
-        """Telling some of them fails again and again: they are to be called."""
+        """Telling some of them fails again and again: they are to be called. It is over once each of them is on the
+        call list; until then the sweep comes back.
+        """
         record, now = await self._directory.clinic(clinic), self._work.clock.now()
-        telling, failures = Telling(record, disruption, now), list[Exception]()
+        telling = Telling(record, disruption, now)
         owed = await self._work.run(clinic, partial(owed_of, disruption_id=disruption, now=now))
-        for ids in owed.to_tell if owed else ():
-            for each in ids:
-                await self._one(clinic, partial(telling.tell, appointment=each, by_notice=False), failures)
-        await self._work.run(clinic, partial(_close, disruption=disruption))
+        waiting = [each for ids in owed.to_tell for each in ids] if owed else []
+        left = [
+            each for each in waiting if not (self._is_time_left(now) and await self._to_call(clinic, telling, each))
+        ]
+        later = self._work.clock.now() + OWED_AFTER if left else None
+        await self._work.run(clinic, partial(_close, disruption=disruption, due_at=later))
 
     def swept(self) -> Handling:
         """What the sweep does with disruptions whose task was lost."""
@@ -98,6 +102,17 @@ class Rounds:
             )  # fmt: skip
 
         return Handling(handle, self.give_up)
+
+    def _is_time_left(self, started: datetime) -> bool:
+        return self._work.clock.now() - started < _ROUND
+
+    async def _to_call(self, clinic: str, telling: Telling, appointment: str) -> bool:
+        """Put a visit on the call list, displaced where that is possible; False: not even that could be written."""
+        failures = list[Exception]()
+        await self._one(clinic, partial(telling.tell, appointment=appointment, by_notice=False), failures)
+        if failures:
+            await self._one(clinic, partial(telling.call_instead, appointment=appointment), failures)
+        return len(failures) < 2
 
     async def _one(self, clinic: str, step: Callable[[Unit], Awaitable[None]], failures: list[Exception]) -> None:
         try:
@@ -174,10 +189,10 @@ async def rows_of(unit: Unit, disruption: str) -> list[Found[Disrupted]]:
     return [Found(each, record) for each, record in found.items()]
 
 
-async def _close(unit: Unit, *, disruption: str) -> None:
+async def _close(unit: Unit, *, disruption: str, due_at: datetime | None) -> None:
     found = await unit.get(Disruption, disruption)
     if found is not None and found.due_at is not None:
-        unit.put(disruption, replace(found, due_at=None))
+        unit.put(disruption, replace(found, due_at=due_at))
 
 
 async def _call(what: Callable[[Unit, str], Awaitable[None]], each: str, unit: Unit) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from smartclinic.appointments.appointment import Appointment
+from smartclinic.appointments.appointment import Appointment, StoredSheet
 from smartclinic.appointments.changing import Changed, displace, reinstate
 from smartclinic.appointments.sheets import sheet_key
 from smartclinic.appointments.states import TO_COME, AppointmentState
@@ -60,15 +60,19 @@ class Telling:
     async def tell(self, unit: Unit, appointment: str, *, by_notice: bool = True) -> None:
         """Displace this visit, where its session is closed, and queue the notice; who cannot have one is to be called.
 
-        Without `by_notice` they are to be called in any case. The disruption is guarded: it may be lifted meanwhile.
+        Without `by_notice` they are to be called in any case. Its sheet is guarded, which everybody who declares or
+        lifts something writes, and not the disruption: that would be one document for the whole day's visits.
         """
         row_id = disrupted_id(self.disruption, appointment)
-        await unit.load((Disruption, self.disruption), (Disrupted, row_id), (Appointment, appointment))
-        disruption, visit = await unit.get(Disruption, self.disruption), await unit.get(Appointment, appointment)
-        known = await unit.get(Disrupted, row_id)
-        if disruption is None or visit is None or known or not is_affected(disruption, visit, self.now):
+        await unit.load((Disrupted, row_id), (Appointment, appointment))
+        visit, known = await unit.get(Appointment, appointment), await unit.get(Disrupted, row_id)
+        if visit is None or known:
             return
-        unit.guard(Disruption, self.disruption)
+        sheet = sheet_key(visit).id
+        await unit.load((StoredSheet, sheet), (Disruption, self.disruption))
+        disruption = await unit.get(Disruption, self.disruption)
+        if disruption is None or not is_affected(disruption, visit, self.now):
+            return
         if disruption.closes:
             displaced = await displace(
                 unit, self.clinic.config, appointment, now=self.now, disruption=self.disruption
@@ -76,9 +80,18 @@ class Telling:
             if not isinstance(displaced, Changed):
                 return
             visit = displaced.after
+        unit.guard(StoredSheet, sheet)
         found, row = Found(appointment, visit), self._row(appointment, visit)
         notice = await self._notice(unit, disruption, found, row_id) if by_notice else None
         unit.create(row_id, await self._told(unit, row, notice))
+
+    async def call_instead(self, unit: Unit, appointment: str) -> None:
+        """Put this visit on the call list, and nothing else: whatever fails of it, somebody is to hear of it."""
+        row_id = disrupted_id(self.disruption, appointment)
+        await unit.load((Disrupted, row_id), (Appointment, appointment))
+        visit = await unit.get(Appointment, appointment)
+        if visit is not None and await unit.get(Disrupted, row_id) is None:
+            unit.create(row_id, self._row(appointment, visit))
 
     async def reinstate(self, unit: Unit, row_id: str) -> None:
         """Give a visit its own place again that nobody has answered for, if it can be had, and say so to whoever may

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -9,13 +11,15 @@ from smartclinic.appointments.appointment import Who
 from smartclinic.appointments.slots import slot_at
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.audit.entry import Action, AuditEntry, entry_id
-from smartclinic.clinics.model import Part
+from smartclinic.clinics.model import Clinic, Part
 from smartclinic.conversations.channel import Rejected
 from smartclinic.conversations.template_taps import VisitTap, visit_tap
+from smartclinic.disruptions import telling
 from smartclinic.disruptions.answers import answered
 from smartclinic.disruptions.declaring import NoDelay, NothingConcerned
 from smartclinic.disruptions.disruption import Affected, Cause
 from smartclinic.work.run import UseCase
+from smartclinic.work.unit import Unit
 from tests.unit.disruptions.clinic_day import ANN, CLINIC, JOHN, MEI, TUESDAY, ClinicDay, at
 
 
@@ -338,6 +342,80 @@ async def test_who_cannot_be_told_for_hours_is_to_be_called(day: ClinicDay) -> N
 
     assert await day.rows(told) == {visit: Affected.TO_CALL}
     assert await day.heard(MEI) == []
+
+
+async def test_whose_notice_fails_whatever_is_tried_is_on_the_call_list(
+    day: ClinicDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await day.knows(MEI, JOHN)
+    poisoned, other = await day.books(MEI, at(9)), await day.books(JOHN, at(15), "李大文")
+    told = await typhoon(day)
+    monkeypatch.setattr(telling, "displace", fails_for(poisoned))
+    await day.disruptions.swept().give_up(CLINIC, told)
+
+    assert await day.rows(told) == {poisoned: Affected.TO_CALL, other: Affected.TO_CALL}
+    assert not (await day.disruptions.read(CLINIC, told)).telling
+
+
+async def test_while_not_even_the_call_list_can_be_written_the_sweep_comes_back(
+    day: ClinicDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await day.knows(MEI)
+    visit = await day.books(MEI, at(9))
+    told = await typhoon(day)
+    with monkeypatch.context() as broken:
+        broken.setattr(telling.Telling, "_row", lambda *_: 1 / 0)
+        await day.disruptions.swept().give_up(CLINIC, told)
+    assert (await day.disruptions.read(CLINIC, told)).telling
+
+    await day.disruptions.swept().give_up(CLINIC, told)
+    assert await day.rows(told) == {visit: Affected.TO_CALL}
+
+
+async def test_giving_up_takes_no_longer_than_a_round_and_goes_on_later(
+    day: ClinicDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hour in (9, 10, 11, 15, 16):
+        await day.books(None, at(hour), "何伯")
+    told = await typhoon(day)
+    monkeypatch.setattr(day.work, "run", slowly(day))
+    await day.disruptions.swept().give_up(CLINIC, told)
+    first = await day.disruptions.read(CLINIC, told)
+    while (await day.disruptions.read(CLINIC, told)).telling:
+        await day.disruptions.swept().give_up(CLINIC, told)
+
+    assert 0 < len(first.to_call) < 5
+    assert len((await day.disruptions.read(CLINIC, told)).to_call) == 5
+
+
+async def test_who_is_told_while_it_is_lifted_is_not_told(day: ClinicDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    await day.knows(MEI)
+    visit = await day.books(MEI, at(15))
+    told = await typhoon(day)
+    left = [1]
+
+    async def displace(*args: Any, **named: Any) -> object:
+        if left:
+            left.pop()
+            await day.disruptions.lift(CLINIC, told, day.act())
+        return await changing.displace(*args, **named)
+
+    monkeypatch.setattr(telling, "displace", displace)
+    await day.passes(minutes=5)
+
+    assert await day.heard(MEI) == []
+    assert (await day.visit(visit)).state is AppointmentState.BOOKED
+
+
+def fails_for(appointment: str) -> Callable[..., Awaitable[object]]:
+    """Displacing this one visit fails."""
+
+    async def displace(unit: Unit, clinic: Clinic, each: str, *, now: datetime, disruption: str) -> object:
+        if each == appointment:
+            raise RuntimeError("poison")
+        return await changing.displace(unit, clinic, each, now=now, disruption=disruption)
+
+    return displace
 
 
 def dies_after(day: ClinicDay, commits: int) -> Callable[[str, UseCase[object]], Awaitable[object]]:
