@@ -15,7 +15,7 @@ from smartclinic.appointments.day_sheet import DaySheet, SheetKey
 from smartclinic.clinics.calendar import Session, at_minute
 from smartclinic.clinics.model import Clinic, Part, Queue
 from smartclinic.platform.clock import hong_kong_day
-from smartclinic.queueing.line import Line, Opening, Standing
+from smartclinic.queueing.line import Line, LineKey, Opening, Standing
 from smartclinic.queueing.sessions import QueueSession, present_session, queue_sessions, session_after
 from smartclinic.queueing.ticket import ticket_of_arrival
 from smartclinic.queueing.waiting_time import pace
@@ -159,13 +159,13 @@ def _booked(line: Line, sheet: DaySheet | None, begins: datetime) -> timedelta:
     if sheet is None:
         return timedelta(0)
     arrived = {place.ticket for place in line.places}
-    day = hong_kong_day(begins)
+    day, key = hong_kong_day(begins), LineKey(line.queue_id, line.day)
     minutes = sum(
         entry.minutes + entry.buffer
         for entry in sheet.entries
         if entry.held_until is None
         and at_minute(day, entry.start) + timedelta(minutes=entry.minutes) > begins
-        and ticket_of_arrival(entry.by) not in arrived
+        and ticket_of_arrival(entry.by, key) not in arrived
     )
     return timedelta(minutes=minutes)
 

@@ -134,6 +134,12 @@ def left(line: Line, ticket: str, now: datetime) -> Stepped:
     return _ended(line, ticket, Standing.LEFT, now, among=_NOT_OVER)
 
 
+def ended_by_visit(line: Line, ticket: str, standing: Standing, now: datetime) -> Stepped:
+    """Its visit was marked as over (`DONE`), or (`LEFT`) as not here after all, even if it had been over."""
+    is_undone = standing is Standing.LEFT
+    return _ended(line, ticket, standing, now, among=(*_NOT_OVER, Standing.DONE) if is_undone else _NOT_OVER)
+
+
 def moved_away(line: Line, ticket: str, now: datetime) -> Stepped:
     """The ticket goes on in another queue."""
     return _ended(line, ticket, Standing.MOVED, now, among=_NOT_OVER)
@@ -180,21 +186,21 @@ def paused(line: Line) -> Stepped:
     return NotNow.NOT_OPEN if line.opening is Opening.CLOSED else replace(line, opening=Opening.PAUSED)
 
 
-def closed(line: Line, now: datetime, *, at_most: int) -> Line:
+def closed(line: Line, now: datetime, *, at_most: int, by_hand: bool = False) -> Line:
     """No more tickets and calls; whose turn is not over is not seen, `at_most` so many of them in this step."""
     ending = [place.ticket for place in line.places if place.standing not in OVER][:at_most]
     places = tuple(
         replace(place, standing=_at_closing(place), ended_at=now) if place.ticket in set(ending) else place
         for place in line.places
     )
-    return replace(line, places=places, opening=Opening.CLOSED)
+    return replace(line, places=places, opening=Opening.CLOSED, by_hand=by_hand or line.by_hand)
 
 
 def reopened(line: Line, now: datetime) -> Line:
     """Calling goes on. After a pause nothing else has changed; after closing, those whom it ended stand as before."""
     places = tuple(_as_before_closing(place) if place.standing is Standing.CLOSED else place for place in line.places)
     resumed = line.resumed if line.opening is Opening.OPEN else (*line.resumed, now)[-_PAUSES_KEPT:]
-    return replace(line, places=places, opening=Opening.OPEN, resumed=resumed)
+    return replace(line, places=places, opening=Opening.OPEN, resumed=resumed, by_hand=False)
 
 
 def stopped(line: Line, part: Part) -> Line:

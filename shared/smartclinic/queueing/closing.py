@@ -73,26 +73,30 @@ async def close_line(unit: Unit, clinic: Clinic, queue_id: str, day: date, now: 
 
     Those who wait elsewhere are told in a moment, unless it was a slip and the queue is open again by then.
     """
-    key = LineKey(queue_id, day.isoformat())
-    before = await line_of(unit, key)
-    await _close(unit, clinic, key, now)
-    for place in before.waiting:
-        ticket = unit.latest(Ticket, place.ticket)
-        if ticket is not None and ticket.ended is Standing.CLOSED and ticket.contact and not place.is_here:
-            unit.put_over(place.ticket, replace(ticket, due_at=now + TOLD_AFTER + OWED_AFTER))
-            unit.enqueue(closed_task(unit.clinic, place.ticket, now + TOLD_AFTER))
+    await _close(unit, clinic, LineKey(queue_id, day.isoformat()), now, by_hand=True)
 
 
-async def _close(unit: Unit, clinic: Clinic, key: LineKey, now: datetime) -> None:
-    """Close the line; the tickets that do not fit into this commit end in the next."""
+async def _close(unit: Unit, clinic: Clinic, key: LineKey, now: datetime, *, by_hand: bool = False) -> None:
+    """Close the line; the tickets that do not fit into this commit end in the next, told as the first are."""
     before = await line_of(unit, key)
     queue = next((queue for queue in clinic.queues if queue.id == key.queue_id), None)
     if queue is None:  # the clinic has withdrawn it: nothing of it is shown any more
         if await unit.get(StoredLine, key.id) is not None:
             unit.patch_as_read(StoredLine, key.id, due_at=REMOVE)
         return
-    after = calling.closed(before, now, at_most=_AT_ONCE)
+    after = calling.closed(before, now, at_most=_AT_ONCE, by_hand=by_hand)
     await keep_line(unit, clinic, queue, before, after, now=now)
+    if after.by_hand:
+        _owe_notices(unit, before, now)
+
+
+def _owe_notices(unit: Unit, before: Line, now: datetime) -> None:
+    """To those who waited elsewhere and whose tickets end in this unit."""
+    for place in before.waiting:
+        ticket = unit.latest(Ticket, place.ticket)
+        if ticket is not None and ticket.ended is Standing.CLOSED and ticket.contact and not place.is_here:
+            unit.put_over(place.ticket, replace(ticket, due_at=now + TOLD_AFTER + OWED_AFTER))
+            unit.enqueue(closed_task(unit.clinic, place.ticket, now + TOLD_AFTER))
 
 
 def _not_before(clinic: Clinic, line: Line, now: datetime) -> datetime:

@@ -168,9 +168,11 @@ class Counter:
 
         async def close(unit: Unit) -> None:
             key, now = await self._load_line(unit, which, act), self._work.clock.now()
+            if await has_acted(unit, act):
+                return
             before = await line_of(unit, key)
             await close_line(unit, config, queue, date.fromisoformat(key.day), now)
-            if unit.writes and not await has_acted(unit, act):
+            if unit.writes:
                 opening, about = before.opening.value, f"queue_lines/{key.id}"
                 leave_entry(unit, act, Action.CHANGE_QUEUE, about, now, before=opening, after="closed")
 

@@ -101,6 +101,7 @@ class Line(Struct, frozen=True, omit_defaults=True):
 
     `called` counts the calls made; `last_calls` are the tickets of the latest calls, the newest last, to undo one and
     to show on the board. `resumed`: when calling went on after a pause, so that pauses count as nobody's turn.
+    `by_hand`: somebody closed it, so that those who wait elsewhere are told; they are not of one that closes itself.
     """
 
     queue_id: str
@@ -111,6 +112,7 @@ class Line(Struct, frozen=True, omit_defaults=True):
     called: int = 0
     last_calls: tuple[str, ...] = ()
     resumed: tuple[datetime, ...] = ()
+    by_hand: bool = False
 
     def place(self, ticket: str) -> Place | None:
         """The ticket's place, if it has or had one here."""

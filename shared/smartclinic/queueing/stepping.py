@@ -7,9 +7,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from smartclinic.appointments import changing
+from smartclinic.appointments.appointment import Appointment
+from smartclinic.appointments.states import AppointmentState
 from smartclinic.clinics.model import Clinic, Queue
 from smartclinic.queueing.calling import OVER
-from smartclinic.queueing.line import Line, LineKey, Opening, Place, StoredLine, empty_line
+from smartclinic.queueing.line import Line, LineKey, Opening, Place, Standing, StoredLine, empty_line
 from smartclinic.queueing.order import in_order
 from smartclinic.queueing.sessions import closes_itself_at
 from smartclinic.queueing.tasks import OWED_AFTER, near_task
@@ -34,7 +37,8 @@ async def ticket_in(unit: Unit, ticket_id: str) -> Ticket | None:
 async def keep_line(unit: Unit, clinic: Clinic, queue: Queue, before: Line, after: Line, *, now: datetime) -> None:
     """Write the line and what the step means for its tickets, in this unit. A step that changes nothing writes nothing.
 
-    Whoever is not at the clinic and has come within the queue's `near` places is owed a notice, once.
+    Whoever is not at the clinic and has come within the queue's `near` places is owed a notice, once. The visit of a
+    ticket that is done is completed, and has only arrived again where that is taken back.
     """
     if after == before:
         return
@@ -72,6 +76,8 @@ async def _keep_tickets(unit: Unit, before: Line, after: Line, near: frozenset[s
         ticket = await ticket_in(unit, ticket_id)
         if ticket is None or ticket.line_key != LineKey(after.queue_id, after.day):
             continue  # it goes on in another queue
+        if ticket.appointment is not None and ticket_id in stood:
+            await _keep_visit(unit, ticket.appointment, stood[ticket_id].standing, place.standing, now)
         ticket = _following(ticket, place)
         if ticket_id in near and ticket.contact is not None:
             ticket = replace(ticket, due_at=now + OWED_AFTER)
@@ -79,8 +85,22 @@ async def _keep_tickets(unit: Unit, before: Line, after: Line, near: frozenset[s
         unit.put_over(ticket_id, ticket)
 
 
+async def _keep_visit(unit: Unit, visit_id: str, before: Standing, after: Standing, now: datetime) -> None:
+    """What the desk shows of the visit. One that staff have marked otherwise stays so."""
+    if Standing.DONE not in {before, after}:
+        return
+    visit = unit.latest(Appointment, visit_id) or await unit.get(Appointment, visit_id)
+    state = visit.state if visit else None
+    if after is Standing.DONE and state is AppointmentState.ARRIVED:
+        await changing.complete(unit, visit_id, now=now, revision=None)
+    elif after is Standing.CALLED and state is AppointmentState.COMPLETED:
+        await changing.arrive(unit, visit_id, now=now, revision=None)
+
+
 def _changes_ticket(before: Place, after: Place) -> bool:
-    return (before.standing in OVER) is not (after.standing in OVER) or before.priority is not after.priority
+    was_over, is_over = before.standing in OVER, after.standing in OVER
+    ends_otherwise = is_over and before.standing is not after.standing
+    return was_over is not is_over or ends_otherwise or before.priority is not after.priority
 
 
 def _following(ticket: Ticket, place: Place) -> Ticket:
@@ -88,6 +108,7 @@ def _following(ticket: Ticket, place: Place) -> Ticket:
     is_over = place.standing in OVER
     return replace(
         ticket,
+        part=place.part,
         open=None if is_over else True,
         ended=place.standing if is_over else None,
         ended_at=place.ended_at if is_over else None,

@@ -67,19 +67,28 @@ class Wish:
 
 
 async def take_ticket(unit: Unit, clinic: Clinic, queue: Queue, wish: Wish, now: datetime) -> Taken | NoTicket:
-    """A ticket in this queue today, once for each cause and each contact with an open one here."""
+    """A ticket in this queue today, once for each cause and each contact with an open one here.
+
+    All who want one at the opening minute take turns; whoever calls at the counter does not stand behind them.
+    """
     day, wanted = hong_kong_day(now), ticket_id(queue.id, wish.cause)
     key = LineKey(queue.id, day.isoformat())
     keys = [each for one in queue_sessions(clinic, queue, day) for each in one.sheet_keys]
+    await unit.take_turn(StoredLine, key.id)
     await unit.load((Ticket, wanted), (StoredLine, key.id), *((StoredSheet, each.id) for each in keys))
     if (found := await _there_was(unit, wanted, key, wish)) is not None:
+        unit.pass_turn()
         return await _again(unit, clinic, found, now)
     line = await line_of(unit, key)
     session = admit(
         clinic, queue, line, await sheets(unit, keys), now, remote=not wish.is_here, part=wish.part, anyway=wish.anyway
     )
     if isinstance(session, NoTicket):
+        unit.pass_turn()
         return session
+    if not line.places:  # whoever closes the session closes the line too, once there is one
+        for each in session.sheet_keys:
+            unit.guard(StoredSheet, each.id)
     number = next_number(line)
     ticket = Ticket(
         queue=queue.id, day=key.day, part=session.part, number=number, label=label(queue, number), source=wish.source,

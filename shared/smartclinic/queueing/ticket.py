@@ -51,6 +51,9 @@ def ticket_id(queue_id: str, cause: str) -> str:
     return digest("ticket", queue_id, cause)
 
 
-def ticket_of_arrival(appointment_id: str) -> str:
-    """The id of the ticket that an appointment has once its patient has come."""
-    return digest("ticket of arrival", appointment_id)
+def ticket_of_arrival(appointment_id: str, line: LineKey) -> str:
+    """The id of the ticket that an appointment has in this line once its patient has come.
+
+    A visit that was moved has another one on its new day, or in its new doctor's queue.
+    """
+    return digest("ticket of arrival", appointment_id, line.id)

@@ -17,7 +17,8 @@ from smartclinic.queueing.ticket import ticket_of_arrival
 from tests.unit.queueing.rooms import GP, MONDAY, here, small_clinic
 
 CLINIC, TWO_DOCTORS = small_clinic(), small_clinic(doctors=2)
-EMPTY = empty_line(LineKey("gp", MONDAY))
+KEY = LineKey("gp", MONDAY)
+EMPTY = empty_line(KEY)
 DAY = date(2026, 11, 23)
 CHAN, WONG = SheetKey("chan", DAY, Part.MORNING), SheetKey("wong", DAY, Part.MORNING)
 
@@ -74,7 +75,7 @@ def test_a_late_doctor_sees_fewer() -> None:
 
 def test_appointments_to_come_take_their_time_until_they_stand_in_the_line_themselves() -> None:
     booked = sheet(entries=(Entry(12 * 60, 30, "consultation", "visit"),))
-    arrived = Place(ticket_of_arrival("visit"), 9, here("11:55"), Part.MORNING, is_appointment=True)
+    arrived = Place(ticket_of_arrival("visit", KEY), 9, here("11:55"), Part.MORNING, is_appointment=True)
 
     assert why(booked, "12:10", in_line(2)) is WhyNot.WOULD_NOT_BE_SEEN
     assert why(booked, "12:10", calling.taken(in_line(2), arrived)) is None

@@ -13,7 +13,10 @@ from smartclinic.contacts.patients import Source
 from smartclinic.queueing.arriving import arrived, not_arrived
 from smartclinic.queueing.for_patient import Taken
 from smartclinic.queueing.line import Standing
+from smartclinic.work.unit import Found
 from tests.unit.queueing.rooms import GP, Room, here, small_clinic
+
+TUESDAY = "2026-11-24"
 
 
 def visit(at: str, *, doctor: str = "chan") -> Appointment:
@@ -28,6 +31,11 @@ async def comes(room: Room, appointment: str) -> Taken:
     taken = await room.run(lambda unit: arrived(unit, room.clinic, appointment, room.now))
     assert isinstance(taken, Taken)
     return taken
+
+
+async def slips(room: Room) -> None:
+    """The one visit is marked as not here after all."""
+    await room.run(lambda unit: not_arrived(unit, room.clinic, Found("0" * 32, visit("09:00")), room.now))
 
 
 async def called_in_order(order: QueueOrder) -> list[str]:
@@ -72,7 +80,7 @@ async def test_an_appointment_has_one_ticket_however_often_it_is_marked(room: Ro
 async def test_a_slip_takes_the_ticket_back_and_another_arrival_brings_it_again(room: Room) -> None:
     await room.write("0" * 32, visit("09:00"))
     taken = await comes(room, "0" * 32)
-    await room.run(lambda unit: not_arrived(unit, room.clinic, "0" * 32, room.now))
+    await slips(room)
     gone = await room.position(taken.id)
     again = await comes(room, "0" * 32)
 
@@ -100,3 +108,41 @@ async def test_who_is_who_is_shown_at_the_counter(room: Room) -> None:
     await comes(room, "0" * 32)
 
     assert [row.name for row in (await room.view()).waiting] == ["陳小美"]
+
+
+async def test_a_visit_that_was_moved_stands_in_the_line_of_its_new_day(room: Room) -> None:
+    await room.write("0" * 32, visit("09:00"))
+    await comes(room, "0" * 32)
+    await slips(room)
+    await room.write("0" * 32, replace(visit("09:00"), starts_at=here("09:00", TUESDAY)))
+    room.at("08:50", TUESDAY)
+
+    again = await comes(room, "0" * 32)
+
+    assert again.ticket.day == TUESDAY
+    assert [place.ticket for place in (await room.line()).waiting] == [again.id]
+
+
+async def test_a_visit_that_was_moved_to_another_doctor_stands_in_that_ones_line(room: Room) -> None:
+    await room.write("0" * 32, visit("09:00"))
+    await comes(room, "0" * 32)
+    await slips(room)
+    await room.write("0" * 32, visit("09:00", doctor="lam"))
+
+    again = await comes(room, "0" * 32)
+
+    assert again.ticket.queue == "nurse"
+    assert (await room.line()).waiting == ()
+
+
+async def test_a_visit_that_was_moved_within_its_line_waits_for_its_new_time(room: Room) -> None:
+    await room.write("0" * 32, visit("09:00"))
+    await comes(room, "0" * 32)
+    await slips(room)
+    await room.write("0" * 32, replace(visit("15:30"), part=Part.AFTERNOON))
+
+    again = await comes(room, "0" * 32)
+    (waiting,) = (await room.line()).waiting
+
+    assert (waiting.at, waiting.part) == (here("15:30"), Part.AFTERNOON)
+    assert (await room.stored(again.id)).part is Part.AFTERNOON

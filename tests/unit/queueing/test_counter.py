@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import pytest
 from msgspec.structs import replace
 
 from smartclinic.audit.entry import Act, Action, AuditEntry
-from smartclinic.clinics.model import Part
+from smartclinic.clinics.calendar import Session
+from smartclinic.clinics.model import Clinic, Part
 from smartclinic.contacts.identity import ContactId
-from smartclinic.platform.store import Path, Snapshot, Version, Write
+from smartclinic.disruptions.disruption import Cause
+from smartclinic.disruptions.queues import close_queues
+from smartclinic.platform.clock import hong_kong_day
+from smartclinic.platform.store import NotCommitted, Path, Snapshot, Version, Write
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.queueing import for_patient
-from smartclinic.queueing.admission import WhyNot
+from smartclinic.queueing.admission import NoTicket, WhyNot
 from smartclinic.queueing.calling import NotNow
 from smartclinic.queueing.counter import CalledSince, CannotNow, Counter, NoSuchQueue
 from smartclinic.queueing.for_patient import Taken
@@ -58,6 +63,31 @@ async def test_an_act_leaves_one_entry_however_often_it_is_tried(room: Room, wha
     assert [entry.action for entry in entries] == [action]
     assert len(await room.every(AuditEntry)) == before + 1
     assert await room.line() == line
+
+
+UNDONE_BY: dict[str, Doing] = {
+    "calls": lambda counter, _, act: counter.undo_call(CLINIC, "gp", act, seen=2),
+    "takes a call back": lambda counter, _, act: counter.call_next(CLINIC, "gp", act, seen=0),
+    "skips": lambda counter, one, act: counter.agree_back(CLINIC, one, act),
+    "pauses": lambda counter, _, act: counter.reopen(CLINIC, "gp", act),
+    "stops": lambda counter, _, act: counter.start(CLINIC, "gp", Part.MORNING, act),
+    "closes": lambda counter, _, act: counter.reopen(CLINIC, "gp", act),
+}
+
+
+@pytest.mark.parametrize("what", UNDONE_BY)
+async def test_an_act_that_was_undone_is_not_done_again_by_a_late_retry(room: Room, what: str) -> None:
+    doing, _ = ACTS[what]
+    first, _ = await room.walks_in(2)
+    await room.calls()
+    await doing(room.app.counter, first, Act("bob", "pressed"))
+    await UNDONE_BY[what](room.app.counter, first, Act("bob", "undone"))
+    line, entries = await room.line(), len(await room.every(AuditEntry))
+
+    await doing(room.app.counter, first, Act("bob", "pressed"))
+
+    assert await room.line() == line
+    assert len(await room.every(AuditEntry)) == entries
 
 
 async def test_of_two_who_call_at_once_one_wins_and_the_other_is_told(room: Room) -> None:
@@ -151,13 +181,20 @@ async def test_staff_put_somebody_first_already_when_they_give_the_ticket(room: 
 class Slow(SqliteStore):
     """Each round trip takes a moment, so that others come between reading and writing."""
 
+    failed = 0
+    """Commits that somebody else was quicker than."""
+
     async def get(self, paths: Sequence[Path]) -> Sequence[Snapshot]:
         await asyncio.sleep(0.003)
         return await super().get(paths)
 
     async def commit(self, writes: Sequence[Write]) -> Sequence[Version | None]:
         await asyncio.sleep(0.003)
-        return await super().commit(writes)
+        try:
+            return await super().commit(writes)
+        except NotCommitted:
+            self.failed += 1
+            raise
 
 
 @in_virtual_time
@@ -170,8 +207,45 @@ async def test_a_hundred_people_at_once_get_a_hundred_numbers() -> None:
     numbers = [ticket.number for ticket in await room.every(Ticket)]
     assert len(set(tickets)) == 100
     assert sorted(numbers) == list(range(1, 101))
-    assert elapsed() < 10
+    assert elapsed() < 2  # one after another, not by failing each other's commits
+    assert isinstance(room.store, Slow)
+    assert room.store.failed == 0
     await room.store.close()
+
+
+async def test_the_first_ticket_of_a_day_is_not_taken_of_a_session_that_closes_meanwhile(room: Room) -> None:
+    queue, tries = room.clinic.queue("gp"), 0
+
+    async def take(unit: Unit) -> Taken | NoTicket:
+        nonlocal tries
+        taken = await for_patient.take(unit, room.record, queue, ContactId("mei"), cause="m", now=room.now)
+        tries += 1
+        if tries == 1:
+            today = hong_kong_day(room.now)
+            await room.app.disruptions.declare(CLINIC, Cause.SESSION_CLOSED, room.act(), day=today)
+        return taken
+
+    taken = await room.run(take)
+
+    assert isinstance(taken, NoTicket)
+    assert taken.why is WhyNot.CLOSED
+    assert (await room.line()).places == ()
+
+
+async def test_a_session_is_not_closed_past_the_first_ticket_of_its_day(room: Room) -> None:
+    tickets: list[str] = []
+
+    async def taken_meanwhile(unit: Unit, clinic: Clinic, away: Sequence[Session], now: datetime) -> None:
+        await close_queues(unit, clinic, away, now)
+        if not tickets:
+            tickets.append(await room.ticket("mei"))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("smartclinic.disruptions.declaring.close_queues", taken_meanwhile)
+        today = hong_kong_day(room.now)
+        await room.app.disruptions.declare(CLINIC, Cause.SESSION_CLOSED, room.act(), day=today)
+
+    assert (await room.position(tickets[0])).standing is Standing.CLOSED
 
 
 async def test_how_many_are_before_somebody_is_read_from_two_documents(room: Room) -> None:

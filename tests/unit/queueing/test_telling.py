@@ -11,13 +11,16 @@ from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.outbox import OutboxItem
 from smartclinic.conversations.outgoing import FromTemplate, Say, SayWithButtons
 from smartclinic.conversations.template_taps import TicketTap, ticket_tapped
+from smartclinic.queueing import closing
 from smartclinic.queueing.admission import WhyNot
 from smartclinic.queueing.calling import NotNow
 from smartclinic.queueing.for_patient import came
+from smartclinic.queueing.line import LineKey, Standing
 from smartclinic.queueing.queue_words import in_words, words
 from smartclinic.queueing.standing import ticket_stands
 from smartclinic.queueing.tasks import TellTicket
-from tests.unit.queueing.rooms import Room
+from smartclinic.queueing.ticket import Ticket
+from tests.unit.queueing.rooms import MONDAY, Room
 
 
 async def waiting_elsewhere(room: Room, who: str = "mei", *, before: int = 5) -> str:
@@ -164,6 +167,43 @@ async def test_whoever_waits_elsewhere_is_told_that_the_queue_was_closed(room: R
     assert isinstance(notice.content, Say)
     assert notice.content.body.startswith("康和診所今日嘅普通科已經停止叫號，A6冇得再等")
     assert (await room.stored(mei)).due_at is None
+
+
+async def test_of_a_long_line_everybody_who_waits_elsewhere_is_told_that_it_was_closed(room: Room) -> None:
+    line_id, told_of = await long_line(room, 5), room.clinic.id
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(closing, "_AT_ONCE", 2)
+        await room.app.counter.close(told_of, "gp", room.act())
+        for _ in range(2):
+            await room.app.forgotten_lines.close(told_of, line_id)
+
+    tickets = await room.every(Ticket)
+
+    assert [ticket.ended for ticket in tickets] == [Standing.CLOSED] * 5
+    assert all(ticket.due_at is not None for ticket in tickets)
+
+
+async def test_nobody_of_a_long_line_is_told_that_it_closed_itself(room: Room) -> None:
+    line_id = await long_line(room, 5)
+    await room.app.counter.close(room.clinic.id, "gp", room.act())
+    await room.app.counter.reopen(room.clinic.id, "gp", room.act())
+    room.at("20:00")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(closing, "_AT_ONCE", 2)
+        for _ in range(3):
+            await room.app.forgotten_lines.close(room.clinic.id, line_id)
+
+    tickets = await room.every(Ticket)
+
+    assert [ticket.ended for ticket in tickets] == [Standing.CLOSED] * 5
+    assert all(ticket.due_at is None for ticket in tickets)
+
+
+async def long_line(room: Room, people: int) -> str:
+    """So many wait elsewhere; the line's id."""
+    for number in range(people):
+        await room.ticket(f"patient {number}")
+    return LineKey("gp", MONDAY).id
 
 
 async def test_a_queue_closed_by_a_slip_and_opened_again_tells_nobody(room: Room) -> None:
