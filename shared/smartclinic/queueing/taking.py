@@ -86,9 +86,6 @@ async def take_ticket(unit: Unit, clinic: Clinic, queue: Queue, wish: Wish, now:
     if isinstance(session, NoTicket):
         unit.pass_turn()
         return session
-    if not line.places:  # whoever closes the session closes the line too, once there is one
-        for each in session.sheet_keys:
-            unit.guard(StoredSheet, each.id)
     number = next_number(line)
     ticket = Ticket(
         queue=queue.id, day=key.day, part=session.part, number=number, label=label(queue, number), source=wish.source,
