@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from html import unescape
 
 import httpx
+from msgspec.structs import replace
 
 from smartclinic.appointments.appointment import Appointment
+from smartclinic.appointments.day_sheet import release
+from smartclinic.appointments.sheets import sheet_key, sheet_of, write_sheet
 from smartclinic.appointments.states import AppointmentState as State
 from smartclinic.audit.entry import VIEWS, Action, AuditEntry
 from smartclinic.contacts.patients import Patient, Relation, Source
 from smartclinic.platform.clock import hong_kong
+from smartclinic.work.unit import Unit
 from tests.functions.desk_clinics import Caller, Stocked, two_clinics
 from tests.functions.in_process import MEI, Service, in_virtual_time
 
@@ -212,9 +216,33 @@ async def test_a_visit_is_cancelled_with_word_to_the_patient_and_reinstated() ->
         assert (await desk.visit()).state is State.CANCELLED
         assert 'name="mark" value="booked"' in cancelled.text
 
-        await desk.does(visit, "mark", mark="booked", seen=str((await desk.visit()).revision))
+        form = cancelled.text.partition('class="notice notice-done"')[2].partition("</form>")[0]
+        undone = await desk.does(visit, "mark", **dict(re.findall(r'name="(mark|seen|tell)" value="([^"]*)"', form)))
 
         assert (await desk.visit()).state is State.BOOKED
+        assert "16:00的預約已確定。 病人會收到WhatsApp通知" in words(undone)
+
+
+@in_virtual_time
+async def test_whoever_asked_for_a_visit_is_told_when_staff_agree_to_it() -> None:
+    async with at_the_front_desk() as desk:
+        visit = desk.own.ids["appointment"]
+
+        async def as_requested(unit: Unit) -> None:
+            found = await unit.get(Appointment, visit)
+            assert found is not None
+            unit.put(visit, replace(found, state=State.REQUESTED))
+            key = sheet_key(found)
+            write_sheet(unit, key, release(await sheet_of(unit, key), visit))
+
+        await desk.service.app.work.run(desk.own.clinic, as_requested)
+        part = (await desk.caller.get(f"/appointments/{visit}?day={DAY}")).text
+        agree = next(form for form in part.split("<form") if 'value="booked"' in form)
+        assert re.search(r'name="tell" value="yes" checked', agree)
+
+        agreed = await desk.does(visit, "mark", mark="booked", tell="yes")
+
+        assert "病人會收到WhatsApp通知" in words(agreed)
 
 
 @in_virtual_time

@@ -148,7 +148,7 @@ async def _take(unit: Unit, clinic: Clinic, offer: Offer, by: _By) -> Accepted:
     )  # fmt: skip
     if isinstance(moved, CannotChange):
         return Gone.LEFT
-    if isinstance(moved, Refusal):
+    if isinstance(moved, Refusal | Bar):
         return Gone.TAKEN if moved is Refusal.TAKEN else moved
     return (Booked(moved.id, moved.after),)
 

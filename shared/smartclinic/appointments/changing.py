@@ -7,7 +7,8 @@ The same change asked again finds itself done: `Changed` with the same before an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -17,8 +18,9 @@ import msgspec
 
 from smartclinic.appointments import day_sheet
 from smartclinic.appointments.appointment import Appointment, StoredSheet, Who
+from smartclinic.appointments.booking import Bar
 from smartclinic.appointments.counting import count_visit
-from smartclinic.appointments.day_sheet import Refusal, Slot
+from smartclinic.appointments.day_sheet import DaySheet, Refusal, Slot
 from smartclinic.appointments.sheets import place_of, sheet_in_turn, sheet_key, sheet_of, without_holds, write_sheet
 from smartclinic.appointments.states import HOLDS_A_PLACE, TO_COME, AppointmentState, may_become
 from smartclinic.appointments.waitlist.freeing import place_freed
@@ -29,6 +31,8 @@ from smartclinic.work.unit import Unit
 
 LONGEST_LATE: Final = 240
 """Minutes; whoever comes later than that comes at another time."""
+
+_LONGEST_VISIT: Final = timedelta(hours=6)
 
 _S = AppointmentState
 
@@ -60,11 +64,12 @@ class CannotChange(StrEnum):
 async def move(
     unit: Unit, clinic: Clinic, appointment_id: str, slot: Slot, *, now: datetime, whose: Sequence[ContactId] | None,
     revision: int | None, by: Who,
-) -> Changed | Refusal | CannotChange:  # fmt: skip
+) -> Changed | Refusal | Bar | CannotChange:  # fmt: skip
     """Give it this place instead of its own, in one commit; a refusal leaves it where it was.
 
     It is BOOKED there, with the same id and reference and the next revision. It needs no hold, and ends the contact's.
-    Staff may so accept what was requested.
+    Staff may so accept what was requested. `by` says which places there are: patients have those that are released to
+    them, staff the clinic's own as well. ALREADY_BOOKED: the same patient has another visit at that time.
     """
     before = await _read(unit, appointment_id, whose)
     if before is None:
@@ -74,11 +79,15 @@ async def move(
     if why := _why_not(before, now, whose, revision) or _why_not_moved(before, by):
         return why
     old, new = sheet_key(before), slot.sheet_key
-    await sheet_in_turn(unit, new, (StoredSheet, old.id))
+    is_taken_up, _ = await asyncio.gather(
+        _is_elsewhere_then(unit, appointment_id, before, slot), sheet_in_turn(unit, new, (StoredSheet, old.id))
+    )
+    if is_taken_up:
+        unit.pass_turn()
+        return Bar.ALREADY_BOOKED
     target = without_holds(await sheet_of(unit, new), whose or ())
     source = target if old == new else await sheet_of(unit, old)
-    holder = before.contact or ""
-    moved = day_sheet.moved((source, target), slot, appointment_id, holder, now, by_staff=not before.released)
+    moved, released = _moved((source, target), slot, appointment_id, before, now=now, by=by)
     if isinstance(moved, Refusal):
         return moved
     if old != new:
@@ -86,7 +95,7 @@ async def move(
     write_sheet(unit, new, moved[1])
     after = msgspec.structs.replace(
         _booked_again(before), doctor=slot.doctor_id, branch=slot.branch_id, part=slot.part, minutes=slot.minutes,
-        starts_at=slot.starts_at.astimezone(UTC), revision=before.revision + 1,
+        starts_at=slot.starts_at.astimezone(UTC), revision=before.revision + 1, released=released,
     )  # fmt: skip
     if before.state in HOLDS_A_PLACE:
         await _freed(unit, clinic, before, now)
@@ -182,8 +191,11 @@ async def displace(
 
 async def reinstate(
     unit: Unit, clinic: Clinic, appointment_id: str, *, now: datetime, revision: int | None
-) -> Changed | Refusal | CannotChange:
-    """BOOKED again at its own time, whatever it had become, if the place can be had; what had counted is undone."""
+) -> Changed | Refusal | Bar | CannotChange:
+    """BOOKED again at its own time, whatever it had become, if the place can be had; what had counted is undone.
+
+    Where the places for patients are used up meanwhile it has one of the clinic's own. ALREADY_BOOKED: as for a move.
+    """
     before = await _read(unit, appointment_id, None)
     if before is None:
         return CannotChange.NOT_FOUND
@@ -191,14 +203,17 @@ async def reinstate(
         return CannotChange.CHANGED_SINCE
     if before.state is _S.BOOKED:
         return Changed(appointment_id, before, before)
-    if before.state not in HOLDS_A_PLACE:
-        key, holder = sheet_key(before), before.contact or ""
-        place, by_staff = place_of(clinic, before), not before.released
-        sheet = day_sheet.book(await sheet_of(unit, key), place, appointment_id, holder, now, by_staff=by_staff)
-        if isinstance(sheet, Refusal):
-            return sheet
-        write_sheet(unit, key, sheet)
     after = _booked_again(before)
+    if before.state not in HOLDS_A_PLACE:
+        key, place = sheet_key(before), place_of(clinic, before)
+        if await _is_elsewhere_then(unit, appointment_id, before, place):
+            return Bar.ALREADY_BOOKED
+        sheet = await sheet_of(unit, key)
+        placed, released = _moved((sheet, sheet), place, appointment_id, before, now=now, by=Who.STAFF)
+        if isinstance(placed, Refusal):
+            return placed
+        write_sheet(unit, key, placed[1])
+        after = msgspec.structs.replace(after, released=released)
     await count_visit(unit, before, after)
     return _written(unit, appointment_id, before, after)
 
@@ -229,7 +244,41 @@ def _is_at(visit: Appointment, slot: Slot) -> bool:
     return visit.state in TO_COME and (visit.doctor, visit.service, visit.starts_at) == there
 
 
+async def _is_elsewhere_then(unit: Unit, appointment_id: str, visit: Appointment, slot: Slot) -> bool:
+    """Whether its patient is to come to another visit at that time."""
+    if visit.patient is None:
+        return False
+    starts_at = slot.starts_at.astimezone(UTC)
+    found = await unit.find(
+        Appointment, {"patient": visit.patient}, order="-starts_at", at_least=starts_at - _LONGEST_VISIT,
+        below=starts_at + timedelta(minutes=slot.minutes),
+    )  # fmt: skip
+    others = (each.record for each in found if each.id != appointment_id)
+    return any(other.state in TO_COME and starts_at < other.ends_at for other in others)
+
+
 # --- steps
+
+
+def _moved(
+    sheets: tuple[DaySheet, DaySheet], slot: Slot, appointment_id: str, visit: Appointment, *, now: datetime, by: Who
+) -> tuple[tuple[DaySheet, DaySheet] | Refusal, bool]:
+    """The sheets after it, or why not; and whether it then has one of the places that are for patients."""
+    moved: tuple[DaySheet, DaySheet] | Refusal = Refusal.NOT_RELEASED
+    released = True
+    for released in _which_places(visit, by):
+        moved = day_sheet.moved(sheets, slot, appointment_id, visit.contact or "", now, by_staff=not released)
+        if moved is not Refusal.NOT_RELEASED:
+            break
+    return moved, released
+
+
+def _which_places(visit: Appointment, by: Who) -> Iterator[bool]:
+    """The released ones or the clinic's own, in the order in which they are tried."""
+    if visit.released or by is Who.PATIENT:
+        yield True
+    if by is not Who.PATIENT:
+        yield False
 
 
 async def _read(unit: Unit, appointment_id: str, whose: Sequence[ContactId] | None) -> Appointment | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from smartclinic.appointments.appointment import Appointment
+from smartclinic.appointments.booking import Bar
 from smartclinic.appointments.changing import CannotChange, Changed
 from smartclinic.appointments.day_sheet import Refusal
 from smartclinic.appointments.refusing import ChangedSince, NoSuchAppointment, PlaceRefused
@@ -22,7 +23,7 @@ from smartclinic.work.unit import Found, Unit
 Heed: TypeAlias = Callable[[Unit, Clinic, Changed, datetime], Awaitable[None]]
 """Sees a change that staff make, and writes what follows from it in the same commit."""
 
-Outcome: TypeAlias = Changed | Refusal | CannotChange
+Outcome: TypeAlias = Changed | Refusal | Bar | CannotChange
 Step: TypeAlias = Callable[[Unit, Clinic, datetime], Awaitable[Outcome]]
 
 
@@ -91,6 +92,6 @@ async def _allowed(unit: Unit, appointment: str, outcome: Outcome) -> Changed:
     now_is = await unit.get(Appointment, appointment)
     if now_is is None:
         raise NoSuchAppointment
-    if isinstance(outcome, Refusal):
+    if isinstance(outcome, Refusal | Bar):
         raise PlaceRefused(outcome)
     raise ChangedSince(now_is)

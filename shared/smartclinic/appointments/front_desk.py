@@ -115,7 +115,7 @@ class FrontDesk(DayDesk, PeopleDesk):
                 result = await changing.move(
                     unit, config, appointment, slot, now=now, whose=None, revision=seen, by=Who.STAFF
                 )
-            if isinstance(result, Refusal):
+            if isinstance(result, Refusal | Bar):
                 wanted = _wanted(config, doctor, before.service, starts_at, is_new=before.is_new)
                 raise await _refused(unit, config, result, wanted, now)
             return result
@@ -135,8 +135,9 @@ class FrontDesk(DayDesk, PeopleDesk):
     async def mark(
         self, clinic: str, appointment: str, mark: Mark, act: Act, *, seen: int, tell: bool = False
     ) -> Entered:
-        """Mark it; `tell` that it is booked. Raises NoSuchAppointment, ChangedSince (it cannot become that any more),
-        PlaceRefused.
+        """Mark it; `tell` that it is booked, where it is that again or at last.
+
+        Raises NoSuchAppointment, ChangedSince (it cannot become that any more), PlaceRefused.
         """
 
         async def step(unit: Unit, config: Clinic, now: datetime) -> Outcome:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from smartclinic.appointments.appointment import Appointment
-from smartclinic.appointments.standing import visit_subject
+from smartclinic.appointments.standing import cancelled_subject, visit_subject
 from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.clinics.model import Branch, Clinic, Doctor, Language, Service, written_to
 from smartclinic.clinics.moments import say_moment
@@ -53,10 +53,11 @@ def _notice(clinic: Clinic, visit: Found[Appointment], what: Telling, language: 
     values = _values(clinic, visit.record, {variable.name for variable in template.variables}, language)
     rendered = render(template, language, values, taps)
     buttons = tuple(Choice(button.value, button.label) for button in rendered.buttons)
+    about = cancelled_subject if what is Telling.CANCELLED else visit_subject
     return Notice(
         SayWithButtons(_with_advice(rendered.body, clinic, visit.record, what, language), buttons), cause=cause,
         instead=from_template(what, language, values, taps),
-        subject=None if what is Telling.CANCELLED else visit_subject(visit.id, revision),
+        subject=about(visit.id, revision),
     )  # fmt: skip
 
 

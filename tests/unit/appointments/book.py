@@ -74,7 +74,7 @@ class Book:
 
     async def move(
         self, booked: str, slot: Slot, whose: Sequence[ContactId] | None = (ME,), revision: int | None = None
-    ) -> Changed | Refusal | CannotChange:
+    ) -> Changed | Refusal | Bar | CannotChange:
         by = Who.STAFF if whose is None else Who.PATIENT
         return await self.do(
             lambda unit: changing.move(

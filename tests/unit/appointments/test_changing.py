@@ -7,12 +7,15 @@ import msgspec
 import pytest
 
 from smartclinic.appointments import changing
-from smartclinic.appointments.appointment import Who
-from smartclinic.appointments.booking import Booked
+from smartclinic.appointments.appointment import StoredSheet, Who
+from smartclinic.appointments.booking import Bar, Booked
 from smartclinic.appointments.changing import CannotChange, Changed
 from smartclinic.appointments.day_sheet import Refusal
+from smartclinic.appointments.sheets import write_sheet
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.clinics.model import Part
+from smartclinic.contacts.acting_for import Comer
+from smartclinic.contacts.patients import Relation
 from smartclinic.work.unit import Unit
 from tests.unit.appointments.book import ME, OTHER, SLOT, Book, at
 
@@ -69,6 +72,78 @@ async def test_a_button_from_before_the_move_changes_nothing(book: Book, booked:
     assert await book.move(booked.appointment_id, TOMORROW_EVENING, revision=0) is CannotChange.CHANGED_SINCE
     assert await book.cancel(booked.appointment_id, revision=0) is CannotChange.CHANGED_SINCE
     assert (await book.appointment(booked.appointment_id)).starts_at == NEXT.starts_at
+
+
+async def test_nobody_is_moved_to_where_they_have_another_visit(book: Book, booked: Booked) -> None:
+    there = await book.book(msgspec.structs.replace(TOMORROW_EVENING, service_id="health-check", minutes=30), "陳大文")
+    elsewhere = msgspec.structs.replace(TOMORROW_EVENING, doctor_id="chan", start=19 * 60 + 15)
+
+    assert await book.move(booked.appointment_id, elsewhere) is Bar.ALREADY_BOOKED
+    assert await book.move(booked.appointment_id, elsewhere, None) is Bar.ALREADY_BOOKED
+    assert [entry.by for entry in await book.entries()] == [booked.appointment_id]
+    _changed(await book.move(booked.appointment_id, at(19 * 60 + 30, elsewhere)))
+    await book.cancel(there.appointment_id)
+    _changed(await book.move(booked.appointment_id, elsewhere))
+
+
+async def test_another_of_the_family_may_have_a_visit_at_that_time(book: Book, booked: Booked) -> None:
+    await book.try_to_book(TOMORROW_EVENING, [Comer("陳小明", relation=Relation.CHILD, attested=True)], cause="m2")
+    elsewhere = msgspec.structs.replace(TOMORROW_EVENING, doctor_id="chan")
+
+    _changed(await book.move(booked.appointment_id, elsewhere))
+
+
+async def test_a_cancelled_visit_does_not_stand_again_beside_another_at_that_time(book: Book, booked: Booked) -> None:
+    await book.cancel(booked.appointment_id)
+    await book.book(msgspec.structs.replace(SLOT, doctor_id="wong"), "陳大文", cause="m2")
+
+    assert await _reinstate(book, booked) is Bar.ALREADY_BOOKED
+
+
+# --- whose places they are
+
+
+async def test_staff_move_a_visit_from_whatsapp_into_the_clinics_own_places(book: Book, booked: Booked) -> None:
+    limited = msgspec.structs.replace(TOMORROW_EVENING, released=0)
+
+    assert await book.move(booked.appointment_id, limited) is Refusal.NOT_RELEASED
+    moved = _changed(await book.move(booked.appointment_id, limited, None))
+
+    assert not moved.after.released
+    assert [entry.released for entry in await book.entries(TOMORROW_EVENING)] == [False]
+
+
+async def test_staff_leave_it_one_of_the_places_for_patients_where_there_is_one(book: Book, booked: Booked) -> None:
+    moved = _changed(await book.move(booked.appointment_id, msgspec.structs.replace(NEXT, released=1), None))
+
+    assert moved.after.released
+
+
+async def test_a_patient_who_moves_what_staff_have_booked_has_a_place_for_patients(book: Book) -> None:
+    limited = msgspec.structs.replace(TOMORROW_EVENING, released=1)
+    booked = await book.book(SLOT, "陳大文", booked_by="ann")
+    assert not booked.appointment.released
+
+    moved = _changed(await book.move(booked.appointment_id, limited))
+
+    assert moved.after.released
+    another = await book.try_to_book(at(limited.start + 15, limited), "李小美", OTHER, cause="m2")
+    assert another is Refusal.NOT_RELEASED
+
+
+async def test_a_visit_stands_again_in_the_clinics_own_place_where_patients_have_used_up_theirs(
+    book: Book, booked: Booked
+) -> None:
+    await book.cancel(booked.appointment_id)
+    sheet = msgspec.structs.replace(await book.sheet(SLOT.sheet_key), released=0)
+
+    async def release_fewer(unit: Unit) -> None:
+        await unit.get(StoredSheet, SLOT.sheet_key.id)
+        write_sheet(unit, SLOT.sheet_key, sheet)
+
+    await book.do(release_fewer)
+
+    assert not _changed(await _reinstate(book, booked)).after.released
 
 
 async def test_a_move_ends_what_the_contact_held(book: Book, booked: Booked) -> None:
@@ -251,7 +326,7 @@ async def _displace(book: Book, booked: Booked) -> Changed | CannotChange:
     )
 
 
-async def _reinstate(book: Book, booked: Booked) -> Changed | Refusal | CannotChange:
+async def _reinstate(book: Book, booked: Booked) -> Changed | Refusal | Bar | CannotChange:
     return await book.do(
         lambda unit: changing.reinstate(unit, book.clinic, booked.appointment_id, now=book.now, revision=None)
     )

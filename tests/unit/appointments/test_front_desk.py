@@ -226,15 +226,44 @@ async def test_a_confirmation_of_the_old_time_does_not_leave_after_a_move(counte
     assert await counter.do(lambda unit: appointment_stands(unit, booked.id))
 
 
-async def test_a_cancellation_is_told_whatever_becomes_of_the_visit(counter: Counter) -> None:
+async def test_a_cancellation_is_told_while_the_visit_is_off(counter: Counter) -> None:
     booked = await counter.book("陳小美", contact=MEI, phone=None)
     await counter.front.cancel(CLINIC, booked.id, act("cancel"), seen=0, tell=True)
 
     (item,) = await counter.sent()
-    assert item.subject is None
+    assert await _stands(counter, item)
     assert item.instead is not None
     assert item.instead.name == "appointment_cancelled"
     assert not await counter.do(lambda unit: appointment_stands(unit, booked.id))
+
+
+async def test_a_cancellation_that_is_taken_back_before_it_left_does_not_leave(counter: Counter) -> None:
+    booked = await counter.book("陳小美", contact=MEI, phone=None)
+    await counter.front.cancel(CLINIC, booked.id, act("cancel"), seen=0, tell=True)
+    back = await counter.front.mark(CLINIC, booked.id, Mark.BOOKED, act("undo"), seen=0, tell=True)
+
+    cancelled, stands_again = await counter.sent()
+    assert [await _stands(counter, item) for item in (cancelled, stands_again)] == [False, True]
+    assert back.told is Told.QUEUED
+    assert stands_again.instead is not None
+    assert stands_again.instead.name == "appointment_confirmed"
+
+
+async def test_a_cancellation_of_the_old_time_does_not_leave_once_it_is_off_at_another(counter: Counter) -> None:
+    booked = await counter.book("陳小美", contact=MEI, phone=None)
+    await counter.front.cancel(CLINIC, booked.id, act("cancel"), seen=0, tell=True)
+    await counter.front.mark(CLINIC, booked.id, Mark.BOOKED, act("undo"), seen=0)
+    await counter.front.move(CLINIC, booked.id, "chan", at(16), act("move"), seen=0)
+    await counter.front.cancel(CLINIC, booked.id, act("again"), seen=1, tell=True)
+
+    assert [await _stands(counter, item) for item in await counter.sent()] == [False, True]
+
+
+async def _stands(counter: Counter, item: OutboxItem) -> bool:
+    """Whether it may leave."""
+    kind, _, about = (item.subject or "").partition("/")
+    assert kind == "appointments"
+    return await counter.do(lambda unit: appointment_stands(unit, about))
 
 
 # --- changing

@@ -68,10 +68,12 @@ async def mark(visit: Visit) -> Response:
         wanted = Mark(what)
     except ValueError:
         raise BadRequest(400, "no such mark") from None
+    tell = visit.asked("tell", 3) == "yes"
     entered = await placed(
-        visit, visit.app.front_desk.mark(visit.clinic_id, appointment, wanted, visit.act, seen=seen)
+        visit, visit.app.front_desk.mark(visit.clinic_id, appointment, wanted, visit.act, seen=seen, tell=tell)
     )  # fmt: skip
-    words = visit.say(f"visit_marked_{wanted.value}", at=hong_kong(entered.appointment.starts_at).strftime("%H:%M"))
+    at = hong_kong(entered.appointment.starts_at).strftime("%H:%M")
+    words = with_told(visit, visit.say(f"visit_marked_{wanted.value}", at=at), entered.told)
     back = _BACK.get(wanted)
     return await day_again(visit, Done(words, _undo(visit, entered, back) if back else None))
 
@@ -84,7 +86,7 @@ async def cancel(visit: Visit) -> Response:
     )  # fmt: skip
     at = hong_kong(entered.appointment.starts_at).strftime("%H:%M")
     words = with_told(visit, visit.say("visit_cancelled", at=at), entered.told)
-    return await day_again(visit, Done(words, _undo(visit, entered, Mark.BOOKED)))
+    return await day_again(visit, Done(words, _undo(visit, entered, Mark.BOOKED, tell=tell)))
 
 
 # --- steps
@@ -98,8 +100,9 @@ async def _late(visit: Visit, appointment: str) -> Response:
     return await day_again(visit, Done(visit.say("visit_marked_late", at=at, minutes=minutes)))
 
 
-def _undo(visit: Visit, entered: Entered, mark: Mark) -> Undo:
-    fields = [("mark", mark.value), ("seen", str(entered.appointment.revision))]
+def _undo(visit: Visit, entered: Entered, mark: Mark, *, tell: bool = False) -> Undo:
+    """`tell`: whoever was told of it is told that it is not so."""
+    fields = [("mark", mark.value), ("seen", str(entered.appointment.revision)), ("tell", "yes" if tell else "")]
     return Undo(f"/appointments/{entered.id}/mark", [*fields, *day_fields(visit)])
 
 
