@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -18,6 +20,7 @@ from smartclinic.assistant.queue_requests import queue_request
 from smartclinic.assistant.receptionist import Receptionist
 from smartclinic.assistant.taps import tap_id
 from smartclinic.assistant.tools import intent_of
+from smartclinic.clinics.catalogue import catalogue
 from smartclinic.clinics.model import Clinic, Language, Part
 from smartclinic.clinics.page_links import PageLinks
 from smartclinic.contacts.identity import ContactId
@@ -30,12 +33,15 @@ from smartclinic.conversations.outgoing import Choice, SayWithButtons, SayWithLi
 from smartclinic.conversations.template_taps import TicketTap, ticket_tap, ticket_tapped
 from smartclinic.platform.clock import HONG_KONG
 from smartclinic.platform.model import ToolCall
+from smartclinic.platform.store import Page, Path, Query, Snapshot
 from smartclinic.queueing import calling
 from smartclinic.queueing.admission import WhyNot
 from smartclinic.queueing.door import door_words
-from smartclinic.queueing.line import Line, LineKey, StoredLine
+from smartclinic.queueing.line import Line, LineKey, Place, StoredLine
+from smartclinic.queueing.queue_words import words as notice_words
 from smartclinic.queueing.stepping import keep_line, line_of
 from smartclinic.queueing.ticket import Ticket
+from smartclinic.templates.template_file import packaged_template
 from tests.unit.assistant.situations import ME, MONDAY, SAMPLE, Desk, situation
 
 ONE_QUEUE: Final = msgspec.structs.replace(SAMPLE, queues=(SAMPLE.queue("gp"),))
@@ -103,6 +109,35 @@ class Chat:
         """So many people take a ticket at the door."""
         for _ in range(many):
             await self.says(door_words(self.clinic.queues[0]), who=ContactId(f"other{next(_IDS):08}"))
+
+    async def stands_behind(self, many: int) -> None:
+        """So many stand before everybody in the line, as if all had come at once."""
+        unit, at = self.desk.unit(), self.now - timedelta(minutes=5)
+        line = await line_of(unit, self.key)
+        others = tuple(Place(f"{n:032x}", 1000 + n, at, Part.MORNING, here_at=at) for n in range(many))
+        unit.put(self.key.id, StoredLine(line=msgspec.structs.replace(line, places=(*line.places, *others))))
+        await self.desk.store.commit(unit.writes)
+
+    @contextmanager
+    def reading(self) -> Iterator[list[str]]:
+        """The ids of the documents that are read meanwhile, by id or by a query."""
+        read: list[str] = []
+        store = self.desk.store
+        get, find = store.get, store.find
+
+        async def counted_get(paths: Sequence[Path]) -> Sequence[Snapshot]:
+            read.extend(path.rsplit("/", 1)[-1] for path in paths)
+            return await get(paths)
+
+        async def counted_find(query: Query) -> Page:
+            page = await find(query)
+            read.extend(snapshot.id for snapshot in page.snapshots)
+            return page
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(store, "get", counted_get)
+            patched.setattr(store, "find", counted_find)
+            yield read
 
     async def step(self, name: str, ticket: str | None = None) -> None:
         """Staff call the next, or do something with a ticket."""
@@ -239,6 +274,26 @@ def test_every_reason_has_its_words_and_every_button_fits(language: Language) ->
         assert len(say(language, f"queue_{name}_button" if name != "which" else "queue_which_button")) <= BUTTON
 
 
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("tap", [TicketTap.HERE, TicketTap.LATE, TicketTap.LEAVE])
+def test_chat_notice_and_template_call_a_button_the_same(language: Language, tap: TicketTap) -> None:
+    title = say(language, f"queue_{tap.value}_button")
+    of_template = {variant.language: variant for variant in packaged_template("queue_near").languages}
+
+    assert notice_words(f"near_{tap.value}", language) == title
+    assert of_template[language.value.replace("-", "_")].buttons[tap.value] == title
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_notice_says_to_tap_that_one_is_here_as_only_then_one_is_called(language: Language) -> None:
+    title = say(language, "queue_here_button")
+    of_template = {variant.language: variant for variant in packaged_template("queue_near").languages}
+
+    assert title in catalogue("smartclinic.queueing", language)["near"]
+    assert title in catalogue("smartclinic.queueing", language)["near_next"]
+    assert title in of_template[language.value.replace("-", "_")].body
+
+
 # --- the life of a ticket
 
 
@@ -325,6 +380,19 @@ async def test_after_stop_no_notice_is_promised_and_a_new_ticket_agrees_to_its_o
     assert "攞籌即係同意" in await chat.says("攞籌", stopped=chat.now - timedelta(minutes=5))
 
     assert "你停咗提示" in await chat.says("去到幾多號", stopped=chat.now)
+
+
+async def test_how_many_before_me_reads_two_documents_of_a_line_of_two_hundred() -> None:
+    chat = Chat()
+    await chat.says("攞籌")
+    ticket, _ = await chat.mine()
+    await chat.stands_behind(199)
+
+    with chat.reading() as read:
+        said = await chat.says("前面仲有幾多人")
+
+    assert "你係A1，未開始叫號，前面仲有199位" in said
+    assert sorted(read) == sorted([chat.key.id, ticket])
 
 
 async def test_calling_that_pauses_is_said() -> None:

@@ -16,7 +16,7 @@ from smartclinic.queueing.admission import WhyNot
 from smartclinic.queueing.calling import NotNow
 from smartclinic.queueing.for_patient import came
 from smartclinic.queueing.line import LineKey, Standing
-from smartclinic.queueing.queue_words import in_words, words
+from smartclinic.queueing.queue_words import in_words
 from smartclinic.queueing.standing import ticket_stands
 from smartclinic.queueing.tasks import TellTicket
 from smartclinic.queueing.ticket import Ticket
@@ -64,7 +64,9 @@ async def test_it_says_number_places_and_rule_in_the_patients_language(room: Roo
     (notice,) = await told(room)
 
     assert isinstance(notice.content, SayWithButtons)
-    assert notice.content.body == "A6，就快到你喇，前面仲有3位。而家睇緊A2。請返到康和診所等叫號；過咗號要等多3位。"
+    assert notice.content.body == (
+        "A6，就快到你喇，前面仲有3位。而家睇緊A2。請返到康和診所，到咗撳「我到咗」先會叫到你；過號要等多3位。"
+    )
     taps = [ticket_tapped(choice.id) for choice in notice.content.buttons]
     assert taps == [(tap, mei) for tap in (TicketTap.HERE, TicketTap.LATE, TicketTap.LEAVE)]
     assert isinstance(notice.instead, FromTemplate)
@@ -81,6 +83,7 @@ async def test_it_is_told_in_english_too(room: Room) -> None:
 
     assert isinstance(notice.content, SayWithButtons)
     assert notice.content.body.startswith("A6: your turn is near, 3 before you. Now seeing A2. Please come back")
+    assert "tap “I'm here” once you are there, as only then you are called" in notice.content.body
 
 
 async def test_nobody_is_told_who_has_just_read_it_on_the_ticket(room: Room) -> None:
@@ -246,4 +249,3 @@ def test_no_words_are_missing_in_a_language() -> None:
     both = [catalogue("smartclinic.queueing", language).keys() for language in Language]
 
     assert both[0] == both[1]
-    assert words("near_here", Language.EN) == "I am here"
