@@ -13,7 +13,7 @@ from smartclinic.appointments.slots import Wanted, free_slots, in_steps, needed_
 from smartclinic.appointments.waitlist.freeing import open_place
 from smartclinic.appointments.waitlist.listing import waiting
 from smartclinic.appointments.waitlist.waiting import Wait
-from smartclinic.appointments.waitlist.wishes import awake, is_wished
+from smartclinic.appointments.waitlist.wishes import asked_from, is_wished
 from smartclinic.clinics.model import Clinic
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.work.unit import Unit
@@ -33,7 +33,7 @@ async def stock_back(unit: Unit, clinic: Clinic, service_id: str, now: datetime)
     waits = [found.record async for found in waiting(unit, (service_id,))][:MOST_PLACES]
     if not waits:
         return 0
-    at = awake(now)
+    at = asked_from(now)
     chosen = await _places(unit, clinic, service_id, waits, now)
     for slot in chosen:
         open_place(unit, slot, now, at)

@@ -30,7 +30,7 @@ from smartclinic.audit.entry import Act
 from smartclinic.clinics.directory import Directory, register
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.contacts.acting_for import Comer
-from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.contacts.identity import Contact, ContactId, Identity
 from smartclinic.conversations.delivery.sending import Sender
 from smartclinic.conversations.gate import Gate, with_window
 from smartclinic.conversations.outgoing import FromTemplate, SayWithButtons
@@ -91,6 +91,15 @@ class ClinicDay:
                 unit.put(contact, replace(known, **gate))
 
             await self.do(put)
+
+    async def is_one_person(self, also: ContactId, survivor: ContactId) -> None:
+        """Two contacts have turned out to be one."""
+
+        async def merge(unit: Unit) -> None:
+            unit.create(also, Contact(same_as=survivor))
+            unit.create(survivor, Contact(merged=(also,)))
+
+        await self.do(merge)
 
     async def approves(self, *names: str) -> None:
         """Meta has approved these templates, in both languages."""

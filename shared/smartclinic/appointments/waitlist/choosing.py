@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.day_sheet import DaySheet, Slot
@@ -15,9 +16,16 @@ from smartclinic.appointments.waitlist.listing import services_at, waiting
 from smartclinic.appointments.waitlist.waiting import Opening, Wait, WaitState
 from smartclinic.appointments.waitlist.wishes import is_over, is_wished, place_key, seats_for
 from smartclinic.clinics.model import Clinic
+from smartclinic.contacts.identity import Contact, ContactId, ids_to_ask
 from smartclinic.contacts.patients import Patient
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.work.unit import Found, Unit
+
+_LOOKED_AT: Final = 100
+"""So many whose wish fits are looked at closely for one place, each in several reads."""
+
+_ENDED_AT_ONCE: Final = 50
+"""So many waits that are over end in one commit; the next look ends others."""
 
 
 @dataclass(slots=True)
@@ -26,6 +34,9 @@ class Choice:
 
     waits: list[Found[Wait]] = field(default_factory=list)
     busy_until: datetime | None = None
+    people: set[ContactId] = field(default_factory=set)
+    looked_at: int = 0
+    ended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +45,22 @@ class _Freed:
 
     slot: Slot
     sheet: DaySheet
+    was: tuple[ContactId, ...]
     now: datetime
 
 
 async def choose(unit: Unit, clinic: Clinic, opening: Opening, now: datetime) -> Choice:
     """The next group for this place. Waits that are over end in the same unit."""
-    choice, freed = Choice(), _Freed(opening.slot, await sheet_of(unit, opening.slot.sheet_key), now)
+    was = await _ids_of(unit, opening.was) if opening.was else ()
+    choice, freed = Choice(), _Freed(opening.slot, await sheet_of(unit, opening.slot.sheet_key), was, now)
     services = [each for each in services_at(clinic, opening.slot) if not await is_out_of_stock(unit, each)]
     async for found in waiting(unit, services):
-        if len(choice.waits) >= clinic.booking.waitlist_group:
+        if len(choice.waits) >= clinic.booking.waitlist_group or choice.looked_at >= _LOOKED_AT:
             break
         if is_over(found.record, hong_kong_day(now)):
-            unit.put(found.id, ended(found.record, WaitState.OVER))
+            _end(unit, found, choice)
         elif may_be_asked(found, opening):
+            choice.looked_at += 1
             await _consider(unit, clinic, found, freed, choice)
     return choice
 
@@ -56,7 +70,6 @@ def may_be_asked(wait: Found[Wait], opening: Opening) -> bool:
     return (
         is_wished(wait.record, opening.slot)
         and wait.id not in opening.asked
-        and wait.record.contact != opening.was
         and place_key(opening.slot) not in wait.record.offered
     )
 
@@ -65,6 +78,20 @@ async def is_new(unit: Unit, wait: Wait) -> bool:
     """Whether the clinic has not seen them yet; somebody whom it does not know by name is taken for new."""
     patient = await unit.get(Patient, wait.patient) if wait.patient else None
     return patient is None or patient.is_new
+
+
+async def has_heard(unit: Unit, wait: Wait, freed: Slot) -> bool:
+    """Whether this person, who may wait for several things and under several ids, was asked about this place, however
+    often it was freed.
+    """
+    others = await waits_of(unit, await _ids_of(unit, wait.contact))
+    return any(place_key(freed) in other.record.offered for other in others)
+
+
+def _end(unit: Unit, wait: Found[Wait], choice: Choice) -> None:
+    if choice.ended < _ENDED_AT_ONCE:
+        unit.put(wait.id, ended(wait.record, WaitState.OVER))
+        choice.ended += 1
 
 
 async def _consider(unit: Unit, clinic: Clinic, wait: Found[Wait], freed: _Freed, choice: Choice) -> None:
@@ -77,19 +104,36 @@ async def _consider(unit: Unit, clinic: Clinic, wait: Found[Wait], freed: _Freed
         return
     elif (busy := wait.record.asked_until) is not None and busy > now:
         choice.busy_until = min(busy, choice.busy_until or busy)
-    elif not await _has_heard(unit, wait.record, freed.slot, choice):
+    elif not await _is_asked(unit, wait.record, freed, choice):
         choice.waits.append(wait)
 
 
-async def _has_heard(unit: Unit, wait: Wait, freed: Slot, choice: Choice) -> bool:
-    """Whether the same person, who may wait for several things, is or was asked about this place by another wait."""
-    if any(other.record.contact == wait.contact for other in choice.waits):
+async def _is_asked(unit: Unit, wait: Wait, freed: _Freed, choice: Choice) -> bool:
+    """Whether the same person gave the place up, or is or was asked about it by another wait; else they are now."""
+    ids = await _ids_of(unit, wait.contact)
+    if not choice.people.isdisjoint(ids) or not set(ids).isdisjoint(freed.was):
         return True
-    return any(place_key(freed) in other.record.offered for other in await waits_of(unit, (wait.contact,)))
+    if await has_heard(unit, wait, freed.slot):
+        return True
+    choice.people.update(ids)
+    return False
+
+
+async def _ids_of(unit: Unit, contact: ContactId) -> tuple[ContactId, ...]:
+    """Every id of this person, whoever was merged into whom."""
+    known = await unit.get(Contact, contact)
+    survivor = known.same_as if known and known.same_as else contact
+    last = await unit.get(Contact, survivor)
+    return ids_to_ask(survivor, last) if last else (contact,)
 
 
 async def _needs_none(unit: Unit, wait: Wait, now: datetime) -> bool:
-    """Whether they have booked otherwise since, or the visit that it was to replace is none any more."""
+    """Whether they have booked otherwise since, the visit that it was to replace is none any more, or the contact acts
+    for that patient no more.
+    """
+    patient = await unit.get(Patient, wait.patient) if wait.patient else None
+    if patient is not None and patient.unlinked_at is not None:
+        return True
     if wait.appointment is not None:
         own = await unit.get(Appointment, wait.appointment)
         return own is None or own.state not in IN_PATIENTS_HANDS

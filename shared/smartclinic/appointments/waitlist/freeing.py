@@ -11,7 +11,7 @@ from smartclinic.appointments.slots import session_of
 from smartclinic.appointments.waitlist.listing import is_waited_for
 from smartclinic.appointments.waitlist.tasks import OWED_AFTER, OfferPlace, offer_task
 from smartclinic.appointments.waitlist.waiting import Opening
-from smartclinic.appointments.waitlist.wishes import answer_by, awake
+from smartclinic.appointments.waitlist.wishes import answer_by, asked_from
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.ids import digest
@@ -38,7 +38,7 @@ async def place_freed(
     slot = Slot(
         doctor_id, session.branch_id, service_id, day, part, start, minutes, service.capacity, service.buffer_minutes
     )  # fmt: skip
-    at = awake(now)
+    at = asked_from(now)
     if answer_by(clinic, service_id, slot, at) is None or not takes_bookings(await sheet_of(unit, key)):
         return None
     if not await is_waited_for(unit, clinic, slot):
@@ -51,5 +51,5 @@ def open_place(unit: Unit, slot: Slot, now: datetime, at: datetime, *, was: Cont
     ids = (digest("opening", slot.sheet_key.id, str(slot.start), now.isoformat(), str(n)) for n in range(_MOST_AT_ONCE))
     opening = next(each for each in ids if unit.latest(Opening, each) is None)
     unit.create(opening, Opening(slot=slot, freed_at=now, was=was, due_at=at + OWED_AFTER))
-    unit.enqueue(offer_task(OfferPlace(clinic=unit.clinic, opening=opening), at if at > now else None))
+    unit.enqueue(offer_task(OfferPlace(clinic=unit.clinic, opening=opening), at))
     return opening

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.sheets import sheet_of
-from smartclinic.appointments.waitlist.choosing import is_new
+from smartclinic.appointments.waitlist.choosing import has_heard, is_new
 from smartclinic.appointments.waitlist.standing import KIND
 from smartclinic.appointments.waitlist.waiting import Opening, Wait, WaitState
 from smartclinic.appointments.waitlist.wishes import answer_by, place_key, seats_for
@@ -16,6 +16,7 @@ from smartclinic.clinics.model import Language, written_to
 from smartclinic.clinics.moments import say_moment
 from smartclinic.conversations.from_template import from_template
 from smartclinic.conversations.notices import Notice, Told, post_notice
+from smartclinic.conversations.outbox import OutboxItem
 from smartclinic.conversations.outgoing import Choice, FromTemplate, SayWithButtons
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.template_taps import place_tap
@@ -28,7 +29,7 @@ _KEPT = 50
 
 
 async def tell(unit: Unit, *, clinic: ClinicRecord, opening_id: str, wait_id: str, clock: Clock) -> bool:
-    """Queue the offer, once; whether it can reach them. Whoever has left meanwhile is not told."""
+    """Queue the offer, once; whether it can reach them. Whoever has left or heard of it meanwhile is not told."""
     await unit.load((Opening, opening_id), (Wait, wait_id))
     opening, wait, now = await unit.get(Opening, opening_id), await unit.get(Wait, wait_id), clock.now()
     if opening is None or wait is None or not wait.open:
@@ -40,6 +41,8 @@ async def tell(unit: Unit, *, clinic: ClinicRecord, opening_id: str, wait_id: st
         return False
     place = replace(opening, slot=fitting[0], until=until)
     notice = await _notice(unit, clinic, Found(opening_id, place), Found(wait_id, wait))
+    if await has_heard(unit, wait, opening.slot) and await unit.get(OutboxItem, notice.outbox) is None:
+        return False  # it was freed twice, and both times are offered at once
     told = await post_notice(unit, clinic, wait.contact, notice, now)
     reached = told in {Told.QUEUED, Told.BEFORE}
     if told is Told.QUEUED:

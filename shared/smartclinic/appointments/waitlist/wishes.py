@@ -13,6 +13,7 @@ from smartclinic.platform.clock import HONG_KONG, hong_kong
 
 SHORTEST: Final = timedelta(minutes=5)
 LONGEST: Final = timedelta(hours=2)
+TAKEN_BACK_WITHIN: Final = timedelta(minutes=2)
 _ASKED_FROM: Final = time(7, 30)
 _ASKED_UNTIL: Final = time(22, 0)
 """At night nobody is asked: a place is worth less than a night's sleep."""
@@ -61,6 +62,11 @@ def answer_by(clinic: Clinic, service_id: str, slot: Slot, now: datetime) -> dat
     if left < SHORTEST:
         return None
     return now + min(max(left / 4, SHORTEST), LONGEST)
+
+
+def asked_from(now: datetime) -> datetime:
+    """When the first group is asked for a place that is freed now: whoever freed it by a slip takes it back before."""
+    return awake(now + TAKEN_BACK_WITHIN)
 
 
 def awake(now: datetime) -> datetime:

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 
 import pytest
 
+from smartclinic.appointments import changing
 from smartclinic.appointments.accepting import Accepted, Gone, accept, names_wanted, offer_to, offered_places
+from smartclinic.appointments.appointment import Who
 from smartclinic.appointments.booking import hold_seats
 from smartclinic.appointments.day_sheet import Slot
 from smartclinic.appointments.restocking import stock_back
 from smartclinic.appointments.states import AppointmentState
+from smartclinic.appointments.waitlist import choosing
 from smartclinic.appointments.waitlist.joining import join, leave, waits_of
 from smartclinic.appointments.waitlist.tasks import OfferPlace
 from smartclinic.appointments.waitlist.waiting import Opening, Wait, WaitState
 from smartclinic.clinics.model import Part
-from smartclinic.contacts.acting_for import Comer
+from smartclinic.contacts.acting_for import Comer, unlink
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.template_taps import place_tapped
 from smartclinic.work.unit import Unit
@@ -50,11 +53,11 @@ async def test_a_freed_place_is_offered_to_whoever_waits_for_it(day: ClinicDay) 
     await day.waits(ANN)
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     (said,) = await day.heard(ANN)
     assert said.startswith("你等緊嘅時間有位喇：24/11（二）下晝3:00，陳醫生（門診）。")
-    assert "24/11（二）朝早9:37之後會問下一位" in said
+    assert "24/11（二）朝早9:39之後會問下一位" in said
 
 
 async def test_outside_the_window_the_template_leaves(day: ClinicDay) -> None:
@@ -64,11 +67,71 @@ async def test_outside_the_window_the_template_leaves(day: ClinicDay) -> None:
     await day.waits(ANN)
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     (said,) = await day.heard(ANN)
     assert said.startswith("[place_free] A place you were waiting for at Hong Wo Clinic has become available")
     assert place_tapped((await day.taps(ANN))[0]) is not None
+
+
+async def test_a_place_that_was_freed_by_a_slip_and_taken_back_is_offered_to_nobody(day: ClinicDay) -> None:
+    await day.knows(MEI, ANN)
+    visit = await day.books(MEI, at(15))
+    await day.waits(ANN)
+    await day.until(at(8))
+    await day.cancels(visit, Who.STAFF)
+    await day.passes(minutes=1)
+    back = await day.do(lambda unit: changing.reinstate(unit, day.clinic, visit, now=day.clock.now(), revision=None))
+    await day.until(at(12))
+
+    assert isinstance(back, changing.Changed)
+    assert await day.heard(ANN) == []
+
+
+async def test_who_acts_for_somebody_no_more_is_not_asked_for_them(day: ClinicDay) -> None:
+    await day.knows(MEI, ANN)
+    visit, own = await day.books(MEI, at(15)), await day.books(ANN, at(10, day=TUESDAY.replace(day=26)), "何安")
+    patient = (await day.visit(own)).patient
+    assert patient is not None
+    wait = await day.waits(ANN, patient=patient)
+    await day.do(lambda unit: unlink(unit, patient, [ANN], day.clock.now()))
+    await day.until(at(8))
+    await day.cancels(visit)
+    await day.passes(minutes=3)
+
+    assert await day.heard(ANN) == []
+    assert (await day.read(Wait, wait)).state is WaitState.LEFT
+
+
+async def test_a_person_with_two_numbers_is_asked_once_and_not_about_their_own_place(day: ClinicDay) -> None:
+    await day.knows(MEI, ANN, KIT)
+    await day.is_one_person(KIT, ANN)
+    visit, own = await day.books(MEI, at(15)), await day.books(ANN, at(16), "何安")
+    for contact in (ANN, KIT):
+        await day.waits(contact, since=at(8))
+    await day.until(at(8))
+    await day.cancels(visit)
+    await day.cancels(own)
+    await day.passes(hours=3)
+
+    (said,) = [*await day.heard(ANN), *await day.heard(KIT)]
+    assert "下晝3:00" in said
+
+
+async def test_a_look_at_a_long_list_has_an_end(day: ClinicDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "_ENDED_AT_ONCE", 1)
+    monkeypatch.setattr(choosing, "_LOOKED_AT", 2)
+    await day.knows(MEI, ANN, JOHN, KIT, LEO)
+    visit = await day.books(MEI, at(15))
+    over = [await day.waits(ANN, last_day="2026-11-23"), await day.waits(JOHN, last_day="2026-11-23")]
+    for contact in (JOHN, KIT, LEO):
+        await day.waits(contact)
+    await day.until(at(8))
+    await day.cancels(visit)
+    await day.passes(minutes=3)
+
+    assert [(await day.read(Wait, each)).state for each in over] == [WaitState.OVER, WaitState.WAITING]
+    assert [len(await day.heard(contact)) for contact in (JOHN, KIT, LEO)] == [1, 1, 0]
 
 
 async def test_a_place_that_nobody_waits_for_makes_nothing(day: ClinicDay) -> None:
@@ -101,7 +164,7 @@ async def test_the_first_to_accept_has_it_and_the_next_hears_that_it_is_gone(day
     waits = [await day.waits(ANN), await day.waits(JOHN)]
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     quick = await taken(day, JOHN, "李大文")
     slow = await taken(day, ANN)
@@ -120,7 +183,7 @@ async def test_of_two_who_accept_at_the_same_moment_one_has_it(day: ClinicDay) -
     await day.waits(JOHN)
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     both = await asyncio.gather(taken(day, ANN), taken(day, JOHN, "李大文"))
 
@@ -135,7 +198,7 @@ async def test_accepting_twice_finds_the_same_booking(day: ClinicDay) -> None:
     await day.waits(ANN)
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     assert await taken(day, ANN) == await taken(day, ANN)
 
@@ -146,7 +209,7 @@ async def test_nobody_else_can_accept_an_offer(day: ClinicDay) -> None:
     await day.waits(ANN)
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
     opening, wait = await offered(day, ANN)
 
     stolen = await day.do(
@@ -197,11 +260,11 @@ async def test_who_was_too_late_is_asked_again_when_it_is_free_again(day: Clinic
     await day.waits(ANN)
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
     other = await day.books(JOHN, at(15), "李大文")
     assert await taken(day, ANN) is Gone.TAKEN
     await day.cancels(other)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     assert len(await day.heard(ANN)) == 2
 
@@ -212,9 +275,9 @@ async def test_nobody_has_two_offers_at_once(day: ClinicDay) -> None:
     await day.waits(ANN)
     await day.until(at(8))
     await day.cancels(one)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
     await day.cancels(other)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
     assert len(await day.heard(ANN)) == 1
 
     await day.until(at(10))
@@ -228,7 +291,7 @@ async def test_whoever_has_booked_otherwise_is_not_asked_and_waits_no_more(day: 
     await day.books(ANN, at(16), "何安")
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     assert await day.heard(ANN) == []
     assert (await day.read(Wait, wait)).state is WaitState.LEFT
@@ -241,7 +304,7 @@ async def test_a_wait_ends_after_its_last_day(day: ClinicDay) -> None:
     await day.waits(JOHN)
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     assert (await day.read(Wait, old)).state is WaitState.OVER
     assert (await day.read(Wait, old)).open is None
@@ -255,7 +318,7 @@ async def test_who_cannot_be_told_does_not_keep_the_others_waiting(day: ClinicDa
         await day.waits(contact)
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     assert len(await day.heard(LEO)) == 1
 
@@ -279,7 +342,7 @@ async def test_whoever_gave_the_place_up_is_not_offered_it(day: ClinicDay) -> No
     await day.waits(MEI, since=at(8))
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     assert await day.heard(MEI) == []
 
@@ -290,7 +353,7 @@ async def test_a_wait_for_something_earlier_moves_the_visit_that_exists(day: Cli
     await day.waits(ANN, appointment=late)
     await day.until(at(8))
     await day.cancels(early)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
     (said,) = await day.heard(ANN)
     done = await taken(day, ANN, comers=[])
 
@@ -306,7 +369,7 @@ async def test_a_wait_for_something_earlier_is_not_offered_something_later(day: 
     await day.waits(ANN, appointment=own)
     await day.until(at(8))
     await day.cancels(later)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     assert await day.heard(ANN) == []
 
@@ -317,12 +380,12 @@ async def test_a_longer_visit_is_offered_only_if_all_of_it_fits(day: ClinicDay) 
     await day.waits(ANN, service="health-check")
     await day.until(at(8))
     await day.cancels(freed)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
     alone = await day.heard(ANN)
     next_one = await day.books(KIT, at(15), "葉潔")
     await day.cancels(after)
     await day.cancels(next_one)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     assert alone == []
     done = await taken(day, ANN)
@@ -336,7 +399,7 @@ async def test_a_place_that_somebody_holds_while_giving_the_name_is_free_to_them
     await day.waits(ANN)
     await day.until(at(8))
     await day.cancels(visit)
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
     opening, wait = await offered(day, ANN)
     merged = ContactId("ann-too")
 
@@ -425,7 +488,7 @@ async def test_when_the_vaccine_is_back_those_who_waited_are_offered_its_next_pl
     await day.waits(JOHN, service="flu-vaccine", part=Part.AFTERNOON)
     await day.until(at(8))
     made = await day.do(lambda unit: stock_back(unit, day.clinic, "flu-vaccine", day.clock.now()))
-    await day.passes(minutes=1)
+    await day.passes(minutes=3)
 
     assert made == 2
     assert [len(await day.heard(contact)) for contact in (ANN, JOHN)] == [1, 1]
