@@ -132,6 +132,7 @@ async def _day(world: World, days: float) -> None:
     reacting(world)
     people_front_desk.reacting(world)
     lives += [rush(world, seat) for seat in world.seats]
+    lives += [staff_front_desk.frees_what_many_wait_for(Desk(world, seat)) for seat in world.seats]
     lives.append(weather(world))
     await asyncio.gather(*lives)
     if world.rng.random() < NIGHTS:

@@ -19,11 +19,15 @@ from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.platform.store import Document
 
+from .people import PEOPLE, Patient
 from .screens import known_contacts
 from .staff import Desk, deed
 from .truth import Commit
 
 STANDING: Final = frozenset({"booked", "confirmed"})
+_FULL: Final = 3.0
+"""From this mood on a day is full of a theme."""
+
 _AFTERNOON: Final = tuple(range(15 * 60, 17 * 60, 15))
 _MARKS: Final = (Mark.ARRIVED, Mark.CONFIRMED, Mark.COMPLETED, Mark.NO_SHOW, Mark.BOOKED)
 
@@ -124,6 +128,30 @@ async def cancels_a_visit(desk: Desk, contact: ContactId) -> None:
     if rng.random() < 0.3:
         await asyncio.sleep(rng.uniform(0, 30))
         await _mark(desk, visit, Mark.BOOKED)
+
+
+async def frees_what_many_wait_for(desk: Desk) -> None:
+    """In days that are full of visits: three wait for one kind of place, one of them for two, and it becomes free."""
+    world, rng, clinic = desk.world, desk.world.rng, desk.seat.id
+    if world.moods["front desk"] < _FULL:
+        return
+    await asyncio.sleep(rng.uniform(0, 200))
+    crowd = [Patient(world, desk.seat, person, name) for person, name in PEOPLE[:3]]
+    await asyncio.gather(*(patient.says("聽日下晝打流感針有位通知我") for patient in crowd))
+    await asyncio.gather(*(patient.answer() for patient in crowd))
+    await crowd[0].says("聽日有位就通知我")
+    await crowd[0].answer()
+    starts_at = at_minute(tomorrow(desk), rng.choice(_AFTERNOON))
+
+    async def book(app: App, act: Act) -> object:
+        return (await app.front_desk.book(clinic, "chan", "flu-vaccine", starts_at, "何大文", act)).id
+
+    async def cancel(app: App, act: Act) -> object:
+        return (await app.front_desk.cancel(clinic, str(booked), act, seen=0)).appointment.state
+
+    booked = await desk.press("books", None, book)
+    if world.truth.get_one(clinic, "appointments", str(booked)):
+        await desk.press("cancels", None, cancel, seen=0)
 
 
 def _fits(wait: Document, visit: Document) -> bool:

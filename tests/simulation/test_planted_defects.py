@@ -85,7 +85,8 @@ def _unchecked(patch: Patch, kinds: type | tuple[type, ...], place: str) -> None
 class Defect:
     """How it is planted, in which mixture of faults it is looked for, who may find it, and within how many seeds.
 
-    `focus`: the theme of which the days are full.
+    `focus`: the theme of which the days are full. `first`: a seed that finds it soon, as long as no new scene gives
+    every seed another course.
     """
 
     plant: Callable[[Patch], None]
@@ -93,17 +94,18 @@ class Defect:
     found_by: tuple[str, ...]
     within: int
     focus: str | None = None
+    first: int = 0
 
 
 DEFECTS = (
     Defect(no_create_precondition, "drawn", ("1", "0"), 3),
     Defect(enqueue_before_commit, "outside", ("16",), 3),
     Defect(bucketed_task_name, "outside", ("16",), 3),
-    Defect(unguarded_claim, "drawn", ("4", "5"), 30),
+    Defect(unguarded_claim, "drawn", ("4", "5"), 30, first=1),
     Defect(dropped_reply_without_attention, "drawn", ("2",), 5),
-    Defect(day_sheet_without_compare_and_set, "drawn", ("7",), 20),
+    Defect(day_sheet_without_compare_and_set, "drawn", ("7",), 20, first=1),
     Defect(red_flag_that_nobody_watches, "drawn", ("9",), 3, "staff"),
-    Defect(promise_without_a_path, "drawn", ("9",), 12, "staff"),
+    Defect(promise_without_a_path, "drawn", ("9",), 12, "staff", first=2),
 )
 
 
@@ -114,9 +116,9 @@ def test_it_finds_a_planted_defect(defect: Defect, monkeypatch: Patch) -> None:
     assert first_finding(defect) is not None, f"not found within {defect.within} seeds"
 
 
-def first_finding(defect: Defect, first: int = 0) -> int | None:
+def first_finding(defect: Defect) -> int | None:
     """The first seed that finds it."""
-    for seed in range(first, first + defect.within):
+    for seed in range(defect.first, defect.first + defect.within):
         failure = run_seed(seed, mixture=defect.mixture, focus=defect.focus).failure
         if failure is not None:
             assert str(failure).startswith(tuple(f"invariant {number}:" for number in defect.found_by)), failure

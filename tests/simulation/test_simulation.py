@@ -23,15 +23,24 @@ from tests.simulation.world import World
 CHUNK = 6
 
 
-def seeds_without_failure(first: int, mixture: str = "drawn") -> None:
-    for seed in range(first, first + CHUNK):
-        result = run_seed(seed, mixture=mixture)
+FOCUSED = 3
+"""So many seeds of each theme of the front desk."""
+
+
+def seeds_without_failure(first: int, many: int = CHUNK, mixture: str = "drawn", focus: str | None = None) -> None:
+    for seed in range(first, first + many):
+        result = run_seed(seed, mixture=mixture, focus=focus)
         assert result.failure is None, result.report()
 
 
-@pytest.mark.parametrize("first", range(0, 36, CHUNK))
+@pytest.mark.parametrize("first", range(0, 18, CHUNK))
 def test_it_holds_with_every_fault(first: int) -> None:
     seeds_without_failure(first)
+
+
+@pytest.mark.parametrize("focus", ["front desk", "queue", "disruption"])
+def test_it_holds_in_days_that_are_full_of(focus: str) -> None:
+    seeds_without_failure(100, FOCUSED, focus=focus)
 
 
 @pytest.mark.parametrize("first", range(1000, 1006, CHUNK))
