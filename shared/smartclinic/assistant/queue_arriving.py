@@ -51,17 +51,21 @@ class Arriving:
         return await self._arrive(self._together(today))
 
     async def _arrive(self, visits: list[Found[Appointment]]) -> Arrival:
-        """Mark these visits of one session, and give each its ticket."""
+        """Mark these visits of one session, and give each its ticket; those that are over stay as they are."""
         first = visits[0].record
         said = self._words.visit(first)
         if (key := self._not_now(first)) is not None:
             return Arrival(self._words.say(key, visit=said))
         unit, clinic, now = self._scene.unit, self._scene.clinic, self._scene.now
-        given: list[Taken | None] = []
-        for visit in visits:
-            if isinstance(await arrive(unit, visit.id, now=now, revision=None), CannotChange):
-                return Arrival(self._words.say("queue_too_late", visit=said))
-            given.append(await arrived(unit, clinic, visit.id, now))
+        came = [
+            visit
+            for visit in visits
+            if not isinstance(await arrive(unit, visit.id, now=now, revision=None), CannotChange)
+        ]
+        if not came:
+            return Arrival(self._words.say("queue_too_late", visit=said))
+        first, said = came[0].record, self._words.visit(came[0].record)
+        given = [await arrived(unit, clinic, visit.id, now) for visit in came]
         if tickets := tuple(each for each in given if each is not None):
             return Arrival(self._words.say("queue_arrived", visit=said), tickets)
         again = first.state is AppointmentState.ARRIVED

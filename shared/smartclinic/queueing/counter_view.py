@@ -54,15 +54,20 @@ class QueueView:
     """Why nobody gets a ticket at the clinic now, and by when; None: one may be had."""
 
 
-async def read_queues(unit: Unit, clinic: Clinic, day: date, now: datetime) -> tuple[QueueView, ...]:
-    """Every queue of the clinic on this day, in the order of its file: lines and sheets, then tickets, then names."""
+async def read_queues(
+    unit: Unit, clinic: Clinic, day: date, now: datetime, *, only: str | None = None
+) -> tuple[QueueView, ...]:  # fmt: skip
+    """Every queue of the clinic on this day, in the order of its file: lines and sheets, then tickets, then names.
+
+    `only`: of the tickets this one alone is read, for a page about it.
+    """
     keys = {queue.id: LineKey(queue.id, day.isoformat()) for queue in clinic.queues}
     sessions = {queue.id: queue_sessions(clinic, queue, day) for queue in clinic.queues}
     of_day = {key for each in sessions.values() for one in each for key in one.sheet_keys}
     await unit.load(*((StoredLine, key.id) for key in keys.values()), *((StoredSheet, key.id) for key in of_day))
     said = await sheets(unit, tuple(of_day))
     lines = {queue_id: await line_of(unit, key) for queue_id, key in keys.items()}
-    tickets = await _tickets(unit, lines)
+    tickets = await _tickets(unit, lines, only)
     names = await _names(unit, tickets)
     views = (_view(queue, lines[queue.id], sessions[queue.id], tickets, names, now=now) for queue in clinic.queues)
     return tuple(
@@ -78,9 +83,10 @@ def row(queue: Queue, place: Place, before: int = 0, ticket: Ticket | None = Non
     return Row(place, label_of(queue, place), before, ticket, name)
 
 
-async def _tickets(unit: Unit, lines: Mapping[str, Line]) -> Mapping[str, Ticket]:
+async def _tickets(unit: Unit, lines: Mapping[str, Line], only: str | None) -> Mapping[str, Ticket]:
     """The tickets that are not over, in one round trip."""
-    ids = [place.ticket for line in lines.values() for place in line.places if place.standing not in OVER]
+    places = [place for line in lines.values() for place in line.places if place.standing not in OVER]
+    ids = [place.ticket for place in places if only in {None, place.ticket}]
     await unit.load(*((Ticket, each) for each in ids))
     read = {each: await ticket_in(unit, each) for each in ids}
     return {each: ticket for each, ticket in read.items() if ticket is not None}

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from smartclinic.appointments.appointment import Appointment
+from smartclinic.appointments.changing import CannotChange, Changed, arrive
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.assistant import intents
 from smartclinic.assistant.catalogue import say
@@ -42,6 +43,7 @@ from smartclinic.queueing.queue_words import words as notice_words
 from smartclinic.queueing.stepping import keep_line, line_of
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.templates.template_file import packaged_template
+from smartclinic.work.unit import Unit
 from tests.unit.assistant.situations import ME, MONDAY, SAMPLE, Desk, situation
 
 ONE_QUEUE: Final = msgspec.structs.replace(SAMPLE, queues=(SAMPLE.queue("gp"),))
@@ -622,6 +624,19 @@ async def test_a_family_arrives_together() -> None:
     assert "你係A2" in said
     assert "你係A1" in said
     assert len((await chat.line()).places) == 2
+
+
+async def test_of_a_family_who_can_arrive_is_told_so_even_where_another_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = Chat()
+    over, _ = await _booked(chat, "10:15", "10:30")
+
+    async def but_one(unit: Unit, visit: str, *, now: datetime, revision: int | None) -> Changed | CannotChange:
+        return CannotChange.OVER if visit == over else await arrive(unit, visit, now=now, revision=revision)
+
+    monkeypatch.setattr("smartclinic.assistant.queue_arriving.arrive", but_one)
+
+    assert (await chat.says("我哋到咗")).startswith("收到，知道你到咗（23/11（一）朝早10:30 陳醫生）。你係A1")
+    assert len((await chat.line()).places) == 1
 
 
 async def test_whoever_is_late_for_the_visit_still_arrives() -> None:

@@ -22,6 +22,7 @@ from smartclinic.queueing import for_patient
 from smartclinic.queueing.admission import NoTicket, WhyNot
 from smartclinic.queueing.calling import NotNow
 from smartclinic.queueing.counter import CalledSince, CannotNow, Counter, NoSuchQueue
+from smartclinic.queueing.counter_view import read_queues
 from smartclinic.queueing.for_patient import Taken
 from smartclinic.queueing.line import Priority, Standing
 from smartclinic.queueing.ticket import Ticket
@@ -135,6 +136,16 @@ async def test_the_screen_shows_who_is_called_who_waits_and_who_missed(room: Roo
     assert view.present is Part.MORNING
     assert view.waiting[0].ticket is not None
     assert {second, third} == {view.called[0].place.ticket, view.waiting[0].place.ticket}
+
+
+async def test_a_page_about_one_ticket_reads_no_other(room: Room) -> None:
+    first, second = await room.walks_in(2)
+
+    async def read(unit: Unit) -> list[tuple[str, bool]]:
+        gp, _ = await read_queues(unit, room.clinic, hong_kong_day(room.now), room.now, only=second)
+        return [(row.place.ticket, row.ticket is not None) for row in gp.waiting]
+
+    assert await room.run(read) == [(first, False), (second, True)]
 
 
 async def test_the_screen_shows_whether_tickets_are_given(room: Room) -> None:

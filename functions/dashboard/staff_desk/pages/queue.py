@@ -31,8 +31,8 @@ async def since(visit: Visit) -> Response:
 
 async def ticket(visit: Visit) -> Response:
     """What can be done with a ticket: a part for the dialog, or a page."""
-    shown = await show_queues(visit, "")
-    found = _found(shown, named(visit, "ticket"))
+    asked = named(visit, "ticket")
+    found = _found(shown := await show_queues(visit, "", ticket=asked), asked)
     if found is None:
         raise NotFound
     own, row = found

@@ -150,13 +150,16 @@ class ShownQueues:
         return [each for each in self.queues if each is not self.current and not each.is_closed]
 
 
-async def show_queues(visit: Visit, wanted: str) -> ShownQueues:
-    """Read all of them. `wanted` is the current one; unknown or "": the first that has a session today."""
+async def show_queues(visit: Visit, wanted: str, *, ticket: str | None = None) -> ShownQueues:
+    """Read all of them. `wanted` is the current one; unknown or "": the first that has a session today.
+
+    `ticket`: of whom they show, this one alone is read.
+    """
     now, config = visit.app.clock.now(), visit.clinic.config
 
     async def read(unit: Unit) -> ShownQueues:
         stored, said = await _today(unit, config, now)
-        views = await read_queues(unit, config, hong_kong_day(now), now)
+        views = await read_queues(unit, config, hong_kong_day(now), now, only=ticket)
         shown = tuple(_shown(view, stored[view.queue.id], said, now) for view in views)
         return ShownQueues(shown, _current(shown, wanted), _stand(stored, said, now))
 
