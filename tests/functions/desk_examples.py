@@ -128,6 +128,7 @@ EXAMPLES: Final[Mapping[tuple[str, str], Example]] = {
     ("GET", "/disruptions/preview"): Example(Who.CARERS, query="?cause=typhoon_8&day=2026-11-24"),
     ("POST", "/disruptions/declare"): Example(Who.CARERS, form={"cause": "typhoon_8", "day": "2026-11-03"}),
     ("GET", f"{_DISRUPTION}/progress"): Example(Who.CARERS),
+    ("GET", f"{_DISRUPTION}/since"): Example(Who.CARERS, query="?stand=0"),
     ("POST", f"{_DISRUPTION}/lift"): Example(Who.CARERS),
     ("POST", f"{_DISRUPTION}/called"): Example(Who.CARERS, form={"row": "{disrupted}"}),
     ("GET", "/boards"): Example(Who.MANAGERS),

@@ -100,6 +100,42 @@ async def test_one_tap_declares_it_everybody_is_told_and_it_is_lifted() -> None:
 
 
 @in_virtual_time
+async def test_a_screen_asks_in_two_reads_whether_anything_changed_and_a_chat_changes_nothing() -> None:
+    async with as_manager() as manager:
+        page = await manager.declared(cause="doctor_late", doctor="chan", part="afternoon", minutes="45")
+        await asyncio.sleep(SOON)
+        at_once = (await manager.caller.get(f"{page}/progress")).text
+        asks = re.search(r'hx-get="[^"]*?(/disruptions/[^"]+/since\?stand=\w+)"', at_once)
+        assert asks
+        assert "desk:changed" not in at_once
+
+        await manager.caller.get(asks[1])
+        manager.service.counts.forget()
+        quiet = await manager.caller.get(asks[1])
+        assert len(manager.service.counts.calls) == 2
+        assert (quiet.status_code, quiet.content) == (204, b"")
+        view = await manager.service.app.disruptions.read(manager.own.clinic, page.rpartition("/")[2])
+        await manager.service.app.disruptions.called(
+            manager.own.clinic, view.rows[0].id, Act(manager.own.id_of("front_desk"), "rings")
+        )
+        changed = await manager.caller.get(asks[1])
+        assert (changed.status_code, changed.headers["HX-Trigger"]) == (200, "disruption:changed")
+
+
+@in_virtual_time
+async def test_a_screen_is_drawn_anew_from_time_to_time_as_visits_change_elsewhere() -> None:
+    async with as_manager() as manager:
+        page = await manager.declared(cause="doctor_late", doctor="chan", part="afternoon", minutes="45")
+        await asyncio.sleep(SOON)
+        found = re.search(r"since\?stand=(\w+)", (await manager.caller.get(f"{page}/progress")).text)
+        assert found
+        await asyncio.sleep(120)
+
+        assert (await manager.caller.get(f"{page}/since?stand={found[1]}")).status_code == 200
+        assert (await manager.caller.get("/disruptions/" + "0" * 32 + "/since?stand=0")).status_code == 404
+
+
+@in_virtual_time
 async def test_whoever_has_no_whatsapp_is_called_at_a_number_that_can_be_dialled_and_marked_as_reached() -> None:
     async with as_manager() as manager:
         desk, act = manager.service.app.front_desk, Act(manager.own.id_of("front_desk"), "books")

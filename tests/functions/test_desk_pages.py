@@ -85,7 +85,10 @@ WHOLE: Final = {
     "/status": "/status",
 }
 """Every page that shows something, by its route."""
-OF_NO_SIZE: Final = {"/poll", "/queue/since", "/files/{message}", "/conversations/{contact}/messages/{message}"}
+OF_NO_SIZE: Final = {
+    "/poll", "/queue/since", "/disruptions/{disruption}/since", "/files/{message}",
+    "/conversations/{contact}/messages/{message}",
+}  # fmt: skip
 """Measured in tests of their own: they are no page, or hold one message."""
 
 

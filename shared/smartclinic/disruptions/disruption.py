@@ -55,8 +55,10 @@ class Disruption(Record, frozen=True, kw_only=True):
     tries: Annotated[int, derived("how often the sweep failed with it")] = 0
 
 
-_ASKED_FOR: Final = (Index(("disruption",), "starts_at"), Index(("appointment",)))
-"""By the desk and by whoever tells them; by what becomes of a visit."""
+_ASKED_FOR: Final = (
+    Index(("disruption",), "starts_at"), Index(("disruption",), "-changed_at"), Index(("appointment",)),
+)  # fmt: skip
+"""By the desk and by whoever tells them; by screens that ask what changed; by what becomes of a visit."""
 
 
 @record("disrupted", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)

@@ -27,6 +27,7 @@ from smartclinic.staff.team import Members
 from smartclinic.work.unit import Found, Unit
 from staff_desk.appointments.rows import Names
 from staff_desk.disruptions.asked import Wish
+from staff_desk.disruptions.since import stand_of
 from staff_desk.listing import staff_name
 from staff_desk.times import shown_day
 from staff_desk.visit import Visit
@@ -102,6 +103,12 @@ class Progress:
     def what(self) -> str:
         """What it is, in words."""
         return what_words(self.visit, self.record)
+
+    @property
+    def stand(self) -> str:
+        """This state, told from any other: the poll gives it back."""
+        changed = [row.disrupted.changed_at for row in self.view.rows if row.disrupted.changed_at]
+        return stand_of(self.record, max(changed, default=None), self.visit.app.clock.now())
 
     @property
     def who(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Final, TypeVar
 
 from starlette.responses import Response
@@ -26,6 +27,7 @@ from staff_desk.disruptions.showing import (
     since_words,
     what_words,
 )
+from staff_desk.disruptions.since import read_stand
 from staff_desk.routing import Page
 from staff_desk.times import shown_day
 from staff_desk.visit import NotFound, Refused, Visit
@@ -84,6 +86,16 @@ async def progress(visit: Visit) -> Response:
     return visit.page(template, shown=shown)
 
 
+async def since(visit: Visit) -> Response:
+    """204 while it stands as the screen shows it (`stand`); else 200, at which the screen fetches it."""
+    stand = await read_stand(visit, named(visit, "disruption"))
+    if stand is None:
+        raise NotFound
+    if stand == visit.queried("stand", 16):
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    return Response(headers={"HX-Trigger": "disruption:changed"})
+
+
 async def lift(visit: Visit) -> Response:
     """It is over."""
     disruption = named(visit, "disruption")
@@ -140,6 +152,7 @@ PAGES = (
     Page("GET", "/disruptions/preview", preview, Permission.DECLARE_DISRUPTIONS),
     Page("POST", "/disruptions/declare", declare, Permission.DECLARE_DISRUPTIONS),
     Page("GET", f"{_AT}/progress", progress, Permission.DECLARE_DISRUPTIONS),
+    Page("GET", f"{_AT}/since", since, Permission.DECLARE_DISRUPTIONS, is_poll=True),
     Page("POST", f"{_AT}/lift", lift, Permission.DECLARE_DISRUPTIONS),
     Page("POST", f"{_AT}/called", called, Permission.DECLARE_DISRUPTIONS),
 )
