@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from msgspec import UNSET, UnsetType
@@ -14,21 +14,20 @@ from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.changing import Changed
 from smartclinic.appointments.day_sheet import DaySheet, SheetKey
 from smartclinic.appointments.desk_acts import DeskActs
+from smartclinic.appointments.of_day import visits_on
 from smartclinic.appointments.refusing import NoSuchService, NoSuchSession
 from smartclinic.appointments.restocking import stock_back
 from smartclinic.appointments.sheets import sheet_of, write_sheet
 from smartclinic.appointments.slots import session_of
 from smartclinic.appointments.states import TO_COME, AppointmentState
 from smartclinic.appointments.stock import ServiceState
-from smartclinic.audit.entry import Act, Action, has_acted, leave_entry
+from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
 from smartclinic.clinics.model import Clinic
-from smartclinic.platform.clock import HONG_KONG
 from smartclinic.platform.ids import digest
 from smartclinic.work.unit import Unit
 
 _FINISHED_AT_ONCE: Final = 100
 _MOST_STEPS: Final = 20
-_OF_A_DAY: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +47,19 @@ class DayDesk(DeskActs):
     async def finish_day(self, clinic: str, day: date, act: Act) -> Finished:
         """Mark what is left of a day: who has come is completed, who should have and has not is a no-show.
 
-        A hundred visits a commit, each with its entry; what a first try has done is done.
+        A hundred visits a commit, each with its entry; what a first try has done is done, and counted again.
         """
         record, total = await self._directory.clinic(clinic), Finished()
         for number in range(_MOST_STEPS):
             step = Act(act.actor, digest("finish day", act.id, str(number)), act.device)
 
-            async def finish(unit: Unit, step: Act = step) -> Finished | None:
-                return None if await has_acted(unit, step) else await self._finish(unit, record.config, day, step)
+            async def finish(unit: Unit, step: Act = step) -> Finished:
+                before = await unit.get(AuditEntry, entry_id(step.id))
+                return _finished(before) if before else await self._finish(unit, record.config, day, step)
 
             done = await self._work.run_as_staff(clinic, finish)
-            total += done or Finished()
-            if done is not None and done.completed + done.missed < _FINISHED_AT_ONCE:
+            total += done
+            if done.completed + done.missed < _FINISHED_AT_ONCE:
                 break
         return total
 
@@ -115,11 +115,7 @@ class DayDesk(DeskActs):
 
     async def _finish(self, unit: Unit, clinic: Clinic, day: date, act: Act) -> Finished:
         now, done = self._work.clock.now(), Finished()
-        midnight = datetime.combine(day, time(), HONG_KONG).astimezone(UTC)
-        found = await unit.find(
-            Appointment, {}, order="starts_at", at_least=midnight, below=midnight + timedelta(days=1), limit=_OF_A_DAY
-        )
-        left = [each for each in found if _is_left(each.record, now)][:_FINISHED_AT_ONCE]
+        left = [each for each in await visits_on(unit, day) if _is_left(each.record, now)][:_FINISHED_AT_ONCE]
         for each in left:
             came = each.record.state is AppointmentState.ARRIVED
             changed = await (changing.complete if came else changing.miss)(unit, each.id, now=now, revision=None)
@@ -130,6 +126,12 @@ class DayDesk(DeskActs):
             after = f"{done.completed} completed, {done.missed} missed"
             leave_entry(unit, act, Action.MARK_APPOINTMENT, f"days/{day.isoformat()}", now, after=after)
         return done
+
+
+def _finished(entry: AuditEntry) -> Finished:
+    """What a step's entry says that it did."""
+    completed, missed = (int(word) for word in (entry.after or "").split() if word.isdigit())
+    return Finished(completed, missed)
 
 
 def _is_left(visit: Appointment, now: datetime) -> bool:

@@ -1,18 +1,16 @@
-"""The clinic's diary as the desk reads it: a day or a week of sessions with everybody on them, and what is free."""
+"""The clinic's diary as the desk reads it: a day or a week of sessions with everybody on them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
 
 from smartclinic.appointments.appointment import Appointment, StoredSheet
-from smartclinic.appointments.booking import find_slots
-from smartclinic.appointments.day_sheet import DaySheet, Entry, SheetKey, Slot, empty_sheet
+from smartclinic.appointments.day_sheet import DaySheet, Entry, SheetKey, empty_sheet
+from smartclinic.appointments.of_day import visits_on
 from smartclinic.appointments.sheets import sheet_key, sheets
-from smartclinic.appointments.slots import Wanted, horizon
 from smartclinic.appointments.stock import ServiceState, is_out_of_stock
 from smartclinic.clinics.calendar import Session, sessions_on
 from smartclinic.clinics.directory import Directory
@@ -20,14 +18,9 @@ from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId
 from smartclinic.contacts.patients import Patient, Relation
 from smartclinic.conversations.surviving import current_gates
-from smartclinic.platform.clock import HONG_KONG, hong_kong_day
+from smartclinic.platform.clock import hong_kong_day
 from smartclinic.work.run import Work
 from smartclinic.work.unit import Found, Unit
-
-MOST_OF_A_DAY: Final = 300
-"""So many visits of one day are shown, by a query of their own."""
-
-NEXT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +64,14 @@ class Diary:
         self._work, self._directory = work, directory
 
     async def read_day(self, clinic: str, day: date) -> DayView:
-        """One day. Three round trips after the clinic's own settings, one more for each merge of those who booked."""
+        """One day. Three round trips after the clinic's own settings, one more for each merge of those who booked, and
+        for each further 300 visits.
+        """
         return (await self._read(clinic, (day,)))[0]
 
     async def read_week(self, clinic: str, first: date) -> tuple[DayView, ...]:
         """Seven days from this one on, in the same round trips."""
         return await self._read(clinic, tuple(first + timedelta(days=ahead) for ahead in range(7)))
-
-    async def free_on(
-        self, clinic: str, service: str, day: date, *, doctor: str | None = None, is_new: bool = False
-    ) -> tuple[Slot, ...]:
-        """Every place that staff may give for this service on this day, in order of time. Unknown service: none."""
-        return await self._free(clinic, service, day, day, doctor=doctor, is_new=is_new)
-
-    async def next_free(
-        self, clinic: str, service: str, after: datetime, *, doctor: str | None = None, is_new: bool = False
-    ) -> tuple[Slot, ...]:
-        """The first few places from this moment on."""
-        first = hong_kong_day(after)
-        config = (await self._directory.clinic(clinic)).config
-        last = horizon(config, after)[1]
-        found = await self._free(clinic, service, first, max(first, last), doctor=doctor, is_new=is_new, enough=NEXT)
-        return tuple(slot for slot in found if slot.starts_at > after)[:NEXT]
 
     # --- steps
 
@@ -104,34 +83,12 @@ class Diary:
             keys = [SheetKey(session.doctor_id, session.day, session.part) for session in sessions]
             states = [(ServiceState, service.id) for service in config.services]
             reading = unit.load(*((StoredSheet, key.id) for key in keys), *states)
-            *found, _ = await asyncio.gather(*(_of_day(unit, day) for day in days), reading)
+            *found, _ = await asyncio.gather(*(visits_on(unit, day) for day in days), reading)
             visits = await _visits(unit, [each for of_day in found if of_day for each in of_day])
             occupied, lacking = await sheets(unit, keys), await _lacking(unit, config)
             return tuple(_day(config, day, visits, occupied, lacking, now=now) for day in days)
 
         return await self._work.run(clinic, read)
-
-    async def _free(
-        self, clinic: str, service: str, first: date, last: date, *, doctor: str | None, is_new: bool,
-        enough: int = MOST_OF_A_DAY,
-    ) -> tuple[Slot, ...]:  # fmt: skip
-        config, now = (await self._directory.clinic(clinic)).config, self._work.clock.now()
-        if all(each.id != service for each in config.services):
-            return ()
-        who = (doctor,) if doctor else ()
-        wanted = Wanted(service, first, last, doctor_ids=who, is_new=is_new, by_staff=True)
-
-        async def free(unit: Unit) -> tuple[Slot, ...]:
-            return tuple(await find_slots(unit, config, wanted, now, allows=lambda _: True, enough=enough))
-
-        return await self._work.run(clinic, free)
-
-
-async def _of_day(unit: Unit, day: date) -> list[Found[Appointment]]:
-    midnight = datetime.combine(day, time(), HONG_KONG).astimezone(UTC)
-    return await unit.find(
-        Appointment, {}, order="starts_at", at_least=midnight, below=midnight + timedelta(days=1), limit=MOST_OF_A_DAY
-    )
 
 
 async def _visits(unit: Unit, found: Sequence[Found[Appointment]]) -> list[Visit]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Final
 
-from smartclinic.appointments.appointment import Appointment, read_reference
+from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.states import IN_PATIENTS_HANDS, AppointmentState
 from smartclinic.contacts.identity import ASKED_AT_ONCE, ContactId
 from smartclinic.platform.clock import HONG_KONG, hong_kong_day
@@ -15,9 +15,6 @@ from smartclinic.work.unit import Found, Unit
 
 _LOOKED_AT: Final = 100
 """A contact may have fifty to come; cancelled ones lie among them."""
-
-_SHARED: Final = 20
-"""A reference has 33 million values: hardly two appointments share one."""
 
 _NOT_OVER: Final = IN_PATIENTS_HANDS | {AppointmentState.REQUESTED, AppointmentState.ARRIVED}
 
@@ -34,15 +31,6 @@ async def to_come(unit: Unit, contacts: Sequence[ContactId], now: datetime) -> l
     asked = In(as_asked(contacts))
     found = await unit.find(Appointment, {"contact": asked}, order="starts_at", at_least=midnight, limit=_LOOKED_AT)
     return [each for each in found if _is_not_over(each.record, now)]
-
-
-async def by_own_reference(unit: Unit, contacts: Sequence[ContactId], words: str) -> Found[Appointment] | None:
-    """Their visit of this reference, past or cancelled ones too. None: there is none, or it is somebody else's."""
-    reference = read_reference(words)
-    if reference is None:
-        return None
-    found = await unit.find(Appointment, {"reference": reference}, order="-starts_at", limit=_SHARED)
-    return next((each for each in found if each.record.contact in contacts), None)
 
 
 def as_asked(contacts: Sequence[ContactId]) -> tuple[ContactId, ...]:

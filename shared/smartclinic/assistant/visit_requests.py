@@ -115,11 +115,6 @@ def visit_request(text: str, wish: dict[str, str]) -> Intent | None:
     return Intent(intents.OWN_BOOKING, {"said": text}) if _MINE.search(plain) else None
 
 
-def comes(plain: str) -> bool:
-    """Whether a text says no more than that they come."""
-    return _COMING.search(plain) is not None
-
-
 def minutes_late(plain: str) -> str | None:
     """How many minutes a text names: 15分鐘, 三個字, half an hour."""
     found = _MINUTES.search(plain)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from smartclinic.appointments import changing
 from smartclinic.appointments.booking import Bar, Booked
-from smartclinic.appointments.for_patient import by_own_reference, to_come
+from smartclinic.appointments.for_patient import to_come
 from smartclinic.appointments.requesting import request_visits
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.contacts.acting_for import Comer
@@ -23,17 +23,6 @@ async def test_a_visit_is_to_come_until_it_should_be_over(book: Book) -> None:
     assert await _ids(book) == [sooner.appointment_id, later.appointment_id]
     book.now = sooner.appointment.ends_at
     assert await _ids(book) == [later.appointment_id]
-
-
-async def test_somebody_elses_reference_is_nothing(book: Book) -> None:
-    booked = await book.book(SLOT, "陳大文")
-    reference = booked.appointment.reference or ""
-
-    mine = await by_own_reference(book.unit(), (OTHER, ME), f" {reference.lower()} ")
-    assert mine is not None
-    assert mine.id == booked.appointment_id
-    assert await by_own_reference(book.unit(), (OTHER,), reference) is None
-    assert await by_own_reference(book.unit(), (ME,), "hello") is None
 
 
 async def test_after_the_clinics_number_of_missed_visits_a_booking_is_a_request(book: Book) -> None:

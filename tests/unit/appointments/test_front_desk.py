@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.booking import Bar, Booked, book_visits
 from smartclinic.appointments.changing import Changed
 from smartclinic.appointments.day_sheet import Refusal, SheetKey
@@ -355,7 +356,7 @@ async def test_at_the_end_of_a_day_who_came_is_done_and_who_did_not_has_missed_i
     done = await counter.front.finish_day(CLINIC, TOMORROW, act("finish"))
     again = await counter.front.finish_day(CLINIC, TOMORROW, act("finish"))
 
-    assert (done, again) == (Finished(completed=1, missed=1), Finished())
+    assert done == again == Finished(completed=1, missed=1)
     states = {visit.id: visit.appointment.state for one in (await counter.day()).sessions for visit in one.visits}
     assert states == {
         came.id: AppointmentState.COMPLETED,
@@ -363,6 +364,26 @@ async def test_at_the_end_of_a_day_who_came_is_done_and_who_did_not_has_missed_i
         gone.id: AppointmentState.CANCELLED,
         later.id: AppointmentState.BOOKED,
     }
+
+
+async def test_a_day_of_more_visits_than_one_page_is_shown_and_ended_whole(counter: Counter) -> None:
+    day, count = date(2026, 11, 22), 320
+
+    async def write(unit: Unit) -> None:
+        for number in range(count):
+            visit = Appointment(
+                patient_name="陳大文", doctor="chan", branch="mong-kok", service="consultation", minutes=1,
+                starts_at=at(9, 0, day) + timedelta(minutes=number), state=AppointmentState.BOOKED,
+                source=Source.PHONE, confirmed_by="m", created_at=at(8, 0, day),
+            )  # fmt: skip
+            unit.create(f"{number:032x}", visit)
+
+    await counter.do(write)
+
+    view = await counter.day(day)
+    assert len(view.elsewhere) + sum(len(one.visits) for one in view.sessions) == count
+    assert await counter.front.finish_day(CLINIC, day, act("finish")) == Finished(missed=count)
+    assert await counter.front.finish_day(CLINIC, day, act("finish")) == Finished(missed=count)
 
 
 # --- after missed visits
@@ -394,7 +415,6 @@ async def test_what_is_out_of_stock_is_said_once(counter: Counter) -> None:
 
     assert (await counter.day()).out_of_stock == {"flu-vaccine"}
     assert await counter.entries() == [(Action.CHANGE_STOCK, "services/flu-vaccine")]
-    assert await counter.diary.free_on(CLINIC, "flu-vaccine", TOMORROW) == ()
     with pytest.raises(NoSuchService):
         await counter.front.set_stock(CLINIC, "massage", act("none"), in_stock=False)
 
@@ -454,14 +474,6 @@ async def test_a_week_shows_each_visit_on_its_day_and_who_booked_for_whom(counte
     assert visit.booker == "陳小美"
     assert visit.patient is not None
     assert visit.patient.relation is Relation.CHILD
-
-
-async def test_the_next_places_are_named_for_a_call(counter: Counter) -> None:
-    found = await counter.diary.next_free(CLINIC, "health-check", START, doctor="wong")
-
-    assert {slot.doctor_id for slot in found} == {"wong"}
-    assert found[0].starts_at >= START
-    assert await counter.diary.free_on(CLINIC, "massage", TOMORROW) == ()
 
 
 async def _by_chat(unit: Unit, counter: Counter) -> object:
