@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from markupsafe import Markup
 
 from smartclinic.clinics.model import Language
+from smartclinic.clinics.moments import weekday
 from smartclinic.platform.clock import hong_kong
 from staff_desk.rendering import say
-
-_WEEKDAYS: Final = {
-    Language.ZH_HK: ("一", "二", "三", "四", "五", "六", "日"),
-    Language.EN: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
 
 
 def waited(since: datetime, now: datetime, language: Language) -> Markup:
@@ -44,6 +39,6 @@ def shown_time(instant: datetime, now: datetime, language: Language) -> str:
 def shown_day(instant: datetime, now: datetime, language: Language) -> str:
     """The day of an instant in Hong Kong: 24/11（二）, Tue 24/11; another year with its number."""
     there = hong_kong(instant)
-    weekday = _WEEKDAYS[language][there.weekday()]
     day = f"{there.day}/{there.month}" + ("" if there.year == hong_kong(now).year else f"/{there.year}")
-    return f"{weekday} {day}" if language is Language.EN else f"{day}（{weekday}）"
+    name = weekday(there.date(), language)
+    return f"{name} {day}" if language is Language.EN else f"{day}（{name}）"

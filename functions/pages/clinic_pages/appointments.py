@@ -11,14 +11,13 @@ from starlette.responses import Response
 from clinic_pages.calendar_file import CalendarVisit, calendar_file
 from clinic_pages.links import chat
 from clinic_pages.rendering import say
-from clinic_pages.times import shown_day
 from clinic_pages.visitor import Gone, Visitor
 from smartclinic.appointments.appointment import Appointment, Who
 from smartclinic.appointments.by_page import appointment_on_page
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.clinics.model import Branch, Clinic, Doctor, Language, Service
-from smartclinic.clinics.moments import say_time
+from smartclinic.clinics.moments import say_day_in_full, say_time
 from smartclinic.clinics.page_links import PageKind
 from smartclinic.compose import App
 from smartclinic.platform.clock import hong_kong_day
@@ -93,7 +92,7 @@ def _visit(visitor: Visitor, clinic: ClinicRecord, record: Appointment) -> _Visi
     return _Visit(
         record=record,
         state=_state(visitor, record),
-        day=shown_day(hong_kong_day(record.starts_at), language),
+        day=say_day_in_full(hong_kong_day(record.starts_at), language),
         time=say_time(record.starts_at, language),
         doctor=_known(config.doctor, record.doctor),
         branch=_known(config.branch, record.branch),

@@ -1,4 +1,7 @@
-"""Dates and times as patients read them: always with the weekday, never a bare "tomorrow"."""
+"""Dates and times as people read them: always with the weekday, never a bare "tomorrow".
+
+In chats short, on pages in full; the desk has its own order and these names.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +22,34 @@ _PARTS: Final = (
     (24 * 60, "夜晚"),
 )
 """The parts of a day, each with the minute at which it ends."""
-_ENGLISH_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ENGLISH_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_SHORT: Final = 3
+"""So many letters of an English name are enough in a chat."""
 
 
 def say_day(day: date, language: Language) -> str:
     """24/11（二）, or Tue 24 Nov."""
     if language is Language.EN:
-        return f"{_ENGLISH_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
-    return f"{day.day}/{day.month}（{_WEEKDAYS[day.weekday()]}）"
+        return f"{weekday(day, language)} {day.day} {_MONTHS[day.month - 1][:_SHORT]}"
+    return f"{day.day}/{day.month}（{weekday(day, language)}）"
+
+
+def say_day_in_full(day: date, language: Language) -> str:
+    """2026年11月24日（星期二）, or Tuesday 24 November 2026."""
+    if language is Language.EN:
+        return f"{_ENGLISH_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日（星期{weekday(day, language)}）"
+
+
+def weekday(day: date, language: Language) -> str:
+    """二, or Tue."""
+    if language is Language.EN:
+        return _ENGLISH_DAYS[day.weekday()][:_SHORT]
+    return _WEEKDAYS[day.weekday()]
 
 
 def say_time(instant: datetime, language: Language) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from smartclinic.appointments.of_day import visits_on
 from smartclinic.appointments.sheets import sheet_key
 from smartclinic.appointments.states import TO_COME
 from smartclinic.audit.entry import Act, Action, AuditEntry, entry_id, has_acted, leave_entry
@@ -17,7 +18,7 @@ from smartclinic.clinics.model import Part
 from smartclinic.disruptions.concerned import Concerned, Scope, concerned, key_of, starts_again
 from smartclinic.disruptions.disruption import Affected, Cause, Disrupted, Disruption
 from smartclinic.disruptions.queues import close_queues
-from smartclinic.disruptions.rounds import Rounds, visits_on
+from smartclinic.disruptions.rounds import Rounds
 from smartclinic.disruptions.sessions import (
     change_sheets,
     end_older,

@@ -6,15 +6,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
-from smartclinic.appointments.appointment import Appointment
+from smartclinic.appointments.of_day import visits_on
 from smartclinic.appointments.sheets import sheet_key
-from smartclinic.clinics.calendar import at_minute
 from smartclinic.clinics.directory import Directory
 from smartclinic.disruptions.concerned import read_key
 from smartclinic.disruptions.disruption import Affected, Disrupted, Disruption
@@ -157,21 +156,6 @@ async def owed_of(unit: Unit, *, disruption_id: str, now: datetime) -> _Owed | N
         and stands_again(found, visits[row.record.appointment], now)
     )
     return _Owed(tuple(map(tuple, by_sheet.values())), again)
-
-
-async def visits_on(unit: Unit, day: date) -> list[Found[Appointment]]:
-    """Every appointment of a day, whatever became of it, the earliest first; at most 2,000."""
-    start = at_minute(day, 0).astimezone(UTC)
-    end = start + timedelta(days=1)
-    found = dict[str, Appointment]()
-    while len(found) < _MOST:
-        page = await unit.find(Appointment, {}, order="starts_at", at_least=start, below=end, limit=_PAGE)
-        fresh = {each.id: each.record for each in page if each.id not in found}
-        found |= fresh
-        if len(page) < _PAGE or not fresh:
-            break
-        start = page[-1].record.starts_at
-    return [Found(each, record) for each, record in found.items()]
 
 
 async def rows_of(unit: Unit, disruption: str) -> list[Found[Disrupted]]:

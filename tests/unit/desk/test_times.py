@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from smartclinic.clinics.model import Language
+from smartclinic.clinics.moments import say_day, say_day_in_full, weekday
 from staff_desk.times import shown_day, shown_time, waited
 from tests.unit.desk.visits import NOW
 
@@ -51,3 +52,13 @@ def test_it_tells_an_instant_on_hong_kongs_clocks(hours: int, zh: str, en: str) 
 
 def test_it_tells_a_day_with_its_weekday() -> None:
     assert shown_day(NOW, NOW, Language.ZH_HK) == "23/11（一）"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_chat_desk_and_page_call_a_day_of_the_week_alike(language: Language) -> None:
+    for day in (date(2026, 11, 23) + timedelta(days=n) for n in range(7)):
+        at = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+        name = weekday(day, language)
+        assert name in shown_day(at, at, language)
+        assert name in say_day(day, language)
+        assert name in say_day_in_full(day, language)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from smartclinic.appointments.day_sheet import DaySheet, SheetKey
+from smartclinic.appointments.of_day import visits_on
 from smartclinic.appointments.sheets import sheet_key, sheets
 from smartclinic.appointments.states import TO_COME
 from smartclinic.audit.entry import Action
@@ -20,7 +21,6 @@ from smartclinic.conversations.surviving import current_gates
 from smartclinic.disruptions.concerned import key_of, read_key
 from smartclinic.disruptions.declaring import Preview
 from smartclinic.disruptions.disruption import Affected, Cause, Disruption
-from smartclinic.disruptions.rounds import visits_on
 from smartclinic.disruptions.view import Row, View
 from smartclinic.platform.clock import hong_kong
 from smartclinic.staff.team import Members
