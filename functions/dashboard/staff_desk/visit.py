@@ -21,6 +21,7 @@ from smartclinic.compose import App
 from smartclinic.platform.ids import digest
 from smartclinic.staff.roles import Permission
 from smartclinic.staff.signed_in import SignedIn
+from staff_desk.coming_back import way_back
 from staff_desk.links import Links
 from staff_desk.navigation import OWN_PLACES, PLACES, Place
 from staff_desk.preferences import Preferences
@@ -65,7 +66,9 @@ class Guest:
     @property
     def here(self) -> str:
         """Where to come back to after choosing something: this page, if looking again is all that it takes."""
-        return self.request.url.path if self.request.method == "GET" else "/"
+        if self.request.method != "GET":
+            return "/"
+        return way_back(self.request.url.path, self.request.query_params.multi_items())
 
     def is_at(self, path: str) -> bool:
         """Whether this is that page, or one below it: conversations are below the first."""

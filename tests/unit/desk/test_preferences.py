@@ -40,8 +40,14 @@ def test_an_unknown_choice_changes_nothing(name: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("back", "led_to"),
-    [("/tasks", "/tasks"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/"), ("", "/")],
-)
+    [
+        ("/tasks", "/tasks"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/"),
+        ("", "/"), ("/queue?queue=gp&done=yes", "/queue?queue=gp"),
+        ("/queue?queue=//evil.example", "/queue?queue=%2F%2Fevil.example"),
+        ("/team?done=invite", "/team"),
+        (f"/appointments?day={'9' * 65}", "/appointments"),
+    ],
+)  # fmt: skip
 async def test_choosing_leads_back_to_the_page_and_never_to_another_site(back: str, led_to: str) -> None:
     form = {"name": "masks", "value": "yes", "back": back}
     response = await prefer(visit("/preferences", method="POST", form=form))
@@ -52,3 +58,8 @@ async def test_choosing_leads_back_to_the_page_and_never_to_another_site(back: s
 def test_after_a_form_was_answered_choosing_leads_to_the_start() -> None:
     assert visit("/conversations/x/write", method="POST").here == "/"
     assert visit("/tasks").here == "/tasks"
+
+
+def test_choosing_keeps_what_the_page_is_narrowed_to_and_nothing_that_was_done_on_it() -> None:
+    day = visit("/appointments?day=2026-11-24&branch=central&moved=x&was=chan.2026-11-24T15%3A30&told=queued")
+    assert day.here == "/appointments?day=2026-11-24&branch=central"

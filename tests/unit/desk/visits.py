@@ -67,7 +67,10 @@ def visit(
     **app: Any,  # what the pages under test ask of the service
 ) -> Visit:
     """A visit of this path. `app`: the service's parts that it needs."""
-    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": [], "root_path": ""}
+    here, _, query = path.partition("?")
+    scope = {
+        "type": "http", "method": method, "path": here, "query_string": query.encode(), "headers": [], "root_path": "",
+    }  # fmt: skip
     service = SimpleNamespace(clock=FixedClock(), ids=OneAfterAnother(), **app)
     who = member(name, role)
     signed_in = SignedIn(
