@@ -154,8 +154,14 @@ async def _take(unit: Unit, clinic: Clinic, offer: Offer, by: _By) -> Accepted:
 
 
 async def _known(unit: Unit, wait: Wait) -> tuple[Comer, ...]:
+    """The patient of the wait, or the other one of this contact into whom staff have merged them since."""
     patient = await unit.get(Patient, wait.patient) if wait.patient else None
-    return (Comer(patient.name, wait.patient, patient.relation),) if patient else ()
+    if patient is None:
+        return ()
+    into = await unit.get(Patient, patient.same_as) if patient.same_as else None
+    if into is not None and into.contact == patient.contact:
+        return (Comer(into.name, patient.same_as, into.relation),)
+    return (Comer(patient.name, wait.patient, patient.relation),)
 
 
 async def _again(unit: Unit, wait: Wait) -> tuple[Booked, ...] | Gone:

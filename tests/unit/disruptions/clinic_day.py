@@ -130,7 +130,7 @@ class ClinicDay:
 
         async def book(unit: Unit) -> object:
             return await book_visits(
-                unit, self.clinic, seats(slot, 1), [Comer(name)], contact, cause=cause, now=self.clock.now(),
+                unit, self.clinic, seats(slot, 1), [Comer(name, attested=True)], contact, cause=cause, now=self.clock.now(),
                 booked_by=None if contact else "sum",
             )  # fmt: skip
 

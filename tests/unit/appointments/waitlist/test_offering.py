@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from smartclinic.appointments import changing
 from smartclinic.appointments.accepting import Accepted, Gone, accept, names_wanted, offer_to, offered_places
@@ -19,6 +20,7 @@ from smartclinic.appointments.waitlist.waiting import Opening, Wait, WaitState
 from smartclinic.clinics.model import Part
 from smartclinic.contacts.acting_for import Comer, unlink
 from smartclinic.contacts.identity import ContactId
+from smartclinic.contacts.patients import Patient
 from smartclinic.conversations.template_taps import place_tapped
 from smartclinic.work.unit import Unit
 from tests.unit.disruptions.clinic_day import ANN, CLINIC, JOHN, KIT, LEO, MEI, TUESDAY, ClinicDay, at
@@ -86,6 +88,33 @@ async def test_a_place_that_was_freed_by_a_slip_and_taken_back_is_offered_to_nob
 
     assert isinstance(back, changing.Changed)
     assert await day.heard(ANN) == []
+
+
+async def test_whoever_staff_have_joined_with_another_since_is_still_who_comes(day: ClinicDay) -> None:
+    await day.knows(MEI, ANN)
+    visit = await day.books(MEI, at(15))
+    later = TUESDAY.replace(day=26)
+    one, other = [
+        (await day.visit(await day.books(ANN, at(hour, day=later), name))).patient
+        for hour, name in ((10, "何安"), (11, "何小安"))
+    ]
+    assert one is not None
+    await day.waits(ANN, patient=other, service="consultation", since=at(9))
+    await day.until(at(8))
+
+    async def join_them(unit: Unit) -> None:
+        assert other is not None
+        patient = await unit.get(Patient, other)
+        assert patient is not None
+        unit.put(other, replace(patient, same_as=one))
+
+    await day.do(join_them)
+    await day.cancels(visit)
+    await day.passes(minutes=3)
+    booked = await taken(day, ANN, comers=[])
+
+    assert isinstance(booked, tuple), booked
+    assert booked[0].appointment.patient == one
 
 
 async def test_who_acts_for_somebody_no_more_is_not_asked_for_them(day: ClinicDay) -> None:
@@ -200,7 +229,10 @@ async def test_accepting_twice_finds_the_same_booking(day: ClinicDay) -> None:
     await day.cancels(visit)
     await day.passes(minutes=3)
 
-    assert await taken(day, ANN) == await taken(day, ANN)
+    first, again = await taken(day, ANN), await taken(day, ANN)
+    assert isinstance(first, tuple)
+    assert isinstance(again, tuple)
+    assert [one.appointment_id for one in first] == [one.appointment_id for one in again]
 
 
 async def test_nobody_else_can_accept_an_offer(day: ClinicDay) -> None:
