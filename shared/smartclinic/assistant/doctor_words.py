@@ -12,9 +12,19 @@ from smartclinic.clinics.model import Clinic, Doctor
 
 _CHINESE: Final = re.compile(r"(?P<surname>(?<!任)何|[^任何全高家時\W])(?:醫生|醫師|大夫)")
 """Without surnames that are more often the end of another word: 任何醫生, 全部醫生."""
-_ENGLISH: Final = re.compile(r"\bdr\.? ?(?P<name>[a-z]{2,20})\b")
+_IN_FULL: Final = re.compile(
+    r"(?P<name>[^\W\da-z][^\W\da-z想睇看見約搵找叫嘅的個位邊咩乜女男好診專科中西牙眼家庭主治值班今聽日下晝朝早夜晚有冇部時得要去換轉同由應便排]{2})"
+    r"(?:醫生|醫師|大夫)"
+)
+"""Surname and given name, of characters that are hardly ever those of a sentence."""
+
+_ENGLISH: Final = re.compile(r"\b(?:dr\b\.?|doctor) ?(?P<name>[a-z]{2,20})\b")
 _NO_ENGLISH_NAME: Final = re.compile(
-    r"today|tomorrow|tmr|tonight|mon|tue|wed|thu|fri|sat|sun|next|this|please|pls|at|on|in|for|is|are|and|or|now|asap|appointment"
+    r"(?:today|tomorrow|tmr|tonight|mon|tue|wed|thu|fri|sat|sun)"
+    r"|(?:next|this|please|pls|plz|at|on|in|for|is|are|was|and|or|now|asap|appointments?|here|there|who|that|to|with|about"
+    r"|can|could|will|would|has|have|had|if|when|what|how|why|visits?|near|any|anyone|again|also|too|because|free|available|you"
+    r"|me|my|the|as|by|from|of|consultations?|says?|said|told|week|soon|first|later|earlier|after|before|this|but|not|do|does"
+    r"|should|may|might|only|then|so|note|letter|fees?|office|clinic|instead|already|yet|morning|afternoon|evening|am|pm)$"
 )
 
 
@@ -50,6 +60,9 @@ def specialists_in(plain: str, clinic: Clinic) -> tuple[str, ...]:
 def unknown_doctor(plain: str, clinic: Clinic) -> str:
     """A doctor who is named and is none of the clinic's, as patients say it (何醫生, Dr Smith); else an empty text."""
     known = [span for doctor in clinic.doctors for span in mentions_of(doctor, plain)]
+    for found in _IN_FULL.finditer(plain):
+        if is_surname(found["name"][0]) and not any(start <= found.start() for start, _ in known):
+            return f"{found['name']}醫生"
     for found in _CHINESE.finditer(plain):
         if not _is_known(found.end(), known) and is_surname(found["surname"]):
             return f"{found['surname']}醫生"

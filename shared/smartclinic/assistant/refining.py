@@ -31,6 +31,8 @@ def refined(asked: Asked, wish: dict[str, str]) -> dict[str, str]:
         before.pop("last_day", None)
     if "time" in wish:
         before.pop("part", None)
+    if "unknown_doctor" in wish:
+        before.pop("doctor", None)
     if {"people", "relation"} & wish.keys():
         before.pop("names", None)
     return {**before, **wish}

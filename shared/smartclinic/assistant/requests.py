@@ -44,8 +44,8 @@ _CALL_OFF: Final = re.compile(
     r"^(?:我想|我要|幫我|咁|請|唔該|please |pls )?(?:取消|cancel)(?:啦|喇|吧|佢|住| it| please|\s)*\W*$"
 )
 _OTHER_TIME: Final = re.compile(
-    r"^(?:我?想|可唔可以|唔該)?(?:改期|改時間|改日|轉時間|第二個時間|其他時間|其他日子|第二日"
-    r"|other (?:times?|days?)|change (?:the )?time|reschedule)"
+    r"^(?:我?想|可唔可以|唔該)?(?:改期|改時間|改日|改(?=\W*$)|轉時間|第二個時間|其他時間|其他日子|第二日"
+    r"|other (?:times?|days?)|change (?:the )?time|change(?=\W*$)|reschedule)"
     r"(?:得唔得|可唔可以|[呀啊嗎]|please|\s)*\W*$"
 )
 _BOOK: Final = re.compile(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any, Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.answers import read_answer
+from smartclinic.assistant.doctor_words import called_by_name, specialists_in
 from smartclinic.assistant.names import read_name
 from smartclinic.assistant.normalise import for_matching, shortened
 from smartclinic.assistant.service_words import named_service
@@ -20,6 +22,10 @@ from smartclinic.platform.model import Tool, ToolCall
 Arguments = Mapping[str, Any]  # whatever the model wrote: each is checked where it is used
 TOPICS: Final = ("hours", "address", "fees", "doctors", "privacy")
 _NULLABLE: Final = {"type": "string", "nullable": True}
+_ANY_DOCTOR: Final = re.compile(
+    r"^(?:the |a |an |any |one of )?(?:doctors?|dr\.?|any(?:one|body)?|gp|none|null|醫生|邊位.*|任何.*|隨便|是但|都得)$"
+)
+_LONGEST_NAME: Final = 40
 
 
 _WHEN: Final = {
@@ -102,22 +108,42 @@ def _object(**properties: Any) -> dict[str, Any]:
 def _find(arguments: Arguments, situation: Situation) -> Intent:
     """A wish for times. Doctor and service are looked up in the clinic's file ; what fits nothing is left out."""
     clinic, part, side = situation.clinic.config, arguments.get("part"), arguments.get("side")
-    named = understand_when(_text(arguments, "doctor"), situation.now, clinic)
+    doctors, unknown = _whom(arguments, situation)
     details = {
         "day": _iso_day(arguments.get("day")),
         "part": part if isinstance(part, str) and part in set(Part) else None,
         "time": _clock_time(arguments.get("time")),
         "side": side if isinstance(side, str) and side in set(Side) else None,
-        "doctor": ",".join(named.doctor_ids),
-        "unknown_doctor": named.unknown_doctor,
+        "doctor": ",".join(doctors),
+        "unknown_doctor": unknown,
         "service": named_service(for_matching(_text(arguments, "service")), clinic),
     }
     return Intent(intents.BOOK, {name: value for name, value in details.items() if value})
 
 
+def _whom(arguments: Arguments, situation: Situation) -> tuple[Sequence[str], str]:
+    """The doctors who are meant, and one who is not of the clinic. What the patient wrote goes before what the model
+    made of it: nobody is silently given another doctor.
+    """
+    clinic, named = situation.clinic.config, _text(arguments, "doctor")
+    said = understand_when(_said(situation), situation.now, clinic)
+    if said.unknown_doctor and not said.doctor_ids:
+        return (), said.unknown_doctor
+    meant = understand_when(named, situation.now, clinic)
+    if meant.doctor_ids or meant.unknown_doctor or not named or _ANY_DOCTOR.search(for_matching(named)):
+        return meant.doctor_ids, meant.unknown_doctor
+    known = called_by_name(for_matching(named), clinic)
+    known_ids = (known,) if known else specialists_in(for_matching(named), clinic)
+    return (known_ids, "") if known_ids else ((), named[:_LONGEST_NAME])
+
+
+def _said(situation: Situation) -> str:
+    return shortened("\n".join(wording(found.record) for found in situation.burst))
+
+
 def _of_visits(call: ToolCall, situation: Situation) -> Intent:
     """What only prepares: the patient's own tap or words carry it out. Which visit, the server finds."""
-    said = shortened("\n".join(wording(found.record) for found in situation.burst))
+    said = _said(situation)
     wish = _find(call.arguments, situation).details if call.name == "change_visit" else {}
     prepared = {"prepared": "yes"} if call.name == "change_visit" else {}
     return Intent(_OF_VISITS[call.name], {**wish, **prepared, "said": said})

@@ -16,14 +16,21 @@ MOST_LATE: Final = 240
 
 _MINE: Final = re.compile(
     r"約[咗左了].{0,6}(?:幾時|幾點|幾號|邊日|邊位|邊個|咩|乜|哪)|我.{0,6}(?:預約|booking).{0,4}(?:幾時|幾點|幾號|邊日)"
+    r"|我(?:哋|係|其實|到底|究竟|下次)*(?:幾時|幾點|幾號|邊日)(?:要|先|會|去|係|應該)*(?:睇|覆診|嚟(?:睇|診所|覆診|$)|返嚟|見醫生)|^幾時覆診\W*$"
     r"|我(?:有冇|有沒有|仲有冇|有咩|有乜)(?:約|預約)|(?:查|睇|搵|check)(?:返|番|下|一下|吓)*(?:我)?(?:嘅|的|個|啲)?(?:預約|約咗|booking)|我(?:嘅|的|啲)預約\W*$"
     r"|\b(?:when|what time|what day|which day)\b.{0,10}\b(?:my (?:appointment|booking|visit)|(?:did|have) i book)"
     r"|\b(?:check|see|show|view|list|find)\b.{0,8}\bmy (?:appointments?|bookings?)\b"
     r"|^my (?:appointments?|bookings?)\W*$"
+    r"|\b(?:when|what time|what day) (?:is|are|was) my (?:appts?|next (?:appointment|appt|visit))\b"
+    r"|\b(?:my )?(?:appointments?|bookings?|appts?) list\b"
+    r"|\bmy appts?\W*$|\b(?:when|what time) (?:do|am) i (?:see|seeing|coming|have to come|supposed to)\b"
+    r"|\b(?:remind|tell) me (?:what time|when|which day) (?:i|my|is my)\b"
     r"|\b(?:do i have|have i got) (?:an?|any) (?:appointments?|bookings?)"
 )
 _CHANGE: Final = re.compile(
-    r"改期|改時間|改約|改日|(?:改|轉)(?:返|番|做|到|去|為)[^,.?!]{0,12}(?:\d|[一二三四五六日天兩十]|聽|後日|下晝|朝早|夜晚|得唔得|可唔可以)"
+    r"^(?:我)?(?:想|要|可唔可以)?(?:改|轉)(?:一下|吓|下|得唔得)?\W*$"
+    r"|^(?:i )?(?:want to |would like to |can i |please )*(?:change|reschedule)(?: it| please)?\W*$"
+    r"|改期|改時間|改約|改日|(?:改|轉)(?:返|番|做|到|去|為)[^,.?!]{0,12}(?:\d|[一二三四五六七八九日天兩十]|聽|後日|下晝|朝早|夜晚|得唔得|可唔可以)"
     r"|(?:提早|推遲|延期|押後)(?:個|我)?(?:預約|約)?|調(?:返|番)?(?:個)?(?:期|時間)"
     r"|(?:想|要|幫我)改(?!名|善|變)[^,.?!]{1,8}(?:嗰個|個約|個期|時間|預約)"
     r"|\b(?:move|change|reschedule) (?:my )?[a-z .-]{2,30}'s\b"

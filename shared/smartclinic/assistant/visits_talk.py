@@ -66,6 +66,8 @@ class VisitsTalk:
             return await self._choosing.offer({**about, **self._days_after(found.record)}, lead=self._lead(found))
         if wish.get("unknown_doctor"):
             about.pop("doctor", None)
+        if "time" in wish and not wish.keys() & {"day", "last_day", "earliest", "no_such_day"}:
+            wish["day"] = hong_kong_day(found.record.starts_at).isoformat()
         if lead := self._only_by_others({**about, **wish}, details):
             return await self._choosing.offer({**about, "doctor": "", **wish}, lead=lead)
         return await self._choosing.offer({**about, **wish}, lead=self._lead(found) if details.get("prepared") else "")
