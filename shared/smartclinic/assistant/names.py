@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from smartclinic.assistant.normalise import for_matching, without_emoji
+from smartclinic.assistant.ordinary_english import reads_as_english
 from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
 
 LONGEST_NAME: Final = 80
@@ -66,16 +67,6 @@ _NOT_IN_NAMES: Final = frozenset(
 _NOT_NAMES: Final = re.compile(
     r"何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
     r"姑娘|預約|改期|下晝|上晝|確認|停止|恢復|幫手|地圖|其他|收費|查詢|繼續|返回|冇問題|拜拜|唔該|可以|江湖救急"
-)
-_NEVER_A_NAME: Final = re.compile(
-    r"\b(?:ok|okay|yes|yeah|hello|hey|thanks?|please|sorry|morning|afternoon|evening|stop|cancel|change|doctor|nurse|help"
-    r"|appointment|booking|confirm|what|when|where|who|why|call|come|reply|answer|speak|talk|me|myself|wife|husband|mother|father|mum|mom|are|does|the|i|i'm|my|you|this|that|not|want|need|tomorrow|today"
-    r"|later|another|other|different|wait|sure|earliest|price|much|register|asap|and|name|urgent|staff)\b"
-)
-# Words that are names too, in Hong Kong: May Chan, Wing On, To Siu Man. Only all together are they none.
-_SELDOM_A_NAME: Final = re.compile(
-    r"(?:(?:hi|no|nope|can|may|a|an|do|to|on|at|in|is|it|me|how|see|time|day|date|good|night|start|map|menu|back|book|fine"
-    r"|any|fee|same|human|person|or|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: |$))+"
 )
 
 
@@ -158,8 +149,7 @@ def _is_han_name(han: str) -> bool:
 def _is_latin_name(latin: str) -> bool:
     if not _LATIN_NAME.fullmatch(latin) or latin.count(" ") > 7:
         return False
-    folded = latin.casefold()
-    return not _NEVER_A_NAME.search(folded) and not _SELDOM_A_NAME.fullmatch(folded)
+    return not reads_as_english(latin)
 
 
 def _capitalised(name: str) -> str:

@@ -299,3 +299,17 @@ async def test_after_too_many_missed_visits_a_booking_is_a_request_and_that_is_s
 
     assert says in said
     assert [state for _, _, state in await patient.place.stands()] == ["booked", "requested"]
+
+
+@pytest.mark.parametrize(("language", "asks"), [("zh-HK", "幾耐"), ("zh-HK", "how long"), ("en", "how long"),
+    ("en", "How long"), ("en", "why"), ("en", "what should i bring")])  # fmt: skip
+async def test_a_question_while_a_name_is_asked_books_nobody_and_replaces_no_name(language: str, asks: str) -> None:
+    patient = await held_for_two(language)
+
+    assert await patient.says(asks)
+    await patient.says(CHILDREN[language][1])
+    await patient.says(asks)
+
+    assert await patient.place.visits() == []
+    if patient.asked and patient.asked.question == "agree":
+        assert "ow" not in patient.asked.details["names"].replace("\n", "")

@@ -108,3 +108,28 @@ def test_a_masked_identity_number_is_left_out_and_told(text: str) -> None:
     read = read_name(text)
 
     assert (read.name, read.had_identity_number) == ("陳小美", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how long", "How long", "HOW LONG", "how far", "why", "What should I bring", "how long wait", "which one",
+        "is it far", "so long", "see you", "any fee", "at once", "for how many", "got it", "both of us", "where",
+        "near mtr", "can i", "too late", "last time", "still there", "will it hurt", "is Mary there", "long ago",
+        "How Much", "or else", "幾耐", "點解", "要幾耐", "要唔要錢",
+    ],
+)  # fmt: skip
+def test_a_question_is_never_a_name(text: str) -> None:
+    assert read_name(text).problem is NameProblem.NOT_A_NAME
+    assert read_name(text, one_word=True).problem is NameProblem.NOT_A_NAME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "May Chan", "chan to man", "CHAN SIU LONG", "Chan Yat Him", "So Siu On", "Ho Yee Ming",
+        "Will Smith", "wong see man", "Go Bee Leng", "Sun Yat Sen", "An Nguyen", "Do Van Son", "Soon Mei Ling",
+    ],
+)  # fmt: skip
+def test_a_name_with_an_english_word_in_it_is_a_name(text: str) -> None:
+    assert read_name(text).problem is None
