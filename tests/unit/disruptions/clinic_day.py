@@ -126,11 +126,11 @@ class ClinicDay:
         before, self.clock.at = self.clock.at, at(10, day=TUESDAY - timedelta(days=1))
         slot = slot_at(self.clinic, doctor, service, when, self.clock.now())
         assert slot is not None
-        cause = f"m{next(self.numbers)}"
+        cause, comers = f"m{next(self.numbers)}", [Comer(name, attested=True)]
 
         async def book(unit: Unit) -> object:
             return await book_visits(
-                unit, self.clinic, seats(slot, 1), [Comer(name, attested=True)], contact, cause=cause, now=self.clock.now(),
+                unit, self.clinic, seats(slot, 1), comers, contact, cause=cause, now=self.clock.now(),
                 booked_by=None if contact else "sum",
             )  # fmt: skip
 
