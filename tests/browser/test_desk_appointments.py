@@ -19,7 +19,7 @@ from tests.browser.conftest import DESK, PHONE, Browsers
 from tests.browser.desk_diary import Diary, a_full_day
 from tests.browser.desk_hands import AtDesk, said
 from tests.browser.desk_service import CLINIC, DeskService, serving_desk
-from tests.browser.test_desk_pages import IS_WIDER, _folder, _keep, _serious
+from tests.browser.test_desk_pages import IS_WIDER, _keep_main, _serious
 from tests.functions.desk_signing_in import LAM
 from tests.functions.in_process import MEI
 
@@ -124,7 +124,6 @@ async def test_the_sheet_is_read_and_printed_while_the_internet_is_away(desk: De
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == sheets > 3  # one doctor's session each, nothing empty
     await lam.page.emulate_media(media="screen")
     await lam.page.context.set_offline(False)
-    await lam.page.evaluate("document.body.dispatchEvent(new CustomEvent('desk:changed'))")
     await expect(lam.page.locator("#sheet-old")).to_be_hidden()
 
 
@@ -163,7 +162,7 @@ async def _nothing_new(route: Route) -> None:
 async def test_every_page_about_appointments_can_be_used_by_everybody(
     desk: DeskService, tmp_path: Path, size: tuple[int, int], language: str
 ) -> None:
-    diary, folder = await a_full_day(desk), _folder(tmp_path)
+    diary = await a_full_day(desk)
     lam, wrong = await opened(desk, size=size), list[str]()
     await lam.page.route("**/poll?*", _nothing_new)  # what is drawn anew while a picture is taken spoils it
     if language == "en":
@@ -172,7 +171,7 @@ async def test_every_page_about_appointments_can_be_used_by_everybody(
     for what, path in pages(diary).items():
         await lam.page.goto(f"{desk.address}{path}")
         await expect(lam.page.locator("main")).to_be_visible()
-        await _keep(lam.page, folder / f"desk-appointments-{what}-{'phone' if size == PHONE else 'desktop'}.png")
+        await _keep_main(lam.page, f"desk-appointments-{what}-{'phone' if size == PHONE else 'desktop'}", tmp_path)
         wrong += [f"{what}: {each}" for each in await _serious(lam.page)]
         wrong += [f"{what}: {each}" for each in await lam.page.evaluate(IS_WIDER)]
     assert wrong == []

@@ -91,6 +91,7 @@ EXAMPLES: Final[Mapping[tuple[str, str], Example]] = {
     ("GET", "/appointments"): Example(Who.READERS, query="?day=2026-11-24&branch=mong-kok"),
     ("GET", "/appointments/week"): Example(Who.READERS, query="?day=2026-11-24"),
     ("GET", "/appointments/sheet"): Example(Who.READERS, query="?day=2026-11-24"),
+    ("GET", "/appointments/since"): Example(Who.READERS, query="?day=2026-11-24&stand=0"),
     ("GET", "/appointments/finish"): Example(Who.CARERS),
     ("POST", "/appointments/finish"): Example(Who.CARERS),
     ("GET", "/appointments/session"): Example(Who.CARERS, query="?day=2026-11-24&doctor=chan&part=afternoon"),

@@ -369,3 +369,50 @@ async def test_a_week_counts_each_session_and_leads_to_its_day() -> None:
         page = await desk.caller.get(f"/appointments/week?day={DAY}")
         assert "下午 2人預約" in words(page)
         assert f"/appointments?day={DAY}#col-chan_{DAY}_afternoon" in page.text
+
+
+# --- what screens ask
+
+
+async def asks(desk: FrontDesk, path: str) -> str:
+    """What the page asks every few seconds."""
+    page = (await desk.caller.get(path)).text
+    found = re.search(r'hx-get="[^"]*?(/appointments/since[^"]*)" hx-trigger="every 3s"', page)
+    assert found
+    assert "desk:changed" not in page.partition("<main")[2]
+    return unescape(found[1])
+
+
+@in_virtual_time
+async def test_a_screen_asks_in_two_reads_whether_its_days_changed_and_a_chat_changes_nothing() -> None:
+    async with at_the_front_desk() as desk:
+        paths = ("/appointments", "/appointments/week", "/appointments/sheet")
+        day, week, sheet = [await asks(desk, f"{path}?day={DAY}") for path in paths]
+        another = await asks(desk, "/appointments?day=2026-12-01")
+        await desk.service.says(MEI, "你好")
+        await desk.service.quiet()
+
+        await desk.caller.get(day)
+        desk.service.counts.forget()
+        for each in (day, week, sheet, another):
+            quiet = await desk.caller.get(each)
+            assert (quiet.status_code, quiet.content) == (204, b"")
+        assert len(desk.service.counts.calls) == 8
+
+        await desk.does(desk.own.ids["appointment"], "mark", mark="confirmed")  # by a colleague
+        for each in (day, week, sheet):
+            changed = await desk.caller.get(each)
+            assert (changed.status_code, changed.headers["HX-Trigger"]) == (200, "appointments:changed")
+        assert (await desk.caller.get(another)).status_code == 204
+
+
+@in_virtual_time
+async def test_the_day_that_a_visit_leaves_changes_and_so_does_one_whose_session_is_stopped() -> None:
+    async with at_the_front_desk() as desk:
+        left = await asks(desk, f"/appointments?day={DAY}")
+        await desk.does(desk.own.ids["appointment"], "move", doctor="chan", at="2026-11-25T10:00")
+        assert (await desk.caller.get(left)).status_code == 200
+
+        stopped = await asks(desk, f"/appointments?day={DAY}")
+        await desk.caller.put("/appointments/session", doctor="chan", part="morning", day=DAY, what="stop")
+        assert (await desk.caller.get(stopped)).status_code == 200

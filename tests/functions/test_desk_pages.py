@@ -86,7 +86,7 @@ WHOLE: Final = {
 }
 """Every page that shows something, by its route."""
 OF_NO_SIZE: Final = {
-    "/poll", "/queue/since", "/disruptions/{disruption}/since", "/files/{message}",
+    "/poll", "/appointments/since", "/queue/since", "/disruptions/{disruption}/since", "/files/{message}",
     "/conversations/{contact}/messages/{message}",
 }  # fmt: skip
 """Measured in tests of their own: they are no page, or hold one message."""

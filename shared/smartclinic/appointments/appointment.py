@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Final
 
+from msgspec.structs import replace
+
 from smartclinic.appointments.day_sheet import DaySheet
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.clinics.model import Part
 from smartclinic.contacts.identity import ContactId
 from smartclinic.contacts.patients import Source
+from smartclinic.platform.clock import hong_kong_day
 from smartclinic.platform.store import Index
 from smartclinic.records.fields import Erase, Record, Retention, derived, identifier, plain, record, staff
 
@@ -35,9 +38,10 @@ _ASKED_FOR: Final = (
     Index((), "starts_at"),
     Index(("patient",), "-starts_at"),
     Index(("page",)),
+    Index(("day",), "-changed_at"),
 )
 """By the desk: what is to come beside a conversation, what staff are told on the telephone, a day or a week, one
-patient's visits; by the page of one appointment."""
+patient's visits; by the page of one appointment; by screens that show a day: whether anything changed."""
 
 
 @record("appointments", retention=Retention.CLINIC_END, indexes=_ASKED_FOR)
@@ -76,6 +80,12 @@ class Appointment(Record, frozen=True, kw_only=True):
     cancelled_late: Annotated[bool, derived("too soon before it, by the clinic's rule")] = False
     disruption: Annotated[str | None, derived("why the clinic could not keep it")] = None
     page: Annotated[str | None, derived("the address of its page for the patient", erase=Erase.EMPTY)] = None
+    day: Annotated[str | None, derived("the day of the visit in Hong Kong")] = None
+    changed_at: Annotated[datetime | None, derived("when it was last written; screens ask what changed")] = None
+
+    def as_stored(self, now: datetime) -> Appointment:
+        """The visit as it is written at this instant."""
+        return replace(self, day=hong_kong_day(self.starts_at).isoformat(), changed_at=now)
 
     @property
     def ends_at(self) -> datetime:
@@ -83,11 +93,17 @@ class Appointment(Record, frozen=True, kw_only=True):
         return self.starts_at + timedelta(minutes=self.minutes)
 
 
-@record("day_sheets", retention=Retention.CLINIC_END)
+@record("day_sheets", retention=Retention.CLINIC_END, indexes=(Index(("day",), "-changed_at"),))
 class StoredSheet(Record, frozen=True, kw_only=True):
     """Who occupies one doctor's session: the one document that makes a double booking impossible."""
 
     sheet: Annotated[DaySheet, plain("appointment and contact ids by time")]
+    day: Annotated[str | None, plain("its day in Hong Kong")] = None
+    changed_at: Annotated[datetime | None, plain("when it was last written; screens ask what changed")] = None
+
+    def as_stored(self, now: datetime) -> StoredSheet:
+        """The sheet as it is written at this instant."""
+        return replace(self, day=self.sheet.day, changed_at=now)
 
 
 def reference(appointment_id: str) -> str:

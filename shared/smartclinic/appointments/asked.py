@@ -53,7 +53,7 @@ class AskedVisit:
         self, unit: Unit, giver: Giver, now: datetime, *, state: AppointmentState = AppointmentState.BOOKED,
         group: str | None = None,
     ) -> Appointment:  # fmt: skip
-        """The appointment, as it is made of this."""
+        """The appointment, as it is made of this and will be read again."""
         slot, person = self.slot, self.person
         return Appointment(
             contact=giver.contact, patient_name=self.name, patient=person.id if person else None,
@@ -62,7 +62,7 @@ class AskedVisit:
             confirmed_by=giver.cause, created_at=now, reference=reference(self.id), group=group,
             is_new=person is not None and person.patient.is_new, booked_by=giver.added_by,
             released=giver.added_by is None, page=page_token(unit, PageKind.APPOINTMENT, self.id),
-        )  # fmt: skip
+        ).as_stored(now)  # fmt: skip
 
 
 def visit_ids(giver: Giver, seats: Sequence[Slot]) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from smartclinic.appointments.appointment import Appointment, StoredSheet
 from smartclinic.appointments.day_sheet import DaySheet, Entry, SheetKey, empty_sheet
+from smartclinic.appointments.day_stand import stand_of
 from smartclinic.appointments.of_day import visits_on
 from smartclinic.appointments.sheets import sheet_key, sheets
 from smartclinic.appointments.stock import ServiceState, is_out_of_stock
@@ -48,13 +49,14 @@ class SessionView:
 class DayView:
     """A day: its sessions by time and the clinic's order of doctors, and the visits that no session of it holds.
 
-    Cancelled and missed visits are among the visits. `out_of_stock`: services.
+    Cancelled and missed visits are among the visits. `out_of_stock`: services. `stand`: of all that was read at once.
     """
 
     day: date
     sessions: tuple[SessionView, ...]
     elsewhere: tuple[Visit, ...]
     out_of_stock: frozenset[str] = frozenset()
+    stand: str = ""
 
 
 class Diary:
@@ -64,14 +66,19 @@ class Diary:
         self._work, self._directory = work, directory
 
     async def read_day(self, clinic: str, day: date) -> DayView:
-        """One day. Three round trips after the clinic's own settings, one more for each merge of those who booked, and
+        """One day. Four round trips after the clinic's own settings, one more for each merge of those who booked, and
         for each further 300 visits.
         """
         return (await self._read(clinic, (day,)))[0]
 
     async def read_week(self, clinic: str, first: date) -> tuple[DayView, ...]:
         """Seven days from this one on, in the same round trips."""
-        return await self._read(clinic, tuple(first + timedelta(days=ahead) for ahead in range(7)))
+        return await self._read(clinic, _days(first, 7))
+
+    async def stand(self, clinic: str, first: date, count: int) -> str:
+        """How so many days stand now, as `DayView.stand` says it."""
+        now = self._work.clock.now()
+        return await self._work.run(clinic, lambda unit: stand_of(unit, _days(first, count), now))
 
     # --- steps
 
@@ -83,12 +90,17 @@ class Diary:
             keys = [SheetKey(session.doctor_id, session.day, session.part) for session in sessions]
             states = [(ServiceState, service.id) for service in config.services]
             reading = unit.load(*((StoredSheet, key.id) for key in keys), *states)
+            stand = await stand_of(unit, days, now)
             *found, _ = await asyncio.gather(*(visits_on(unit, day) for day in days), reading)
             visits = await _visits(unit, [each for of_day in found if of_day for each in of_day])
             occupied, lacking = await sheets(unit, keys), await _lacking(unit, config)
-            return tuple(_day(config, day, visits, occupied, lacking, now=now) for day in days)
+            return tuple(_day(config, day, visits, occupied, lacking, now=now, stand=stand) for day in days)
 
         return await self._work.run(clinic, read)
+
+
+def _days(first: date, count: int) -> tuple[date, ...]:
+    return tuple(first + timedelta(days=ahead) for ahead in range(count))
 
 
 async def _visits(unit: Unit, found: Sequence[Found[Appointment]]) -> list[Visit]:
@@ -120,14 +132,14 @@ async def _lacking(unit: Unit, clinic: Clinic) -> frozenset[str]:
 
 def _day(
     clinic: Clinic, day: date, visits: Sequence[Visit], occupied: Mapping[SheetKey, DaySheet],
-    lacking: frozenset[str], *, now: datetime,
+    lacking: frozenset[str], *, now: datetime, stand: str,
 ) -> DayView:  # fmt: skip
     of_day = [visit for visit in visits if hong_kong_day(visit.appointment.starts_at) == day]
     sessions = sorted(sessions_on(clinic, day), key=lambda session: session.start)
     views = [_session(session, of_day, occupied, now) for session in sessions]
     keys = {view.key for view in views}
     elsewhere = tuple(visit for visit in of_day if sheet_key(visit.appointment) not in keys)
-    return DayView(day, tuple(views), elsewhere, lacking)
+    return DayView(day, tuple(views), elsewhere, lacking, stand)
 
 
 def _session(

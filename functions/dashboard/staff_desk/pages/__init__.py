@@ -13,6 +13,7 @@ from staff_desk.pages import (
     conversation,
     day,
     day_sheet,
+    days_since,
     devices,
     disruptions,
     files,
@@ -40,9 +41,9 @@ from staff_desk.routing import AnyPage
 def every_page() -> Iterator[AnyPage]:
     """Every route of the desk."""
     for module in (
-        account, acting, beside, boards, booking_form, conversation, day, day_sheet, devices, disruptions, files, inbox,
-        made_of, patients, polling, preferring, queue, queue_acts, searching, signing_in, status, switching, tasks,
-        team, trail, undertaking, week,
+        account, acting, beside, boards, booking_form, conversation, day, day_sheet, days_since, devices, disruptions,
+        files, inbox, made_of, patients, polling, preferring, queue, queue_acts, searching, signing_in, status,
+        switching, tasks, team, trail, undertaking, week,
         visit_acts,  # last: its addresses would take the others'
     ):  # fmt: skip
         yield from module.PAGES

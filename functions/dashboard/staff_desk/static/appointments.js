@@ -29,5 +29,6 @@
   const isOld = (yes) => { if (old) old.hidden = !yes; };
   window.addEventListener("offline", () => isOld(true));
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, () => isOld(true));
-  document.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.requestConfig?.verb === "get") isOld(false); });
+  // What is asked every few seconds has been answered: what the sheet shows stands, or is drawn anew.
+  document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.successful && detail.requestConfig?.verb === "get") isOld(false); });
 })();
