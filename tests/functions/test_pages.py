@@ -433,6 +433,18 @@ async def test_the_doors_code_is_a_picture_of_its_own_for_the_screens_queues_onl
 
 
 @in_virtual_time
+async def test_a_screen_invites_nobody_to_take_a_ticket_that_is_not_given() -> None:
+    async with pages_of() as pages:
+        path = await pages.board("gp", "paediatrics")
+        await pages.line("gp", stopped=(Part.MORNING,))
+        await pages.line("paediatrics", opening=Opening.CLOSED)
+        assert "/door/" not in (await pages.get(f"{path}/now")).text
+        await pages.line("gp")
+        await asyncio.sleep(A_MOMENT)
+        assert "/door/gp.svg" in (await pages.get(f"{path}/now")).text
+
+
+@in_virtual_time
 async def test_a_failure_is_not_remembered() -> None:
     async with pages_of() as pages:
         path = await pages.board("gp")

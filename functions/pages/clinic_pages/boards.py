@@ -88,7 +88,7 @@ def both(key: str, **values: object) -> Words:
 
 def _part(visitor: Visitor, clinic: ClinicRecord, view: BoardView) -> ChangingPart:
     with_doors = {queue.id for queue in clinic.config.queues}
-    panels = [_Panel(queue, has_door=queue.queue_id in with_doors) for queue in view.queues]
+    panels = [_Panel(queue, has_door=queue.gives and queue.queue_id in with_doors) for queue in view.queues]
     below = visitor.links.to(visitor.request.url.path.removesuffix("/now"))
     return ChangingPart.rendered(visitor, "board_now.html", panels=panels, both=both, below=below)
 

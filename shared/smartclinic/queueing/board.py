@@ -16,7 +16,8 @@ from smartclinic.clinics.page_links import PageKind, is_page_token, page_token
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.platform.ids import digest
 from smartclinic.platform.store import Index
-from smartclinic.queueing.line import LineKey, Opening, Place, StoredLine, empty_line
+from smartclinic.queueing.admission import WhyNot, why_no_ticket
+from smartclinic.queueing.line import Line, LineKey, Opening, Place, StoredLine, empty_line
 from smartclinic.queueing.order import label_of
 from smartclinic.records.fields import Erase, Record, Retention, derived, plain, record, staff
 from smartclinic.work.run import Work
@@ -49,7 +50,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class QueueOnBoard:
-    """One queue: the latest calls, the newest first; how many wait; whether it goes on."""
+    """One queue: the latest calls, the newest first; how many wait; whether it goes on; whether it `gives` tickets,
+    or soon will, as far as its own line tells.
+    """
 
     queue_id: str
     name: Words
@@ -57,6 +60,7 @@ class QueueOnBoard:
     waiting: int
     opening: Opening
     changed_at: datetime | None
+    gives: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +152,11 @@ async def board_view(unit: Unit, clinic: Clinic, token: str, now: datetime) -> B
     board, day = found[0].record, hong_kong_day(now).isoformat()
     shown = [queue for queue in clinic.queues if queue.id in board.queues]
     await unit.load(*((StoredLine, LineKey(queue.id, day).id) for queue in shown))
-    return BoardView(clinic.name, board.name, tuple([await _shown(unit, queue, day) for queue in shown]))
+    return BoardView(clinic.name, board.name, tuple([await _shown(unit, clinic, queue, now) for queue in shown]))
 
 
-async def _shown(unit: Unit, queue: Queue, day: str) -> QueueOnBoard:
-    key = LineKey(queue.id, day)
+async def _shown(unit: Unit, clinic: Clinic, queue: Queue, now: datetime) -> QueueOnBoard:
+    key = LineKey(queue.id, hong_kong_day(now).isoformat())
     stored = await unit.get(StoredLine, key.id)
     line = stored.line if stored else empty_line(key)
     called = [place for place in map(line.place, dict.fromkeys(line.last_calls)) if place is not None]
@@ -162,8 +166,14 @@ async def _shown(unit: Unit, queue: Queue, day: str) -> QueueOnBoard:
     )  # fmt: skip
     return QueueOnBoard(
         queue.id, queue.name, tuple(calls[:CALLS_SHOWN]), len(line.waiting), line.opening,
-        stored.changed_at if stored else None,
+        stored.changed_at if stored else None, _gives(clinic, queue, line, now),
     )  # fmt: skip
+
+
+def _gives(clinic: Clinic, queue: Queue, line: Line, now: datetime) -> bool:
+    """By the line and the clock alone: a screen asks so often that it reads no day sheets."""
+    found = why_no_ticket(clinic, queue, line, {}, now, remote=False)
+    return found is None or found.why is WhyNot.NOT_OPEN_YET
 
 
 def _called_at(place: Place) -> datetime | None:
