@@ -7,6 +7,7 @@ from datetime import date
 
 from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.day_sheet import Slot
+from smartclinic.appointments.slots import seats
 from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.dates import say_day, say_minute, say_moment, say_time
 from smartclinic.assistant.wishes import Wish
@@ -33,10 +34,21 @@ class BookingWords:
 
     def visit(self, slot: Slot) -> str:
         """Day, weekday, time, doctor, and what else tells this visit from others."""
-        said = [say_moment(slot.starts_at, self.language), self.with_whom(slot)]
-        if slot.service_id != self._clinic.services[0].id:
-            said.append(self.service(slot.service_id))
-        return (", " if self._is_english else " ").join(said)
+        return self._with_whom_and_why(say_moment(slot.starts_at, self.language), slot)
+
+    def visits(self, places: Sequence[Slot]) -> str:
+        """The same of several who come on one day, with each time at which one of them comes."""
+        return self._with_whom_and_why(self._moments(places), places[0])
+
+    def day_of(self, slot: Slot) -> str:
+        """The same without the time: each of several has one of their own."""
+        return self._with_whom_and_why(self.day(slot.day), slot)
+
+    def each_time(self, places: Sequence[Slot]) -> list[str]:
+        """The time of each place; nothing where all are at one time, which is said with the day."""
+        if len({place.start for place in places}) == 1:
+            return ["" for _ in places]
+        return [say_time(place.starts_at, self.language) for place in places]
 
     def visit_of(self, visit: Appointment) -> str:
         """The same for a visit that exists, whatever the clinic's file has lost of it since."""
@@ -89,7 +101,10 @@ class BookingWords:
         """The times in the text, numbered for those who type; with the doctor unless the lead has named one."""
         named = len(wish.doctor_ids) == 1 and {slot.doctor_id for slot in slots} <= set(wish.doctor_ids)
         separator = ", " if self._is_english else " "
-        titles = self.titles(slots, wish)
+        titles = [
+            self._with_others(title, slot, wish.people)
+            for title, slot in zip(self.titles(slots, wish), slots, strict=True)
+        ]
         if not named or len(self._clinic.branches) > 1:
             titles = [f"{title}{separator}{self.with_whom(slot)}" for slot, title in zip(slots, titles, strict=True)]
         return self.numbered(titles)
@@ -122,6 +137,21 @@ class BookingWords:
         if wish.is_one_day or wish.last_day is None:
             return self.day(wish.day)
         return self.say("days_between", first=self.day(wish.day), last=self.day(wish.last_day))
+
+    def _with_whom_and_why(self, when: str, slot: Slot) -> str:
+        said = [when, self.with_whom(slot)]
+        if slot.service_id != self._clinic.services[0].id:
+            said.append(self.service(slot.service_id))
+        return (", " if self._is_english else " ").join(said)
+
+    def _moments(self, places: Sequence[Slot]) -> str:
+        return self._with_others(say_moment(places[0].starts_at, self.language), places[0], len(places))
+
+    def _with_others(self, title: str, slot: Slot, people: int) -> str:
+        """A time, and the later ones at which the others of so many come."""
+        places = seats(slot, people)
+        later = dict.fromkeys(say_time(one.starts_at, self.language) for one in places if one.start != slot.start)
+        return self.listed((title, *later))
 
     def _time(self, wish: Wish) -> str:
         if wish.minute is None:

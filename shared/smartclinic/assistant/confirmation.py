@@ -25,7 +25,11 @@ class Confirmation:
     def booked(self, visits: Sequence[Booked], slot: Slot, hint: str = "") -> Outgoing:
         """That these are booked; where the clinic needs a number and knows none, the same message asks for it."""
         words, first = self._words, visits[0].appointment
-        head = words.say("confirmed", who=self._who(visits, slot), visit=words.visit(slot), address=words.address(slot))
+        is_at_once = len({each.appointment.starts_at for each in visits}) == 1
+        visit = words.visit(slot) if is_at_once else words.day_of(slot)
+        head = words.say(
+            "confirmed", who=self._who(visits, is_at_once=is_at_once), visit=visit, address=words.address(slot)
+        )
         reference = words.say("reference", reference=first.reference or "") if len(visits) == 1 else ""
         body = words.sentences(
             head, reference, self._before_coming(slot, is_new=any(each.appointment.is_new for each in visits)),
@@ -60,7 +64,7 @@ class Confirmation:
         several = (ask.button(intents.CHANGE, "change_visit"), ask.button(intents.CANCEL, "cancel_visit"))
         return SayWithButtons(body, (*several, ask.button(intents.FACTS, "show_map", "address")))
 
-    def _who(self, visits: Sequence[Booked], slot: Slot) -> str:
+    def _who(self, visits: Sequence[Booked], *, is_at_once: bool) -> str:
         """The name; of a family each with its reference, and its time where they do not come at once."""
         words = self._words
         if len(visits) == 1:
@@ -68,8 +72,8 @@ class Confirmation:
         said = []
         for each in visits:
             visit = each.appointment
-            when = "" if visit.starts_at == slot.starts_at else f" {say_time(visit.starts_at, words.language)}"
-            said.append(f"{visit.patient_name} {visit.reference or ''}{when}".strip())
+            when = "" if is_at_once else say_time(visit.starts_at, words.language)
+            said.append(" ".join(filter(None, (visit.patient_name, visit.reference, when))))
         return words.listed(said)
 
     def _before_coming(self, slot: Slot, *, is_new: bool) -> str:

@@ -101,7 +101,7 @@ class Naming:
         tries = int(asked.details.get("tries", "0"))
         problem = details.get("problem") or "not_a_name"
         key = "name_staff" if problem == "not_a_name" and tries else f"name_{problem}"
-        words = capital(self._words.say(key, visit=self._words.visit(slot), phone=self._clinic.phone))
+        words = capital(self._words.say(key, visit=self._visit(slot, table.wished), phone=self._clinic.phone))
         more = {"tries": str(tries + 1), "typed": details.get("text") or ""}
         answer = self._ask.name(slot, words + self._identity_hint(details), table.held_at, asked.details, **more)
         return replace(answer, understood=False)
@@ -109,7 +109,7 @@ class Naming:
     def still_held(self) -> str:
         """That the place is still held, while it is; else nothing."""
         slot = self._scene.table.still_held
-        return self._words.say("still_held", visit=self._words.visit(slot)) if slot else ""
+        return self._words.say("still_held", visit=self._visit(slot, self._scene.table.wished)) if slot else ""
 
     # --- asking
 
@@ -117,7 +117,7 @@ class Naming:
         """The names of those who are known as buttons; else to be typed."""
         known = await self._known(wished)
         offered, count = known.offered(self._words.listed), people_in(wished)
-        visit, minutes = self._words.visit(slot), self._clinic.booking.hold_minutes
+        visit, minutes = self._visit(slot, wished), self._clinic.booking.hold_minutes
         if not offered:
             key = "ask_name" if count == 1 else "ask_names"
             words = self._words.say(key, visit=visit, minutes=minutes, count=count)
@@ -126,8 +126,12 @@ class Naming:
         return self._ask.who(slot, words, offered, wished, own=known.own.id if known.own else "")
 
     def _ask_names(self, slot: Slot, wished: Details, key: str) -> Answer:
-        words = self._words.say(key, visit=self._words.visit(slot), count=people_in(wished))
+        words = self._words.say(key, visit=self._visit(slot, wished), count=people_in(wished))
         return self._ask.name(slot, words, self._scene.table.held_at, wished)
+
+    def _visit(self, slot: Slot, wished: Details) -> str:
+        """The visit that is held, with every time of those who come."""
+        return self._words.visits(seats(slot, people_in(wished)))
 
     async def _named(
         self, names: Sequence[str], slot: Slot, wished: Details, *, hint: str = "", held_now: bool = False
@@ -146,9 +150,12 @@ class Naming:
     def _read_back(
         self, names: Sequence[str], slot: Slot, wished: Details, held_at: datetime, *, attests: bool, hint: str = ""
     ) -> Answer:
-        """Time and names, to be agreed to; where it is somebody else's data, what that says (policy A06)."""
+        """Names and each one's time, to be agreed to; where it is others' data, what that says (policy A06)."""
         key = "read_back_attest" if attests else "read_back"
-        words = self._words.say(key, visit=self._words.visit(slot), names=self._words.numbered(names))
+        times = self._words.each_time(seats(slot, len(names)))
+        visit = self._words.day_of(slot) if any(times) else self._words.visit(slot)
+        lines = [f"{name} {time}".strip() for name, time in zip(names, times, strict=True)]
+        words = self._words.say(key, visit=visit, names=self._words.numbered(lines))
         kept = {**wished, "names": "\n".join(names), "people": str(len(names))}
         return self._ask.agreement(slot, words + hint, held_at, kept)
 
@@ -187,7 +194,7 @@ class Naming:
         name = words.listed(each.appointment.patient_name for each in visits)
         if first.appointment.state is AppointmentState.REQUESTED:
             when = when_staff_answer(self._scene.situation, words.language)
-            body = words.say("requested", who=name, visit=words.visit(slot), when=when)
+            body = words.say("requested", who=name, visit=words.visits(seats(slot, len(visits))), when=when)
             return Answer(Say(body), closes_question=True, known_as=first.appointment.patient_name)
         asked = self._ask.nothing_more(slot, name, first.appointment_id, is_one=len(visits) == 1)
         return Answer(

@@ -12,30 +12,30 @@ def _words(text: str) -> frozenset[str]:
 
 _NEVER_A_NAME: Final = _words(
     """
-    after afternoon again ago already always and another anybody anyone answer anything anytime appointment appt appts are
-    aren't asap available because been before being booked booking bookings both bring broken buy by call came can't
-    cancel cancellation cancelled cancelling cannot certificate change changed changing check child children choose
-    clinic close closed come comes coming complain complaint confirm confirmed cost costs cough could covid dad
-    daddy daughter days delete did didn't different doctor doctors does doesn't doing don't done dose dunno earlier
-    earliest early eat eight either email enough evening every everyday everyone everything except expensive explain
-    family fasting father fees fever finish finished five flu follow forget forgot four friend from full get getting
-    give given goodbye got had has hasn't have haven't having hello help helper here hey hours how how's hurry hurts
-    husband i i'd i'll i'm i've idea if immediately important info information insurance into is isn't it's its
-    joking just kid kids know know. known language late later leave left let let's like list location lost maid make
-    many maybe me mean means medical medication medicine message mine minute minutes missed mom moment mommy money
-    month more morning most mother move much mum mummy my myself name names near nearby nearest need needs neither
-    never news nine nobody none nope not nothing number numbers nurse of off offer ok okay only open opening
-    operator option options other others our ours out pain parents parking patient patients pay payment pending
-    phone pills place please pls plz possible prefer prepare prescription price private problem provide queue quick
-    quickly quit reach ready really receipt refer referral refund register registered remind reminder remove reply
-    report reports resched reschedule reserve result results right room running school seat send sent service
-    session seven shall should sick six skip sleep slot slots some somebody someday someone something sorry speak
-    staff stand still stop stuck stupid such sure symptom symptoms talk tell than thank thanks that that's the their
-    them there there's these they they're thing things think this those though thought three ticket tmr tmrw today
-    tomorrow tonight took traffic tried try twice two understand unit unsure until urgent us use vaccine very visit
-    voucher wait waiting want wanted wants was wasn't we we're week weeks were what what's whatever when when's
-    whenever where where's which while who who's whom whose why wife with without won't work working worry would
-    wrong yeah yes yesterday you you'll you're your yours
+    after afternoon again ago already always and another answer anybody anyone anything anytime appointment appt
+    appts are aren't asap available because been before being booked booking bookings both bring broken buy by call
+    came can't cancel cancellation cancelled cancelling cannot certificate change changed changing check child
+    children choose clinic close closed come comes coming complain complaint confirm confirmed cost costs cough
+    could covid dad daddy daughter days delete did didn't different doctor doctors does doesn't doing don't done
+    dose dunno earlier earliest early eat eight either email enough evening every everyday everyone everything
+    except expensive explain family fasting father fees fever finish finished five flu follow forget forgot four
+    friend from full get getting give given goodbye got had has hasn't have haven't having hello help helper here
+    hey hours how how's hurry hurts husband i i'd i'll i'm i've idea if immediately important info information
+    insurance into is isn't it's its joking just kid kids know know. known language late later leave left let let's
+    like list location lost maid make many maybe me mean means medical medication medicine message mine minute
+    minutes missed mom moment mommy money month more morning most mother move much mum mummy my myself name names
+    near nearby nearest need needs neither never news nine nobody none nope not nothing number numbers nurse of off
+    offer ok okay only open opening operator option options other others our ours out pain parents parking patient
+    patients pay payment pending phone pills place please pls plz possible prefer prepare prescription price private
+    problem provide queue quick quickly quit reach ready really receipt refer referral refund register registered
+    remind reminder remove reply report reports resched reschedule reserve result results right room running school
+    seat send sent service session seven shall should sick six skip sleep slot slots some somebody someday someone
+    something sorry speak staff stand still stop stuck stupid such sure symptom symptoms talk tell than thank thanks
+    that that's the their them there there's these they they're thing things think this those though thought three
+    ticket tmr tmrw today tomorrow tonight took traffic tried try twice two understand unit unsure until urgent us
+    use vaccine very visit voucher wait waiting want wanted wants was wasn't we we're week weeks were what what's
+    whatever when when's whenever where where's which while who who's whom whose why wife with without won't work
+    working worry would wrong yeah yes yesterday you you'll you're your yours
     """
 )
 

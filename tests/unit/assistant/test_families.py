@@ -313,3 +313,32 @@ async def test_a_question_while_a_name_is_asked_books_nobody_and_replaces_no_nam
     assert await patient.place.visits() == []
     if patient.asked and patient.asked.question == "agree":
         assert "ow" not in patient.asked.details["names"].replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "asks", "names", "agree", "lines"),
+    [
+        ("zh-HK", "幫我父母約聽日下晝三點睇陳醫生", "李國強、何美玲", "確認",
+            ("24/11（二）下晝3:00、下晝3:15 陳醫生", "24/11（二） 陳醫生", "1 李國強 下晝3:00", "2 何美玲 下晝3:15",
+            "下晝3:15，24/11（二） 陳醫生")),
+        ("en", "book my parents with Dr Chan tomorrow 3pm", "Peter Lee and Mary Ho", "Confirm",
+            ("Tue 24 Nov, 3:00pm, 3:15pm, Dr Chan", "Tue 24 Nov, Dr Chan", "1 Peter Lee 3:00pm", "2 Mary Ho 3:15pm",
+            "3:15pm, Tue 24 Nov, Dr Chan")),
+    ],
+)  # fmt: skip
+async def test_each_of_those_who_come_one_after_the_other_reads_their_own_time_before_it_is_agreed_to(
+    language: str, asks: str, names: str, agree: str, lines: tuple[str, ...]
+) -> None:
+    patient = Clinicians().patient(language=language)
+    held, on, *each, confirmed = lines
+
+    assert held in await patient.says(asks)
+    read_back = await patient.says(names)
+    assert all(line in read_back for line in (on, *each))
+    assert confirmed in await patient.taps(agree)
+
+
+async def test_times_for_several_are_offered_with_every_time_at_which_one_of_them_comes() -> None:
+    patient = Clinicians().patient()
+
+    assert "1 下晝3:00、下晝3:15" in await patient.says("幫我父母約聽日下晝睇陳醫生")
