@@ -42,8 +42,11 @@ check: install ## Format, lint, types, import rules, dead code: run before each 
 bench: install ## Measure throughput, import times, and as many simulated clinics as ten minutes allow
 	@$(BIN)/python -m tests.benchmarks
 
+PICTURED := $(addprefix tests/browser/test_,desk_pages.py desk_appointments.py desk_queue.py desk_disruptions.py \
+  board.py pages_browser.py)
+
 screenshots: install ## Draw the main pages anew, into docs/images
-	@SCREENSHOTS=docs/images REQUIRE_ALL=1 $(BIN)/python -m pytest -q tests/browser/test_desk_pages.py tests/browser/test_board.py tests/browser/test_pages_browser.py
+	@SCREENSHOTS=docs/images REQUIRE_ALL=1 $(BIN)/python -m pytest -q $(PICTURED)
 
 lock: ## Choose the newest allowed versions and write them to requirements.lock
 	@rm -rf build/lock && "$(PYTHON)" -m venv build/lock

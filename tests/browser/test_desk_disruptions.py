@@ -1,6 +1,6 @@
 """A day that does not go as planned, by thumb on a phone at the desk; and waiting-room screens and posters.
 
-With SCREENSHOTS=docs/images the pictures of their pages go there.
+With SCREENSHOTS=docs/images the pictures of the main pages go there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.browser.conftest import PHONE, Browsers
 from tests.browser.desk_diary import a_full_day
 from tests.browser.desk_hands import AtDesk, said
 from tests.browser.desk_service import CLINIC, DeskService, serving_desk
-from tests.browser.test_desk_pages import IS_WIDER, _folder, _keep, _serious
+from tests.browser.test_desk_pages import IS_WIDER, _keep_main, _serious
 from tests.functions.desk_signing_in import LAM, MANAGER
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -92,7 +92,7 @@ async def test_every_page_about_a_changed_day_and_screens_can_be_used_by_everybo
     desk: DeskService, tmp_path: Path, size: tuple[int, int], language: str
 ) -> None:
     await a_full_day(desk)
-    folder, wrong = _folder(tmp_path), list[str]()
+    wrong = list[str]()
     manager = AtDesk(desk, await desk.signed_in(MANAGER, size, "/disruptions/preview?cause=typhoon_8"))
     await manager.press("disruption_declare")
     await desk.settled()
@@ -115,7 +115,7 @@ async def test_every_page_about_a_changed_day_and_screens_can_be_used_by_everybo
             await manager.page.locator("#board-name").fill("候診室電視")
             await manager.page.locator("main form button[type=submit]").last.click()
             await expect(manager.page.locator("#board-address")).to_be_visible()
-        await _keep(manager.page, folder / f"desk-disruption-{what}-{'phone' if size == PHONE else 'desktop'}.png")
+        await _keep_main(manager.page, f"desk-disruption-{what}-{'phone' if size == PHONE else 'desktop'}", tmp_path)
         wrong += [f"{what}: {each}" for each in await _serious(manager.page)]
         wrong += [f"{what}: {each}" for each in await manager.page.evaluate(IS_WIDER)]
     assert wrong == []

@@ -30,6 +30,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 WIDTHS: Final = (360, 390, 820, 1440)
 LARGEST_PICTURE: Final = 60_000
 """Bytes; beyond it a picture is kept in 256 colours."""
+MAIN_PICTURES: Final = frozenset({
+    "desk-appointments-day-phone", "desk-appointments-day-desktop", "desk-queue-queue-phone",
+    "desk-queue-queue-desktop", "desk-disruption-preview-phone",
+})  # fmt: skip
+"""Of the pages about appointments, the queue and a changed day."""
 OTHER_LANGUAGE: Final = re.compile("^(English|中文)$")
 IS_WIDER: Final = """() => [...document.querySelectorAll('body, body *')]
   .filter((each) => each.checkVisibility() && document.scrollingElement.scrollWidth > innerWidth
@@ -145,6 +150,11 @@ async def _keep(page: Page, path: Path) -> None:
         picture.quantize(256).save(path, optimize=True)
     else:
         picture.save(path, optimize=True)
+
+
+async def _keep_main(page: Page, name: str, otherwise: Path) -> None:
+    """The same; `make screenshots` keeps those alone of which the documents show something."""
+    await _keep(page, (_folder(otherwise) if name in MAIN_PICTURES else otherwise) / f"{name}.png")
 
 
 def _folder(otherwise: Path) -> Path:

@@ -1,6 +1,6 @@
 """The queue on the desk in a real browser: called by one key, taken back, two at one counter, tickets on paper.
 
-With SCREENSHOTS=docs/images the pictures of its pages go there.
+With SCREENSHOTS=docs/images the pictures of the main pages go there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.browser.conftest import DESK, PHONE, Browsers
 from tests.browser.desk_hands import AtDesk, said
 from tests.browser.desk_line import a_busy_line, a_line, calls, view
 from tests.browser.desk_service import DeskService, serving_desk, until
-from tests.browser.test_desk_pages import IS_WIDER, _folder, _keep, _serious
+from tests.browser.test_desk_pages import IS_WIDER, _keep_main, _serious
 from tests.functions.desk_signing_in import DESK as CHEUNG
 from tests.functions.desk_signing_in import LAM
 
@@ -147,7 +147,7 @@ async def test_every_page_about_the_queue_can_be_used_by_everybody(
     desk: DeskService, tmp_path: Path, size: tuple[int, int], language: str
 ) -> None:
     await a_busy_line(desk)
-    (first, *_), folder, wrong = (await view(desk)).waiting, _folder(tmp_path), list[str]()
+    (first, *_), wrong = (await view(desk)).waiting, list[str]()
     lam = await opened(desk, size=size)
     if language == "en":
         await lam.page.get_by_role("button", name="English").click()
@@ -160,7 +160,7 @@ async def test_every_page_about_the_queue_can_be_used_by_everybody(
     for what, path in pages.items():
         await lam.page.goto(f"{desk.address}{path}")
         await expect(lam.page.locator("main")).to_be_visible()
-        await _keep(lam.page, folder / f"desk-queue-{what}-{'phone' if size == PHONE else 'desktop'}.png")
+        await _keep_main(lam.page, f"desk-queue-{what}-{'phone' if size == PHONE else 'desktop'}", tmp_path)
         wrong += [f"{what}: {each}" for each in await _serious(lam.page)]
         wrong += [f"{what}: {each}" for each in await lam.page.evaluate(IS_WIDER)]
     assert wrong == []
