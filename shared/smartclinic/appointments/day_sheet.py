@@ -94,7 +94,8 @@ class DaySheet(Struct, frozen=True):
 
     What staff have said of this one session stands here too, so that no booking slips past it: `closed` why it does not
     take place, `stopped` that it takes nobody any more, `released` in place of the file's number, `late_minutes` how
-    late the doctor is.
+    late the doctor is, `only_here` why it goes on for whoever has come, and for nobody else, `not_before` the minute of
+    the day from which on patients are seen again.
     """
 
     doctor_id: str
@@ -105,6 +106,13 @@ class DaySheet(Struct, frozen=True):
     stopped: bool = False
     released: int | None = None
     late_minutes: int = 0
+    only_here: str | None = None
+    not_before: int = 0
+
+    @property
+    def off(self) -> str | None:
+        """Why nobody comes any more who has not come yet; None: they do."""
+        return self.closed or self.only_here
 
 
 def empty_sheet(key: SheetKey) -> DaySheet:
@@ -209,8 +217,11 @@ def busy_minutes(
     then a few shifts a session.
     """
     if capacity > 1:
-        return _busy(_standing(sheet, now, contact_id), service_id, capacity, people)
-    full = 0  # written apart because nearly every visit is of this kind, and a month has tens of thousands
+        standing = _standing(sheet, now, contact_id)
+        return _busy(standing, service_id, capacity, people) | span(0, sheet.not_before)
+    full = span(
+        0, sheet.not_before
+    )  # written apart because nearly every visit is of this kind, and a month has tens of thousands
     for entry in sheet.entries:
         until = entry.held_until
         if until is None or (entry.by != contact_id and now < until):
@@ -262,7 +273,7 @@ def _against(
     """What stands in the way of these entries, were all that `own` has on the sheet taken away."""
     if any(seat.sheet_key.id != _id_of(sheet) for seat in seats):
         raise ValueError("the slot belongs to another sheet")
-    if not takes_bookings(sheet):
+    if not takes_bookings(sheet) or (entries[0].released and seats[0].start < sheet.not_before):
         return Refusal.CLOSED
     standing = [other for other in sheet.entries if other.stands(now) and other.by not in own]
     for seat, entry in zip(seats, entries, strict=True):

@@ -164,6 +164,6 @@ class Choosing:
         keys = [key.id for key in needed_sheets(self._clinic, wanted, self._scene.now)]
         await self._scene.unit.load(*((StoredSheet, key) for key in keys))
         sheets = [await self._scene.unit.get(StoredSheet, key) for key in keys]
-        said = {sheet.sheet.closed if sheet else None for sheet in sheets}
+        said = {sheet.sheet.off if sheet else None for sheet in sheets}
         cause = said.pop() if len(said) == 1 else None
         return (cause if cause in _CLOSED_FOR else Cause.SESSION_CLOSED.value) if cause else ""

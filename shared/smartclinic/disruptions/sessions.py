@@ -15,10 +15,11 @@ from msgspec.structs import replace
 from smartclinic.appointments.day_sheet import DaySheet
 from smartclinic.appointments.sheets import sheet_of, sheets, write_sheet
 from smartclinic.appointments.slots import session_of
-from smartclinic.clinics.calendar import Session
+from smartclinic.clinics.calendar import Session, minute_of
 from smartclinic.clinics.model import Clinic
 from smartclinic.disruptions.concerned import Concerned, can_reopen, key_of, read_key
 from smartclinic.disruptions.disruption import Cause, Disruption
+from smartclinic.platform.clock import hong_kong
 from smartclinic.work.unit import Found, Unit
 
 _STILL_ON: Final = 50
@@ -69,7 +70,7 @@ async def change_sheets(unit: Unit, cause: Cause, found: Concerned, minutes: int
         elif session in found.late:
             after = replace(before, late_minutes=minutes)
         else:
-            after = replace(before, stopped=True)
+            after = replace(before, stopped=True, only_here=cause.value)
             stopped += [] if before.stopped else [key.id]
         write_sheet(unit, key, after)
     return tuple(stopped)
@@ -116,9 +117,11 @@ async def _opened(unit: Unit, clinic: Clinic, over: Disruption, sheet_id: str, s
     session, before = session_of(clinic, key), await sheet_of(unit, key)
     if session is None or not can_reopen(over.cause, session, since, went_on=before.closed is None):
         return False
-    write_sheet(unit, key, _without(before, over, sheet_id))
+    again = minute_of(hong_kong(since).time()) if hong_kong(since).date() == key.day else 0
+    not_before = again if again > session.start else 0
+    write_sheet(unit, key, replace(_without(before, over, sheet_id), not_before=not_before))
     return True
 
 
 def _without(sheet: DaySheet, over: Disruption, sheet_id: str) -> DaySheet:
-    return replace(sheet, closed=None, stopped=sheet.stopped and sheet_id not in over.stopped)
+    return replace(sheet, closed=None, only_here=None, stopped=sheet.stopped and sheet_id not in over.stopped)
