@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from smartclinic.assistant.numerals import ENGLISH, number
+from smartclinic.assistant.numerals import number
 from smartclinic.assistant.wishes import MOST_AT_ONCE
 from smartclinic.contacts.patients import Relation
 
@@ -36,13 +36,29 @@ _RELATIONS: Final = (
         ),
     ),
 )
-_COUNT: Final = re.compile(
-    r"(?P<zh>[兩两二三四五六2-6])\s?(?:個|位|名)\s?(?=小朋友|細路|人|大人|仔|女|囡|孩子|老人家|病人|成人|都|一齊|一起|一同|想|要|同時|打|睇|$|[,，。])"
+_HAN_NUMBER: Final = "[一兩两二三四五六1-6]"
+_NUMBER: Final = r"(?:one|two|three|four|five|six|[1-6])"
+_KIND: Final = re.compile(
+    rf"(?<![期拜周週\d/月])(?P<zh>{_HAN_NUMBER})\s?(?:個|位|名)?(?P<who>小朋友|細路|大人?|[細小](?!時)|成人|長者|老人家|老人|仔女|仔|女|囡|孩子|bb)(?!朋友|士|人)"
+    rf"|\b(?P<en>{_NUMBER}) (?:of )?(?:my |our |the )?"
+    r"(?P<whom>kids?|child(?:ren)?|adults?|sons?|daughters?|boys?|girls?|bab(?:y|ies)|parents|grandparents|elderly)\b"
+)
+"""So many of one kind: 「一個大人兩個細路」 are three."""
+
+_ALL: Final = re.compile(
+    r"(?P<zh>[兩两二三四五六2-6])\s?(?:位(?!醫生)|(?:個|名)\s?(?=人|病人|都|一齊|一起|一同|想|要|同時|打|睇|$|[,，。]))"
     r"|我哋(?P<we>[兩两二三四五六2-6])(?:個|位)?(?!點)|一家(?P<family>[三四五六])口"
-    r"|\b(?P<en>two|three|four|five|six|[2-6]|both)\b (?:of (?:us|them|my) ?)?(?:my |our |the )?"
-    r"(?:kids|children|people|persons|patients|adults|sons|daughters|parents|of us|of them|boys|girls)\b"
+    r"|\b(?P<en>two|three|four|five|six|[2-6]|both)\b (?:of (?:us|them)|people|persons|patients|pax)\b"
     r"|\bfor (?P<for>two|three|four|five|six)\b(?! (?:o'?clock|days|weeks|hours|minutes|thirty|pm|am|fifteen|forty))"
 )
+"""So many in all."""
+
+_AND_ME: Final = re.compile(
+    rf"我(?:想)?(?:同|和|與|跟|帶|帶埋)(?:埋)?(?:我)?(?:個|嘅|的)?{_HAN_NUMBER}(?:個|位|名)|{_HAN_NUMBER}(?:個|位|名)[^,，。]{{1,4}}(?:同|和|加)(?:埋)?我(?!老|個|嘅|[媽爸])"
+    rf"|\b(?:me|myself|i) (?:and|with|plus) (?:my )?{_NUMBER}\b|\b{_NUMBER} [a-z]+ and (?:i|me|myself)\b"
+)
+"""Whoever writes comes besides those who are counted."""
+
 _TWO: Final = re.compile(
     r"父母|(?:爸爸?|爹[地哋]|阿爸|老豆).{0,2}(?:媽|阿媽)|(?:媽媽?|媽咪|阿媽).{0,2}(?:爸|爹|老豆)|仔(?:仔)?同(?:個|埋)?[女囡]|[女囡]同(?:個|埋)?仔|一仔一女"
     r"|\bmy parents\b|\b(?:mum|mom|mother) and (?:my )?(?:dad|father)\b"
@@ -80,12 +96,15 @@ def relation_said(plain: str) -> Relation | None:
 
 
 def _count(plain: str) -> int:
-    if _TWO.search(plain):
-        return 2
-    found = _COUNT.search(plain)
-    if found is None:
-        return 1
-    said = next(value for value in found.groups() if value)
-    if said == "both":
-        return 2
-    return ENGLISH.index(said) + 1 if said in ENGLISH else number(said.replace("两", "兩")) or 1
+    """How many come: so many in all, or of each kind, and whoever writes where they are named beside them."""
+    kinds = {found["who"] or found["whom"]: found["zh"] or found["en"] for found in _KIND.finditer(plain)}
+    counted = sum(map(_number, kinds.values()))
+    if counted and _AND_ME.search(plain):
+        counted += 1
+    in_all = _ALL.search(plain)
+    said = _number(next(filter(None, in_all.groups()))) if in_all else 1
+    return max(counted, said, 2 if _TWO.search(plain) else 1)
+
+
+def _number(said: str) -> int:
+    return 2 if said == "both" else number(said.replace("两", "兩")) or 1

@@ -105,3 +105,21 @@ def test_another_time_for_a_visit_that_exists_is_a_change_even_then() -> None:
 
     assert found is not None
     assert found.name == intents.CHANGE
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("一個大人兩個細路", "3"), ("想約一個大人同兩個小朋友", "3"), ("約3位", "3"), ("約三位聽日下晝", "3"), 
+        ("一仔一女", "2"), ("星期三小朋友打針", None), ("24/2小朋友", None),
+        ("我同兩個小朋友一齊睇", "3"), ("兩個仔同我", "3"), ("我同我個女兩個一齊", "2"), 
+        ("兩個小朋友，兩個都要打針", "2"),
+        ("一個仔一個女", "2"), ("兩大一細", "3"), ("2大1小", "3"), ("想睇3位醫生", None), ("約三點", None), 
+        ("我有一個仔", None),
+        ("me and my two kids", "3"), ("the three of us", "3"), ("one adult and two children", "3"),
+        ("my two kids and me", "3"), ("me and my son", "2"), ("book for 3 people", "3"), ("my 2 kids", "2"),
+        ("both of us", "2"), ("1 adult", None),
+    ],
+)  # fmt: skip
+def test_how_many_come_is_counted(text: str, people: str | None) -> None:
+    assert people_said(for_matching(text)).get("people") == people
