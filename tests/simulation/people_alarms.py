@@ -1,4 +1,4 @@
-"""Red flags beside the everyday ones, in days that are full of the desk's own doings."""
+"""Red flags beside the everyday ones, and what needs the model, in days that are full of the desk's own doings."""
 
 from __future__ import annotations
 
@@ -12,3 +12,10 @@ async def worries_the_desk(patient: Patient) -> None:
     if patient.world.rng.random() < 0.3:
         await patient.pause(50, 400)
         await patient.says("my father has crushing chest pain and is sweating", RED_FLAG)
+
+
+@scene(1, "staff")
+async def asks_something_unclear(patient: Patient) -> None:
+    """The model thinks about it, and staff may reach for it meanwhile."""
+    await patient.says("我個波呢排好似怪怪哋")
+    await patient.pause(5, 60)

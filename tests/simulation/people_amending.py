@@ -28,6 +28,17 @@ async def edits(patient: Patient) -> None:
 
 
 @scene(2, "amending")
+async def edits_overtake_each_other(patient: Patient) -> None:
+    """What was rewritten first comes last."""
+    wrote = await _says(patient)
+    await patient.pause(1.1, 3)
+    with _late(patient):
+        await _edits(patient, wrote)
+    await patient.pause(1.1, 2)  # Meta's times are whole seconds
+    await _edits(patient, wrote)
+
+
+@scene(2, "amending")
 async def deletes(patient: Patient) -> None:
     """Write, perhaps rewrite it, and delete it at a bad moment."""
     wrote = await _says(patient)

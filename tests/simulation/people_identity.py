@@ -29,6 +29,20 @@ async def adopts_a_user_name(patient: Patient) -> None:
         await shares_own_number(patient)
 
 
+@scene(1.5, "identity")
+async def stops_and_hides_the_number(patient: Patient) -> None:
+    """STOP under the number; then only a name is shown, and in the end both are known to be one."""
+    world, person = patient.world, patient.person
+    await patient.says("停止", STOP)
+    await patient.answer()
+    if person.username or person.phone is None or patient.person != person:
+        return
+    await world.meta.patient_adopts_username(person, f"patient_name_{world.rng.randrange(1000)}")
+    await patient.says("想約睇醫生")
+    await _pauses(patient)
+    await shares_own_number(patient)
+
+
 @scene(1, "identity")
 async def becomes_known_by_both(patient: Patient) -> None:
     """Meta begins to show what it did not show before: the id beside the number, or the number beside the id."""
