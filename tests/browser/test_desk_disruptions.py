@@ -56,7 +56,7 @@ async def test_a_typhoon_is_declared_by_thumb_those_to_call_are_called_and_it_is
     assert await desk.service.app.disruptions.latest(CLINIC) == []  # nothing before the one tap
 
     await lam.press("disruption_declare")
-    await lam.sees(said("disruption_telling"))
+    await expect(lam.page.locator("#disruption")).to_be_visible()  # telling them may be done before it is drawn
     await desk.settled()
     await lam.sees(said("disruption_told_rest"))
     await expect(number(lam, "disruption_state_to_call")).to_have_text(expected)
@@ -93,7 +93,10 @@ async def test_every_page_about_a_changed_day_and_screens_can_be_used_by_everybo
 ) -> None:
     await a_full_day(desk)
     wrong = list[str]()
+    screen = "phone" if size == PHONE else "desktop"
     manager = AtDesk(desk, await desk.signed_in(MANAGER, size, "/disruptions/preview?cause=typhoon_8"))
+    await expect(number(manager, "disruption_sessions")).not_to_have_text("0")
+    await _keep_main(manager.page, f"desk-disruption-preview-{screen}", tmp_path)
     await manager.press("disruption_declare")
     await desk.settled()
     await expect(manager.page.locator("#disruption")).to_be_visible()
@@ -104,7 +107,7 @@ async def test_every_page_about_a_changed_day_and_screens_can_be_used_by_everybo
     pages = {
         "declared": declared,
         "begin": "/disruptions",
-        "preview": "/disruptions/preview?cause=black_rain&day=2026-11-24",
+        "other-day": "/disruptions/preview?cause=black_rain&day=2026-11-24",
         "boards": "/boards",
         "poster": "/boards/poster?queue=gp",
     }
@@ -115,7 +118,7 @@ async def test_every_page_about_a_changed_day_and_screens_can_be_used_by_everybo
             await manager.page.locator("#board-name").fill("候診室電視")
             await manager.page.locator("main form button[type=submit]").last.click()
             await expect(manager.page.locator("#board-address")).to_be_visible()
-        await _keep_main(manager.page, f"desk-disruption-{what}-{'phone' if size == PHONE else 'desktop'}", tmp_path)
+        await _keep_main(manager.page, f"desk-disruption-{what}-{screen}", tmp_path)
         wrong += [f"{what}: {each}" for each in await _serious(manager.page)]
         wrong += [f"{what}: {each}" for each in await manager.page.evaluate(IS_WIDER)]
     assert wrong == []
