@@ -8,7 +8,7 @@ from datetime import date
 from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.day_sheet import Slot
 from smartclinic.appointments.slots import seats
-from smartclinic.assistant.catalogue import say
+from smartclinic.assistant.catalogue import catalogue, say
 from smartclinic.assistant.dates import say_day, say_minute, say_moment, say_time
 from smartclinic.assistant.wishes import Wish
 from smartclinic.clinics.model import Branch, Clinic, Doctor, Language, Service
@@ -27,6 +27,10 @@ class BookingWords:
     def lead(self, key: str, **values: str | int) -> str:
         """A text that goes before another sentence, with the space that English puts between them."""
         return self.say(key, **values) + (" " if self._is_english else "")
+
+    def spaced(self, key: str, **values: str | int) -> str:
+        """A text with the spaces around it that its catalogue has."""
+        return catalogue(self.language)[key].format(**values)
 
     def day(self, day: date) -> str:
         """A day with its weekday."""

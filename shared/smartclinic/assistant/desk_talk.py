@@ -119,12 +119,17 @@ class DeskTalk:
     def _hours_of_day(self, day: date) -> str:
         """When doctors sit on one date, its holidays and leave included."""
         spans = joined_spans((one.start, one.end) for one in sessions_on(self._clinic, day))
-        times = [f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}" for start, end in spans]
-        hours = (", " if self._language is Language.EN else "、").join(times) or say(self._language, "closed")
+        hours = said_spans(spans, self._language) or say(self._language, "closed")
         return say(self._language, "hours_of_day", day=say_day(day, self._language), hours=hours)
 
     def _when(self) -> str:
         return when_staff_answer(self._situation, self._language)
+
+
+def said_spans(spans: Iterable[tuple[int, int]], language: Language) -> str:
+    """09:00-13:00、15:00-18:00."""
+    times = [f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}" for start, end in spans]
+    return (", " if language is Language.EN else "、").join(times)
 
 
 def joined_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -87,7 +87,7 @@ STAFF_MATTER: Final = "staff_matter"
 MEDICAL: Final = "medical"
 URGENT: Final = "urgent"
 FACTS: Final = "facts"
-"""Details: topic, one of hours, address, fees, doctors, privacy; day or service that was named with it."""
+"""Details: topic, one of hours, address, fees, doctors, privacy, weather; day, signal or service named with it."""
 
 MENU: Final = "menu"
 NOTHING: Final = "nothing"

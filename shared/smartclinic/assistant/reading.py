@@ -19,6 +19,7 @@ from smartclinic.assistant.requests import (
     without_address,
 )
 from smartclinic.assistant.sent import sent_in, words_in
+from smartclinic.assistant.weather_requests import weather_request
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap
 from smartclinic.conversations.message import Message
@@ -89,6 +90,8 @@ def _read_said_to_staff(text: str, situation: Situation) -> Intent:
 def _read_plainly(text: str, situation: Situation) -> Intent | None:
     if (of_queue := queue_request(text, situation)) is not None:
         return of_queue
+    if (weather := weather_request(text, situation)) is not None:
+        return weather
     asked = situation.gate.asked
     if asked and situation.now < asked.until:
         return read_answer(text, asked, situation) or _unless_a_name_is_awaited(text, situation)

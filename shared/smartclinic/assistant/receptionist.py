@@ -8,6 +8,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.booking_talk import BookingTalk
 from smartclinic.assistant.catalogue import say
+from smartclinic.assistant.changed_day_talk import ChangedDayTalk
 from smartclinic.assistant.desk_talk import DeskTalk
 from smartclinic.assistant.fitting import framed
 from smartclinic.assistant.front_desk_talk import at_the_front_desk
@@ -139,6 +140,8 @@ class Receptionist:
                 return booking.ask_name_again(intent.details)
             case intents.LET_GO:
                 return await booking.give_up()
+            case intents.FACTS if answer := await ChangedDayTalk(scene).facts(intent.details):
+                return booking.reminded(answer)
             case intents.NOT_UNDERSTOOD if answer := booking.not_understood():
                 return answer
             case _ if answer := await at_the_front_desk(scene, booking, intent):

@@ -20,7 +20,7 @@ from smartclinic.conversations.wording import wording
 from smartclinic.platform.model import Tool, ToolCall
 
 Arguments = Mapping[str, Any]  # whatever the model wrote: each is checked where it is used
-TOPICS: Final = ("hours", "address", "fees", "doctors", "privacy")
+TOPICS: Final = ("hours", "address", "fees", "doctors", "privacy", "weather")
 _NULLABLE: Final = {"type": "string", "nullable": True}
 _ANY_DOCTOR: Final = re.compile(
     r"^(?:the |a |an |any |one of )?(?:doctors?|dr\.?|any(?:one|body)?|gp|none|null|醫生|邊位.*|任何.*|隨便|是但|都得)$"
@@ -73,7 +73,7 @@ def tools() -> tuple[Tool, ...]:
         Tool("ask_for_person", "A person must answer: medical questions, complaints, anything else.", _object()),
         Tool(
             "clinic_facts",
-            "The patient asks about the clinic.",
+            "The patient asks about the clinic; weather: whether it is open in a typhoon or heavy rain.",
             _object(topic={"type": "string", "enum": list(TOPICS)}),
         ),
     )
