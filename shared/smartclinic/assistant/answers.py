@@ -18,6 +18,7 @@ from smartclinic.assistant.requests import declines, read_request, wish_in
 from smartclinic.assistant.slot_keys import parse_slot_key, read_slot_key
 from smartclinic.assistant.taps import Tapped, read_tap
 from smartclinic.assistant.visit_answers import read_visit_answer
+from smartclinic.assistant.visit_names import means_all
 from smartclinic.assistant.visit_requests import visit_of_tap, visit_request
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.answering import Intent, Situation
@@ -32,6 +33,11 @@ _NO_VISIT: Final = re.compile(r"約|睇|\b(?:book|appointment)")
 _CALLS_OFF: Final = re.compile(r"取消|\bcancel")
 _CHANGES_TO: Final = re.compile(r"\b(?:change|move|reschedule)\b.{0,20}\bto\b.{0,10}\d|(?:改|轉)[^,.]{0,6}\d")
 _CHANGES: Final = re.compile(r"改|換|轉去|\b(?:change|move|instead|rather|make it|reschedule)\b")
+_BOOKS_ANEW: Final = re.compile(
+    r"(?:想|要|幫我|再|另外)(?:再|另外)?(?:預約|約(?!咗)|book|睇)"
+    r"|\bbook (?!ing)|\b(?:new|another) (?:appointment|booking|visit)\b"
+)
+_LONGEST_NAMING: Final = 40
 _ANY_DOCTOR: Final = re.compile(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
 
 
@@ -44,6 +50,8 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
         return answer
     if declines(plain):
         return Intent(intents.LET_GO)
+    if asked.question == intents.ASKED_VISIT and means_all(plain):
+        return Intent(asked.details["intent"], {**_kept(asked), "said": text})
     if asked.options and (picked := _pick(text, asked, situation.now, situation.clinic.config)):
         return read_choice(asked.options[picked - 1].id, situation) or Intent(intents.EXPIRED)
     if asked.question == intents.ASKED_NAME:
@@ -133,12 +141,22 @@ def _visit_of(asked: Asked | None) -> dict[str, str]:
 
 
 def _visit_named(text: str, asked: Asked, situation: Situation) -> Intent | None:
-    """One of several visits, by its reference, its patient's name or its day; what to do with it is kept."""
-    request = read_request(text, situation)
-    if request is not None and request.name != intents.BOOK:
+    """One of several visits, by its reference, its patient's name or its day; what to do with it is kept.
+
+    A wish for another visit, or anything long, leaves the question.
+    """
+    request, plain = read_request(text, situation), for_matching(text)
+    if request is not None and (request.name != intents.BOOK or _BOOKS_ANEW.search(plain)):
+        return None if request.name in {intents.NOTHING, intents.MENU} else request
+    if len(plain) > _LONGEST_NAMING:
         return None
-    kept = {name: value for name, value in asked.details.items() if name != "intent"}
-    return Intent(asked.details["intent"], {**kept, "said": text, "on": wish_in(text, situation).get("day")})
+    wish = wish_in(text, situation)
+    return Intent(asked.details["intent"], {**_kept(asked), "said": text, "on": wish.get("day")})
+
+
+def _kept(asked: Asked) -> dict[str, str]:
+    """What is wished of the visit that is asked for."""
+    return {name: value for name, value in asked.details.items() if name != "intent"}
 
 
 def _is_of_that_booking(tapped: Tapped, asked: Asked) -> bool:

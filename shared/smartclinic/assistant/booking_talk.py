@@ -78,7 +78,7 @@ class BookingTalk:
         scene, asked = self._scene, self._scene.situation.gate.asked
         if asked is None or asked.question == intents.BOOKED:
             return Answer(None)
-        if asked.question in {intents.ASKED_UNLINK, intents.ASKED_WAIT}:
+        if asked.question in {intents.ASKED_UNLINK, intents.ASKED_WAIT, intents.ASKED_VISIT}:
             return Answer(Say(self._words.say("left_as_it_is")), closes_question=True)
         if (slot := scene.table.held) is not None:
             await let_go(scene.unit, slot, scene.contact, scene.situation.merged)

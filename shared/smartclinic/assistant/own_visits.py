@@ -13,9 +13,11 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.dates import say_moment
 from smartclinic.assistant.fitting import row
 from smartclinic.assistant.normalise import for_matching
+from smartclinic.assistant.ordinary_english import may_be_ordinary
 from smartclinic.assistant.people_words import relation_said
 from smartclinic.assistant.scene import Scene
 from smartclinic.assistant.staff_when import when_staff_answer
+from smartclinic.assistant.visit_names import name_said, of_that_name
 from smartclinic.assistant.wishes import Details
 from smartclinic.contacts.acting_for import people_of
 from smartclinic.conversations.answering import Answer
@@ -68,12 +70,16 @@ class OwnVisits:
         said = details.get("said") or ""
         if (foreign := _unknown_reference(said, visits)) is not None:
             return Answer(Say(self._scene.words.say("no_such_reference", reference=foreign)))
-        narrowed = await self._narrowed(visits, said, details.get("on"))
-        if len(narrowed) > 1:
-            narrowed = [each for each in narrowed if each.id == details.get("likely")] or narrowed
-        return narrowed[0] if len(narrowed) == 1 else self.ask_which(narrowed, details, intent)
+        meant = await self._meant(visits, said, details.get("on"))
+        if meant is not None and not meant:
+            name = name_said(for_matching(said))
+            lead = self._scene.words.lead("no_visit_of_that_name", name=name) if name else self._not_found()
+            return self.ask_which(visits, details, intent, lead)
+        likely = [each for each in meant or visits if each.id == details.get("likely")]
+        narrowed = likely or meant or visits
+        return narrowed[0] if len(narrowed) == 1 else self.ask_which(narrowed, details, intent, self._still_open())
 
-    def ask_which(self, visits: Sequence[Found[Appointment]], details: Details, intent: str) -> Answer:
+    def ask_which(self, visits: Sequence[Found[Appointment]], details: Details, intent: str, lead: str = "") -> Answer:
         """Which of these, numbered; what for is remembered."""
         words = self._scene.words
         rows = [
@@ -82,7 +88,16 @@ class OwnVisits:
         ]
         body = words.say(f"which_visit_{intent}", visits=words.numbered(self.line(each) for each in visits[:ROWS]))
         kept = {name: value for name, value in details.items() if name not in {"visit", "likely", "said", "on"}}
-        return self._scene.ask.one_of(intents.ASKED_VISIT, body, rows, {**kept, "intent": intent})
+        return self._scene.ask.one_of(intents.ASKED_VISIT, lead + body, rows, {**kept, "intent": intent})
+
+    def _not_found(self) -> str:
+        return self._scene.words.lead("no_such_visit_of_yours")
+
+    def _still_open(self) -> str:
+        """How else to answer, where the same was asked just before: never the same words twice."""
+        asked = self._scene.table.open_question
+        is_again = asked is not None and asked.question == intents.ASKED_VISIT
+        return self._scene.words.lead("which_visit_again") if is_again else ""
 
     def _titles(self, visits: Sequence[Found[Appointment]]) -> list[tuple[str, str]]:
         """What stands on each row: whose it is where that tells them apart, else when."""
@@ -119,17 +134,24 @@ class OwnVisits:
             found = Found(appointment_id, record) if record is not None and is_own else None
         return Stale(found)
 
-    async def _narrowed(
+    async def _meant(
         self, visits: Sequence[Found[Appointment]], said: str, day: str | None
-    ) -> Sequence[Found[Appointment]]:
-        """Those that the words single out by reference, name, day or relation; all where they single out none."""
+    ) -> Sequence[Found[Appointment]] | None:
+        """Those that the words single out by reference, name, relation or day; None where they single out none.
+
+        A name, or of several visits a day, that fits none is nobody's: another's visit is never meant by it.
+        """
         plain = for_matching(said)
         references = {read_reference(word) for word in _WORD.findall(said)}
         named = [each for each in visits if each.record.reference in references]
-        named = named or [each for each in visits if _is_named(each.record, plain)]
+        named = named or [visits[n] for n in of_that_name([each.record.patient_name for each in visits], plain)]
         named = named or await self._of_relation(visits, plain)
+        if not named and (name_said(plain) or (relation_said(plain) and len(visits) > 1)):
+            return []
         on = [each for each in named or visits if day == hong_kong(each.record.starts_at).date().isoformat()]
-        return on or named or visits
+        if on or named or not day:
+            return on or named or None
+        return [] if len(visits) > 1 else None
 
     async def _of_relation(self, visits: Sequence[Found[Appointment]], plain: str) -> list[Found[Appointment]]:
         relation = relation_said(plain)
@@ -143,18 +165,21 @@ class OwnVisits:
 _SAID: Final = frozenset({"visit_is_requested", "visit_is_confirmed", "visit_is_displaced", "visit_is_arrived"})
 
 
-def _is_named(visit: Appointment, plain: str) -> bool:
-    name = for_matching(visit.patient_name)
-    return bool(name) and name in plain
-
-
 def _unknown_reference(said: str, visits: Sequence[Found[Appointment]]) -> str | None:
     """A reference in the words that is none of theirs; a word that only looks like one is none."""
     own = {each.record.reference for each in visits}
+    if of_that_name([each.record.patient_name for each in visits], for_matching(said)):
+        return None
     is_named_so = _NAMED_SO.search(said) is not None
     for word in _WORD.findall(said):
         reference = read_reference(word)
-        looks_so = is_named_so or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
-        if reference and reference not in own and looks_so:
+        if reference and reference not in own and (is_named_so or _looks_like_a_reference(word)):
             return reference
     return None
+
+
+def _looks_like_a_reference(word: str) -> bool:
+    """With a digit among letters, in capitals, or without a vowel: HFB4C, MFCPG, rtlhx; no word of English."""
+    if word.isdigit() or may_be_ordinary(word):
+        return False
+    return not word.isalpha() or word.isupper() or not set(word.casefold()) & set("aeiouy")

@@ -8,6 +8,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.normalise import for_matching
 from smartclinic.assistant.numerals import CHINESE, number
+from smartclinic.assistant.visit_names import name_said
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.template_taps import VisitTap, VisitTapped
 
@@ -25,6 +26,7 @@ _MINE: Final = re.compile(
     r"|\b(?:my )?(?:appointments?|bookings?|appts?) list\b"
     r"|\bmy appts?\W*$|\b(?:when|what time) (?:do|am) i (?:see|seeing|coming|have to come|supposed to)\b"
     r"|\b(?:remind|tell) me (?:what time|when|which day) (?:i|my|is my)\b"
+    r"|\bwhat (?:(?:have|did) i|(?:do )?i have|i've) (?:book(?:ed)?|got booked)\b"
     r"|\b(?:do i have|have i got) (?:an?|any) (?:appointments?|bookings?)"
 )
 _CHANGE: Final = re.compile(
@@ -33,7 +35,7 @@ _CHANGE: Final = re.compile(
     r"|改期|改時間|改約|改日|(?:改|轉)(?:返|番|做|到|去|為)[^,.?!]{0,12}(?:\d|[一二三四五六七八九日天兩十]|聽|後日|下晝|朝早|夜晚|得唔得|可唔可以)"
     r"|(?:提早|推遲|延期|押後)(?:個|我)?(?:預約|約)?|調(?:返|番)?(?:個)?(?:期|時間)"
     r"|(?:想|要|幫我)改(?!名|善|變)[^,.?!]{1,8}(?:嗰個|個約|個期|時間|預約)"
-    r"|\b(?:move|change|reschedule) (?:my )?[a-z .-]{2,30}'s\b"
+    r"|\b(?:move|change|reschedule) (?:my )?(?:[a-z .-]{2,30}'s|hers)\b"
     r"|改(?:睇|做)[^,.?!]{1,8}(?:醫生|期|日|[點时時])"
     r"|\b(?:move|change|switch|push|bring)\b [^.?!]{1,40}\b(?:forward\b|back\b|to (?:the |next |this )?"
     r"(?:\d|mon|tue|wed|thu|fri|sat|sun|tomorrow|today|another|later|earlier|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
@@ -119,6 +121,8 @@ def visit_request(text: str, wish: dict[str, str]) -> Intent | None:
             return Intent(name, {**(wish if name in _WITH_A_WISH else _day_of(wish)), "said": text})
     if _LATE.search(plain) and (minutes_late(plain) or not _SHIFTS.search(plain)):
         return Intent(intents.LATE, {"minutes": minutes_late(plain), "said": text})
+    if name_said(plain):
+        return Intent(intents.CHANGE, {**wish, "said": text})
     return Intent(intents.OWN_BOOKING, {"said": text}) if _MINE.search(plain) else None
 
 

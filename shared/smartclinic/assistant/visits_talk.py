@@ -19,9 +19,11 @@ from smartclinic.assistant.choosing import Choosing
 from smartclinic.assistant.confirmation import Confirmation
 from smartclinic.assistant.fitting import button
 from smartclinic.assistant.how_it_stands import HowItStands
+from smartclinic.assistant.normalise import for_matching
 from smartclinic.assistant.obstacles import Obstacle, obstacle
 from smartclinic.assistant.own_visits import OwnVisits, Stale
 from smartclinic.assistant.scene import Scene
+from smartclinic.assistant.visit_names import means_all
 from smartclinic.assistant.wishes import Details, Wish
 from smartclinic.conversations.answering import Answer
 from smartclinic.conversations.outgoing import Say, SayWithButtons
@@ -89,13 +91,24 @@ class VisitsTalk:
     # --- cancelling
 
     async def cancel(self, details: Details) -> Answer:
-        """Read the visit back and ask once, saying when it is late for it."""
+        """Read the visit back and ask once, saying when it is late for it; of all of them one after the other."""
+        visits = await self._cancellable() if means_all(for_matching(details.get("said") or "")) else []
+        if len(visits) > 1:
+            return self._ask_cancel(visits[0], self._words.lead("cancel_one_by_one", count=len(visits)), rest="yes")
         found = await self._visits.which(details, intents.CANCEL)
         if isinstance(found, Answer):
             return found
         if isinstance(found, Stale) or found.record.state not in {*IN_PATIENTS_HANDS, AppointmentState.REQUESTED}:
             return self._stands.answer(found)
-        tap = {"visit": found.id, "revision": str(found.record.revision)}
+        return self._ask_cancel(found)
+
+    async def _cancellable(self) -> list[Found[Appointment]]:
+        may = {*IN_PATIENTS_HANDS, AppointmentState.REQUESTED}
+        return [each for each in await self._visits.all() if each.record.state in may]
+
+    def _ask_cancel(self, found: Found[Appointment], lead: str = "", *, rest: str = "") -> Answer:
+        """`rest`: whether the others are asked after it."""
+        tap = {"visit": found.id, "revision": str(found.record.revision), "rest": rest}
         taps = ((VisitTap.CANCEL_NOW, "cancel_now"), (VisitTap.RESCHEDULE, "change_instead"), (VisitTap.KEEP, "keep"))
         buttons = [
             button(visit_tap(action, found.id, found.record.revision), self._words.say(key)) for action, key in taps
@@ -104,7 +117,7 @@ class VisitsTalk:
             self._words.say("ask_cancel", name=found.record.patient_name, visit=self._words.visit_of(found.record)),
             self._late_words(found.record),
         )
-        return self._ask.choice(intents.ASKED_CANCEL, body, buttons, tap)
+        return self._ask.choice(intents.ASKED_CANCEL, lead + body, buttons, tap)
 
     async def cancel_now(self, details: Details) -> Answer:
         """The second yes: cancel it, and free its place."""
@@ -121,6 +134,11 @@ class VisitsTalk:
             "cancelled", name=done.after.patient_name, visit=self._words.visit_of(done.before),
             reference=done.after.reference or "",
         )  # fmt: skip
+        asked = scene.table.open_question
+        if asked is not None and asked.question == intents.ASKED_CANCEL and asked.details.get("rest"):
+            left = [each for each in await self._cancellable() if each.id != visit]
+            if left:
+                return self._ask_cancel(left[0], f"{body}\n\n", rest="yes")
         closes = self._scene.is_about_a_visit or self._scene.table.wished.get("visit") == visit
         return Answer(SayWithButtons(body, (again,)), closes_question=closes)
 
