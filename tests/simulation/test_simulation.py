@@ -20,10 +20,10 @@ from tests.simulation.scenario import patient_of, play
 from tests.simulation.seats import ENVIRONMENT
 from tests.simulation.world import World
 
-CHUNK = 6
+CHUNK = 4
 
 
-FOCUSED = 3
+FOCUSED = 2
 """So many seeds of each theme of the front desk."""
 
 
@@ -33,7 +33,7 @@ def seeds_without_failure(first: int, many: int = CHUNK, mixture: str = "drawn",
         assert result.failure is None, result.report()
 
 
-@pytest.mark.parametrize("first", range(0, 18, CHUNK))
+@pytest.mark.parametrize("first", range(0, 12, CHUNK))
 def test_it_holds_with_every_fault(first: int) -> None:
     seeds_without_failure(first)
 
@@ -43,13 +43,13 @@ def test_it_holds_in_days_that_are_full_of(focus: str) -> None:
     seeds_without_failure(100, FOCUSED, focus=focus)
 
 
-@pytest.mark.parametrize("first", range(1000, 1006, CHUNK))
+@pytest.mark.parametrize("first", range(1000, 1004, CHUNK))
 def test_its_sweeps_find_nothing_while_tasks_and_instances_hold(first: int) -> None:
     seeds_without_failure(first, mixture="outside")
 
 
 def test_it_replays_a_seed_exactly() -> None:
-    first, second = run_seed(7), run_seed(7)
+    first, second = run_seed(7, days=0.5), run_seed(7, days=0.5)
 
     assert first.story.digest() == second.story.digest()
     assert first.steps == second.steps
@@ -59,7 +59,7 @@ def test_it_replays_alike_whatever_the_order_of_hashes() -> None:
     """Sets of strings come in another order in each process; no story may depend on it."""
     said = [
         subprocess.run(
-            [sys.executable, "-m", "tests.simulation", "--seed", "7", "--clinic-days", "0.5"],
+            [sys.executable, "-m", "tests.simulation", "--seed", "7", "--clinic-days", "0.3"],
             env={**os.environ, "PYTHONHASHSEED": order},
             capture_output=True,
             text=True,
