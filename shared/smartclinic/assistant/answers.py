@@ -14,7 +14,7 @@ from smartclinic.assistant.names import is_surname, read_name
 from smartclinic.assistant.normalise import for_matching
 from smartclinic.assistant.queue_requests import queue_tap
 from smartclinic.assistant.refining import changes_the_wish, refined, shift, wished, with_whom
-from smartclinic.assistant.requests import declines, read_request, wish_in
+from smartclinic.assistant.requests import declines, leaves, read_request, wish_in
 from smartclinic.assistant.slot_keys import parse_slot_key, read_slot_key
 from smartclinic.assistant.taps import Tapped, read_tap
 from smartclinic.assistant.visit_answers import read_visit_answer
@@ -48,7 +48,7 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
         return _read_after_booking(text, asked, situation)
     if (answer := read_visit_answer(text, plain, asked)) is not None:
         return answer
-    if declines(plain):
+    if leaves(plain):
         return Intent(intents.LET_GO)
     if asked.question == intents.ASKED_VISIT and means_all(plain):
         return Intent(asked.details["intent"], {**_kept(asked), "said": text})

@@ -40,6 +40,17 @@ _DECLINE: Final = re.compile(
     r"|唔洗|唔需要|唔睇|不用|不要|不約|算|遲啲先|再諗|考慮下|諗下"
     r"|not now|no thanks?|no thank you|never ?mind|forget it)(?:住|啦|喇|了|吧|數|晒|先|再講|再約|佢|it|\s|,)*)+\W*$"
 )
+_LEAVES: Final = re.compile(
+    r"^(?:都係|我|咁|哦|呀|那|就|先|唔好意思|對唔住|唔係想咁|算(?:吧|罷|數)?(?:啦|喇|了)?"
+    r"|sorry|actually|no|oh|well|please|[,，。.\s])*"
+    r"(?:唔(?:約|要|使|洗|需要|睇|改|搞|book)(?:約|睇)?|唔好(?:約|睇|book)?(?=[喇啦了,，]|\W*$)|唔想(?:約|要|睇)|算"
+    r"|no thank(?:s| you)|not needed|no need|nah|leave it|skip it|forget (?:it|that|about it)|never ?mind|cancel (?:that|it)"
+    r"|(?:i )?(?:don't|dont|do not|no longer) (?:want|need) (?:it|that|this|to book|the (?:booking|appointment|time)))"
+    r"(?:住|啦|喇|了|吧|罷|數|晒|先|呢個|嗰個|佢|唔該|多謝|唔約|唔使|唔要|算"
+    r"|thanks?|thank you|please|any ?more|then|now|[,，。.\s])*$"
+)
+"""No to what is being booked, in the words in which people leave."""
+
 _CALL_OFF: Final = re.compile(
     r"^(?:我想|我要|幫我|咁|請|唔該|please |pls )?(?:取消|cancel)(?:啦|喇|吧|佢|住| it| please|\s)*\W*$"
 )
@@ -70,9 +81,16 @@ _THANKS: Final = re.compile(
 _GREETING: Final = re.compile(
     r"^(你好|您好|哈囉|喂|hi|hello|hey|good (morning|afternoon|evening)|早晨|午安)(呀|啊|\s)*\W*$"
 )
+_A_MEDICINE: Final = r"\b(?:medicines?|medication|pills?|drugs?|antibiotics?|panadol|paracetamol|ibuprofen)\b"
 _MEDICAL: Final = re.compile(
     r"食(咩|乜|邊隻|幾多|得唔得).{0,4}藥|停.{0,3}藥|藥.{0,4}(得唔得|好唔好|副作用)"
     r"|(暈|痛|燒|嘔|咳|嗽|痕|瀉|腫|唔舒服).{0,12}(點算|點好|點做|使唔使|要唔要)|咩病|係咪有(病|事)|嚴唔嚴重|點醫"
+    r"|食(?:咗|完|緊|埋)?[^,.?!]{0,4}藥.{0,8}(?:有事|有問題|冇事|作嘔|嘔|暈|痛|敏感|點算)"
+    rf"|\b(?:is it|will i be|am i) (?:ok|okay|safe|alright|fine)\b.{{0,30}}{_A_MEDICINE}"
+    rf"|\b(?:took|taken|taking|take|stop|stopped) [^.?!]{{0,20}}{_A_MEDICINE}[^.?!]{{0,20}}"
+    r"(?:\?|\b(?:ok|okay|safe|normal|sick|dizzy|vomit\w*|wrong)\b)"
+    rf"|\b(?:can|should) i (?:take|stop)\b.{{0,20}}{_A_MEDICINE}"
+    r"|\b(?:fever|vomiting|rash|dizzy|pain)\b.{0,20}\bwhat (?:should|can|do) (?:i|we)\b"
     r"|\b(dosage|side effects?|should i take|is it serious|what medicine|diagnos\w*|symptoms? of)\b"
 )
 _TOPICS: Final = (
@@ -127,6 +145,11 @@ def is_courtesy(plain: str) -> bool:
 def declines(plain: str) -> bool:
     """Whether the text says no to what was offered."""
     return _DECLINE.search(plain) is not None or _CALL_OFF.search(plain) is not None
+
+
+def leaves(plain: str) -> bool:
+    """Whether the text, as the answer to a question of a booking, says no to it."""
+    return declines(plain) or _LEAVES.search(plain) is not None
 
 
 def asks_for_time_change(plain: str) -> bool:
