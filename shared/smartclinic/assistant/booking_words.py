@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.day_sheet import Slot
@@ -13,6 +15,8 @@ from smartclinic.assistant.dates import say_day, say_minute, say_moment, say_tim
 from smartclinic.assistant.wishes import Wish
 from smartclinic.clinics.model import Branch, Clinic, Doctor, Language, Service
 
+_LATIN_BEFORE_DATE: Final = re.compile(r"(?<=[A-Za-z])(?=\d{1,2}/\d{1,2}（)")
+
 
 class BookingWords:
     """The words of a booking, for one clinic and language."""
@@ -21,8 +25,8 @@ class BookingWords:
         self._clinic, self.language = clinic, language
 
     def say(self, key: str, **values: str | int) -> str:
-        """A text of the catalogue."""
-        return say(self.language, key, **values)
+        """A text of the catalogue. A Latin name stands apart from the date after it, as a Chinese one need not."""
+        return _LATIN_BEFORE_DATE.sub(" ", say(self.language, key, **values))
 
     def lead(self, key: str, **values: str | int) -> str:
         """A text that goes before another sentence, with the space that English puts between them."""

@@ -118,3 +118,11 @@ async def test_all_are_cancelled_one_after_the_other(
     assert says[1] in await patient.says(yes)
     await patient.says(yes)
     assert {state for _, _, state in await patient.place.stands()} == {"cancelled"}
+
+
+async def test_a_latin_name_stands_apart_from_the_date_after_it() -> None:
+    patient = Clinicians().patient()
+    await patient.says("聽日下晝三點睇陳醫生")
+    await patient.says("Sunita Sharma")
+
+    assert "取消Sunita Sharma 24/11（二）" in await patient.says("取消預約")
