@@ -19,7 +19,7 @@ from smartclinic.conversations.outgoing import Choice, Say, SayWithButtons, SayW
 from smartclinic.conversations.template_taps import TicketTap, ticket_tap
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.queueing.admission import NoTicket
-from smartclinic.queueing.line import Standing
+from smartclinic.queueing.line import SessionNow, Standing
 from smartclinic.queueing.position import Position
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.unit import Found
@@ -58,6 +58,15 @@ class QueueAnswers:
                 return Answer(Say(self._words.position(position)))
             case _:
                 return self.with_again(ticket.record.queue, self._words.position(position))
+
+    def off(self, ticket: Found[Ticket], position: Position, session: SessionNow) -> Answer | None:
+        """That whoever has not come is not seen, and why; None: it is of no concern to this ticket."""
+        if not session.off or position.standing is not Standing.WAITING or (position.is_here and not session.closed):
+            return None
+        key = "queue_closed_holder" if session.closed else "queue_off_holder"
+        words = self._words.because(key, session.off, label=position.label)
+        taps = (TicketTap.LEAVE,) if session.closed else (TicketTap.HERE, TicketTap.LEAVE)
+        return self._about(ticket, [words, self._page(ticket)], *taps)
 
     def late(self, ticket: Found[Ticket], label: str) -> Answer:
         """Heard, and what comes of it."""

@@ -177,8 +177,10 @@ class QueueTalk:
             return self._answers.say("queue_not_found")
         others = [each for each in await self._open() if each.id != ticket.id]
         stand = [where for each in others if (where := await self._position(each))]
-        return self._answers.told(
-            ticket, position, after=self._words.joined([self._words.position(each) for each in stand])
+        after = self._words.joined([self._words.position(each) for each in stand])
+        session = (await line_of(self._unit, ticket.record.line_key)).session(position.part)
+        return self._answers.off(ticket, position, session) or self._answers.told(
+            ticket, position, after=self._words.sentence_of_lateness(session.late_minutes) + after
         )
 
     async def _position(self, ticket: Found[Ticket]) -> Position | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from smartclinic.appointments.appointment import Appointment
+from smartclinic.assistant.booking_words import capital
 from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.dates import say_day, say_moment, say_time
 from smartclinic.clinics.model import Clinic, Language, Queue
@@ -15,6 +16,7 @@ from smartclinic.platform.clock import hong_kong_day
 from smartclinic.queueing.admission import NoTicket, WhyNot
 from smartclinic.queueing.line import Opening, Standing
 from smartclinic.queueing.position import Position
+from smartclinic.queueing.queue_words import because
 
 _ENDED: Final = {
     Standing.DONE: "queue_done",
@@ -66,6 +68,16 @@ class QueueWords:
         if position.serving:
             return self.say("queue_serving", serving=position.serving)
         return self.say("queue_not_begun")
+
+    def because(self, key: str, cause: str, **values: str) -> str:
+        """What follows from a signal, after its name; of another cause only what follows."""
+        return capital(self.say(key, because=because(cause, self.language), **values))
+
+    def sentence_of_lateness(self, minutes: int) -> str:
+        """That the doctor is late; nothing where nobody is."""
+        if not minutes:
+            return ""
+        return self.say("queue_doctor_late", minutes=minutes) + (" " if self.language is Language.EN else "")
 
     def taken(self, queue: Queue) -> str:
         """That there is a ticket, and in which queue where the clinic has several."""

@@ -17,7 +17,7 @@ from smartclinic.clinics.directory import Directory
 from smartclinic.clinics.model import Part
 from smartclinic.disruptions.concerned import Concerned, Scope, concerned, key_of, starts_again
 from smartclinic.disruptions.disruption import Affected, Cause, Disrupted, Disruption
-from smartclinic.disruptions.queues import close_queues
+from smartclinic.disruptions.queues import close_queues, mark_lines, waiting_for
 from smartclinic.disruptions.rounds import Rounds
 from smartclinic.disruptions.sessions import (
     change_sheets,
@@ -26,6 +26,7 @@ from smartclinic.disruptions.sessions import (
     reopen,
     same_closure,
     same_lateness,
+    sessions_of,
     still_on,
 )
 from smartclinic.disruptions.tasks import OWED_AFTER, TellDisrupted, tell_task
@@ -59,12 +60,13 @@ class NoDelay(Exception):
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What declaring it would do: which sessions it would change, which of them go on for whoever has come, and how
-    many visits to come are in them.
+    many visits to come are in them, and tickets of those who wait for them and have not come.
     """
 
     sessions: tuple[Session, ...]
     going_on: tuple[Session, ...]
     appointments: int
+    tickets: int = 0
 
 
 class Disruptions:
@@ -84,11 +86,12 @@ class Disruptions:
         found = concerned(config, cause, Scope(day, doctor, part), now)
         keys = {key_of(session) for session in found.every}
 
-        async def count(unit: Unit) -> int:
+        async def count(unit: Unit) -> tuple[int, int]:
             visits = [each.record for each in await visits_on(unit, day)]
-            return sum(one.state in TO_COME and one.ends_at > now and sheet_key(one) in keys for one in visits)
+            expected = sum(one.state in TO_COME and one.ends_at > now and sheet_key(one) in keys for one in visits)
+            return expected, await waiting_for(unit, config, found.every, now)
 
-        return Preview(found.every, found.going_on, await self._work.run(clinic, count) if keys else 0)
+        return Preview(found.every, found.going_on, *(await self._work.run(clinic, count) if keys else (0, 0)))
 
     async def read(self, clinic: str, disruption: str) -> View:
         """Everyone whom it affects. Raises NoSuchDisruption."""
@@ -145,6 +148,7 @@ class Disruptions:
             )  # fmt: skip
             unit.create(disruption_id, said)
             await close_queues(unit, config, found.away, now)
+            await mark_lines(unit, config, found.every, now)
             leave_entry(unit, act, Action.DECLARE_DISRUPTION, f"disruptions/{disruption_id}", now, after=cause.value)
             unit.enqueue(tell_task(TellDisrupted(clinic=clinic, disruption=disruption_id), None))
             return disruption_id
@@ -167,6 +171,7 @@ class Disruptions:
             others = [each for each in await still_on(unit, before.sheets) if each.id != disruption]
             since = starts_again(config, before.cause, now)
             reopened = await reopen(unit, config, Found(disruption, before), others, since) if since else ()
+            await mark_lines(unit, config, sessions_of(config, before.sheets), now)
             lifted = replace(before, lifted_at=now, reopened=reopened, stands_from=since)
             unit.put(disruption, replace(lifted, due_at=now + OWED_AFTER, tries=0))
             leave_entry(unit, act, Action.LIFT_DISRUPTION, f"disruptions/{disruption}", now, before=before.cause.value)

@@ -26,6 +26,11 @@ _STILL_ON: Final = 50
 """So many of the latest disruptions are asked whether they go on."""
 
 
+def sessions_of(clinic: Clinic, sheet_ids: Sequence[str]) -> tuple[Session, ...]:
+    """The sessions of these sheets that the clinic still has."""
+    return tuple(filter(None, (session_of(clinic, read_key(each)) for each in sheet_ids)))
+
+
 async def still_on(unit: Unit, sheet_ids: Sequence[str]) -> list[Found[Disruption]]:
     """Those of these sessions that nobody has lifted yet, the newest first. Their sheets are read before."""
     await sheets(unit, [read_key(each) for each in sheet_ids])

@@ -96,12 +96,24 @@ class Place(Struct, frozen=True, omit_defaults=True):
         return self.here_at is not None
 
 
+class SessionNow(Struct, frozen=True, omit_defaults=True):
+    """What staff have declared of one part of the line's day. `off`: why whoever has not come is not seen, the cause;
+    `closed`: nobody is. `late_minutes`: how late its doctors are, the earliest of them.
+    """
+
+    part: Part
+    off: str = ""
+    closed: bool = False
+    late_minutes: int = 0
+
+
 class Line(Struct, frozen=True, omit_defaults=True):
     """A queue's day. `stopped`: sessions (parts of the day) for which no more tickets are given (截籌).
 
     `called` counts the calls made; `last_calls` are the tickets of the latest calls, the newest last, to undo one and
     to show on the board. `resumed`: when calling went on after a pause, so that pauses count as nobody's turn.
     `by_hand`: somebody closed it, so that those who wait elsewhere are told; they are not of one that closes itself.
+    `sessions`: what the day sheets say of closures and delays, again here: a position is read of the line alone.
     """
 
     queue_id: str
@@ -113,6 +125,11 @@ class Line(Struct, frozen=True, omit_defaults=True):
     last_calls: tuple[str, ...] = ()
     resumed: tuple[datetime, ...] = ()
     by_hand: bool = False
+    sessions: tuple[SessionNow, ...] = ()
+
+    def session(self, part: Part) -> SessionNow:
+        """What has been declared of this part of the day; nothing, if nothing was."""
+        return next((one for one in self.sessions if one.part is part), SessionNow(part))
 
     def place(self, ticket: str) -> Place | None:
         """The ticket's place, if it has or had one here."""

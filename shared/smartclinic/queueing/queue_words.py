@@ -21,6 +21,12 @@ def words(key: str, language: Language, **values: str) -> str:
     return catalogue(_PACKAGE, language)[key].format_map(values)
 
 
+def because(cause: str, language: Language) -> str:
+    """Because of the typhoon, before what follows from it; nothing of a cause that needs no naming."""
+    reason = catalogue(_PACKAGE, language).get(f"reason_{cause}")
+    return words("because", language, reason=reason) if reason else ""
+
+
 def in_words(value: ForStaff, language: Language) -> str:
     """A sentence for the counter, without a full stop. Every value has one in every language."""
     return words(f"{_FAMILIES[type(value)]}_{value.value}", language)

@@ -32,6 +32,11 @@ def closed_task(clinic: str, ticket: str, at: datetime) -> Task:
     return _tell_task(clinic, ticket, digest("closed", clinic, ticket, at.isoformat()), at)
 
 
+def off_task(clinic: str, ticket: str, since: datetime) -> Task:
+    """Tell somebody at once that the session, changed then, does not see whoever has not come."""
+    return _tell_task(clinic, ticket, digest("off", clinic, ticket, since.isoformat()), None)
+
+
 def _tell_task(clinic: str, ticket: str, name: str, at: datetime | None) -> Task:
     body = TellTicket(clinic=clinic, ticket=ticket)
     return Task(QueueName.WAKE, name, Target.REPLY, msgspec.to_builtins(body), at)

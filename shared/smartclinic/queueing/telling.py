@@ -20,9 +20,10 @@ from smartclinic.conversations.outgoing import Choice, FromTemplate, Say, SayWit
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.template_taps import TicketTap, ticket_tap
 from smartclinic.queueing.for_patient import position
-from smartclinic.queueing.line import Opening, Standing
+from smartclinic.queueing.line import Opening, SessionNow, Standing
 from smartclinic.queueing.position import Position
-from smartclinic.queueing.queue_words import words
+from smartclinic.queueing.queue_words import because, words
+from smartclinic.queueing.stepping import line_of
 from smartclinic.queueing.tasks import TellTicket
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.run import Work
@@ -52,11 +53,15 @@ class QueueNotices:
                 return
             now, found = self._work.clock.now(), Found(task.ticket, ticket)
             if ticket.ended is Standing.CLOSED:
-                await _tell(unit, clinic, found, _closed, now)
+                session = (await line_of(unit, ticket.line_key)).session(ticket.part)
+                await _tell(unit, clinic, found, partial(_closed, session=session), now)
                 unit.put(task.ticket, replace(ticket, due_at=None))
                 return
             where, told = await position(unit, clinic.config, task.ticket, now), None
-            if where is not None and _waits_elsewhere(where):
+            session = (await line_of(unit, ticket.line_key)).session(ticket.part)
+            if where is not None and _waits_elsewhere(where) and session.off:
+                await _tell(unit, clinic, found, partial(_off, session=session), now)
+            elif where is not None and _waits_elsewhere(where):
                 told = await _tell(unit, clinic, found, partial(_near, where=where), now)
             near_told_at = now if told in (Told.QUEUED, Told.BEFORE) else ticket.near_told_at
             unit.put(task.ticket, replace(ticket, due_at=None, near_told_at=near_told_at))
@@ -109,12 +114,30 @@ def _near(clinic: Clinic, ticket: Found[Ticket], language: str | None, *, where:
     )  # fmt: skip
 
 
-def _closed(clinic: Clinic, ticket: Found[Ticket], language: str | None) -> Notice:
+def _closed(clinic: Clinic, ticket: Found[Ticket], language: str | None, *, session: SessionNow) -> Notice:
     """Whoever took a ticket has written within the day: the window is open, and no template is needed."""
     written = written_to(language)
     queue = clinic.queue(ticket.record.queue).name.to(written)
-    body = words("closed", written, ticket=ticket.record.label, queue=queue, clinic=clinic.name.to(written))
+    body = because(session.off, written) + words(
+        "closed", written, ticket=ticket.record.label, queue=queue, clinic=clinic.name.to(written)
+    )
     return Notice(Say(body), cause=f"queue closed {ticket.id}", hurried=True, agreed_at=ticket.record.taken_at)
+
+
+def _off(clinic: Clinic, ticket: Found[Ticket], language: str | None, *, session: SessionNow) -> Notice:
+    """Not to set out: only who has come is seen, or nobody. Once, whatever closes the session after that."""
+    written = written_to(language)
+    body = words(
+        "off" if session.closed else "only_here", written, because=because(session.off, written),
+        ticket=ticket.record.label, clinic=clinic.name.to(written),
+    )  # fmt: skip
+    body = body[:1].upper() + body[1:]
+    taps = (TicketTap.LEAVE,) if session.closed else (TicketTap.HERE, TicketTap.LEAVE)
+    choices = tuple(Choice(ticket_tap(tap, ticket.id), words(f"near_{tap.value}", written)) for tap in taps)
+    return Notice(
+        SayWithButtons(body, choices), cause=f"queue off {ticket.id}", hurried=True,
+        agreed_at=ticket.record.taken_at,
+    )  # fmt: skip
 
 
 def _words(clinic: Clinic, ticket: Found[Ticket], where: Position, language: str | None) -> SayWithButtons:
