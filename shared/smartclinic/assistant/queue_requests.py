@@ -19,7 +19,7 @@ from smartclinic.queueing.door import queue_of_door_words
 _TRADITIONAL: Final = str.maketrans("几筹过轮队个号领还", "幾籌過輪隊個號領還")
 """Of the Simplified characters only those that the patterns here look for."""
 
-_TICKET: Final = r"(?:籌|飛仔|號碼牌|輪候號|排隊號)"
+_TICKET: Final = r"(?:籌|飛(?!機)仔?|號碼牌|輪候號|排隊號)"
 _TAKES: Final = r"(?:攞|拎|拿|領|取|要|派|抽|羅|擺)"
 _SOME: Final = r"(?:返|番|翻|到|多|埋|定|個|張|一|條|今日|[^,.?!，。？！]{1,4}醫生|嘅|的|走){0,4}"
 
@@ -28,7 +28,9 @@ _TAKE: Final = re.compile(
     rf"|(?:想|要|幫我?|可以)(?:去)?排(?:隊|個隊|期隊)"
     rf"|^(?:walk-?in)?\s*{_TICKET}$|即場睇|輪街症|(?:想|要|幫我)輪(?:籌|隊|醫生)"
     r"|\b(?:take|get|have|want|need|grab|draw|give me)\b(?: me| us)? (?:a|an|my|one|another)"
-    r"(?: queue| walk-?in| waiting)? (?:number|ticket)\b(?! (?:to|for|of) )"
+    r"(?: queue| walk-?in| waiting)? (?:number|ticket)\b(?! (?:to|of) )"
+    r"(?! for (?:the )?(?:show|concert|movie|parking|bus|train|flight))"
+    r"|^(?:a )?walk-? ?in (?:ticket|number)\b"
     r"|\bqueue (?:number|ticket)\b|\b(?:join|get in|get into|line up in) (?:the |a )?(?:queue|line)\b|\bqueue up\b"
 )
 _ASKS_ABOUT_TICKETS: Final = re.compile(
@@ -74,6 +76,7 @@ _LEAVE: Final = re.compile(
     r"|(?:唔|不)(?:再)?等(?:喇|啦|了|嘞)"
     rf"|(?:取消|退|唔要|不要|放棄|cancel)(?:返|番)?(?:我)?(?:個|張|條|嘅|的|呢張|呢個)*{_TICKET}"
     rf"|{_TICKET}.{{0,3}}(?:取消|唔要)"
+    r"|^(?:i (?:want to |will |'ll )?)?leave(?: now)?\W*$"
     r"|\b(?:leave|quit|get out of|take me out of|remove me from) (?:the |this )?(?:queue|line)\b"
     r"|\b(?:cancel|give up|drop) (?:my|the|this) (?:queue )?(?:ticket|number|place in (?:the )?(?:queue|line))\b"
     r"|\b(?:not|stop|no longer|won't be) waiting\b"
@@ -81,6 +84,8 @@ _LEAVE: Final = re.compile(
 )
 _BACK: Final = re.compile(
     r"我(?:已經|已|啱啱|而家)?返(?:咗|左|到)?(?:嚟|來|到)(?:喇|啦|了|\W)*"
+    r"|排返(?:個)?隊|(?:點|可唔可以|想)排返"
+    r"|\bwhat (?:if|happens (?:if|when)) i miss(?:ed)? (?:my|the) (?:turn|number|call)\b"
     r"|^返(?:咗|左)?(?:嚟|來)(?:喇|啦|了)?\W*$|(?:過|飛|跳|miss|錯過)(?:咗|左|了)?(?:我)?(?:個|嘅)?(?:號|籌)"
     r"|叫(?:咗|左|過|到)我.{0,8}(?:唔|不|冇|未)(?:喺|在|係|到)|過咗我(?:喇|啦|了|個號)"
     r"|\b(?:i'm|i am|we're) back\b|\bmissed (?:my|our) (?:turn|number|call)\b|\b(?:called|skipped) (?:me|my number)\b"

@@ -102,7 +102,9 @@ class QueueWords:
 
     def why_not(self, queue: Queue, refused: NoTicket, now: datetime) -> str:
         """Why there is no ticket, and when the next are given out."""
-        why = self._of(queue) + self.say(f"queue_no_{refused.why.value}")
+        why = self._of(queue) + (
+            self.because("queue_off", refused.cause) if refused.cause else self.say(f"queue_no_{refused.why.value}")
+        )
         if refused.next is None or refused.opens_at is None:
             return why
         session = self._moment(refused.next.starts_at, now)

@@ -6,7 +6,7 @@ Nobody is given a ticket who will not be seen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -53,6 +53,8 @@ class NoTicket:
     why: WhyNot
     next: QueueSession | None = None
     opens_at: datetime | None = None
+    cause: str = ""
+    """What was declared, where that is why."""
 
 
 def admit(
@@ -78,7 +80,8 @@ def admit(
         return NoTicket(why, session, session.opens_at(remote=remote))
     if why is WhyNot.NOT_REMOTE and now <= session.last_registration_at:
         return NoTicket(why, session, session.doors_at)
-    return _none(clinic, queue, line, sheets, now, why=why, after=session, remote=remote)
+    none = _none(clinic, queue, line, sheets, now, why=why, after=session, remote=remote)
+    return replace(none, cause=_cause(session, sheets)) if why in {WhyNot.CLOSED, WhyNot.STOPPED} else none
 
 
 def why_no_ticket(
@@ -96,6 +99,12 @@ def doctors_seeing(session: QueueSession, sheets: Mapping[SheetKey, DaySheet]) -
         for one, key in zip(session.of_doctors, session.sheet_keys, strict=True)
         if key not in sheets or sheets[key].closed is None
     )
+
+
+def _cause(session: QueueSession, sheets: Mapping[SheetKey, DaySheet]) -> str:
+    """What was declared of all its doctors' sessions; nothing where staff have only stopped tickets."""
+    off = [sheets[key].off if key in sheets else None for key in session.sheet_keys]
+    return off[0] or "" if all(off) else ""
 
 
 def _asked_for(today: tuple[QueueSession, ...], part: Part | None, now: datetime) -> QueueSession | None:

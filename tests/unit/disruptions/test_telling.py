@@ -40,7 +40,7 @@ async def test_everyone_in_a_closed_session_is_told_once_and_can_choose_another_
     await day.passes(minutes=5)
 
     (said,) = await day.heard(MEI)
-    assert said.startswith("唔好意思，因為八號或以上風球，陳小美24/11（二）朝早9:00陳醫生嘅預約未能應診。")
+    assert said.startswith("唔好意思，因為八號或以上風球，陳小美 24/11（二）朝早9:00睇唔到陳醫生。")
     actions = (VisitTap.RESCHEDULE, VisitTap.CANCEL, VisitTap.PERSON)
     assert await day.taps(MEI) == [visit_tap(action, hers, 0) for action in actions]
     assert len(await day.heard(JOHN)) == 1
