@@ -94,17 +94,17 @@ class BookingTalk:
 
     # --- what is no clear answer
 
-    def which(self, details: Details) -> Answer:
+    async def which(self, details: Details) -> Answer:
         """A yes that singles nothing out, or a name too soon."""
         if details.get("name"):
             return Answer(Say(self._words.say("name_too_soon")))
-        return self._which_time()
+        return await self._which_time()
 
     def ask_name_again(self, details: Details) -> Answer:
         """What was typed is no full name."""
         return self._naming.ask_again(details)
 
-    def not_understood(self) -> Answer | None:
+    async def not_understood(self) -> Answer | None:
         """What to say beside an open question of a booking; None when there is none."""
         table = self._scene.table
         asked, slot = table.open_question, table.held
@@ -112,7 +112,7 @@ class BookingTalk:
             return None
         cannot = self._words.lead("cannot_answer")
         if asked.question == intents.ASKED_SLOT:
-            return replace(self._which_time(cannot), understood=False)
+            return replace(await self._which_time(cannot), understood=False)
         if slot is None:
             return Answer(Say(cannot), understood=False)
         answer = self._ask.name(slot, cannot + self._naming.still_held(), table.held_at, asked.details)
@@ -148,12 +148,18 @@ class BookingTalk:
         wish = Wish(day=slot.day, minute=slot.start, doctor_ids=(slot.doctor_id,))
         return await self._booked(wish) or await self._naming.hold(slot, wished)
 
-    def _which_time(self, cannot: str = "") -> Answer:
+    async def _which_time(self, cannot: str = "") -> Answer:
         """How to choose, below the times; where something else has been said since, the times again, else the days."""
         table = self._scene.table
         asked, slots = table.open_question, table.slots
-        if asked is None or asked.question != intents.ASKED_SLOT or table.is_last_said(asked):
+        if asked is None or asked.question != intents.ASKED_SLOT:
             return Answer(Say(cannot + self._words.say("which_one")))
+        free = await self._choosing.still_free(slots)
+        if len(free) == len(slots) and table.is_last_said(asked):
+            return Answer(Say(cannot + self._words.say("which_one")))
+        if slots and not free:
+            return await self._choosing.nearest_to(slots[0], asked.details)
+        slots = free
         if not slots:
             return self._ask.which_day(asked.details, cannot)
         return self._ask.times(slots, Wish(), asked.details, cannot + self._words.say("lead_offered"))

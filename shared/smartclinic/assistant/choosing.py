@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 
 from smartclinic.appointments.appointment import StoredSheet
 from smartclinic.appointments.booking import find_slots
-from smartclinic.appointments.day_sheet import Slot
+from smartclinic.appointments.day_sheet import Slot, is_free
+from smartclinic.appointments.sheets import sheet_of, sheets
 from smartclinic.appointments.slots import horizon, needed_sheets
 from smartclinic.appointments.stock import is_out_of_stock
 from smartclinic.assistant import intents
@@ -74,9 +75,26 @@ class Choosing:
 
     async def nearest_to(self, slot: Slot, wished: Details, *, lead: str = "") -> Answer:
         """The place has just been taken: the nearest to it, for what it was wished."""
+        if closed := await self._session_off(slot):
+            lead = closed
         near = f"{slot.start // 60:02}:{slot.start % 60:02}"
         details = {"day": slot.day.isoformat(), "time": near, "doctor": slot.doctor_id, "service": slot.service_id}
         return await self.offer({**context_of(wished), **details}, lead=lead or self._words.say("lead_taken"))
+
+    async def still_free(self, slots: Sequence[Slot]) -> list[Slot]:
+        """Those of these places that can still be had: what was withdrawn since is not offered again."""
+        unit, contact = self._scene.unit, self._scene.contact
+        await sheets(unit, [slot.sheet_key for slot in slots])
+        return [one for one in slots if is_free(await sheet_of(unit, one.sheet_key), one, self._scene.now, contact)]
+
+    async def _session_off(self, slot: Slot) -> str:
+        """That the session of this place is off, and why; nothing where only the place is gone. Its sheet was read."""
+        cause = (await sheet_of(self._scene.unit, slot.sheet_key)).off
+        if not cause:
+            return ""
+        reason = self._words.say(f"closed_{cause if cause in _CLOSED_FOR else Cause.SESSION_CLOSED.value}")
+        asked = self._words.asked(Wish(day=slot.day, part=slot.part, doctor_ids=(slot.doctor_id,)))
+        return capital(self._words.say("instead_session_closed", asked=asked, reason=reason))
 
     def why_gone(self, key: SlotKey | None) -> str:
         """Why a slot is not to be had: another took it, or the clinic no longer has such a visit."""
@@ -163,7 +181,7 @@ class Choosing:
         wanted = wish.wanted(self._clinic, self._scene.contact, self._scene.now)
         keys = [key.id for key in needed_sheets(self._clinic, wanted, self._scene.now)]
         await self._scene.unit.load(*((StoredSheet, key) for key in keys))
-        sheets = [await self._scene.unit.get(StoredSheet, key) for key in keys]
-        said = {sheet.sheet.off if sheet else None for sheet in sheets}
+        stored = [await self._scene.unit.get(StoredSheet, key) for key in keys]
+        said = {sheet.sheet.off if sheet else None for sheet in stored}
         cause = said.pop() if len(said) == 1 else None
         return (cause if cause in _CLOSED_FOR else Cause.SESSION_CLOSED.value) if cause else ""

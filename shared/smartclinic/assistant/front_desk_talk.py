@@ -19,7 +19,7 @@ async def at_the_front_desk(scene: Scene, booking: BookingTalk, intent: Intent) 
         case intents.OTHER_DOCTOR:
             return booking.ask_doctor()
         case intents.WHICH:
-            return booking.which(intent.details)
+            return await booking.which(intent.details)
         case _:
             return await _of_people(scene, booking, intent) or await _about_a_visit(scene, booking, intent)
 

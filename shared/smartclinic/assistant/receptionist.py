@@ -142,7 +142,7 @@ class Receptionist:
                 return await booking.give_up()
             case intents.FACTS if answer := await ChangedDayTalk(scene).facts(intent.details):
                 return booking.reminded(answer)
-            case intents.NOT_UNDERSTOOD if answer := booking.not_understood():
+            case intents.NOT_UNDERSTOOD if answer := await booking.not_understood():
                 return answer
             case _ if answer := await at_the_front_desk(scene, booking, intent):
                 return answer if answer.asked or answer.closes_question else booking.reminded(answer)

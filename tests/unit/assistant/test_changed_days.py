@@ -165,3 +165,23 @@ async def test_tomorrow_is_said_too_and_the_sheets_are_read_in_one_round_trip() 
     assert [count for count in loads if count > 1] == [
         len(sessions_on(SAMPLE, MONDAY)) + len(sessions_on(SAMPLE, TUESDAY))
     ]
+
+
+@pytest.mark.parametrize("said", ["好呀", "🤔 咁點呀"])
+async def test_places_that_were_withdrawn_are_not_offered_again(said: str) -> None:
+    patient = Clinicians().patient(language="zh-HK")
+    await patient.says("想約聽日下晝睇陳醫生")
+    await closed(patient.place, TUESDAY)
+
+    heard = await patient.says(said)
+
+    assert "24/11（二）下晝3:00" not in heard
+    assert "八號或以上風球" in heard
+
+
+async def test_a_tap_on_a_withdrawn_place_hears_of_the_signal() -> None:
+    patient = Clinicians().patient(language="zh-HK")
+    await patient.says("想約聽日下晝睇陳醫生")
+    await closed(patient.place, TUESDAY)
+
+    assert "陳醫生24/11（二）下晝因為八號或以上風球冇應診" in await patient.says("1")
