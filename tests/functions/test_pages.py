@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -24,7 +24,7 @@ from smartclinic.clinics.model import Language, Part
 from smartclinic.queueing import for_patient
 from smartclinic.queueing.admission import NoTicket
 from smartclinic.queueing.for_patient import Taken
-from smartclinic.queueing.line import Opening, Place, Standing
+from smartclinic.queueing.line import Opening, Place, SessionNow, Standing
 from smartclinic.work.unit import Unit
 from tests.functions.in_process import captured_log, in_virtual_time
 from tests.functions.pages_rig import CLINIC, VISIT, Pages, at, called, pages_of, waiting
@@ -279,12 +279,19 @@ async def test_a_ticket_says_its_number_whose_turn_it_is_and_how_many_are_before
             assert said in english
 
 
+OFF: Final = SessionNow(Part.MORNING, off="typhoon_8")
+"""A session that sees only those who have come."""
+
+
 @pytest.mark.parametrize(
     ("own", "line", "said"),
     [
         (waiting(9), {}, "下一個就到你"),
         (waiting(9), {"opening": Opening.PAUSED}, "暫停叫號"),
         (Place("t9", 9, at(0), Part.MORNING), {}, "就快到你"),
+        (Place("t9", 9, at(0), Part.MORNING), {"sessions": (OFF,)}, "請唔好出門"),
+        (waiting(9), {"sessions": (OFF,)}, "已經知道你到咗"),
+        (waiting(9), {"sessions": (SessionNow(Part.MORNING, late_minutes=30),)}, "醫生今日遲大約30分鐘"),
         (called(9, 1), {"called": 1, "last_calls": ("t9",)}, "到你喇"),
         (replace(waiting(9), standing=Standing.MISSED), {}, "已經過號"),
         (replace(waiting(9), standing=Standing.MISSED, wants_back=True), {}, "姑娘知道你返咗嚟"),

@@ -37,11 +37,20 @@ class _Turn:
         stands = self.position.standing
         if stands is not Standing.WAITING:
             return stands.value
+        session = self.position.session
+        if session is not None and (session.closed or (session.off and not self.position.is_here)):
+            return "off"
         if self.position.opening is Opening.PAUSED:
             return "paused"
         if self.position.is_here:
             return "waiting"
         return "near" if self.position.before <= self.queue.near else "away"
+
+    @property
+    def late_minutes(self) -> int:
+        """How late the doctors of its session are, while it waits."""
+        session = self.position.session
+        return session.late_minutes if session and self.waits else 0
 
     @property
     def waits(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from smartclinic.clinics.model import Clinic, Part, Queue
-from smartclinic.queueing.line import Line, Opening, Place, Standing
+from smartclinic.queueing.line import Line, Opening, Place, SessionNow, Standing
 from smartclinic.queueing.order import in_order, label_of
 from smartclinic.queueing.sessions import present_session, queue_sessions
 from smartclinic.queueing.waiting_time import wait_range
@@ -16,7 +16,7 @@ from smartclinic.queueing.waiting_time import wait_range
 class Position:
     """Where a ticket stands now. `waits`: minutes from and to, None unless it waits. `serving`: whose turn it is, "":
     nobody has been called. `before`: how many are called first. `part`: its session. `passed`: called past while nobody
-    was there, so that others come first.
+    was there, so that others come first. `session`: what has been declared of it, a closure or a delay.
     """
 
     label: str
@@ -29,6 +29,7 @@ class Position:
     part: Part
     wants_back: bool = False
     passed: bool = False
+    session: SessionNow | None = None
 
 
 def position_in(line: Line, clinic: Clinic, queue: Queue, place: Place, now: datetime) -> Position:
@@ -40,7 +41,7 @@ def position_in(line: Line, clinic: Clinic, queue: Queue, place: Place, now: dat
         label=label_of(queue, place), serving=serving(line, queue), before=len(before),
         waits=_waits(line, clinic, queue, place, before=before, now=now) if is_waiting else None, is_here=place.is_here,
         opening=line.opening, standing=place.standing, part=place.part, wants_back=place.wants_back,
-        passed=place.passed > 0 and is_waiting,
+        passed=place.passed > 0 and is_waiting, session=line.session(place.part),
     )  # fmt: skip
 
 
