@@ -151,7 +151,7 @@ async def test_a_turn_that_the_model_answers_stays_within_its_budget() -> None:
 async def test_a_turn_that_rules_answer_needs_no_lease() -> None:
     thinking = Thinking()
     async with running(brain=thinking) as service:
-        counts = await turn(service, "幾點開門？")
+        counts = await turn(service, "診金幾錢？")
 
         assert thinking.asked == 0
         assert len(counts.writes) <= 10, kinds(counts.writes)

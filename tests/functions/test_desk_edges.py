@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
@@ -289,6 +290,9 @@ async def _said(caller: Caller, request: Request, name: str, value: str) -> http
     return await caller.service.call("dashboard", "GET", path, params={name: cut}, headers=headers)
 
 
+DIGEST: Final = re.compile(r"[0-9a-f]{16,}")
+
+
 @in_virtual_time
 async def test_no_address_in_any_page_tells_a_name_a_number_or_what_was_said() -> None:
     async with two_clinics() as (service, own, _):
@@ -305,6 +309,7 @@ async def test_no_address_in_any_page_tells_a_name_a_number_or_what_was_said() -
             plain = unquote(address)
             for known_id in known:
                 plain = plain.replace(known_id, "")
+            plain = DIGEST.sub("", plain)  # made of nothing that could be read, whatever digits it happens to have
             assert plain.isascii(), address
             assert not any(each in plain for each in ("91234567", "9123", "852", "@", "manager", "clinic.example")), (
                 address

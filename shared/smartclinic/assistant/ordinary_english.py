@@ -50,6 +50,16 @@ _SELDOM_A_NAME: Final = _words(
 )
 """Words that are names too, in Hong Kong: May Chan, Wing On, To Siu Man, Chan Yat Him."""
 
+_SURNAMES: Final = _words(
+    """
+    au au-yeung chan chau chen cheng cheung chiu choi chong chow chu chui chung fan fok fong fu fung ha hau ho hui hung
+    ip kam kan kong koo kwan kwok kwong lai lam lau law lee leung li liu lo lok lui luk lung ma mak man mok mui ng ngai
+    ngan pang poon pun shek shum sin siu szeto tai tam tang tong tsang tse tsoi tsui tung wan wong woo wu yam yan yau
+    yeung yip yiu yu yue yuen yung
+    """
+)
+"""Hong Kong's common surnames as they are spelt in Latin letters: beside one, `may` is somebody's name."""
+
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -72,5 +82,5 @@ def reads_as_english(text: str) -> bool:
     seldom = sum(map(may_be_ordinary, words))
     if seldom == len(words) or any(map(is_ordinary, words)):
         return True
-    has_capitals = all(word[:1].isupper() for word in words)
-    return not has_capitals and (seldom > 1 or (seldom == 1 and len(words) < 3))
+    is_named = all(word[:1].isupper() for word in words) or any(word.casefold() in _SURNAMES for word in words)
+    return not is_named and (seldom > 1 or (seldom == 1 and len(words) < 3))

@@ -17,6 +17,7 @@ from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
         ("My name is Mary O'Brien", "Mary O'Brien"), ("I'm Peter Pan", "Peter Pan"),
         ("Mr Chan Tai Man", "Chan Tai Man"),
         ("José García", "José García"), ("Tan Ah-Kow", "Tan Ah-Kow"), ("May Chan", "May Chan"), ("Wing On", "Wing On"),
+        ("may chan", "May Chan"),
         ("陳小美 Mary", "陳小美 Mary"), ("Chan Tai Man (陳大文)", "Chan Tai Man 陳大文"),
     ],
 )  # fmt: skip
