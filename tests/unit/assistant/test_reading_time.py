@@ -42,9 +42,9 @@ def long(unit: str, ending: str = "") -> str:
 
 
 def taken(what: Callable[[], object], hoped: float = 0) -> float:
-    """Seconds of processor time; the best of three where one took longer than hoped: it may have paid for others."""
+    """Seconds of processor time; the best of six where one took longer than hoped: it may have paid for others."""
     best = float("inf")
-    for _ in range(3):
+    for _ in range(6):
         started = time.process_time()
         what()
         best = min(best, time.process_time() - started)
