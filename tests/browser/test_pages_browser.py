@@ -43,8 +43,10 @@ async def test_a_ticket_updates_by_itself_and_survives_a_lost_connection(front: 
     await picture(page, "ticket-phone", tmp_path)
 
     await front.pages.ticket(called(3, 40), called(4, 62), called=2, last_calls=("t3", "t4"))
-    await page.clock.fast_forward(6000)
-    await expect(page.locator(".standing dd").first).to_have_text("A4")
+    for _ in range(4):  # what an instance remembers for a second may be its first answer
+        await page.clock.fast_forward(6000)
+        await page.wait_for_timeout(1200)
+    await expect(page.locator(".standing dd").first).to_have_text("A4", timeout=8000)
     await expect(page.locator("#announce")).to_have_text("下一個就到你")
 
     await page.context.set_offline(True)
