@@ -332,8 +332,4 @@ async def _give_up_place(unit: Unit, clinic: Clinic, appointment_id: str, visit:
 
 async def _freed(unit: Unit, clinic: Clinic, visit: Appointment, now: datetime) -> None:
     """Offer its place to those who wait."""
-    place = place_of(clinic, visit)
-    await place_freed(
-        unit, clinic, doctor_id=place.doctor_id, day=place.day, part=place.part, start=place.start,
-        minutes=place.minutes, service_id=place.service_id, now=now, was=visit.contact,
-    )  # fmt: skip
+    await place_freed(unit, clinic, place_of(clinic, visit), now, was=visit.contact)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from smartclinic.appointments.day_sheet import SheetKey, Slot, takes_bookings
+from msgspec.structs import replace
+
+from smartclinic.appointments.day_sheet import Slot, takes_bookings
 from smartclinic.appointments.sheets import sheet_of
 from smartclinic.appointments.slots import session_of
 from smartclinic.appointments.waitlist.listing import is_waited_for
 from smartclinic.appointments.waitlist.tasks import OWED_AFTER, OfferPlace, offer_task
 from smartclinic.appointments.waitlist.waiting import Opening
 from smartclinic.appointments.waitlist.wishes import answer_by, asked_from
-from smartclinic.clinics.model import Clinic, Part
+from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId
 from smartclinic.platform.ids import digest
 from smartclinic.work.unit import Unit
@@ -22,24 +24,22 @@ _MOST_AT_ONCE: Final = 50
 
 
 async def place_freed(
-    unit: Unit, clinic: Clinic, *, doctor_id: str, day: date, part: Part, start: int, minutes: int, service_id: str,
-    now: datetime, was: ContactId | None = None,
-) -> str | None:  # fmt: skip
+    unit: Unit, clinic: Clinic, place: Slot, now: datetime, *, was: ContactId | None = None
+) -> str | None:
     """Record, in the commit that frees it, that a place is to be offered; the opening's id. None: nobody waits for it,
     its session takes nobody, or it is too soon.
 
-    `start` and `minutes` are minutes of the day; `was`: whose it was, who is not offered it.
+    `was`: whose it was, who is not offered it. What the clinic's file says of session and service by now counts.
     """
-    key = SheetKey(doctor_id, day, part)
-    session = session_of(clinic, key)
-    service = next((each for each in clinic.services if each.id == service_id), None)
+    session = session_of(clinic, place.sheet_key)
+    service = next((each for each in clinic.services if each.id == place.service_id), None)
     if session is None or service is None:
         return None
-    slot = Slot(
-        doctor_id, session.branch_id, service_id, day, part, start, minutes, service.capacity, service.buffer_minutes
-    )  # fmt: skip
+    slot = replace(
+        place, branch_id=session.branch_id, capacity=service.capacity, buffer=service.buffer_minutes, released=None
+    )
     at = asked_from(now)
-    if answer_by(clinic, service_id, slot, at) is None or not takes_bookings(await sheet_of(unit, key)):
+    if answer_by(clinic, service.id, slot, at) is None or not takes_bookings(await sheet_of(unit, slot.sheet_key)):
         return None
     if not await is_waited_for(unit, clinic, slot):
         return None
