@@ -21,7 +21,7 @@ from smartclinic.contacts.patients import Patient
 from smartclinic.conversations.answering import Answer, Intent
 from smartclinic.conversations.content import Content, Tap
 from smartclinic.conversations.gate import Asked, Speaker, Turn
-from smartclinic.conversations.outgoing import Choice, SayWithButtons, SayWithList
+from smartclinic.conversations.outgoing import Choice, Outgoing, SayWithButtons, SayWithList
 from smartclinic.platform.clock import HONG_KONG
 from smartclinic.records.fields import Record
 from smartclinic.work.unit import Found, Unit
@@ -94,6 +94,17 @@ class Clinicians:
         await self.commit(unit)
 
 
+def choices_of(content: Outgoing | None) -> tuple[Choice, ...]:
+    """What can be tapped in a message."""
+    match content:
+        case SayWithButtons(_, buttons):
+            return buttons
+        case SayWithList(_, _, rows):
+            return rows
+        case _:
+            return ()
+
+
 @dataclass
 class Chat:
     """One patient's side."""
@@ -131,13 +142,7 @@ class Chat:
     @property
     def choices(self) -> Sequence[Choice]:
         """What can be tapped in the last message."""
-        match self.last.content:
-            case SayWithButtons(_, buttons):
-                return buttons
-            case SayWithList(_, _, rows):
-                return rows
-            case _:
-                return ()
+        return choices_of(self.last.content)
 
     @property
     def titles(self) -> list[str]:

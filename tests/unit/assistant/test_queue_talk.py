@@ -30,7 +30,7 @@ from smartclinic.conversations.answering import Answer, Intent
 from smartclinic.conversations.content import Tap
 from smartclinic.conversations.gate import Asked
 from smartclinic.conversations.limits import BUTTON, INTERACTIVE
-from smartclinic.conversations.outgoing import Choice, SayWithButtons, SayWithList
+from smartclinic.conversations.outgoing import Choice, SayWithList
 from smartclinic.conversations.template_taps import TicketTap, ticket_tap, ticket_tapped
 from smartclinic.platform.clock import HONG_KONG
 from smartclinic.platform.model import ToolCall
@@ -44,6 +44,7 @@ from smartclinic.queueing.stepping import keep_line, line_of
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.templates.template_file import packaged_template
 from smartclinic.work.unit import Unit
+from tests.unit.assistant.chat import choices_of
 from tests.unit.assistant.situations import ME, MONDAY, SAMPLE, Desk, situation
 
 ONE_QUEUE: Final = msgspec.structs.replace(SAMPLE, queues=(SAMPLE.queue("gp"),))
@@ -95,13 +96,7 @@ class Chat:
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        match self.last.content:
-            case SayWithButtons(_, buttons):
-                return buttons
-            case SayWithList(_, _, rows):
-                return rows
-            case _:
-                return ()
+        return choices_of(self.last.content)
 
     @property
     def titles(self) -> list[str]:
