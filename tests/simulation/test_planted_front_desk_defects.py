@@ -17,7 +17,7 @@ from smartclinic.appointments.day_sheet import DaySheet, Refusal
 from smartclinic.appointments.of_day import visits_on
 from smartclinic.appointments.waitlist import choosing
 from smartclinic.appointments.waitlist import telling as offering
-from smartclinic.assistant import waiting_talk
+from smartclinic.assistant.talking import waiting_talk
 from smartclinic.conversations.notices import Notice
 from smartclinic.disruptions import rounds, telling
 from smartclinic.disruptions.disruption import Affected, Disrupted

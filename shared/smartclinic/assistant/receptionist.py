@@ -6,24 +6,24 @@ from dataclasses import replace
 from typing import Final
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.booking_talk import BookingTalk
 from smartclinic.assistant.catalogue import say
-from smartclinic.assistant.changed_day_talk import ChangedDayTalk
-from smartclinic.assistant.desk_talk import DeskTalk
-from smartclinic.assistant.fitting import framed
-from smartclinic.assistant.front_desk_talk import at_the_front_desk
-from smartclinic.assistant.language import detect_language
-from smartclinic.assistant.name_answers import is_names
-from smartclinic.assistant.normalise import shortened
-from smartclinic.assistant.opting import Opting, opting
-from smartclinic.assistant.queue_talk import QueueTalk
-from smartclinic.assistant.reading import read, words_of
-from smartclinic.assistant.red_flags import emergency_words, find_red_flags
-from smartclinic.assistant.scene import Scene
-from smartclinic.assistant.sent import Sent, sent_in
-from smartclinic.assistant.sent_talk import SentTalk
-from smartclinic.assistant.thinking import think
-from smartclinic.assistant.when import Side
+from smartclinic.assistant.talking.booking_talk import BookingTalk
+from smartclinic.assistant.talking.changed_day_talk import ChangedDayTalk
+from smartclinic.assistant.talking.desk_talk import DeskTalk
+from smartclinic.assistant.talking.fitting import framed
+from smartclinic.assistant.talking.front_desk_talk import at_the_front_desk
+from smartclinic.assistant.talking.queue_talk import QueueTalk
+from smartclinic.assistant.talking.scene import Scene
+from smartclinic.assistant.talking.sent_talk import SentTalk
+from smartclinic.assistant.thinking.model_turn import think
+from smartclinic.assistant.understanding.language import detect_language
+from smartclinic.assistant.understanding.name_answers import is_names
+from smartclinic.assistant.understanding.normalise import shortened
+from smartclinic.assistant.understanding.opting import Opting, opting
+from smartclinic.assistant.understanding.reading import read, words_of
+from smartclinic.assistant.understanding.red_flags import emergency_words, find_red_flags
+from smartclinic.assistant.understanding.sent import Sent, sent_in
+from smartclinic.assistant.understanding.when import Side
 from smartclinic.clinics.model import Language
 from smartclinic.clinics.page_links import PageLinks
 from smartclinic.conversations.answering import Answer, Intent, OptChange, Situation

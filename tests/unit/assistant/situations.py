@@ -12,7 +12,7 @@ import msgspec
 from smartclinic import compose
 from smartclinic.assistant import intents
 from smartclinic.assistant.receptionist import Receptionist
-from smartclinic.assistant.taps import tap_id
+from smartclinic.assistant.understanding.taps import tap_id
 from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
 from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.clinics.model import Clinic

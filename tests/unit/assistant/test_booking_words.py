@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from smartclinic.appointments.day_sheet import Slot
-from smartclinic.assistant.booking_words import BookingWords
-from smartclinic.assistant.wishes import Wish
+from smartclinic.assistant.talking.booking_words import BookingWords
+from smartclinic.assistant.understanding.wishes import Wish
 from smartclinic.clinics.model import Language, Part
 from tests.unit.assistant.situations import SAMPLE
 

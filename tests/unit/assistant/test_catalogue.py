@@ -8,7 +8,7 @@ import pytest
 
 import smartclinic.assistant
 from smartclinic.assistant.catalogue import catalogue, say
-from smartclinic.assistant.obstacles import Obstacle
+from smartclinic.assistant.talking.obstacles import Obstacle
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.limits import BUTTON, ROW
 

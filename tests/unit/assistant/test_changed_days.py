@@ -10,7 +10,7 @@ import pytest
 from smartclinic.appointments.appointment import StoredSheet
 from smartclinic.appointments.day_sheet import SheetKey, empty_sheet
 from smartclinic.assistant import intents
-from smartclinic.assistant.reading import read_text
+from smartclinic.assistant.understanding.reading import read_text
 from smartclinic.clinics.calendar import sessions_on
 from smartclinic.clinics.model import Part
 from smartclinic.conversations.answering import Intent

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smartclinic.assistant.choice import Offered, understand_choice
+from smartclinic.assistant.understanding.choice import Offered, understand_choice
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.platform.clock import HONG_KONG
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from smartclinic.assistant.desk_talk import DeskTalk, joined_spans
+from smartclinic.assistant.talking.desk_talk import DeskTalk, joined_spans
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Answer
 from smartclinic.conversations.gate import Reason

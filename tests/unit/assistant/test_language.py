@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from smartclinic.assistant.language import Language, detect_language
+from smartclinic.assistant.understanding.language import Language, detect_language
 
 ZH, EN = Language.ZH_HK, Language.EN
 

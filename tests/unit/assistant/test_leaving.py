@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.reading import read
+from smartclinic.assistant.understanding.reading import read
 from smartclinic.conversations.gate import Reason
 from tests.unit.assistant.chat import Clinicians
 from tests.unit.assistant.situations import holding, situation

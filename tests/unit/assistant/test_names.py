@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from smartclinic.assistant.names import NameProblem, read_name
+from smartclinic.assistant.understanding.names import NameProblem, read_name
 from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
 
 

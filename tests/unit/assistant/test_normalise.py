@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartclinic.assistant.normalise import for_matching, without_emoji
-from smartclinic.assistant.numerals import number
+from smartclinic.assistant.understanding.normalise import for_matching, without_emoji
+from smartclinic.assistant.understanding.numerals import number
 
 
 @pytest.mark.parametrize(

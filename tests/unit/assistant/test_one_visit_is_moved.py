@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.reading import read_text
+from smartclinic.assistant.understanding.reading import read_text
 from tests.unit.assistant.situations import situation
 from tests.unit.assistant.test_visits_talk import booked
 

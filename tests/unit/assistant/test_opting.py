@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smartclinic.assistant.opting import Opting, opting
+from smartclinic.assistant.understanding.opting import Opting, opting
 
 _OUT = """
 停止

@@ -17,10 +17,10 @@ from smartclinic.appointments.changing import CannotChange, Changed, arrive
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.assistant import intents
 from smartclinic.assistant.catalogue import say
-from smartclinic.assistant.queue_requests import queue_request
 from smartclinic.assistant.receptionist import Receptionist
-from smartclinic.assistant.taps import tap_id
-from smartclinic.assistant.tools import intent_of
+from smartclinic.assistant.thinking.tools import intent_of
+from smartclinic.assistant.understanding.queue_requests import queue_request
+from smartclinic.assistant.understanding.taps import tap_id
 from smartclinic.clinics.catalogue import catalogue
 from smartclinic.clinics.model import Clinic, Language, Part
 from smartclinic.clinics.page_links import PageLinks
@@ -628,7 +628,7 @@ async def test_of_a_family_who_can_arrive_is_told_so_even_where_another_cannot(m
     async def but_one(unit: Unit, visit: str, *, now: datetime, revision: int | None) -> Changed | CannotChange:
         return CannotChange.OVER if visit == over else await arrive(unit, visit, now=now, revision=revision)
 
-    monkeypatch.setattr("smartclinic.assistant.queue_arriving.arrive", but_one)
+    monkeypatch.setattr("smartclinic.assistant.talking.queue_arriving.arrive", but_one)
 
     assert (await chat.says("我哋到咗")).startswith("收到，知道你到咗（23/11（一）朝早10:30 陳醫生）。你係A1")
     assert len((await chat.line()).places) == 1

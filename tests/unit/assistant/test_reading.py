@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.reading import read
-from smartclinic.assistant.taps import tap_id
+from smartclinic.assistant.understanding.reading import read
+from smartclinic.assistant.understanding.taps import tap_id
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.content import Call, Content, Media, MediaKind, Tap
 from smartclinic.conversations.gate import Asked

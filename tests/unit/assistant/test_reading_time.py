@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from smartclinic.assistant.opting import opting
-from smartclinic.assistant.reading import read
 from smartclinic.assistant.receptionist import Receptionist
-from smartclinic.assistant.red_flag_lexicon import lexicon
-from smartclinic.assistant.red_flags import find_red_flags
+from smartclinic.assistant.understanding.opting import opting
+from smartclinic.assistant.understanding.reading import read
+from smartclinic.assistant.understanding.red_flag_lexicon import lexicon
+from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.contacts.identity_numbers import mask_identity_numbers
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.gate import Asked

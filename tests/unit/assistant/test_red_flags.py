@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from smartclinic.assistant.red_flags import RedFlags, emergency_words, find_red_flags
+from smartclinic.assistant.understanding.red_flags import RedFlags, emergency_words, find_red_flags
 from smartclinic.clinics.model import Language
 
 _PHRASINGS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "red_flag_phrasings.yaml").read_text("utf-8"))

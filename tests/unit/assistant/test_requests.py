@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.reading import read_text
-from smartclinic.assistant.requests import declines, read_request
+from smartclinic.assistant.understanding.reading import read_text
+from smartclinic.assistant.understanding.requests import declines, read_request
 from smartclinic.conversations.gate import Reason
 from tests.unit.assistant.situations import Desk, situation
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.sent import Sent, sent_in
+from smartclinic.assistant.understanding.sent import Sent, sent_in
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.content import (
     Call,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smartclinic.assistant.taps import LIFE, Tapped, read_tap, tap_id
+from smartclinic.assistant.understanding.taps import LIFE, Tapped, read_tap, tap_id
 from smartclinic.contacts.identity import ContactId
 from tests.unit.assistant.situations import ME, MONDAY
 

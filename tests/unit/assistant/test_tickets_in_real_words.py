@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.queue_requests import queue_request
+from smartclinic.assistant.understanding.queue_requests import queue_request
 from tests.unit.assistant.chat import Clinicians
 from tests.unit.assistant.situations import situation
 from tests.unit.assistant.test_changed_days import closed

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.tools import intent_of, tools
+from smartclinic.assistant.thinking.tools import intent_of, tools
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Asked
 from smartclinic.platform.model import ToolCall

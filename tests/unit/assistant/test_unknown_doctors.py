@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.doctor_words import unknown_doctor
-from smartclinic.assistant.tools import intent_of
+from smartclinic.assistant.thinking.tools import intent_of
+from smartclinic.assistant.understanding.doctor_words import unknown_doctor
 from smartclinic.platform.model import ToolCall
 from tests.unit.assistant.chat import Clinicians
 from tests.unit.assistant.situations import SAMPLE, situation

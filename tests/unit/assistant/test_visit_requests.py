@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.normalise import for_matching
-from smartclinic.assistant.people_words import people_said
-from smartclinic.assistant.reading import read
-from smartclinic.assistant.visit_requests import minutes_late
+from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.people_words import people_said
+from smartclinic.assistant.understanding.reading import read
+from smartclinic.assistant.understanding.visit_requests import minutes_late
 from tests.unit.assistant.situations import asked, situation
 
 

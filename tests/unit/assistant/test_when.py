@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartclinic.assistant.when import When, understand_when
+from smartclinic.assistant.understanding.when import When, understand_when
 from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.platform.clock import HONG_KONG

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from smartclinic.appointments.slots import free_slots
-from smartclinic.assistant.obstacles import Obstacle, beyond_horizon, obstacle
-from smartclinic.assistant.wishes import OFFERED, Wish
+from smartclinic.assistant.talking.obstacles import Obstacle, beyond_horizon, obstacle
+from smartclinic.assistant.understanding.wishes import OFFERED, Wish
 from tests.unit.assistant.situations import ME, MONDAY, SAMPLE
 
 

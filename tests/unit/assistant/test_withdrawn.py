@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.reading import read
-from smartclinic.assistant.taps import tap_id
+from smartclinic.assistant.understanding.reading import read
+from smartclinic.assistant.understanding.taps import tap_id
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.content import Tap

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from smartclinic.assistant.fitting import button, framed, row
+from smartclinic.assistant.talking.fitting import button, framed, row
 from smartclinic.conversations.delivery.faults import faults, fits
 from smartclinic.conversations.outbox import End
 from smartclinic.conversations.outgoing import (

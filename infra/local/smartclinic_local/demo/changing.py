@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from smartclinic.assistant.slot_keys import read_slot_key
+from smartclinic.assistant.understanding.slot_keys import read_slot_key
 from smartclinic_local.demo.phone import Choice, Entry, PatientPhone
 from smartclinic_local.demo.play import CONFIRMED, LONGEST, choose, times_in
 from smartclinic_local.demo.scripts import Script

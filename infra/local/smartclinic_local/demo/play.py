@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from smartclinic.assistant.slot_keys import SlotKey, read_slot_key
+from smartclinic.assistant.understanding.slot_keys import SlotKey, read_slot_key
 from smartclinic_local.demo.phone import Choice, Entry, PatientPhone
 from smartclinic_local.demo.scripts import Script
 from smartclinic_local.demo.stored import Stored

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from smartclinic.appointments.appointment import Appointment, StoredSheet
 from smartclinic.appointments.day_sheet import SheetKey
-from smartclinic.assistant.queue_outlook import outlook
-from smartclinic.assistant.slot_keys import SlotKey
+from smartclinic.assistant.talking.queue_outlook import outlook
+from smartclinic.assistant.understanding.slot_keys import SlotKey
 from smartclinic.clinics.model import Part
 from smartclinic.compose import App
 from smartclinic.conversations.template_taps import ticket_tapped

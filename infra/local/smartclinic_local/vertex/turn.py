@@ -9,8 +9,8 @@ from datetime import date
 from itertools import takewhile
 from typing import Final
 
-from smartclinic.assistant.normalise import for_matching
-from smartclinic.assistant.time_words import time_mentions
+from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.time_words import time_mentions
 from smartclinic.platform.model import Said
 from smartclinic_local.vertex.core import Question
 

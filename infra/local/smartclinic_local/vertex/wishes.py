@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from smartclinic.assistant.day_words import day_mentions
-from smartclinic.assistant.normalise import for_matching
-from smartclinic.assistant.numerals import CHINESE, ORDINALS, number
-from smartclinic.assistant.time_words import part_mentions, time_mentions, without_greetings
+from smartclinic.assistant.understanding.day_words import day_mentions
+from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.numerals import CHINESE, ORDINALS, number
+from smartclinic.assistant.understanding.time_words import part_mentions, time_mentions, without_greetings
 from smartclinic_local.vertex.turn import Turn
 
 Arguments = Mapping[str, Any]  # whatever a model writes into a call

@@ -1,0 +1,143 @@
+"""Everything that is not booking: facts about the clinic, a person, a menu, and honest limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.catalogue import say
+from smartclinic.assistant.talking.booking_questions import ANSWER_WITHIN
+from smartclinic.assistant.talking.dates import say_day
+from smartclinic.assistant.talking.fitting import button
+from smartclinic.assistant.talking.staff_when import when_staff_answer
+from smartclinic.assistant.understanding.taps import tap_id
+from smartclinic.clinics.calendar import sessions_on
+from smartclinic.clinics.model import Clinic, Language
+from smartclinic.clinics.week import weekly_hours
+from smartclinic.conversations.answering import Answer, Situation
+from smartclinic.conversations.gate import Asked, Reason
+from smartclinic.conversations.outgoing import Say, SayWithButtons
+
+
+class DeskTalk:
+    """One answer, for one situation and language."""
+
+    def __init__(self, situation: Situation, language: Language) -> None:
+        self._situation, self._language = situation, language
+        self._clinic: Clinic = situation.clinic.config
+
+    def menu(self, *, understood: bool = True) -> Answer:
+        """What the assistant can do, as buttons."""
+        now, contact = self._situation.now, self._situation.contact
+        items = (
+            (intents.BOOK, "", "menu_book"),
+            (intents.FACTS, "hours", "menu_facts"),
+            (intents.PERSON, "", "menu_person"),
+        )
+        buttons = tuple(button(tap_id(do, what, contact, now), say(self._language, title)) for do, what, title in items)
+        words = say(self._language, "menu" if understood else "not_understood")
+        return Answer(SayWithButtons(words, buttons), understood=understood)
+
+    def person(self, key: str = "person", reason: Reason = Reason.ASKED) -> Answer:
+        """A person is told, and the patient is told when someone will answer."""
+        return Answer(Say(say(self._language, key, when=self._when()).strip()), attention=reason)
+
+    def stands(self, booking: Mapping[str, str]) -> Answer:
+        """A booking stands, whatever old button was tapped; what can be done with it."""
+        if not booking:
+            return self.say("expired_tap")
+        now, contact = self._situation.now, self._situation.contact
+        items = ((intents.CHANGE, "change_visit"), (intents.CANCEL, "cancel_visit"))
+        buttons = tuple(button(tap_id(do, "", contact, now), say(self._language, title)) for do, title in items)
+        return Answer(SayWithButtons(say(self._language, "stands", **booking), buttons))
+
+    def facts(self, details: Mapping[str, str | None]) -> Answer:
+        """The clinic's own facts, from its file."""
+        match details.get("topic"):
+            case "address":
+                return Answer(Say(self.addresses()))
+            case "fees":
+                return Answer(Say(self._fees(details.get("service"))), self._about(details.get("service")))
+            case "doctors":
+                return Answer(Say(self._doctors()))
+            case "privacy":
+                return Answer(Say(say(self._language, "privacy", url=self._clinic.privacy_url)))
+            case _ if day := details.get("day"):
+                return Answer(Say(self._hours_of_day(date.fromisoformat(day))))
+            case _:
+                return Answer(Say(f"{self._hours()}\n\n{self.addresses()}"))
+
+    def say(self, key: str) -> Answer:
+        """Fixed words."""
+        return Answer(Say(say(self._language, key)))
+
+    def _about(self, service_id: str | None) -> Asked | None:
+        """Whoever asked for the price of a service and then names a day means that service."""
+        before, now = self._situation.gate.asked, self._situation.now
+        if not service_id or (before and now < before.until):
+            return None
+        return Asked(intents.ASKED_DAY, now + ANSWER_WITHIN, details={"service": service_id})
+
+    def _fees(self, service_id: str | None) -> str:
+        """What everything costs, or the one service that was named."""
+        between = ": " if self._language is Language.EN else "："
+        named = [one for one in self._clinic.services if one.id == service_id] or self._clinic.services
+        lines = [one.name.to(self._language) + between + one.fee.to(self._language) for one in named]
+        return say(self._language, "fees", fees="\n".join(lines))
+
+    def _doctors(self) -> str:
+        lines = [
+            f"{one.name.en} ({one.specialty.en})"
+            if self._language is Language.EN
+            else f"{one.name.zh}（{one.specialty.zh}）"
+            for one in self._clinic.doctors
+        ]
+        return say(self._language, "doctors", doctors="\n".join(lines))
+
+    def addresses(self) -> str:
+        """Where the clinic is, with a map and the telephone number, for each branch."""
+        return "\n".join(
+            say(
+                self._language,
+                "address",
+                clinic=self._clinic.name.to(self._language),
+                address=branch.address.to(self._language),
+                map=branch.map_url,
+                phone=self._clinic.phone,
+            )
+            for branch in self._clinic.branches
+        )
+
+    def _hours(self) -> str:
+        name = self._clinic.name.to(self._language)
+        lines = weekly_hours(self._clinic, self._language)
+        if self._clinic.holidays.closed_on_general_holidays:
+            lines = [*lines, say(self._language, "holidays")]
+        return say(self._language, "hours", clinic=name, hours="\n".join(lines))
+
+    def _hours_of_day(self, day: date) -> str:
+        """When doctors sit on one date, its holidays and leave included."""
+        spans = joined_spans((one.start, one.end) for one in sessions_on(self._clinic, day))
+        hours = said_spans(spans, self._language) or say(self._language, "closed")
+        return say(self._language, "hours_of_day", day=say_day(day, self._language), hours=hours)
+
+    def _when(self) -> str:
+        return when_staff_answer(self._situation, self._language)
+
+
+def said_spans(spans: Iterable[tuple[int, int]], language: Language) -> str:
+    """09:00-13:00、15:00-18:00."""
+    times = [f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}" for start, end in spans]
+    return (", " if language is Language.EN else "、").join(times)
+
+
+def joined_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of minutes in order, those that touch or overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined

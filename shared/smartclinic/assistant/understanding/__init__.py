@@ -1,0 +1,1 @@
+"""What a patient's words say: rules alone, pure, so that they work with all else down."""

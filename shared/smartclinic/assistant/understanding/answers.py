@@ -1,0 +1,234 @@
+"""A text as the answer to what was just asked: a choice, a name, a change of mind. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.choice import Offered, understand_choice
+from smartclinic.assistant.understanding.doctor_words import called_by_name
+from smartclinic.assistant.understanding.name_answers import read_names
+from smartclinic.assistant.understanding.names import is_surname, read_name
+from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.queue_requests import queue_tap
+from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift, wished, with_whom
+from smartclinic.assistant.understanding.requests import declines, leaves, read_request, wish_in
+from smartclinic.assistant.understanding.slot_keys import parse_slot_key, read_slot_key
+from smartclinic.assistant.understanding.taps import Tapped, read_tap
+from smartclinic.assistant.understanding.visit_answers import read_visit_answer
+from smartclinic.assistant.understanding.visit_names import means_all
+from smartclinic.assistant.understanding.visit_requests import visit_of_tap, visit_request
+from smartclinic.clinics.model import Clinic
+from smartclinic.conversations.answering import Intent, Situation
+from smartclinic.conversations.gate import Asked
+from smartclinic.conversations.template_taps import place_tapped, visit_tapped
+
+_AGREES: Final = re.compile(r"^(得|好|好呀|ok|okay|可以|yes|sure|fine)\W*$")
+_OF_A_BOOKING: Final = frozenset(
+    {"slot", "doctor", "day", "earliest", intents.OTHER_DAYS, intents.OTHER_DOCTOR, intents.LET_GO}
+)
+_NO_VISIT: Final = re.compile(r"約|睇|\b(?:book|appointment)")
+_CALLS_OFF: Final = re.compile(r"取消|\bcancel")
+_CHANGES_TO: Final = re.compile(r"\b(?:change|move|reschedule)\b.{0,20}\bto\b.{0,10}\d|(?:改|轉)[^,.]{0,6}\d")
+_CHANGES: Final = re.compile(r"改|換|轉去|\b(?:change|move|instead|rather|make it|reschedule)\b")
+_BOOKS_ANEW: Final = re.compile(
+    r"(?:想|要|幫我|再|另外)(?:再|另外)?(?:預約|約(?!咗)|book|睇)"
+    r"|\bbook (?!ing)|\b(?:new|another) (?:appointment|booking|visit)\b"
+)
+_LONGEST_NAMING: Final = 40
+_ANY_DOCTOR: Final = re.compile(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
+
+
+def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
+    """The words as an answer to the question; None when they are about something else."""
+    plain = for_matching(text)
+    if asked.question == intents.BOOKED:
+        return _read_after_booking(text, asked, situation)
+    if (answer := read_visit_answer(text, plain, asked)) is not None:
+        return answer
+    if leaves(plain):
+        return Intent(intents.LET_GO)
+    if asked.question == intents.ASKED_VISIT and means_all(plain):
+        return Intent(asked.details["intent"], {**_kept(asked), "said": text})
+    if asked.options and (picked := _pick(text, asked, situation.now, situation.clinic.config)):
+        return read_choice(asked.options[picked - 1].id, situation) or Intent(intents.EXPIRED)
+    if asked.question == intents.ASKED_NAME:
+        return read_names(text, plain, asked, situation)
+    if asked.question == intents.ASKED_VISIT and (named := _visit_named(text, asked, situation)):
+        return named
+    if asked.question == intents.ASKED_DOCTOR and (doctor := called_by_name(plain, situation.clinic.config)):
+        return Intent(intents.BOOK, {**wished(asked), "doctor": doctor})
+    return _read_wish(text, plain, asked, situation)
+
+
+def read_late_name(text: str, asked: Asked) -> Intent | None:
+    """A name that comes when the question is long over: the time is read back again, not booked behind one's back."""
+    if asked.question != intents.ASKED_NAME or read_name(text).problem is not None:
+        return None
+    return Intent(intents.CHOOSE, {"slot": asked.details.get("slot")})
+
+
+def read_choice(raw: str, situation: Situation) -> Intent | None:
+    """What a button or a row of ours asks for, tapped or typed; None when it is old, or none of ours."""
+    asked = situation.gate.asked
+    if (of_visit := visit_tapped(raw)) is not None:
+        return _with_what_for(visit_of_tap(of_visit), asked)
+    if (place := place_tapped(raw)) is not None:
+        return Intent(intents.TAKE_PLACE, {"opening": place[0], "wait": place[1]})
+    tapped = read_tap(raw, situation.contact, situation.now, situation.merged)
+    return of_tap(tapped, asked) if tapped else None
+
+
+def _with_what_for(intent: Intent, asked: Asked | None) -> Intent:
+    """The answer to 「改邊個」 still knows to which day."""
+    if asked is None or asked.question != intents.ASKED_VISIT or asked.details.get("intent") != intent.name:
+        return intent
+    kept = {name: value for name, value in asked.details.items() if name != "intent"}
+    return Intent(intent.name, {**kept, **intent.details})
+
+
+def of_tap(tapped: Tapped, asked: Asked | None) -> Intent:
+    """What a tap asks for, refining what was wished before."""
+    before = wished(asked) if asked else {}
+    if asked and asked.question == intents.BOOKED and _is_of_that_booking(tapped, asked):
+        return Intent(intents.STANDS)
+    match tapped.action:
+        case "slot":
+            return Intent(intents.CHOOSE, {"slot": tapped.argument})
+        case "doctor":
+            return Intent(intents.BOOK, {**before, "doctor": tapped.argument})
+        case "day":
+            return Intent(intents.BOOK, {**with_whom(before), "day": tapped.argument})
+        case "earliest":
+            return Intent(intents.BOOK, {**with_whom(before), "earliest": "yes"})
+        case "queue":
+            return queue_tap(tapped.argument)
+        case "facts":
+            return Intent(intents.FACTS, {"topic": tapped.argument})
+        case action:
+            return _of_a_visit(action, tapped.argument, asked)
+
+
+def _of_a_visit(action: str, argument: str, asked: Asked | None) -> Intent:
+    """What a tap asks of a visit that exists, of people or of waiting; any other names its intent."""
+    match action:
+        case "move":
+            key, moving, revision = argument.rsplit("/", 2)
+            return Intent(intents.CHOOSE, {"slot": key, "moving": moving, "revision": revision})
+        case intents.WHO | intents.UNLINK_NOW:
+            return Intent(action, {"who": argument})
+        case intents.LATE:
+            return Intent(action, {**_visit_of(asked), "minutes": argument})
+        case intents.KEEP | intents.CANCEL | intents.CHANGE:
+            return Intent(action, _visit_of(asked))
+        case intents.WAIT:
+            before = wished(asked) if asked else {}
+            same = before if before.get("service", argument) == argument else {}
+            return Intent(action, {**same, "service": argument})
+        case _:
+            return Intent(action)
+
+
+def _visit_of(asked: Asked | None) -> dict[str, str]:
+    """The visit that the question is about, or that is to be moved; nothing where it is about none."""
+    details = asked.details if asked else {}
+    visit = details.get("visit") or details.get("moving")
+    if asked is None or asked.question == intents.BOOKED or not visit:
+        return {}
+    return {"visit": visit, "revision": details.get("revision", "")}
+
+
+def _visit_named(text: str, asked: Asked, situation: Situation) -> Intent | None:
+    """One of several visits, by its reference, its patient's name or its day; what to do with it is kept.
+
+    A wish for another visit, or anything long, leaves the question.
+    """
+    request, plain = read_request(text, situation), for_matching(text)
+    if request is not None and (request.name != intents.BOOK or _BOOKS_ANEW.search(plain)):
+        return None if request.name in {intents.NOTHING, intents.MENU} else request
+    if len(plain) > _LONGEST_NAMING:
+        return None
+    wish = wish_in(text, situation)
+    return Intent(asked.details["intent"], {**_kept(asked), "said": text, "on": wish.get("day")})
+
+
+def _kept(asked: Asked) -> dict[str, str]:
+    """What is wished of the visit that is asked for."""
+    return {name: value for name, value in asked.details.items() if name != "intent"}
+
+
+def _is_of_that_booking(tapped: Tapped, asked: Asked) -> bool:
+    """Whether a tap after a booking is of the messages before it. The booked row itself is answered as such."""
+    return tapped.action in _OF_A_BOOKING and tapped.argument != asked.details.get("booked")
+
+
+def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:
+    """A further wish instead of a choice."""
+    wish = wish_in(text, situation)
+    if _ANY_DOCTOR.search(plain):
+        return Intent(intents.BOOK, {**wished(asked), **wish, "doctor": None})
+    request = read_request(text, situation)
+    if request and request.name not in {intents.BOOK, intents.NOTHING} and not changes_the_wish(request, plain, wish):
+        return request
+    if wish:
+        return Intent(intents.BOOK, refined(asked, wish))
+    if asked.question == intents.ASKED_SLOT and (shifted := shift(plain)):
+        return shifted
+    if asked.options and _AGREES.search(plain):
+        return Intent(intents.WHICH)
+    read_as = read_name(text)
+    is_name = read_as.problem is None and is_surname(read_as.name[0])
+    if asked.question == intents.ASKED_SLOT and (is_name or " " in read_as.name):
+        return Intent(intents.WHICH, {"name": "yes"})
+    return request
+
+
+def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent | None:
+    """The name once more needs no answer; another Chinese name wants a place beside it, where there may be one."""
+    plain = for_matching(text)
+    about = {"likely": asked.details.get("visit"), "said": text}
+    wish = wish_in(text, situation) if _CHANGES_TO.search(plain) or _CHANGES.search(plain) else {}
+    if wish or _CHANGES_TO.search(plain):
+        return Intent(intents.CHANGE, {**about, **wish})  # never a second booking beside the first
+    if declines(plain) and (_NO_VISIT.search(plain) or _CALLS_OFF.search(plain)):
+        return Intent(intents.CANCEL, about)
+    request = visit_request(text, {})
+    if request and request.name in {intents.CHANGE, intents.CANCEL}:  # only now is what it says of a time worth reading
+        of_visit = visit_request(text, wish_in(text, situation)) or request
+        return Intent(of_visit.name, {**of_visit.details, **about})
+    if (named := _of_a_family(text, asked)) is not None:
+        return named
+    read_as = read_name(text)
+    if read_as.problem is not None:
+        return None
+    if read_as.name.casefold() == asked.details.get("name", "").casefold():
+        return Intent(intents.NOTHING)
+    key = parse_slot_key(asked.details.get("booked"))
+    services = situation.clinic.config.services
+    is_shared = key is not None and any(one.id == key.service_id and one.capacity > 1 for one in services)
+    if is_shared and is_surname(read_as.name[0]):
+        return Intent(intents.CHOOSE, {"slot": asked.details.get("booked")})
+    return None
+
+
+def _of_a_family(text: str, asked: Asked) -> Intent | None:
+    """One of those who were just booked together, by name: their visit, to be changed if the words say so."""
+    plain = for_matching(text)
+    names = [for_matching(name) for name in re.split("、|, ", asked.details.get("name", ""))]
+    if len(names) == 1 or not any(name in plain for name in names):
+        return None
+    if plain in names:
+        return Intent(intents.OWN_BOOKING, {"said": text})
+    return Intent(intents.CHANGE, {"said": text}) if _CHANGES.search(plain) else None
+
+
+def _pick(text: str, asked: Asked, now: datetime, clinic: Clinic) -> int | None:
+    offered = []
+    for option in asked.options:
+        key = read_slot_key(option.id)
+        slot = key.slot(clinic, now) if key else None
+        part = slot.part if slot else None
+        offered.append(Offered(option.title, key.starts_at, part, key.doctor_id) if key else Offered(option.title))
+    return understand_choice(text, offered, now, clinic)

@@ -1,0 +1,105 @@
+"""A text as the answer to the question who comes: one full name or several, or something else. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.names import LONGEST_ANSWER, NameProblem, NameRead, read_name
+from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift
+from smartclinic.assistant.understanding.requests import asks_for_time_change, read_request, wish_in
+from smartclinic.assistant.understanding.wishes import MOST_AT_ONCE, people_in
+from smartclinic.conversations.answering import Intent, Situation
+from smartclinic.conversations.gate import Asked
+
+_REFUSES_NAME: Final = re.compile(
+    r"(?:唔想|唔方便|唔會|不想|點解|為何|為什麼|做咩|使唔使|一定要|可唔可以唔).{0,8}(?:名|資料)|(?:名|資料).{0,4}(?:做咩|做乜)"
+    r"|\b(?:why|do i have to|must i|don't want to|rather not)\b.{0,60}\bname\b"
+)
+_WAIT: Final = re.compile(r"^(?:唔該|你)?(?:等等|等陣|等我|等一等|請等|wait|hold on|one (?:moment|sec))")
+_MYSELF: Final = re.compile(
+    r"^(?:係|是|幫)?(?:我(?:自己|本人)?|自己|本人|me|myself|for me|it'?s me)(?:睇|約|呀|啊|囉|\W)*$"
+)
+_HAN: Final = r"\u3400-\u9fff"
+_BETWEEN: Final = re.compile(
+    rf"\s+and\s+|\s*[&+/、,，;；\n]\s*|(?<=[{_HAN}])[同和及](?=[{_HAN}]{{2}})|(?<=[{_HAN}])\s+(?=[{_HAN}])|\s*\b\d[.)、]\s*",
+    re.IGNORECASE,
+)
+_BETWEEN_LATIN: Final = re.compile(r"\s+and\s+|\s*[&+/;\n]\s*", re.IGNORECASE)
+_QUESTION: Final = re.compile(
+    r"[?？]\s*$|咩|乜|點|邊|幾|有冇|係咪|是否|[使可得係][^\s]?唔|[嗎呢]\W*$|\b(?:what|how|can|could|do|does|is|are|where|which|should)\b"
+)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The full names of several people in this text, in their order; empty unless all that it says are names."""
+    if len(text) > LONGEST_ANSWER:
+        return ()
+    for between in (_BETWEEN, _BETWEEN_LATIN):  # 「Chan, Tai Man」 is one name, 「Amy Lee, Ben Lee」 two
+        parts = [part for part in between.split(text.strip()) if part.strip()]
+        read = [read_name(part) for part in dict.fromkeys(parts)]
+        if 2 <= len(read) <= MOST_AT_ONCE and all(each.problem is None for each in read):
+            return tuple(each.name for each in read)
+    return ()
+
+
+def is_names(text: str) -> bool:
+    """Whether the text says nothing but one full name, or several."""
+    return read_name(text).problem is None or bool(names_in(text))
+
+
+def read_names(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:
+    """A full name or several; a request is a request; anything else is asked for once more."""
+    if asks_for_time_change(plain):
+        return Intent(intents.OTHER_DAYS)
+    if _WAIT.search(plain):
+        return Intent(intents.NOTHING)
+    if (mine := asked.details.get("self")) and _MYSELF.search(plain):
+        return Intent(intents.WHO, {"who": mine})
+    several = names_in(text)
+    read_as = _name_in(text, asked)
+    number = "yes" if read_as.had_identity_number else None
+    if read_as.problem is None or several:
+        return _named(several or (read_as.name,), asked, number)
+    if _REFUSES_NAME.search(plain):
+        return Intent(intents.ASK_NAME_AGAIN, {"problem": "refused"})
+    return _something_else(text, plain, asked, situation) or _again(plain, read_as, number)
+
+
+def _named(names: Sequence[str], asked: Asked, number: str | None) -> Intent:
+    if len(names) == 1 and people_in(asked.details) == 1:
+        return Intent(intents.NAME, {"text": names[0], "identity_number": number})
+    return Intent(intents.NAMES, {"names": "\n".join(names), "identity_number": number})
+
+
+def _something_else(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:
+    """Another wish or request, where the words are no name."""
+    request = read_request(text, situation)
+    if wish := wish_in(text, situation):
+        is_wish = request is None or request.name in {intents.BOOK, intents.NOTHING, intents.MENU}
+        if request and not is_wish and not changes_the_wish(request, plain, wish):
+            return request
+        return Intent(intents.BOOK, refined(asked, wish))
+    if shifted := shift(plain):
+        return shifted
+    return request if request and request.name not in {intents.NOTHING, intents.MENU} else None
+
+
+def _again(plain: str, read_as: NameRead, number: str | None) -> Intent | None:
+    if _QUESTION.search(plain) and not read_as.had_identity_number:
+        return None
+    problem, typed = read_as.problem or NameProblem.NOT_A_NAME, None
+    if problem is NameProblem.INCOMPLETE:
+        typed = plain
+    return Intent(intents.ASK_NAME_AGAIN, {"problem": problem.value, "text": typed, "identity_number": number})
+
+
+def _name_in(text: str, asked: Asked) -> NameRead:
+    """The name; a single word counts when it is typed a second time, and the same line twice is one name."""
+    if len(text) > LONGEST_ANSWER:
+        return read_name(text)
+    lines = "\n".join(dict.fromkeys(line.strip() for line in text.splitlines()))
+    return read_name(lines, one_word=asked.details.get("typed") == for_matching(text))

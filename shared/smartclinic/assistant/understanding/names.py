@@ -1,0 +1,156 @@
+"""Whether an answer is a patient's full name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from smartclinic.assistant.understanding.normalise import for_matching, without_emoji
+from smartclinic.assistant.understanding.ordinary_english import reads_as_english
+from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
+
+LONGEST_NAME: Final = 80
+LONGEST_ANSWER: Final = 200
+"""A longer text is no name, however much stands around it."""
+
+_EDGES: Final = " .,、。!~-:"
+_HAN: Final = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_NAME: Final = re.compile(rf"[{_HAN}]{{2,6}}")
+_LATIN_WORD: Final = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
+_LATIN_NAME: Final = re.compile(rf"{_LATIN_WORD}(?:,? {_LATIN_WORD})*")
+_HAN_PART: Final = re.compile(rf"[{_HAN}]+")
+
+_LEAD_IN: Final = re.compile(
+    r"^(?:(?:(?>病人|登記|我|佢|小朋友|媽媽|媽咪|爸爸|爹地|阿爸|阿媽|先生|太太|老公|老婆|囡囡?|仔仔?|婆婆|公公|爺爺|嫲嫲|個)*"
+    r"(?:嘅|的)?(?:全名|姓名|名字?|叫做?|係叫|係|是)\s*(?:叫做?|係|是)?\s*[:,]?\s*)"
+    r"|(?:(?:my|the|patient'?s?|full|her|his)\s+)*name(?:\s+is|'s)?\s*:?\s*|(?:i'm|i am|it's|it is|this is|for)\s+)+",
+    re.IGNORECASE,
+)
+_LEAD_OUT: Final = re.compile(
+    r"[\s,.]*(?:唔該晒?|多謝晒?|謝謝|呀|啊|please|thanks?(?: you)?|thx)[\s,.!]*$", re.IGNORECASE
+)
+_TITLE: Final = re.compile(
+    r"^(?:mr|mrs|ms|miss|dr|prof)\b\.?\s*|\s*(?:先生|小姐|女士|太太|婆婆|伯伯|小朋友)$|\s*\([男女mf]\)$", re.IGNORECASE
+)
+_MR_OR_MRS: Final = re.compile(r"[^\W\d_][生太]")
+"""陳生, 陳太: nearly always Mr and Mrs Chan, and seldom a whole name."""
+
+_SURNAMES: Final = frozenset(
+    "陳黃李張梁林王吳劉何楊周鄭馮曾葉羅鄧蔡許郭謝徐朱馬余蘇潘胡譚曹盧趙孫高彭蕭鍾鐘戴杜江程方袁廖賴傅麥歐溫關石"
+    "崔莫黎湯沈韓唐鄺宋施姚龍簡伍丁魏汪范洪倪霍岑姜金侯史古凌顧符翁龐嚴尹白邵池車成招冼甄甘駱管連邱丘游文陸區柯詹"
+    "任田卓莊柳賀康章尤童段錢秦鮑武毛萬薛孔賈常喬邢樊陶殷俞祝屈繆葛祁馬穆藍簫雷湛利安童容植阮巫司郝董夏蔣呂"
+    "陈黄张刘吴杨郑冯叶罗邓许谢马苏谭卢赵孙萧钟赖欧温关汤韩邝龙简范顾严邵车陆区庄贺万钱贾乔蓝蒋吕"
+)
+_COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "皇甫", "欧阳", "司马", "诸葛")
+
+_NO_NAME_AT_ALL: Final = re.compile(
+    r"(?:我|個|嘅|的)*(?>老婆|老公|太太|先生|小姐|女士|自己|本人|病人|媽媽|媽咪|爸爸|爹地|阿?媽|阿?爸|父親|母親|婆婆|公公|爺爺|嫲嫲"
+    r"|囡囡?|仔仔?|女兒|兒子|小朋友|大人|家人|全家人?|朋友|屋企人?|細佬|細妹|妹妹|弟弟|哥哥|大佬|家姐|姐姐|孫仔?|外母|外父|工人"
+    r"|同上|如上|上面|以上|一齊|一樣|一起|照舊|無|姓名|全名|名字|中文|英文|證件|身[份分]證|護照|回鄉[證咭卡]"
+    r"|明天|今天|後天|昨天|星期.|禮拜.|幫忙|幫幫忙|救命|真係|假期|公眾假期)++"
+)
+"""Words that people write where a name is wanted, and that are none however often they are typed."""
+
+_NUMBER_LABEL: Final = re.compile(
+    rf"(?:(?:香港)?身[份分]證|證件|\bhkid|\bid)(?:\s?(?:card|號碼?|number|no\.?))*\s*[:：]?\s*{MASK}", re.IGNORECASE
+)
+
+# Never in a name of somebody whose surname is not among the common ones.
+_NOT_IN_NAMES: Final = frozenset(
+    "唔嘅咩呀喎㗎嗎呢啦喇咗佢你我哋係喺冇點幾邊乜嘢俾畀啲嗰個話睇約想改要有好多得換打早晚午朝晝聽今後日期號痛病藥針的是不了吗么吧"
+    "嗯哦噢哈呵嘻"
+)
+_NOT_NAMES: Final = re.compile(
+    r"何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
+    r"姑娘|預約|改期|下晝|上晝|確認|停止|恢復|幫手|地圖|其他|收費|查詢|繼續|返回|冇問題|拜拜|唔該|可以|江湖救急"
+)
+
+
+class NameProblem(StrEnum):
+    """Why an answer is not taken as a full name."""
+
+    NOT_A_NAME = "not_a_name"
+    INCOMPLETE = "incomplete"
+    SEVERAL = "several"
+
+
+class NameRead(Struct, frozen=True):
+    """A cleaned name, or why there is none; and whether an identity number was left out, which must be said."""
+
+    name: str = ""
+    problem: NameProblem | None = None
+    had_identity_number: bool = False
+
+
+def read_name(text: str, *, one_word: bool = False) -> NameRead:
+    """The full name in this answer, as on an identity document: 陳小美, Chan Siu Mei, Mary O'Brien, 歐陽詠詩.
+
+    `one_word` says that a single Latin word (Sukarno), or two characters without a common surname (祖兒), may be a
+    whole name, as they are on some identity documents.
+    """
+    masked = mask_identity_numbers(text)
+    if len(text) > LONGEST_ANSWER:
+        return NameRead(problem=NameProblem.NOT_A_NAME, had_identity_number=MASK in masked)
+    name = _cleaned(_NUMBER_LABEL.sub(" ", masked).replace(MASK, " "))
+    problem = _problem(name)
+    if one_word and problem is NameProblem.INCOMPLETE and (name.isascii() or _lacks_surname(name)):
+        problem = None
+    return NameRead("" if problem else _capitalised(name), problem, MASK in masked)
+
+
+def is_surname(character: str) -> bool:
+    """Whether this is a common Chinese surname of one character."""
+    return character in _SURNAMES
+
+
+def _cleaned(text: str) -> str:
+    plain = " ".join(without_emoji(unicodedata.normalize("NFKC", text)).split()).strip(_EDGES)
+    plain = _LEAD_OUT.sub("", _LEAD_IN.sub("", plain))
+    plain = re.sub(r"[()]", " ", _TITLE.sub("", plain)).strip(_EDGES)
+    return re.sub(rf"(?<=^[{_HAN}])\s(?=[{_HAN}])", "", " ".join(plain.split()))
+
+
+def _problem(name: str) -> NameProblem | None:
+    han = _HAN_PART.findall(name)
+    latin = " ".join(_HAN_PART.sub(" ", name).split()).strip(",、&/+ ")
+    if not name or len(name) > LONGEST_NAME or _is_another_word(for_matching(name)):
+        return NameProblem.NOT_A_NAME
+    if name in _SURNAMES or name in _COMPOUND_SURNAMES or _MR_OR_MRS.fullmatch(name):
+        return NameProblem.INCOMPLETE
+    if not all(map(_is_han_name, han)) or (latin and not _is_latin_name(latin)):
+        return NameProblem.NOT_A_NAME
+    if len(han) > 1:
+        return NameProblem.SEVERAL
+    if not latin and _lacks_surname(name):
+        return NameProblem.INCOMPLETE
+    return None if han or " " in latin else NameProblem.INCOMPLETE
+
+
+def _is_another_word(plain: str) -> bool:
+    return _NOT_NAMES.search(plain) is not None or _NO_NAME_AT_ALL.fullmatch(plain) is not None
+
+
+def _lacks_surname(name: str) -> bool:
+    """Whether these are two characters that may be a given name, or no name: asked for once more."""
+    return len(name) == 2 and _HAN_NAME.fullmatch(name) is not None and name[0] not in _SURNAMES
+
+
+def _is_han_name(han: str) -> bool:
+    if not _HAN_NAME.fullmatch(han):
+        return False
+    known = han[0] in _SURNAMES or han.startswith(_COMPOUND_SURNAMES)
+    return len(han) <= 5 if known else len(han) <= 4 and not _NOT_IN_NAMES & set(han)
+
+
+def _is_latin_name(latin: str) -> bool:
+    if not _LATIN_NAME.fullmatch(latin) or latin.count(" ") > 7:
+        return False
+    return not reads_as_english(latin)
+
+
+def _capitalised(name: str) -> str:
+    return name.title() if name.isascii() and name.islower() else name

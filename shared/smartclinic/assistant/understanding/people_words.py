@@ -1,0 +1,110 @@
+"""For whom a visit is wished: how many come, and what they are to whoever writes. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from smartclinic.assistant.understanding.numerals import number
+from smartclinic.assistant.understanding.wishes import MOST_AT_ONCE
+from smartclinic.contacts.patients import Relation
+
+_MY: Final = r"(?:我(?:個|嘅|的)?|個|阿|my )"
+_RELATIONS: Final = (
+    (
+        Relation.CHILD,
+        re.compile(
+            r"小朋友|細路|仔女|囡囡|仔仔|\bbb\b|bb(?=[^a-z])|孩子|兒子|女兒|大仔|細仔|大女|細女"
+            rf"|{_MY}(?:仔|女|囡)(?!朋友|士|人)|\b(?:(?:son|daughter|kid|baby|toddler)s?|child(?:ren)?)\b(?!'s)"
+        ),
+    ),
+    (
+        Relation.PARENT,
+        re.compile(
+            r"阿媽|媽媽|媽咪|母親|阿爸|爸爸|爹[地哋]|父親|老豆|老母|父母"
+            r"|\b(?:mother|father|mum|mom|mummy|dad|daddy|parents?)\b"
+        ),
+    ),
+    (Relation.EMPLOYEE, re.compile(r"工人|外傭|家傭|菲傭|印傭|(?<!有)員工|\b(?:helper|maid|employee)s?\b")),
+    (
+        Relation.OTHER,
+        re.compile(
+            r"老公|老婆|我(?:先生|太太)|(?:我(?:個|嘅)?|幫|替|代|個)(?:男|女)?朋友|婆婆|公公|爺爺|嫲嫲|外母|外父|奶奶|老爺|哥哥|細佬|家姐|妹妹|弟弟|細妹"
+            r"|(?:幫|替|代)(?:屋企人|家人)|我(?:屋企人|家人)"
+            r"|\b(?:my|for (?:a|my|the)) (?:wife|husband|partner|(?:girl|boy)?friend|grand(?:ma|pa|mother|father)"
+            r"|brother|sister|aunt(?:ie)?|uncle|mother-in-law|father-in-law|family|neighbou?r)\b"
+        ),
+    ),
+)
+_HAN_NUMBER: Final = "[一兩两二三四五六1-6]"
+_NUMBER: Final = r"(?:one|two|three|four|five|six|[1-6])"
+_KIND: Final = re.compile(
+    rf"(?<![期拜周週\d/月])(?P<zh>{_HAN_NUMBER})\s?(?:個|位|名)?(?P<who>小朋友|細路|大人?|[細小](?!時)|成人|長者|老人家|老人|仔女|仔|女|囡|孩子|bb)(?!朋友|士|人)"
+    rf"|\b(?P<en>{_NUMBER}) (?:of )?(?:my |our |the )?"
+    r"(?P<whom>kids?|child(?:ren)?|adults?|sons?|daughters?|boys?|girls?|bab(?:y|ies)|parents|grandparents|elderly)\b"
+)
+"""So many of one kind: 「一個大人兩個細路」 are three."""
+
+_ALL: Final = re.compile(
+    r"(?P<zh>[兩两二三四五六2-6])\s?(?:位(?!醫生)|(?:個|名)\s?(?=人|病人|都|一齊|一起|一同|想|要|同時|打|睇|$|[,，。]))"
+    r"|我哋(?P<we>[兩两二三四五六2-6])(?:個|位)?(?!點)|一家(?P<family>[三四五六])口"
+    r"|\b(?P<en>two|three|four|five|six|[2-6]|both)\b (?:of (?:us|them)|people|persons|patients|pax)\b"
+    r"|\bfor (?P<for>two|three|four|five|six)\b(?! (?:o'?clock|days|weeks|hours|minutes|thirty|pm|am|fifteen|forty))"
+)
+"""So many in all."""
+
+_AND_ME: Final = re.compile(
+    rf"我(?:想)?(?:同|和|與|跟|帶|帶埋)(?:埋)?(?:我)?(?:個|嘅|的)?{_HAN_NUMBER}(?:個|位|名)|{_HAN_NUMBER}(?:個|位|名)[^,，。]{{1,4}}(?:同|和|加)(?:埋)?我(?!老|個|嘅|[媽爸])"
+    rf"|\b(?:me|myself|i) (?:and|with|plus) (?:my )?{_NUMBER}\b|\b{_NUMBER} [a-z]+ and (?:i|me|myself)\b"
+)
+"""Whoever writes comes besides those who are counted."""
+
+_TWO: Final = re.compile(
+    r"父母|(?:爸爸?|爹[地哋]|阿爸|老豆).{0,2}(?:媽|阿媽)|(?:媽媽?|媽咪|阿媽).{0,2}(?:爸|爹|老豆)|仔(?:仔)?同(?:個|埋)?[女囡]|[女囡]同(?:個|埋)?仔|一仔一女"
+    r"|\bmy parents\b|\b(?:mum|mom|mother) and (?:my )?(?:dad|father)\b"
+    r"|\b(?:dad|father) and (?:my )?(?:mum|mom|mother)\b"
+    r"|\bson and (?:my )?daughter\b|\bdaughter and (?:my )?son\b"
+)
+_MYSELF: Final = re.compile(r"我自己|我本人|\bfor (?:myself|me)\b(?! and)")
+_WITH_ME: Final = re.compile(
+    r"我(?:想)?(?:同|和|與|跟)(?:埋)?(?:我)?(?:個|嘅|的)?[^,.，。]{1,6}(?:一齊|一起|一同|都|兩個|兩位|想約|要約|約)"
+    r"|\b(?:me|myself|i) and my\b|\bmy [a-z]+ and (?:i|me|myself)\b"
+)
+
+
+def people_said(plain: str) -> dict[str, str]:
+    """What a text says of who comes, as details of an intent: people (two or more), relation (of anybody but whoever
+    writes), with_me (whoever writes is one of them).
+    """
+    relation, count = relation_said(plain), _count(plain)
+    if relation is None and count == 1 and _MYSELF.search(plain):
+        return {"relation": Relation.SELF.value}
+    with_me = relation is not None and _WITH_ME.search(plain) is not None
+    if with_me and count < 2:
+        count = 2
+    said = {
+        "people": str(min(count, MOST_AT_ONCE)) if count > 1 else "",
+        "relation": relation.value if relation else "",
+        "with_me": "yes" if with_me else "",
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def relation_said(plain: str) -> Relation | None:
+    """What somebody whom the text names is to whoever writes; None: nobody is named."""
+    return next((relation for relation, pattern in _RELATIONS if pattern.search(plain)), None)
+
+
+def _count(plain: str) -> int:
+    """How many come: so many in all, or of each kind, and whoever writes where they are named beside them."""
+    kinds = {found["who"] or found["whom"]: found["zh"] or found["en"] for found in _KIND.finditer(plain)}
+    counted = sum(map(_number, kinds.values()))
+    if counted and _AND_ME.search(plain):
+        counted += 1
+    in_all = _ALL.search(plain)
+    said = _number(next(filter(None, in_all.groups()))) if in_all else 1
+    return max(counted, said, 2 if _TWO.search(plain) else 1)
+
+
+def _number(said: str) -> int:
+    return 2 if said == "both" else number(said.replace("两", "兩")) or 1

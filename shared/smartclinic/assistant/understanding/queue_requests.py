@@ -1,0 +1,165 @@
+"""What patients say about the walk-in queue, as patterns: a ticket, the position, being there, leaving. Pure.
+
+Every pattern names the queue or the person's own coming: 「幾多號」 alone may ask for an address, 「幾多錢」 for a fee.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.when import understand_when
+from smartclinic.clinics.model import Clinic, Queue
+from smartclinic.conversations.answering import Intent, Situation
+from smartclinic.conversations.template_taps import TicketTap
+from smartclinic.queueing.door import queue_of_door_words
+
+_TRADITIONAL: Final = str.maketrans("几筹过轮队个号领还", "幾籌過輪隊個號領還")
+"""Of the Simplified characters only those that the patterns here look for."""
+
+_TICKET: Final = r"(?:籌|飛(?!機)仔?|號碼牌|輪候號|排隊號)"
+_TAKES: Final = r"(?:攞|拎|拿|領|取|要|派|抽|羅|擺)"
+_SOME: Final = r"(?:返|番|翻|到|多|埋|定|個|張|一|條|今日|[^,.?!，。？！]{1,4}醫生|嘅|的|走){0,4}"
+
+_TAKE: Final = re.compile(
+    rf"{_TAKES}{_SOME}{_TICKET}|(?:攞|拎|拿|取)[個張]?號(?:碼)?(?:$|[^碼])"
+    rf"|(?:想|要|幫我?|可以)(?:去)?排(?:隊|個隊|期隊)"
+    rf"|^(?:walk-?in)?\s*{_TICKET}$|即場睇|輪街症|(?:想|要|幫我)輪(?:籌|隊|醫生)"
+    r"|\b(?:take|get|have|want|need|grab|draw|give me)\b(?: me| us)? (?:a|an|my|one|another)"
+    r"(?: queue| walk-?in| waiting)? (?:number|ticket)\b(?! (?:to|of) )"
+    r"(?! for (?:the )?(?:show|concert|movie|parking|bus|train|flight))"
+    r"|^(?:a )?walk-? ?in (?:ticket|number)\b"
+    r"|\bqueue (?:number|ticket)\b|\b(?:join|get in|get into|line up in) (?:the |a )?(?:queue|line)\b|\bqueue up\b"
+)
+_ASKS_ABOUT_TICKETS: Final = re.compile(
+    rf"(?:仲|重|而家|現在|今日|今晚|聽日|下晝|夜晚)?有(?:冇|無|沒有)(?:得|得攞|得拎)?.{{0,4}}{_TICKET}"
+    rf"|有{_TICKET}(?:嗎|吗|呀|$)|{_TICKET}.{{0,6}}(?:派晒|派完|未|點樣?攞)|派(?:晒|完|哂){_TICKET}"
+    rf"|(?:使唔使|要唔要|駛唔駛|需唔需要|點樣?|怎樣|怎麼|幾時|幾點|係咪要|可唔可以遲啲).{{0,6}}{_TICKET}"
+    rf"|{_TICKET}.{{0,4}}(?:幾時|幾點|點)"
+    r"|(?:多|好多|幾多|多唔多|少)人(?:排隊|等|輪)|(?:要|使唔使)排隊[呀啊嗎?？]*$|排長龍"
+    r"|\b(?:do i|must i|should i|how (?:do|can) i|when can i)\b[^.?!]{0,30}\b(?:number|ticket|queue)\b"
+    r"|\b(?:any|more) (?:tickets|numbers) left\b|\bis it busy\b|\bis there a (?:queue|line)\b"
+)
+_POSITION: Final = re.compile(
+    r"(?:去|睇|叫|到|嗌|輪|排|行)(?:到|緊|咗|左|了)?(?:第)?(?:幾多|幾|多少|邊個|邊)(?:號|個號|號碼|籌)"
+    r"|(?:而家|現在|依家)(?:係|是)?(?:第)?(?:幾多|幾|多少)號(?!樓|舖|室|風)"
+    r"|我(?:係|是|排|個籌(?:係|是)?|嘅籌(?:係|是)?)(?:第)?(?:幾多|幾|多少)號(?!樓|舖|室)|我排(?:到)?第幾"
+    r"|(?:前面|前邊|我前).{0,6}(?:幾多|幾|多少)"
+    r"|仲有(?:幾多|幾)(?:個|人|個人|位人)(?!位|名額|期|時間|鐘|小時|月|禮拜|星期|半)"
+    r"|仲有(?:幾多|幾)(?:個|位)?先(?:到|輪到)我"
+    r"|(?:幾時|幾點|幾耐|幾久|什麼時候|多久|快)(?:先|會|可以|就)?(?:到|輪到|叫)(?:到)?我"
+    r"|(?:到|輪到|叫)(?:咗|左)?我(?:未|沒有|了嗎|喇咩)"
+    r"|過咗我未|(?:仲|要|使|需)(?:要|使)?(?:等|排)(?:幾耐|幾久|多久|多耐|幾多分鐘)|等(?:幾耐|幾久|多久|多耐)"
+    r"|排隊情況|輪候(?:時間|情況)|等候時間"
+    r"|\b(?:what|which) number\b(?! (?:should|can|do) i (?:call|ring|dial|phone))"
+    r"(?=[^.?!]{0,40}\b(?:now|on|at|called|calling|serving|seeing|up to|am i)\b)"
+    r"|\bhow many (?:people |patients |persons |others |more )?(?:are )?(?:there )?"
+    r"(?:still )?(?:before|ahead|in front|in the queue|in line|waiting)\b"
+    r"|\bmy (?:position|place|number|turn)\b(?=[^.?!]{0,30}\b(?:queue|line|yet|soon|now)\b)"
+    r"|\b(?:position|place) in (?:the )?(?:queue|line)\b"
+    r"|\b(?:when|how soon)\b[^.?!]{0,20}\bmy turn\b|\bis it my turn\b"
+    r"|\bhow long\b[^.?!]{0,25}\b(?:wait|queue|line)\b|\bwaiting time\b"
+)
+_HERE: Final = re.compile(
+    r"我(?:哋)?(?:已經|已|啱啱|剛剛|剛|而家)?(?:到|嚟到|來到|去到)(?:咗|左|了|喇|達|佐)(?!我|幾|先|之後|嗰陣|再|時|.{0,6}(?:站|地鐵|巴士|公司|屋企|香港))"
+    r"|^(?:已經|已|啱啱|剛剛|剛)?到(?:咗|左|了|喇|達|佐)(?:喇|啦|了|呀|診所|門口|樓下|\s)*\W*$"
+    r"|我(?:哋)?(?:而家|已經)?(?:喺|係|在)(?:診所|門口|你哋?門口|樓下|候診室|登記處|度(?:喇|啦|$))"
+    r"|\b(?:i'm|i am|we're|we are)(?: already| now)?"
+    r" (?:here|at the clinic|at the door|at reception|downstairs|in the waiting room)\b"
+    r"|\b(?:i|we|i've|we've)(?: have)?(?: just| already)? (?:arrived|checked in)\b|^(?:just )?arrived\W*$"
+    r"|^(?:i'm |we're )?here(?: now)?\W*$|\bcheck me in\b"
+)
+_LEAVE: Final = re.compile(
+    r"(?<!可唔可以)(?:唔|不)(?:再|想再|想)?(?:等|排|輪)(?:隊|籌)?(?:喇|啦|了|嘞|咯|住|\s|\W)*$"
+    r"|(?:唔|不)(?:再)?等(?:喇|啦|了|嘞)"
+    rf"|(?:取消|退|唔要|不要|放棄|cancel)(?:返|番)?(?:我)?(?:個|張|條|嘅|的|呢張|呢個)*{_TICKET}"
+    rf"|{_TICKET}.{{0,3}}(?:取消|唔要)"
+    r"|^(?:i (?:want to |will |'ll )?)?leave(?: now)?\W*$"
+    r"|\b(?:leave|quit|get out of|take me out of|remove me from) (?:the |this )?(?:queue|line)\b"
+    r"|\b(?:cancel|give up|drop) (?:my|the|this) (?:queue )?(?:ticket|number|place in (?:the )?(?:queue|line))\b"
+    r"|\b(?:not|stop|no longer|won't be) waiting\b"
+    r"|\b(?:won't|can't|cannot|don't want to) wait(?: any)?(?: more| longer)\b"
+)
+_BACK: Final = re.compile(
+    r"我(?:已經|已|啱啱|而家)?返(?:咗|左|到)?(?:嚟|來|到)(?:喇|啦|了|\W)*"
+    r"|排返(?:個)?隊|(?:點|可唔可以|想)排返"
+    r"|\bwhat (?:if|happens (?:if|when)) i miss(?:ed)? (?:my|the) (?:turn|number|call)\b"
+    r"|^返(?:咗|左)?(?:嚟|來)(?:喇|啦|了)?\W*$|(?:過|飛|跳|miss|錯過)(?:咗|左|了)?(?:我)?(?:個|嘅)?(?:號|籌)"
+    r"|叫(?:咗|左|過|到)我.{0,8}(?:唔|不|冇|未)(?:喺|在|係|到)|過咗我(?:喇|啦|了|個號)"
+    r"|\b(?:i'm|i am|we're) back\b|\bmissed (?:my|our) (?:turn|number|call)\b|\b(?:called|skipped) (?:me|my number)\b"
+)
+_ELSEWHERE: Final = re.compile(
+    r"報告|化驗|有位|有期|轉介|退款|藥(?!後)|驗血|保險|覆我|(?:電話|手機|傳真|單)號?(?:幾多|幾)|彌敦道|街(?!症)"
+    r"|\b(?:report|results?|refund|medicine|referral|phone|telephone|fax)\b"
+)
+"""Waiting and numbers of another kind."""
+
+_REFERENCE: Final = re.compile(r"(?<![A-Za-z0-9])[2-9A-HJ-NP-Z]{5}(?![A-Za-z0-9])")
+_VISIT: Final = re.compile(r"約|覆診|\b(?:appointments?|bookings?|visits?)\b")
+_AT_THE_DOOR: Final = "門口"
+"""What only the words of the poster at the door say; the rest of them is typed at home too."""
+
+_DECLINES_TICKET: Final = re.compile(rf"(?:唔|不|未)(?:係|是)?(?:想|使|需要|會|好)?(?:住)?{_TAKES}{_SOME}{_TICKET}")
+_HAS_TICKET: Final = re.compile(rf"(?:攞|拎|拿|取)(?:咗|左|了){_SOME}{_TICKET}|\bgot (?:a|my) (?:number|ticket)\b")
+
+_BY_TAP: Final = {
+    TicketTap.HERE: intents.QUEUE_HERE,
+    TicketTap.LATE: intents.QUEUE_LATE,
+    TicketTap.LEAVE: intents.QUEUE_LEAVE,
+    TicketTap.BACK: intents.QUEUE_BACK,
+}
+
+
+def ticket_request(tapped: tuple[TicketTap, str]) -> Intent:
+    """What a button about a ticket asks for."""
+    action, ticket = tapped
+    return Intent(_BY_TAP[action], {"ticket": ticket})
+
+
+def queue_tap(argument: str) -> Intent:
+    """What a button that takes a ticket asks for: `gp/2026-11-24/morning`, the queue, the day on which it was offered,
+    and the session if it is not the present one.
+    """
+    queue, day, *part = argument.split("/")
+    return Intent(intents.QUEUE_TAKE, {"queue": queue, "day": day, "part": part[0] if part else None})
+
+
+def queue_request(text: str, situation: Situation) -> Intent | None:
+    """What a text asks of the queue, or None. The words behind the code at the door name their queue."""
+    clinic = situation.clinic.config
+    if (queue := queue_of_door_words(text, clinic)) is not None:
+        return Intent(intents.QUEUE_TAKE, {"queue": queue.id, "door": "yes" if _AT_THE_DOOR in text else None})
+    plain = for_matching(text).translate(_TRADITIONAL)
+    if _LEAVE.search(plain):
+        return Intent(intents.QUEUE_LEAVE)
+    if _BACK.search(plain):
+        return Intent(intents.QUEUE_BACK)
+    if _ELSEWHERE.search(plain):
+        return Intent(intents.QUEUE_HERE) if _HERE.search(plain) else None
+    if _POSITION.search(plain) or _HAS_TICKET.search(plain):
+        return Intent(intents.QUEUE_POSITION)
+    if _ASKS_ABOUT_TICKETS.search(plain):
+        return Intent(intents.QUEUE_POSITION, {"of": "tickets"})
+    if _TAKE.search(plain) and not _DECLINES_TICKET.search(plain):
+        return Intent(intents.QUEUE_TAKE, {"queue": _named(text, situation, clinic)})
+    return Intent(intents.QUEUE_HERE) if _HERE.search(plain) else None
+
+
+def names_visit(said: str | None) -> bool:
+    """Whether the words speak of a booked visit, or give its reference."""
+    return said is not None and (_VISIT.search(for_matching(said)) or _REFERENCE.search(said)) is not None
+
+
+def _named(text: str, situation: Situation, clinic: Clinic) -> str | None:
+    """The queue that the text names by its doctor, its prefix or its name; None: it names none, or several."""
+    plain = for_matching(text)
+    doctors = set(understand_when(text, situation.now, clinic).doctor_ids)
+    named = [queue for queue in clinic.queues if _names(plain, queue) or doctors & set(queue.doctors)]
+    return named[0].id if len(named) == 1 else None
+
+
+def _names(plain: str, queue: Queue) -> bool:
+    words = (for_matching(queue.name.zh), for_matching(queue.name.en))
+    return any(each in plain for each in words) or re.search(rf"\b{queue.prefix.casefold()}籌", plain) is not None

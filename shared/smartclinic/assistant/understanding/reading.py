@@ -1,0 +1,110 @@
+"""What a burst says, where rules are sure: taps, answers to what was asked, and the everyday requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.answers import read_answer, read_choice, read_late_name
+from smartclinic.assistant.understanding.normalise import for_matching, shortened
+from smartclinic.assistant.understanding.queue_requests import queue_request, ticket_request
+from smartclinic.assistant.understanding.red_flags import find_red_flags
+from smartclinic.assistant.understanding.requests import (
+    asks_for_person,
+    complains,
+    is_courtesy,
+    names_staff,
+    read_request,
+    without_address,
+)
+from smartclinic.assistant.understanding.sent import sent_in, words_in
+from smartclinic.assistant.understanding.weather_requests import weather_request
+from smartclinic.conversations.answering import Intent, Situation
+from smartclinic.conversations.content import Tap
+from smartclinic.conversations.message import Message
+from smartclinic.conversations.template_taps import ticket_tapped
+
+_SAYS_LITTLE: Final = frozenset({intents.NOTHING, intents.MENU, intents.ASK_NAME_AGAIN})
+_UNSURE: Final = _SAYS_LITTLE | {intents.WHICH}
+
+
+def read(situation: Situation) -> Intent | None:
+    """What the patient wants, or None when rules are not sure. Pure."""
+    messages = [found.record for found in situation.burst]
+    text = words_of(messages)
+    tap = next((message.content for message in reversed(messages) if isinstance(message.content, Tap)), None)
+    if tap is not None and not _asks_for_person_beside(text, situation):
+        return _read_tap(tap, situation)
+    if text:
+        return read_text(text, situation)
+    return Intent(intents.SENT if sent_in(situation.burst) else intents.NOTHING)
+
+
+def _asks_for_person_beside(text: str, situation: Situation) -> bool:
+    """Whether a person is asked for beside a tap."""
+    words = shortened(text)
+    read_as = _read_words(words, situation) if names_staff(for_matching(words)) else None
+    return asks_for_person(for_matching(words)) or (read_as is not None and read_as.name == intents.PERSON)
+
+
+def words_of(messages: Iterable[Message]) -> str:
+    """Everything that was typed, the words under pictures too, a line each."""
+    return "\n".join(words for message in messages if (words := words_in(message.content))).strip()
+
+
+def read_text(text: str, situation: Situation) -> Intent | None:
+    """What these words say. A symptom that is denied, past or feared is never passed over: staff are told as well.
+
+    Of a long text, beginning and end are read for a request and all of it for symptoms.
+    """
+    intent = _read_words(shortened(text), situation)
+    if not find_red_flags(text).urgent:
+        return intent
+    if intent is None or intent.name in _SAYS_LITTLE:
+        return Intent(intents.URGENT)
+    return Intent(intent.name, {**intent.details, "urgent": "yes"})
+
+
+def _read_words(text: str, situation: Situation) -> Intent | None:
+    """Answers to what was just asked come before everything but a request for a person."""
+    plain = for_matching(text)
+    if not plain:  # emoji alone
+        return Intent(intents.NOTHING)
+    if complains(plain):
+        return Intent(intents.COMPLAINT)
+    if asks_for_person(plain):
+        return Intent(intents.PERSON)
+    return _read_said_to_staff(text, situation) if names_staff(plain) else _read_plainly(text, situation)
+
+
+def _read_said_to_staff(text: str, situation: Situation) -> Intent:
+    """「姑娘，我想約星期四」 is said to the desk and wants a visit. Where rules are not sure, a person is wanted."""
+    said = without_address(text)
+    intent = _read_plainly(said, situation)
+    if intent is None or (intent.name in _UNSURE and not is_courtesy(for_matching(said))):
+        return Intent(intents.PERSON)
+    return intent
+
+
+def _read_plainly(text: str, situation: Situation) -> Intent | None:
+    if (of_queue := queue_request(text, situation)) is not None:
+        return of_queue
+    if (weather := weather_request(text, situation)) is not None:
+        return weather
+    asked = situation.gate.asked
+    if asked and situation.now < asked.until:
+        return read_answer(text, asked, situation) or _unless_a_name_is_awaited(text, situation)
+    return read_request(text, situation) or (read_late_name(text, asked) if asked else None)
+
+
+def _unless_a_name_is_awaited(text: str, situation: Situation) -> Intent | None:
+    """A request beside an open question; of words after the question for a name, `read_answer` has said all."""
+    asked = situation.gate.asked
+    return None if asked and asked.question == intents.ASKED_NAME else read_request(text, situation)
+
+
+def _read_tap(tap: Tap, situation: Situation) -> Intent:
+    if (of_ticket := ticket_tapped(tap.id)) is not None:
+        return ticket_request(of_ticket)
+    return read_choice(tap.id, situation) or Intent(intents.EXPIRED)

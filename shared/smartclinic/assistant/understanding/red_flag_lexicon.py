@@ -1,0 +1,153 @@
+"""The red-flag lexicon, read from its file and compiled once: what to look for, and what sets it aside.
+
+The file `red_flag_lexicon.yaml` explains its own notation, so that a doctor can review it without reading Python.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from importlib import resources
+from typing import Final, NamedTuple
+
+import msgspec
+import yaml
+
+from smartclinic.assistant.understanding.normalise import for_matching
+
+_TOGETHER: Final = " ++ "
+_UNLESS: Final = " -- "
+_SHORTHAND: Final = re.compile(r"<([a-z_]+)>")
+_HAN: Final = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_SPACE_BESIDE_HAN: Final = re.compile(rf"(?<={_HAN}) (?=[^\u3400-\u9fff])|(?<=[^\u3400-\u9fff ]) (?={_HAN})")
+_SPACE_BETWEEN_HAN: Final = re.compile(rf"(?<={_HAN}) (?={_HAN})")
+
+
+class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Patterns that set a mention aside, as the file has them."""
+
+    clause_end: str
+    negated_before: str
+    negated_after: str
+    not_negated_after: str
+    past_before: str
+    past_around: str
+    past_through: str
+    past_after: str
+    present: str
+    resolved_after: str
+    hypothetical_before: str
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the patient is told; each message as its Chinese half and its English half."""
+
+    emergency: tuple[str, str]
+    distress: tuple[str, str]
+    both: tuple[str, str]
+    staff_are_told: str
+
+
+class _ClassInFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    flags: str
+    staff_only: str = ""
+    look_alikes: str = ""
+    hypothetical_counts: bool = False
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    simplified: str
+    traditional: str
+    fold: Mapping[str, str]
+    shorthand: Mapping[str, str]
+    scope: Scope
+    words: Words
+    classes: Mapping[str, _ClassInFile]
+
+
+class Sign(NamedTuple):
+    """Patterns that must all occur, in any order; `unless` leaves the sign to staff."""
+
+    together: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None = None
+
+
+class FlagClass(NamedTuple):
+    """One class of red flags."""
+
+    name: str
+    signs: tuple[Sign, ...]
+    staff_only: tuple[Sign, ...]
+    look_alikes: re.Pattern[str] | None
+    hypothetical_counts: bool
+
+
+class Folded(NamedTuple):
+    """A text in the lexicon's own characters, without spaces beside Chinese ones; `breaks` is where clauses end."""
+
+    text: str
+    breaks: tuple[int, ...]
+
+
+class Lexicon:
+    """The compiled lexicon: `classes` in the order in which they are reported, and `scope`'s compiled patterns."""
+
+    def __init__(self, source: str) -> None:
+        file = msgspec.convert(yaml.safe_load(source), _File)
+        variants = {old: new for new, olds in file.fold.items() for old in olds}
+        pairs = zip(file.simplified, file.traditional, strict=True)
+        self._fold = str.maketrans(variants | {simple: variants.get(full, full) for simple, full in pairs})
+        self.words: Final = file.words
+        self._shorthand = file.shorthand
+        self.scope: Final = {name: self._compile(text) for name, text in msgspec.structs.asdict(file.scope).items()}
+        self.classes: Final = tuple(self._class(name, found) for name, found in file.classes.items())
+
+    def fold(self, text: str) -> Folded:
+        """The text as the patterns expect it. Lines and spaces between Chinese characters end a clause."""
+        plain = self._in_own_characters(for_matching(text.replace("\n", " ; ")))
+        pieces = _SPACE_BETWEEN_HAN.split(_SPACE_BESIDE_HAN.sub("", plain))
+        breaks, length = [], 0
+        for piece in pieces[:-1]:
+            length += len(piece)
+            breaks.append(length)
+        joined = "".join(pieces)
+        breaks.extend(found.end() for found in self.scope["clause_end"].finditer(joined))
+        return Folded(joined, tuple(sorted(breaks)))
+
+    def _in_own_characters(self, plain: str) -> str:
+        return plain.translate(self._fold).replace("冇有", "冇").replace("感覺到", "覺得")
+
+    def _class(self, name: str, found: _ClassInFile) -> FlagClass:
+        look_alikes = "|".join(f"(?:{self._expanded(line)})" for line in found.look_alikes.splitlines() if line)
+        return FlagClass(
+            name,
+            signs=tuple(self._sign(line) for line in found.flags.splitlines() if line),
+            staff_only=tuple(self._sign(line) for line in found.staff_only.splitlines() if line),
+            look_alikes=re.compile(look_alikes) if look_alikes else None,
+            hypothetical_counts=found.hypothetical_counts,
+        )
+
+    def _sign(self, line: str) -> Sign:
+        parts, _, unless = line.partition(_UNLESS)
+        together = tuple(self._compile(part.strip()) for part in parts.split(_TOGETHER))
+        return Sign(together, self._compile(unless.strip()) if unless else None)
+
+    def _compile(self, pattern: str) -> re.Pattern[str]:
+        return re.compile(self._expanded(pattern))
+
+    def _expanded(self, pattern: str) -> str:
+        """The pattern with its shorthand written out; one in English matches whole words only."""
+        while _SHORTHAND.search(pattern):
+            pattern = _SHORTHAND.sub(lambda found: f"(?:{self._shorthand[found[1]]})", pattern)
+        if pattern.isascii() and not pattern.startswith("(?<"):
+            pattern = rf"(?<![a-z])(?:{pattern})(?![a-z])"
+        return self._in_own_characters(pattern)
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """The lexicon of this package, compiled at the first call."""
+    return Lexicon(
+        (resources.files("smartclinic.assistant.understanding") / "red_flag_lexicon.yaml").read_text("utf-8")
+    )

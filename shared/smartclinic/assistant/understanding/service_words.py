@@ -1,0 +1,42 @@
+"""Services as patients name them: by the clinic's own name, or by a word of the same kind such as flu shot."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.clinics.model import Clinic, Service
+
+_KINDS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"流感(?:疫苗)?針?|\bflu (?:shot|jab|vaccin\w*)|\binfluenza\b",
+        r"身體檢查|體檢|驗身|\b(?:health|body|medical|physical) ?check(?:[ -]?ups?)?\b|\bcheck[ -]?ups?\b",
+        r"新冠|\bcovid\b",
+        r"hpv|子宮頸癌疫苗",
+        r"肺炎鏈球菌|肺炎針|\bpneumococcal\b",
+        r"帶狀疱疹|生蛇針|\bshingles\b",
+        r"抽血|驗血|\bblood tests?\b",
+        r"洗牙|\bscaling\b",
+        r"物理治療|\bphysio\w*",
+        r"針灸|\bacupuncture\b",
+    )
+)
+
+
+def named_service(plain: str, clinic: Clinic) -> str:
+    """The id of the service that a text (in its matching form) names, the longest name first; else an empty text."""
+    by_length = sorted(clinic.services, key=lambda service: -max(len(name) for name in _names(service)))
+    for service in by_length:
+        if any(name in plain for name in _names(service)):
+            return service.id
+    for kind in _KINDS:
+        alike = [service.id for service in clinic.services if kind.search(" ".join(_names(service)))]
+        if len(alike) == 1 and kind.search(plain):
+            return alike[0]
+    return ""
+
+
+def _names(service: Service) -> tuple[str, str]:
+    return for_matching(service.name.zh), for_matching(service.name.en)

@@ -1,0 +1,92 @@
+"""A text as the answer to what was asked of a visit that exists, of names that were read back, or of waiting. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.name_answers import names_in
+from smartclinic.assistant.understanding.names import read_name
+from smartclinic.assistant.understanding.refining import wished
+from smartclinic.assistant.understanding.requests import asks_for_time_change, declines
+from smartclinic.assistant.understanding.visit_requests import MOST_LATE, minutes_late
+from smartclinic.conversations.answering import Intent
+from smartclinic.conversations.gate import Asked
+
+_KEEPS: Final = re.compile(
+    r"(?:唔|不|無|冇|毋須|唔使|唔好|不用|不要)(?:使|好|想|需要|再)?(?:改|取消|郁)(?!.{0,3}得)|照舊|照原|保持(?:原|不變)|原本(?:嗰個|個)?(?:時間)?(?:就)?(?:得|好|ok)"
+    r"|\b(?:keep|leave) (?:it|the|my)\b|\b(?:don't|do not|no need to) (?:change|move|cancel)\b|\bnever ?mind\b"
+)
+_AGREES: Final = re.compile(
+    r"^(?:係|係呀|是|是的|冇錯|沒錯|啱|正確|確認|確定|得|好|好呀|可以|冇問題|同意"
+    r"|ok|okay|yes|yep|yeah|sure|fine|correct|confirm(?:ed)?|right|i (?:confirm|agree)|agree)"
+    r"(?:[,\s]*(?:呀|啊|啦|喇|嘅|的|唔該|多謝|please|thanks|thank you|that'?s right))*\W*$"
+)
+_CANCELS: Final = re.compile(
+    r"^(?:係|是|好|得|ok|yes|咁|就|幫我|請|唔該|麻煩|我想|我要|,|\s)*(?:取消|cancel)(?:預約|佢|個|啦|喇|吧|it|that|the|my|appointment|booking|please|唔該|\s)*\W*$"
+)
+_RENAMES: Final = re.compile(
+    r"改(?:返|番|個)?名|名(?:打)?錯|個名.{0,3}(?:錯|唔啱)"
+    r"|\b(?:wrong|change|correct) (?:the )?names?\b|\bnames? (?:is|are) wrong\b"
+)
+_BARE_NUMBER: Final = re.compile(r"(?:大約|大概|約)?(\d{1,3})\W*")
+_OF_VISITS: Final = frozenset({
+    intents.ASKED_CANCEL, intents.ASKED_VISIT, intents.ASKED_UNLINK, intents.ASKED_WAIT, intents.ASKED_LATE,
+})  # fmt: skip
+
+
+def read_visit_answer(text: str, plain: str, asked: Asked) -> Intent | None:
+    """What the words mean as the answer to such a question; None: one of its options, or something else."""
+    if asked.question == intents.ASKED_AGREE:
+        return _agreed(text, plain)
+    if asked.question == intents.ASKED_CANCEL:
+        return _cancelled(plain, asked)
+    if asked.question == intents.ASKED_LATE and (minutes := _minutes(plain)):
+        return Intent(intents.LATE, {**_of_visit(asked), "minutes": minutes})
+    if asked.question == intents.ASKED_WAIT and _AGREES.search(plain):
+        return Intent(intents.WAIT, wished(asked))
+    if asked.details.get("moving"):
+        return _while_moving(plain, asked)
+    return Intent(intents.LET_GO) if asked.question in _OF_VISITS and _KEEPS.search(plain) else None
+
+
+def _agreed(text: str, plain: str) -> Intent | None:
+    if _AGREES.search(plain):
+        return Intent(intents.AGREE)
+    if _RENAMES.search(plain):
+        return Intent(intents.RENAME)
+    if asks_for_time_change(plain):
+        return Intent(intents.OTHER_DAYS)
+    names = names_in(text) or ((name,) if (name := read_name(text).name) else ())
+    return Intent(intents.NAMES, {"names": "\n".join(names), "instead": "yes"}) if names else None
+
+
+def _cancelled(plain: str, asked: Asked) -> Intent | None:
+    """「取消」 is a yes to it, 「唔取消」 a no."""
+    if _KEEPS.search(plain):
+        return Intent(intents.KEEP, _of_visit(asked))
+    if _AGREES.search(plain) or _CANCELS.search(plain):
+        return Intent(intents.CANCEL_NOW, _of_visit(asked))
+    return Intent(intents.KEEP, _of_visit(asked)) if declines(plain) else None
+
+
+def _while_moving(plain: str, asked: Asked) -> Intent | None:
+    """A changed mind costs nothing, whatever time was named before it in the same breath."""
+    about = {"visit": asked.details.get("moving"), "revision": asked.details.get("revision")}
+    if _KEEPS.search(plain):
+        return Intent(intents.KEEP, about)
+    if _CANCELS.search(plain):
+        return Intent(intents.CANCEL, about)
+    return Intent(intents.KEEP, about) if declines(plain) else None
+
+
+def _minutes(plain: str) -> str | None:
+    bare = _BARE_NUMBER.fullmatch(plain)
+    if bare and 5 <= int(bare[1]) <= MOST_LATE:
+        return bare[1]
+    return minutes_late(plain)
+
+
+def _of_visit(asked: Asked) -> dict[str, str | None]:
+    return {"visit": asked.details.get("visit"), "revision": asked.details.get("revision")}
