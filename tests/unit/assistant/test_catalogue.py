@@ -12,7 +12,7 @@ from smartclinic.assistant.talking.obstacles import Obstacle
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.limits import BUTTON, ROW
 
-CODE = "\n".join(path.read_text("utf-8") for path in Path(smartclinic.assistant.__file__).parent.glob("*.py"))
+CODE = "\n".join(path.read_text("utf-8") for path in Path(smartclinic.assistant.__file__).parent.rglob("*.py"))
 TEXTS = catalogue(Language.ZH_HK)
 
 
