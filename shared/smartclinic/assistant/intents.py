@@ -82,12 +82,37 @@ TAKE_PLACE: Final = "take_place"
 PERSON: Final = "person"
 COMPLAINT: Final = "complaint"
 STAFF_MATTER: Final = "staff_matter"
-"""Only staff decide or know it: certificates, insurance, refills, results."""
+"""Only staff know it, and it is of no kind below."""
+
+DOCUMENT: Final = "document"
+MEDICINE: Final = "medicine"
+RESULT: Final = "result"
+RECEIPT: Final = "receipt"
+INSURANCE: Final = "insurance"
+"""What only staff can settle: each becomes a typed staff task. Details: said, the patient's words; visit, patient."""
+
+ACCESS_DATA: Final = "access_data"
+CORRECT_DATA: Final = "correct_data"
+DELETE_DATA: Final = "delete_data"
+"""What the law and the policies let everybody ask of their data (PDPO s.18 and s.22; B30 to B34). Details: said."""
 
 MEDICAL: Final = "medical"
 URGENT: Final = "urgent"
 FACTS: Final = "facts"
-"""Details: topic, one of hours, address, fees, doctors, privacy, weather; day, signal or service named with it."""
+"""Details: topic, one of hours, address, parking, fees, payment, services, doctors, privacy, weather, bring; day, signal,
+service or doctor named with it."""
+
+GREET: Final = "greet"
+"""Nothing but a greeting: the menu."""
+
+OFF_TOPIC: Final = "off_topic"
+"""Homework, code, small talk: one friendly sentence back to what a clinic's receptionist does."""
+
+SAY: Final = "say"
+"""The model's own words, already checked. Details: text."""
+
+MORE: Final = "more"
+"""A further page of the menu. Details: topic, which page."""
 
 MENU: Final = "menu"
 NOTHING: Final = "nothing"
@@ -139,6 +164,9 @@ BOOKED: Final = "booked"
 the first of a family), visit (its id, of one alone)."""
 ASKED_QUEUE: Final = "queue"
 """Which queue."""
+
+ASKED_HEARD: Final = "heard"
+"""Whether a voice note was heard right, before what it says is done. Details: intent; those of that intent."""
 
 ABOUT_VISITS: Final = frozenset({ASKED_VISIT, ASKED_CANCEL, ASKED_LATE})
 """Questions about visits that exist."""

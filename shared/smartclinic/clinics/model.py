@@ -322,6 +322,35 @@ class DeskRules(_Fact, frozen=True):
     canned_replies: Annotated[tuple[CannedReply, ...], Meta(max_length=40)] = ()
 
 
+class Practice(_Fact, frozen=True):
+    """What the clinic says of everyday requests, in its own words; None where it says nothing, so that staff are asked.
+
+    `payment`: how fees can be paid; `insurance`: which cards and vouchers are taken (never what they cover);
+    `documents`, `medicine`, `results`, `receipts`: how these are had; `parking`: where to leave a car.
+    """
+
+    payment: LongWords | None = None
+    insurance: LongWords | None = None
+    documents: LongWords | None = None
+    medicine: LongWords | None = None
+    results: LongWords | None = None
+    receipts: LongWords | None = None
+    parking: LongWords | None = None
+
+
+class AssistantRules(_Fact, frozen=True):
+    """What the assistant may spend and name.
+
+    `contact_turns`: model turns for one contact in a day; `daily_cents`: what all model turns of the clinic may cost
+    in a day, in US cents; beyond either the guided menus answer. `links`: web addresses that an answer may hold besides
+    the clinic's own in this file.
+    """
+
+    contact_turns: Annotated[int, Meta(ge=0, le=1000)] = 40
+    daily_cents: Annotated[int, Meta(ge=0, le=1_000_000)] = 300
+    links: Annotated[tuple[Url, ...], Meta(max_length=20)] = ()
+
+
 _Thing = TypeVar("_Thing", Branch, Doctor, Service, Queue)
 
 
@@ -341,6 +370,8 @@ class Clinic(_Fact, frozen=True):
     queues: Annotated[tuple[Queue, ...], Meta(max_length=20)] = ()
     weather: tuple[WeatherRule, ...] = ()
     desk: DeskRules = DeskRules()
+    practice: Practice = Practice()
+    assistant: AssistantRules = AssistantRules()
 
     def branch(self, branch_id: str) -> Branch:
         """The branch of this id. Raises KeyError."""

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Annotated, Final
 
+import msgspec
+
 from smartclinic.contacts.identity import Card, ContactId, Identity
 from smartclinic.conversations.content import Content
 from smartclinic.platform.ids import digest
@@ -14,6 +16,32 @@ from smartclinic.records.fields import Record, Retention, content, derived, iden
 
 OWED_AFTER: Final = timedelta(seconds=60)
 """How long a message may wait for its wake-up before the sweep looks at it."""
+
+
+class Seen(Enum):
+    """What a picture shows, as far as it may be said: nothing of it is described."""
+
+    CARD = "card"
+    """An insurance or medical card."""
+    LETTER = "letter"
+    """A letter, report, form or receipt on paper."""
+    MEDICINE = "medicine"
+    IDENTITY = "identity"
+    """An identity document, which must not be collected here."""
+    OTHER = "other"
+
+
+class Heard(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a model made of a file, as data and nothing else.
+
+    `words`: what a voice note says; empty for a picture, and where nothing was understood. `is_sure`: whether the words
+    may be acted on once they were read back. `seen`: what a picture shows. `card`: what stands on a card, by field.
+    """
+
+    words: str = ""
+    is_sure: bool = False
+    seen: Seen | None = None
+    card: dict[str, str] = {}
 
 
 class Handling(Enum):
@@ -37,6 +65,7 @@ class Message(Record, frozen=True, kw_only=True):
     at: Annotated[datetime, derived("when the patient sent it, by Meta's clock; opens the 24-hour window")]
     recorded: Annotated[int, derived("arrival in microseconds plus position in the POST: the order of a burst")]
     content: Annotated[Content, content("answer it (policy B05)", shown_to_model=True, mirrored=True)]
+    heard: Annotated[Heard | None, content("what a model made of a file", shown_to_model=True)] = None
     sender: Annotated[Identity | None, identifier("mint the contact; dropped when the message is handled")] = None
     phone_thread: Annotated[ContactId | None, derived("the phone's alias key, when the sender also has a BSUID")] = None
     becomes: Annotated[Identity | None, identifier("the new number or user id that Meta tells of")] = None

@@ -32,6 +32,12 @@ class TaskKind(Enum):
     MEDICINE = "medicine"
     RESULT = "result"
     RECEIPT = "receipt"
+    INSURANCE = "insurance"
+    CARD = "card"
+    """A card was sent as a picture: somebody checks what was read from it."""
+    COMPLAINT = "complaint"
+    DATA_REQUEST = "data_request"
+    """Access to data, correction or deletion: the law counts the days."""
     CALL_BACK = "call_back"
     OTHER = "other"
 

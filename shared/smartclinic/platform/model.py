@@ -45,6 +45,23 @@ class Proposal:
     tokens_out: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture or a recording: its media type, and its bytes."""
+
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a model made of a file: JSON of the shape that was asked for, not validated yet; the tokens it cost."""
+
+    values: Mapping[str, Any]  # whatever the model wrote; parsed where it is used
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
 class ModelUnavailable(Exception):
     """No usable answer: unreachable, too slow, refused, or cut off. Guided menus go on."""
 
@@ -54,3 +71,12 @@ class Model(Protocol):
 
     async def propose(self, *, instruction: str, said: Sequence[Said], tools: Sequence[Tool]) -> Proposal:
         """One answer within 8 seconds. Raises ModelUnavailable."""
+
+
+class Senses(Protocol):
+    """A model that hears and sees: files in, data out."""
+
+    async def describe(self, *, instruction: str, file: File, shape: Mapping[str, Any]) -> Described:
+        """What is in a file, as JSON of this schema, within 20 seconds. A call of its own, without tools, so that
+        nothing that is written or said in a file can do anything. Raises ModelUnavailable.
+        """
