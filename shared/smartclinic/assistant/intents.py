@@ -99,8 +99,8 @@ DELETE_DATA: Final = "delete_data"
 MEDICAL: Final = "medical"
 URGENT: Final = "urgent"
 FACTS: Final = "facts"
-"""Details: topic, one of hours, address, parking, fees, payment, services, doctors, privacy, weather, bring; day, signal,
-service or doctor named with it."""
+"""Details: topic, one of hours, address, parking, fees, payment, services, doctors, privacy, weather, bring; day,
+signal, service or doctor named with it."""
 
 GREET: Final = "greet"
 """Nothing but a greeting: the menu."""
