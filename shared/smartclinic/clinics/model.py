@@ -23,15 +23,24 @@ PhoneNumber = Annotated[str, Meta(pattern=r"^\+[0-9][0-9 ]{6,18}$")]
 
 
 class Language(StrEnum):
-    """A language that the service writes."""
+    """How the service writes to a patient: a language, and of Chinese the register and the script."""
 
     ZH_HK = "zh-HK"
+    """Cantonese as Hong Kong types it, in Traditional characters: where nothing else is known."""
+    WRITTEN = "zh-Hant"
+    """Written Chinese (書面語), in Traditional characters."""
+    SIMPLIFIED = "zh-Hans"
+    """Written Chinese, in Simplified characters."""
     EN = "en"
 
 
+STAFF_LANGUAGES: Final = (Language.ZH_HK, Language.EN)
+"""What the desk, paper, screens and the templates at Meta speak. Written Chinese is for chats and patients' pages."""
+
+
 def written_to(known: str | None) -> Language:
-    """The language in which somebody is written to, by what is stored of them: Hong Kong's Chinese unless English."""
-    return Language.EN if known == Language.EN else Language.ZH_HK
+    """The language in which somebody is written to, by what is stored of them: Hong Kong's Chinese where unknown."""
+    return Language(known) if known in set(Language) else Language.ZH_HK
 
 
 def digits_alone(number: str) -> str:

@@ -8,8 +8,8 @@ from itertools import groupby
 from smartclinic.clinics.calendar import is_in_effect
 from smartclinic.clinics.model import Clinic, Language, Weekday
 
-_NAMES = {Language.ZH_HK: "一二三四五六日", Language.EN: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
-_CLOSED = {Language.ZH_HK: "休息", Language.EN: "closed"}
+_CHINESE = "一二三四五六日"
+_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def weekly_hours(clinic: Clinic, language: Language, today: date | None = None) -> list[str]:
@@ -39,9 +39,12 @@ def _spans(clinic: Clinic, weekday: Weekday, today: date | None) -> tuple[tuple[
 
 
 def _line(days: list[int], spans: tuple[tuple[time, time], ...], language: Language) -> str:
-    names, english = _NAMES[language], language is Language.EN
+    english = language is Language.EN
+    names = _ENGLISH if english else _CHINESE
     first, last = names[days[0]], names[days[-1]]
     until = "-" if english else "至"
     label = first if first == last else f"{first}{until}{last}"
-    times = ("; " if english else "、").join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans) or _CLOSED[language]
+    times = ("; " if english else "、").join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans) or (
+        "closed" if english else "休息"
+    )
     return f"{label}: {times}" if english else f"星期{label}：{times}"

@@ -47,7 +47,7 @@ def _variant(template: Template, variant: Variant) -> Breaches:
 
 def _languages(template: Template) -> Breaches:
     written = [variant.language for variant in template.languages]
-    for code in META_CODES.values():
+    for code in dict.fromkeys(META_CODES.values()):
         if code not in written:
             yield Rule.LANGUAGE_MISSING, f"the text in {code} is missing (Meta's error 132001 when it is sent); add it"
     for code in written:

@@ -24,8 +24,13 @@ NAME: Final = re.compile(r"[a-z0-9_]{1,512}")
 VARIABLE: Final = re.compile(r"\{\{([^{}]*)\}\}")
 """A variable in a text, as Meta writes it: {{patient}}. The group is its name."""
 
-META_CODES: Final[Mapping[Language, str]] = {Language.ZH_HK: "zh_HK", Language.EN: "en"}
-"""What Meta calls the languages that the service writes."""
+META_CODES: Final[Mapping[Language, str]] = {
+    Language.ZH_HK: "zh_HK",
+    Language.WRITTEN: "zh_HK",
+    Language.SIMPLIFIED: "zh_HK",
+    Language.EN: "en",
+}
+"""What Meta calls the languages of our templates: there is one in Chinese, for whoever reads Chinese."""
 
 
 class Category(StrEnum):

@@ -8,7 +8,7 @@ from string import Formatter
 
 import staff_desk
 from smartclinic.clinics.catalogue import catalogue
-from smartclinic.clinics.model import Language
+from smartclinic.clinics.model import STAFF_LANGUAGES, Language
 from staff_desk.rendering import PACKAGE
 
 STAFF_READ = (PACKAGE, "smartclinic.conversations", "smartclinic.whatsapp")
@@ -35,14 +35,14 @@ def source() -> str:
 
 
 def test_both_languages_have_the_same_words_with_the_same_blanks() -> None:
-    zh, en = (catalogue(PACKAGE, language) for language in Language)
+    zh, en = (catalogue(PACKAGE, language) for language in STAFF_LANGUAGES)
     assert set(zh) == set(en)
     assert {key for key in zh if blanks(zh[key]) != blanks(en[key])} == set()
     assert all(isinstance(text, str) and text.strip() for text in (*zh.values(), *en.values()))
 
 
 def test_no_key_stands_twice() -> None:
-    for language in Language:
+    for language in STAFF_LANGUAGES:
         lines = (ROOT / "words" / f"{language.value}.yaml").read_text("utf-8").splitlines()
         keys = [line.split(":")[0] for line in lines if re.match(r"[a-z]", line)]
         assert sorted(keys) == sorted(set(keys))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from smartclinic.clinics.channel_state import ALL_IS_WELL, STATE_ID, ChannelState, standing_still
-from smartclinic.clinics.model import Language, written_to
+from smartclinic.clinics.model import STAFF_LANGUAGES, Language, written_to
 from smartclinic.conversations.alarms.on_call import reachable
 from smartclinic.conversations.alarms.on_call_now import NOW, OnCallNow
 from smartclinic.conversations.alarms.presence import DESK, DeskPresence, is_heard, is_watched
@@ -63,7 +63,7 @@ async def staff_are_told(unit: Unit, now: datetime) -> bool:
 
 
 async def _is_live(unit: Unit, now: datetime) -> bool:
-    standings = [(TemplateStanding, _standing_id(language)) for language in Language]
+    standings = [(TemplateStanding, _standing_id(language)) for language in STAFF_LANGUAGES]
     await unit.load((DeskPresence, DESK), (OnCallNow, NOW), (ChannelState, STATE_ID), *standings)
     return await is_watched(unit, now) or await _count_tellable(unit) > 0
 
