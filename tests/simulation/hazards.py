@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from smartclinic_local.cloud_tasks.faults import TaskFaults
 from smartclinic_local.meta.faults import Faults as MetaFaults
 from smartclinic_local.scheduler import SchedulerFaults
-from smartclinic_local.vertex.core import ModelFaults
+from smartclinic_local.vertex.misbehaving import ModelFaults
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
 from smartclinic.platform.channels import on_this_machine, open_channel
-from smartclinic.platform.model import ModelUnavailable, Proposal, Said, Tool, ToolCall
+from smartclinic.platform.model import Described, File, ModelUnavailable, Proposal, Said, Tool, ToolCall
 
 TIMEOUT: Final = 8.0  # seconds for an answer; a lost connection gets one more try of the same length
+LOOKING: Final = 20.0  # seconds for a file, likewise
 TRIES: Final = 2
 LONGEST_ANSWER: Final = 2048  # tokens, thoughts included
 MULTI_REGIONS: Final = frozenset({"us", "eu"})
@@ -29,7 +31,7 @@ THRESHOLD: Final = "BLOCK_ONLY_HIGH"  # patients name body parts, drugs and woun
 
 
 class Gemini:
-    """The model port over Vertex AI. Made once per event loop; connects with its first question."""
+    """Model and Senses over Vertex AI. Made once per event loop; connects with its first question."""
 
     def __init__(self, *, project: str, location: str, model: str, endpoint: str | None = None) -> None:
         """`model` is Google's id for it; `endpoint` is a stand-in's `host:port`, on this machine (else ValueError)."""
@@ -42,20 +44,26 @@ class Gemini:
         """One answer within 8 seconds, or 16 when the connection broke once. Raises ModelUnavailable."""
         google = await asyncio.to_thread(importlib.import_module, "google.cloud.aiplatform_v1")
         request = _request(google, self._name, instruction, said, tools)
-        return _proposal(google, await self._ask(google, request))
+        return _proposal(google, await self._ask(google, request, TIMEOUT))
+
+    async def describe(self, *, instruction: str, file: File, shape: Mapping[str, Any]) -> Described:
+        """What is in a file within 20 seconds, or 40 when the connection broke once. Raises ModelUnavailable."""
+        google = await asyncio.to_thread(importlib.import_module, "google.cloud.aiplatform_v1")
+        request = _request_about(google, self._name, instruction, file, shape)
+        return _described(google, await self._ask(google, request, LOOKING))
 
     async def close(self) -> None:
         """Let go of the channel."""
         if self._client is not None:
             await self._client.transport.close()
 
-    async def _ask(self, google: Any, request: Any) -> Any:
+    async def _ask(self, google: Any, request: Any, seconds: float) -> Any:
         from google.api_core.exceptions import GoogleAPICallError, ServiceUnavailable  # noqa: PLC0415 - see above
         from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
 
         for tries_left in reversed(range(TRIES)):
             try:
-                return await self._connected(google).generate_content(request, retry=None, timeout=TIMEOUT)
+                return await self._connected(google).generate_content(request, retry=None, timeout=seconds)
             except ServiceUnavailable as error:
                 if not tries_left:
                     raise ModelUnavailable("Vertex AI cannot be reached") from error
@@ -86,21 +94,34 @@ def _service(location: str) -> str:
 
 
 def _request(google: Any, name: str, instruction: str, said: Sequence[Said], tools: Sequence[Tool]) -> Any:
-    declarations = [
-        {"name": tool.name, "description": tool.description, "parameters_json_schema": dict(tool.parameters)}
-        for tool in tools
-    ]
-    request: dict[str, Any] = {
-        "model": name,
-        "system_instruction": {"parts": [{"text": instruction}]},
-        "contents": _contents(said),
-        "safety_settings": [{"category": category, "threshold": THRESHOLD} for category in SAFETY],
-        "generation_config": {"max_output_tokens": LONGEST_ANSWER, "thinking_config": {"thinking_level": "LOW"}},
-    }
-    if declarations:
+    request = _question(name, instruction, _contents(said))
+    if tools:
+        declarations = [
+            {"name": tool.name, "description": tool.description, "parameters_json_schema": dict(tool.parameters)}
+            for tool in tools
+        ]
         request["tools"] = [{"function_declarations": declarations}]
         request["tool_config"] = {"function_calling_config": {"mode": "AUTO"}}
     return google.GenerateContentRequest(request)
+
+
+def _request_about(google: Any, name: str, instruction: str, file: File, shape: Mapping[str, Any]) -> Any:
+    part = {"inline_data": {"mime_type": file.type, "data": file.content}}
+    request = _question(name, instruction, [{"role": "user", "parts": [part]}])
+    json_only = {"response_mime_type": "application/json", "response_json_schema": dict(shape)}
+    request["generation_config"] = {**request["generation_config"], **json_only}
+    return google.GenerateContentRequest(request)
+
+
+def _question(name: str, instruction: str, contents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What every request says: who answers, how safely, how long, and how little it thinks about it."""
+    return {
+        "model": name,
+        "system_instruction": {"parts": [{"text": instruction}]},
+        "contents": contents,
+        "safety_settings": [{"category": category, "threshold": THRESHOLD} for category in SAFETY],
+        "generation_config": {"max_output_tokens": LONGEST_ANSWER, "thinking_config": {"thinking_level": "LOW"}},
+    }
 
 
 def _contents(said: Sequence[Said]) -> list[dict[str, Any]]:
@@ -112,19 +133,44 @@ def _contents(said: Sequence[Said]) -> list[dict[str, Any]]:
 
 
 def _proposal(google: Any, response: Any) -> Proposal:
-    if not response.candidates:
-        raise ModelUnavailable("the model refused the question")
-    candidate = response.candidates[0]
-    if candidate.finish_reason != google.Candidate.FinishReason.STOP:
-        raise ModelUnavailable(f"the answer ended with {candidate.finish_reason.name}")
-    parts = [part for part in candidate.content.parts if not part.thought]
-    text = "".join(part.text for part in parts).strip()
+    parts, tokens = _answer(google, response), _tokens(response)
+    text = _text(parts)
     calls = tuple(_call(part.function_call) for part in parts if "function_call" in part)
     if not text and not calls:
-        raise ModelUnavailable("the answer was empty")
+        raise ModelUnavailable("the answer was empty", *tokens)
+    return Proposal(text, calls, *tokens)
+
+
+def _described(google: Any, response: Any) -> Described:
+    tokens = _tokens(response)
+    try:
+        values = json.loads(_text(_answer(google, response)))
+    except ValueError as error:
+        raise ModelUnavailable("the answer was no JSON", *tokens) from error
+    if not isinstance(values, dict):
+        raise ModelUnavailable("the answer was no object", *tokens)
+    return Described(values, *tokens)
+
+
+def _answer(google: Any, response: Any) -> list[Any]:
+    """The parts of a finished answer, without the model's thoughts. Raises ModelUnavailable."""
+    tokens = _tokens(response)
+    if not response.candidates:
+        raise ModelUnavailable("the model refused the question", *tokens)
+    candidate = response.candidates[0]
+    if candidate.finish_reason != google.Candidate.FinishReason.STOP:
+        raise ModelUnavailable(f"the answer ended with {candidate.finish_reason.name}", *tokens)
+    return [part for part in candidate.content.parts if not part.thought]
+
+
+def _text(parts: Sequence[Any]) -> str:
+    return "".join(part.text for part in parts).strip()
+
+
+def _tokens(response: Any) -> tuple[int, int]:
+    """In and out. Thoughts are billed as answer."""
     usage = response.usage_metadata
-    spoken = usage.candidates_token_count + usage.thoughts_token_count
-    return Proposal(text, calls, usage.prompt_token_count, spoken)
+    return usage.prompt_token_count, usage.candidates_token_count + usage.thoughts_token_count
 
 
 def _call(call: Any) -> ToolCall:

@@ -63,7 +63,14 @@ class Described:
 
 
 class ModelUnavailable(Exception):
-    """No usable answer: unreachable, too slow, refused, or cut off. Guided menus go on."""
+    """No usable answer: unreachable, too slow, refused, or cut off. Guided menus go on.
+
+    `tokens_in`, `tokens_out`: what was paid for all the same; None where nobody knows.
+    """
+
+    def __init__(self, why: str, tokens_in: int | None = None, tokens_out: int | None = None) -> None:
+        super().__init__(why)
+        self.tokens_in, self.tokens_out = tokens_in, tokens_out
 
 
 class Model(Protocol):

@@ -15,7 +15,7 @@ from google.cloud.aiplatform_v1.types import prediction_service
 
 from smartclinic.platform.clock import SystemClock
 from smartclinic.platform.gemini import Gemini
-from smartclinic.platform.model import ModelUnavailable, Proposal, Said, Tool
+from smartclinic.platform.model import File, ModelUnavailable, Proposal, Said, Tool
 from smartclinic_local.vertex import wire
 from smartclinic_local.vertex.core import Failure, ModelCore, ScriptedModel
 from tests.contract.model.test_model_port import free_port
@@ -42,8 +42,12 @@ async def ask() -> AsyncIterator[Ask]:
     await server.start()
     model = Gemini(project="clinic", location="eu", model="flash-9", endpoint=f"127.0.0.1:{port}")
 
-    async def ask(said: list[Said], tools: list[Tool]) -> Any:
-        await model.propose(instruction="Be kind.", said=said, tools=tools)
+    async def ask(said: list[Said], tools: list[Tool], file: File | None = None) -> Any:
+        if file:
+            with pytest.raises(ModelUnavailable, match="JSON"):  # "OK" is none
+                await model.describe(instruction="Look.", file=file, shape={"type": "object"})
+        else:
+            await model.propose(instruction="Be kind.", said=said, tools=tools)
         return seen[-1]
 
     yield ask
@@ -75,6 +79,19 @@ async def test_turns_of_one_side_in_a_row_become_one(ask: Ask) -> None:
     ]
     assert not request.tools
     assert not request.HasField("tool_config")
+
+
+async def test_a_file_is_looked_at_without_tools_and_answered_as_json(ask: Ask) -> None:
+    request = await ask([], [], File("image/jpeg", b"\xff\xd8"))
+    [content] = request.contents
+    assert [(part.inline_data.mime_type, part.inline_data.data) for part in content.parts] == [
+        ("image/jpeg", b"\xff\xd8")
+    ]
+    assert request.generation_config.response_mime_type == "application/json"
+    assert request.generation_config.response_json_schema.struct_value["type"] == "object"
+    assert request.generation_config.thinking_config.thinking_level == 1
+    assert len(request.safety_settings) == 4
+    assert not request.tools
 
 
 async def test_a_lost_connection_is_tried_once_more() -> None:

@@ -10,7 +10,8 @@ from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Speaker, Turn, with_turns
 from smartclinic.conversations.outgoing import Say, SayWithButtons, SayWithList
 from smartclinic.platform.model import Proposal, ToolCall
-from smartclinic_local.vertex.core import MADE_UP, NONSENSE, Failure, ModelCore, ScriptedModel
+from smartclinic_local.vertex.core import Failure, ModelCore, ScriptedModel
+from smartclinic_local.vertex.misbehaving import MADE_UP, NONSENSE
 from smartclinic_local.vertex.port import CoreModel
 from tests.unit.assistant.situations import Desk, asked, said_before, situation
 from tests.unit.local.virtual_time import LoopClock, elapsed, run

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from smartclinic.platform.model import ModelUnavailable, Proposal, Said
-from smartclinic_local.vertex.core import MADE_UP, NONSENSE, Failure, ModelCore, ModelFaults, ScriptedModel
+from smartclinic_local.vertex.core import Failure, ModelCore, ScriptedModel
+from smartclinic_local.vertex.misbehaving import MADE_UP, NONSENSE, ModelFaults
 from smartclinic_local.vertex.port import CoreModel
 from tests.unit.local.virtual_time import LoopClock, elapsed, run
 

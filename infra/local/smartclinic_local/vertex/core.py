@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Protocol
+from typing import Any, Protocol, TypeVar
 
 from smartclinic.platform.clock import Clock
-from smartclinic.platform.model import Proposal, Said, Tool, ToolCall
+from smartclinic.platform.model import Described, File, Proposal, Said, Tool
+from smartclinic_local.vertex.misbehaving import ModelFaults
+from smartclinic_local.vertex.plain_eyes import PlainEyes
 
-NONSENSE: Final = (
-    Proposal("🙂" * 40, ()),
-    Proposal("undefined [object Object] {{name}}", ()),
-    Proposal("", (ToolCall("find_slots", {"day": "the 40th", "part": 7, "doctor": {"name": []}}),)),
-    Proposal("", (ToolCall("choose_slot", {"number": -1}), ToolCall("give_name", {"name": ""}))),
-    Proposal("", (ToolCall("choose_slot", {}),)),
-)
-MADE_UP: Final = Proposal("", (ToolCall("book_everything", {"patient": "all", "clinic": "another"}),))
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +43,26 @@ class Brain(Protocol):
         """The answer to a question."""
 
 
+class Eyes(Protocol):
+    """Decides what is in a file."""
+
+    def look(self, instruction: str, file: File, shape: Mapping[str, Any]) -> Described | Failure:
+        """What is in it, as JSON of this schema."""
+
+
+class ScriptedEyes:
+    """Answers about files from a list, in order, and remembers what it was shown. Raises IndexError at its end."""
+
+    def __init__(self, *script: Described | Failure) -> None:
+        self.script = list(script)
+        self.shown: list[tuple[str, File, Mapping[str, Any]]] = []  # schemas, as in the port
+
+    def look(self, instruction: str, file: File, shape: Mapping[str, Any]) -> Described | Failure:
+        """The next answer of the script."""
+        self.shown.append((instruction, file, shape))
+        return self.script.pop(0)
+
+
 class ScriptedModel:
     """Answers from a list, in order, and remembers what it was asked. Raises IndexError when the list ends."""
 
@@ -60,40 +76,55 @@ class ScriptedModel:
         return self.script.pop(0)
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFaults:
-    """The chance of each fault, from 0 to 1. A slow answer takes up to `slowest` seconds."""
-
-    unavailable: float = 0.0
-    slow: float = 0.0
-    nonsense: float = 0.0
-    made_up_tool: float = 0.0
-    slowest: float = 20.0
-
-
 class ModelCore:
-    """Asks its brain, with faults. `faults` may be replaced at any moment."""
+    """Asks its brain, or its eyes, with faults. `faults` may be replaced at any moment."""
 
-    def __init__(self, brain: Brain, clock: Clock, rng: random.Random, faults: ModelFaults | None = None) -> None:
+    def __init__(
+        self,
+        brain: Brain,
+        clock: Clock,
+        rng: random.Random,
+        faults: ModelFaults | None = None,
+        eyes: Eyes | None = None,
+    ) -> None:
         self.faults = faults or ModelFaults()
-        self._brain = brain
+        self._brain, self._eyes = brain, eyes or PlainEyes()
         self._clock = clock
         self._rng = rng
 
     async def answer(self, question: Question) -> Proposal | Failure:
         """The answer, after its time. SILENT never returns."""
+        if failure := await self._delayed_or_failed():
+            return failure
+        for chance, answers in self.faults.wrong_answers():
+            if self._strikes(chance):
+                return self._one_of(answers)
+        return await _unless_silent(self._brain.answer(question))
+
+    async def describe(self, instruction: str, file: File, shape: Mapping[str, Any]) -> Described | Failure:
+        """What is in a file, after its time. SILENT never returns."""
+        if failure := await self._delayed_or_failed():
+            return failure
+        for chance, values in self.faults.wrong_looks():
+            if self._strikes(chance):
+                return Described(self._one_of(values))
+        return await _unless_silent(self._eyes.look(instruction, file, shape))
+
+    async def _delayed_or_failed(self) -> Failure | None:
         if self._strikes(self.faults.slow):
             await self._clock.sleep(self._rng.uniform(0, self.faults.slowest))
         if self._strikes(self.faults.unavailable):
             return self._rng.choice((Failure.UNREACHABLE, Failure.REFUSED, Failure.CUT_OFF, Failure.EMPTY))
-        if self._strikes(self.faults.nonsense):
-            return self._rng.choice(NONSENSE)
-        if self._strikes(self.faults.made_up_tool):
-            return MADE_UP
-        answer = self._brain.answer(question)
-        if answer is Failure.SILENT:
-            await asyncio.Event().wait()
-        return answer
+        return None
+
+    def _one_of(self, answers: Sequence[_Answer]) -> _Answer:
+        return self._rng.choice(answers) if len(answers) > 1 else answers[0]
 
     def _strikes(self, chance: float) -> bool:
         return chance > 0 and self._rng.random() < chance
+
+
+async def _unless_silent(answer: _Answer) -> _Answer:
+    if answer is Failure.SILENT:
+        await asyncio.Event().wait()
+    return answer

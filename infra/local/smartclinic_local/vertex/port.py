@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from smartclinic.platform.model import ModelUnavailable, Proposal, Said, Tool
+from smartclinic.platform.model import Described, File, ModelUnavailable, Proposal, Said, Tool
 from smartclinic_local.vertex.core import Failure, ModelCore, Question
 
 TIMEOUT: Final = 8.0  # seconds, as the port promises
+LOOKING: Final = 20.0
 
 
 class CoreModel:
-    """A `Model` without a wire."""
+    """A `Model` and `Senses` without a wire."""
 
     def __init__(self, core: ModelCore) -> None:
         self._core = core
@@ -30,3 +31,14 @@ class CoreModel:
         if not answer.text and not answer.calls:
             raise ModelUnavailable(Failure.EMPTY.value)
         return answer
+
+    async def describe(self, *, instruction: str, file: File, shape: Mapping[str, Any]) -> Described:
+        """What is in a file within 20 seconds. Raises ModelUnavailable."""
+        try:
+            async with asyncio.timeout(LOOKING):
+                found = await self._core.describe(instruction, file, shape)
+        except TimeoutError as error:
+            raise ModelUnavailable("no answer in time") from error
+        if isinstance(found, Failure):
+            raise ModelUnavailable(found.value)
+        return found

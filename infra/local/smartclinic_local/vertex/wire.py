@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ import grpc.aio
 from google.cloud.aiplatform_v1.types import prediction_service
 from google.protobuf.json_format import MessageToDict
 
-from smartclinic.platform.model import Proposal, Said, Tool
+from smartclinic.platform.model import Described, File, Proposal, Said, Tool
 from smartclinic_local.vertex.core import Failure, ModelCore, Question
 
 SERVICE: Final = "google.cloud.aiplatform.v1.PredictionService"
@@ -29,7 +30,7 @@ async def serve(core: ModelCore, port: int) -> grpc.aio.Server:
     async def generate(request: Any, context: grpc.aio.ServicerContext) -> Any:
         if not request.contents or request.contents[-1].role != "user":
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "the last turn must be the user's")
-        answer = await core.answer(_question(request))
+        answer = await _answer(core, request)
         if answer is Failure.UNREACHABLE:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the stand-in was told to be unreachable")
         return _response(request, answer)
@@ -42,6 +43,20 @@ async def serve(core: ModelCore, port: int) -> grpc.aio.Server:
     server.add_insecure_port(f"127.0.0.1:{port}")
     await server.start()
     return server
+
+
+async def _answer(core: ModelCore, request: Any) -> Proposal | Failure:
+    """The model's answer; about a file, JSON as text."""
+    file = next((part.inline_data for part in request.contents[-1].parts if part.HasField("inline_data")), None)
+    if file is None:
+        return await core.answer(_question(request))
+    instruction, shape = _text(request.system_instruction.parts), request.generation_config.response_json_schema
+    found = await core.describe(instruction, File(file.mime_type, file.data), MessageToDict(shape))
+    return _as_text(found) if isinstance(found, Described) else found
+
+
+def _as_text(found: Described) -> Proposal:
+    return Proposal(json.dumps(found.values, ensure_ascii=False), (), found.tokens_in, found.tokens_out)
 
 
 def _question(request: Any) -> Question:
