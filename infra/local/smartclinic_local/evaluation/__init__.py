@@ -1,0 +1,1 @@
+"""Playing conversations with the service, and judging how they end: `smartclinic eval`."""
