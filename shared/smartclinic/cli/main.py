@@ -20,6 +20,7 @@ from smartclinic.cli import (
     prices,
     staff,
     templates,
+    understand,
 )
 from smartclinic.cli.command import Command, Failed
 
@@ -35,6 +36,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     channel.COMMAND,
     audit.COMMAND,
     prices.COMMAND,
+    understand.COMMAND,
     generated.DATA_MAP,
     generated.INDEXES,
     generated.WHATSAPP,

@@ -15,15 +15,17 @@ from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.queue_requests import queue_tap
 from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift, wished, with_whom
 from smartclinic.assistant.understanding.requests import declines, leaves, read_request, wish_in
-from smartclinic.assistant.understanding.slot_keys import parse_slot_key, read_slot_key
+from smartclinic.assistant.understanding.slot_keys import SlotKey, parse_slot_key, read_slot_key
 from smartclinic.assistant.understanding.taps import Tapped, read_tap
 from smartclinic.assistant.understanding.visit_answers import read_visit_answer
 from smartclinic.assistant.understanding.visit_names import means_all
 from smartclinic.assistant.understanding.visit_requests import visit_of_tap, visit_request
-from smartclinic.clinics.model import Clinic
+from smartclinic.assistant.understanding.when import understand_when
+from smartclinic.clinics.model import Clinic, Part
 from smartclinic.conversations.answering import Intent, Situation
-from smartclinic.conversations.gate import Asked
+from smartclinic.conversations.gate import Asked, Option
 from smartclinic.conversations.template_taps import place_tapped, visit_tapped
+from smartclinic.platform.clock import HONG_KONG, hong_kong
 
 _AGREES: Final = re.compile(r"^(得|好|好呀|ok|okay|可以|yes|sure|fine)\W*$")
 _OF_A_BOOKING: Final = frozenset(
@@ -38,6 +40,9 @@ _BOOKS_ANEW: Final = re.compile(
     r"|\bbook (?!ing)|\b(?:new|another) (?:appointment|booking|visit)\b"
 )
 _LONGEST_NAMING: Final = 40
+_NOON: Final = 13
+_SIX: Final = 18
+"""When mornings and afternoons are over where no session tells."""
 _ANY_DOCTOR: Final = re.compile(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
 
 
@@ -52,7 +57,7 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
         return Intent(intents.LET_GO)
     if asked.question == intents.ASKED_VISIT and means_all(plain):
         return Intent(asked.details["intent"], {**_kept(asked), "said": text})
-    if asked.options and (picked := _pick(text, asked, situation.now, situation.clinic.config)):
+    if asked.options and (picked := pick(text, asked, situation.now, situation.clinic.config)):
         return read_choice(asked.options[picked - 1].id, situation) or Intent(intents.EXPIRED)
     if asked.question == intents.ASKED_NAME:
         return read_names(text, plain, asked, situation)
@@ -224,11 +229,31 @@ def _of_a_family(text: str, asked: Asked) -> Intent | None:
     return Intent(intents.CHANGE, {"said": text}) if _CHANGES.search(plain) else None
 
 
-def _pick(text: str, asked: Asked, now: datetime, clinic: Clinic) -> int | None:
-    offered = []
-    for option in asked.options:
-        key = read_slot_key(option.id)
-        slot = key.slot(clinic, now) if key else None
-        part = slot.part if slot else None
-        offered.append(Offered(option.title, key.starts_at, part, key.doctor_id) if key else Offered(option.title))
+def pick(text: str, asked: Asked, now: datetime, clinic: Clinic) -> int | None:
+    """Which of the options of the question the text singles out, counted from 1; None: none, or several."""
+    offered = [_as_offered(option, asked, now, clinic) for option in asked.options]
     return understand_choice(text, offered, now, clinic)
+
+
+def _as_offered(option: Option, asked: Asked, now: datetime, clinic: Clinic) -> Offered:
+    """An option with its start: a slot's by its id, a visit's as it was shown."""
+    if (key := read_slot_key(option.id)) is not None:
+        return Offered(option.title, key.starts_at, _part(key, clinic, now), key.doctor_id)
+    if asked.question != intents.ASKED_VISIT:
+        return Offered(option.title)
+    shown = understand_when(option.title, now, clinic)
+    if shown.day is None or shown.time is None:
+        return Offered(option.title)
+    starts_at = datetime.combine(shown.day, shown.time, HONG_KONG)
+    return Offered(option.title, starts_at, part_of(starts_at), next(iter(shown.doctor_ids), ""))
+
+
+def _part(key: SlotKey, clinic: Clinic, now: datetime) -> Part:
+    slot = key.slot(clinic, now)
+    return slot.part if slot else part_of(key.starts_at)
+
+
+def part_of(starts_at: datetime) -> Part:
+    """The part of the day in which this moment is, where no session tells."""
+    hour = hong_kong(starts_at).hour
+    return Part.MORNING if hour < _NOON else Part.AFTERNOON if hour < _SIX else Part.EVENING

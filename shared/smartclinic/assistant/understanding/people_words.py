@@ -36,6 +36,27 @@ _RELATIONS: Final = (
         ),
     ),
 )
+_KIN: Final = (
+    "阿媽|妈妈|媽媽|媽咪|妈咪|母親|母亲|阿爸|爸爸|爹[地哋]|父親|父亲|老豆|老母|父母|爸媽|爸妈|老公|老婆|先生|太太|丈夫|妻子|婆婆|公公|爺爺|爷爷"
+    "|奶奶|嫲嫲|阿嫲|外母|外父|外婆|外公|老爺|老爷|家婆|家公|哥哥|阿哥|細佬|家姐|姐姐|妹妹|弟弟|細妹|兒子|儿子|女兒|女儿|大仔|細仔|大女|細女|阿仔|阿女"
+    "|囡囡|囡|仔仔|小朋友|細路|孩子|小孩|bb女|bb仔|bb|仔女|工人姐姐|工人|外傭|外佣|男朋友|女朋友|朋友|同事|屋企人|家人|孫仔|孫女|孫|仔|女"
+)
+_KIN_ENGLISH: Final = (
+    "son|daughter|kids?|child(?:ren)?|baby|toddler|mother|father|mum|mom|mummy|dad|daddy|parents?|wife|husband|partner"
+    "|(?:girl|boy)?friend|grand(?:ma|pa|mother|father|son|daughter)|brother|sister|aunt(?:ie)?|uncle|employer|boss"
+    "|helper|maid|(?:mother|father)-in-law|ma'?am|madam|ward|alaga"
+)
+_WHICH_KIN: Final = (
+    r"(?:(?:two|2|elder|older|younger|little|old|elderly|baby|\d{1,2}[- ]?(?:year|yr|month)s?[- ]?old) )*"
+)
+_AS_WRITTEN: Final = re.compile(
+    rf"我(?:個|嘅|的|哋|们|們|家|屋企|兩個|两个)*(?:{_KIN})(?![士人醫医])"
+    rf"|(?:幫|帮|替|代|同|帶|带|個)(?P<plain>個?(?:{_KIN}))(?![士人醫医])"
+    rf"|\b(?:my|our) {_WHICH_KIN}(?:{_KIN_ENGLISH})\b",
+    re.IGNORECASE,
+)
+"""Whom a text names by relation, as far as it is written so: 我阿媽, my son."""
+
 _HAN_NUMBER: Final = "[一兩两二三四五六1-6]"
 _NUMBER: Final = r"(?:one|two|three|four|five|six|[1-6])"
 _KIND: Final = re.compile(
@@ -108,3 +129,9 @@ def _count(plain: str) -> int:
 
 def _number(said: str) -> int:
     return 2 if said == "both" else number(said.replace("两", "兩")) or 1
+
+
+def relation_as_written(text: str) -> str | None:
+    """Whom a text names by relation, as it was written: 我阿媽, my son; None where it names nobody so."""
+    found = _AS_WRITTEN.search(text)
+    return (found["plain"] or found[0]).strip() if found else None

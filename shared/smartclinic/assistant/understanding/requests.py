@@ -79,6 +79,10 @@ _THANKS: Final = re.compile(
     r"|noted|got it|great|wait|bye|拜拜|晚安)"
     r"(?:曬|晒|你|哂|呀|啊|喇|哦|先|下|very much|so much|a (?:moment|sec|minute)|[\s,.!~])*)+$"
 )
+_WAITS: Final = re.compile(r"^(?:唔該|ok|好|,|\s)*(?:等等|等陣|等我|等一等|wait)")
+_AGREES: Final = re.compile(
+    r"^(?:得|好|好呀|好的|ok|okay|可以|yes|yep|yeah|sure|fine|係|係呀|是|是的|冇問題|没问题|沒問題|[呀啊啦喇,\s])+\W*$"
+)
 _GREETING: Final = re.compile(
     r"^(你好|您好|哈囉|喂|hi|hello|hey|good (morning|afternoon|evening)|早晨|午安)(呀|啊|\s)*\W*$"
 )
@@ -143,6 +147,21 @@ def is_courtesy(plain: str) -> bool:
     return any(pattern.search(plain) for pattern, _ in _COURTESY)
 
 
+def is_thanks(plain: str) -> bool:
+    """Whether the text is nothing but thanks, or that something was noted."""
+    return _THANKS.search(plain) is not None and _WAITS.search(plain) is None
+
+
+def agrees(plain: str) -> bool:
+    """Whether the text is nothing but a yes."""
+    return _AGREES.search(plain) is not None
+
+
+def wants_visit(plain: str) -> bool:
+    """Whether the text asks for a visit in so many words."""
+    return _BOOK.search(_NO_VISIT.sub(" ", plain)) is not None
+
+
 def declines(plain: str) -> bool:
     """Whether the text says no to what was offered."""
     return _DECLINE.search(plain) is not None or _CALL_OFF.search(plain) is not None
@@ -176,12 +195,12 @@ def read_request(text: str, situation: Situation) -> Intent | None:
         return of_visit
     if _MEDICAL.search(plain):
         return Intent(intents.MEDICAL)
-    wants_visit = _BOOK.search(_NO_VISIT.sub(" ", plain)) is not None
-    if wants_visit and (when.day or when.time):
+    wants = wants_visit(plain)
+    if wants and (when.day or when.time):
         return Intent(intents.BOOK, wish)
     if topic := next((topic for topic, pattern in _TOPICS if pattern.search(plain)), None):
         return _fact(topic, wish)
-    if wants_visit:
+    if wants:
         return Intent(intents.BOOK, wish)
     if _STAFF_MATTER.search(plain):
         return Intent(intents.STAFF_MATTER)

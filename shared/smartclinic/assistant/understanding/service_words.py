@@ -40,3 +40,14 @@ def named_service(plain: str, clinic: Clinic) -> str:
 
 def _names(service: Service) -> tuple[str, str]:
     return for_matching(service.name.zh), for_matching(service.name.en)
+
+
+def named_branch(plain: str, clinic: Clinic) -> str:
+    """The id of the only branch that a text (in its matching form) names; else an empty text."""
+    squeezed = plain.replace(" ", "")
+    named = [
+        branch.id
+        for branch in clinic.branches
+        if any(for_matching(name).replace(" ", "") in squeezed for name in (branch.name.zh, branch.name.en))
+    ]
+    return named[0] if len(named) == 1 else ""
