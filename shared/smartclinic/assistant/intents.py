@@ -141,6 +141,12 @@ QUEUE_BACK: Final = "queue_back"
 EXPIRED: Final = "expired"
 NOT_UNDERSTOOD: Final = "not_understood"
 
+DO_IT: Final = "do_it"
+"""The button that agrees to what was prepared: read as that intent while it is the question that is open."""
+
+LEAVE_IT: Final = "leave_it"
+"""What was prepared shall not be done."""
+
 # --- what a patient may have been asked
 
 ASKED_SLOT: Final = "slot"
@@ -165,8 +171,8 @@ the first of a family), visit (its id, of one alone)."""
 ASKED_QUEUE: Final = "queue"
 """Which queue."""
 
-ASKED_HEARD: Final = "heard"
-"""Whether a voice note was heard right, before what it says is done. Details: intent; those of that intent."""
+ASKED_PREPARED: Final = "prepared"
+"""Whether to do what the model proposes or a voice note says. Details: intent, its name; those of that intent."""
 
 ABOUT_VISITS: Final = frozenset({ASKED_VISIT, ASKED_CANCEL, ASKED_LATE})
 """Questions about visits that exist."""

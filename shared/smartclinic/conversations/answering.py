@@ -52,10 +52,14 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What the patient wants: the name of something the assistant can do, with what was understood."""
+    """What the patient wants: the name of something the assistant can do, with what was understood.
+
+    `proposed`: somebody else than the patient says so, a model: nothing is changed by it before the patient agrees.
+    """
 
     name: str
     details: Mapping[str, str | None] = field(default_factory=dict)
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Answer:
 
     A question that was open stays open, unless a new one is asked or `closes_question` says so: somebody who asks
     for the fee in between still gets the place that is held. `known_as`: the name by which staff know the contact now.
+    `receipt`: it leaves even while staff hold the conversation.
     """
 
     content: Outgoing | None
@@ -73,6 +78,7 @@ class Answer:
     subject: str | None = None
     understood: bool = True
     known_as: str | None = None
+    receipt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,9 @@ class Assistant(Protocol):
 
     async def receipt(self, unit: Unit, situation: Situation, *, out: bool) -> Outgoing:
         """The confirmation of STOP or START."""
+
+    def rights_request(self, situation: Situation) -> Intent | None:
+        """What the burst asks of the patient's own data, where rules are sure: its receipt is owed whoever answers."""
 
     def read(self, situation: Situation) -> Intent | None:
         """What the patient wants, where rules are sure. None: ask the model."""

@@ -57,6 +57,8 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     until: datetime
     options: tuple[Option, ...] = ()
     details: dict[str, str] = {}
+    before: Asked | None = None
+    """What was open when this came in between, and is again once this is answered."""
 
 
 class Speaker(Enum):

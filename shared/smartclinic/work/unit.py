@@ -50,6 +50,17 @@ class Found(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a unit was to write at a moment, so that what came after can be taken back."""
+
+    writes: Mapping[Path, Write]
+    after: Mapping[Path, Record]
+    changes: Sequence[Changed]
+    tasks: Sequence[Task]
+    audited: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """One record before and after, for derivers. A created one has no before."""
 
@@ -222,6 +233,24 @@ class Unit:
     def enqueue(self, task: Task) -> None:
         """A task to hand in after the commit."""
         self.tasks.append(task)
+
+    # --- trying
+
+    def mark(self) -> Mark:
+        """What is to be written by now."""
+        return Mark(dict(self._writes), dict(self._after), tuple(self.changes), tuple(self.tasks), self.audited)
+
+    def kinds_written_since(self, mark: Mark) -> frozenset[str]:
+        """The kinds of documents that would be changed by what came after the mark; guards change nothing."""
+        new = [path for path, write in self._writes.items() if mark.writes.get(path) is not write]
+        return frozenset(path.split("/")[-2] for path in new if not isinstance(self._writes[path], Guard))
+
+    def go_back(self, mark: Mark) -> Sequence[Changed]:
+        """Forget what came after the mark, but for what was read; which changes these were."""
+        undone = [change for change in self.changes if change not in mark.changes]
+        self._writes, self._after = dict(mark.writes), dict(mark.after)
+        self.changes, self.tasks, self.audited = list(mark.changes), list(mark.tasks), mark.audited
+        return undone
 
     # --- for Work
 

@@ -8,6 +8,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.answers import read_answer, read_choice, read_late_name
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
+from smartclinic.assistant.understanding.prepared import as_before, read_prepared
 from smartclinic.assistant.understanding.queue_requests import queue_request, ticket_request
 from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.assistant.understanding.requests import (
@@ -31,6 +32,10 @@ _UNSURE: Final = _SAYS_LITTLE | {intents.WHICH}
 
 def read(situation: Situation) -> Intent | None:
     """What the patient wants, or None when rules are not sure. Pure."""
+    return read_prepared(situation) or _read_burst(as_before(situation))
+
+
+def _read_burst(situation: Situation) -> Intent | None:
     messages = [found.record for found in situation.burst]
     text = words_of(messages)
     tap = next((message.content for message in reversed(messages) if isinstance(message.content, Tap)), None)

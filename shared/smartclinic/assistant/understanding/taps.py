@@ -45,6 +45,8 @@ _TAPS: Final[Mapping[str, re.Pattern[str]]] = {
         intents.OTHER_DAYS: "",
         intents.OTHER_DOCTOR: "",
         intents.LET_GO: "",
+        intents.DO_IT: r"[0-9a-z]{1,8}",
+        intents.LEAVE_IT: r"[0-9a-z]{1,8}",
     }.items()
 }
 """What our buttons and rows ask for, and with what argument. The id comes back from outside: nothing else counts."""

@@ -1,0 +1,120 @@
+"""Nothing is done that the patient did not plainly say: it is prepared, read back, and asked.
+
+What the model proposes is tried; if that would change anything, the change is taken back and put to the patient as a
+question. So no tool of the model has an effect of its own, whatever it calls and whatever tools are added later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+import msgspec
+
+from smartclinic.appointments.appointment import Appointment, StoredSheet
+from smartclinic.assistant import intents
+from smartclinic.assistant.talking.fitting import button
+from smartclinic.assistant.talking.scene import Scene
+from smartclinic.assistant.understanding.prepared import INTENT, as_before, prepared_in, prepared_intent
+from smartclinic.conversations.answering import Answer, Intent, Situation
+from smartclinic.conversations.gate import Asked
+from smartclinic.conversations.outgoing import Say
+from smartclinic.conversations.staff_task import StaffTask
+from smartclinic.queueing.ticket import Ticket
+from smartclinic.records.fields import declaration
+from smartclinic.work.unit import Changed
+
+_NO_EFFECT: Final = frozenset(declaration(kind).name for kind in (StoredSheet, StaffTask))
+"""What needs no yes: a place that is held for some minutes, and that staff are asked."""
+
+
+class PreparedTalk:
+    """What is asked before something is done, for one turn."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._words, self._ask = scene, scene.words, scene.ask
+
+    async def only_prepared(self, intent: Intent, do: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The answer to what somebody else than the patient proposed; a question, where it would change anything."""
+        unit = self._scene.unit
+        before = unit.mark()
+        answer = await do()
+        if unit.kinds_written_since(before) <= _NO_EFFECT:
+            return answer
+        changes = unit.go_back(before)
+        return self.ask(intent, self._question(intent, changes))
+
+    def ask(self, intent: Intent, question: str) -> Answer:
+        """Ask this before the intent is carried out; what was asked before is open again once it is answered."""
+        own = self._scene.situation.newest.id[:8]
+        buttons = [
+            button(self._ask.tap(action, own), self._words.say(key))
+            for action, key in ((intents.DO_IT, "prepared_yes"), (intents.LEAVE_IT, "prepared_no"))
+        ]
+        details = {**intent.details, INTENT: intent.name}
+        answer = self._ask.choice(intents.ASKED_PREPARED, question, buttons, details)
+        return replace(answer, asked=_with_before(answer.asked, self._scene.situation))
+
+    def left(self) -> Answer:
+        """It was not done."""
+        return Answer(Say(self._words.say("left_as_it_is")))
+
+    def _question(self, intent: Intent, changes: Sequence[Changed]) -> str:
+        """What would be done, naming the very visits and tickets that would change."""
+        visits = [(each.before, each.after) for each in changes if isinstance(each.after, Appointment)]
+        tickets = [each.after for each in changes if isinstance(each.after, Ticket)]
+        match intent.name:
+            case intents.COMING if visits:
+                return self._of_visits("prepare_coming", intent, visits)
+            case intents.LATE if visits:
+                return self._of_visits("prepare_late", intent, visits)
+            case intents.CANCEL_NOW if visits:
+                return self._of_visits("prepare_cancelling", intent, visits)
+            case intents.QUEUE_HERE | intents.QUEUE_BACK:
+                return self._words.say("prepare_here")
+            case intents.QUEUE_TAKE if tickets:
+                return self._words.say("prepare_ticket", queue=self._queue(tickets[0].queue))
+            case intents.QUEUE_LEAVE | intents.CANCEL:
+                return self._words.say("prepare_leaving")
+            case intents.QUEUE_LATE | intents.LATE:
+                return self._words.say("prepare_late_for_turn")
+            case intents.WAIT:
+                return self._words.say("prepare_waiting")
+            case intents.UNWAIT:
+                return self._words.say("prepare_waiting_no_more")
+            case _ if visits and visits[0][0] is None:
+                return self._of_visits("prepare_booking", intent, visits)
+            case intents.CHOOSE | intents.CHANGE if visits:
+                return self._of_visits("prepare_move", intent, visits)
+            case _:
+                return self._words.say("prepare_anything")
+
+    def _of_visits(self, key: str, intent: Intent, visits: Sequence[tuple[object, Appointment]]) -> str:
+        """The words for these visits: whose, when, and when before."""
+        before, after = visits[0]
+        old = self._words.visit_of(before) if isinstance(before, Appointment) else ""
+        names = self._words.listed(dict.fromkeys(each.patient_name for _, each in visits))
+        minutes = intent.details.get("minutes") or ""
+        return self._words.say(key, names=names, visit=self._words.visit_of(after), before=old, minutes=minutes)
+
+    def _queue(self, queue_id: str) -> str:
+        named = (one.name.to(self._words.language) for one in self._scene.clinic.queues if one.id == queue_id)
+        return next(named, "")
+
+
+def resumed(answer: Answer, situation: Situation, intent: Intent) -> Answer:
+    """An answer after which the prepared question, if this has answered it, gives way to what was open before it."""
+    asked = prepared_in(situation)
+    if asked is None or answer.asked or answer.closes_question:
+        return answer
+    agreed = prepared_intent(asked)
+    if intent.name != intents.LEAVE_IT and (intent.name, intent.details) != (agreed.name, agreed.details):
+        return answer
+    return replace(answer, asked=asked.before, closes_question=asked.before is None)
+
+
+def _with_before(asked: Asked | None, situation: Situation) -> Asked | None:
+    """The question, remembering the one that was open; never a prepared one, which it replaces."""
+    open_before = as_before(situation).gate.asked
+    return msgspec.structs.replace(asked, before=open_before) if asked else None

@@ -1,0 +1,74 @@
+"""What was prepared and waits for the patient's word: a tap or a clear yes does it, a no leaves it. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+import msgspec
+
+from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.normalise import for_matching, shortened
+from smartclinic.assistant.understanding.sent import words_in
+from smartclinic.conversations.answering import Intent, Situation
+from smartclinic.conversations.content import Tap
+from smartclinic.conversations.gate import Asked
+
+INTENT: Final = "intent"
+"""In the details of the question: the name of what is prepared. The other details are those of that intent."""
+
+_POLITE: Final = (
+    r"(?:[\s,，.。!！~～]|呀|啊|啦|喇|嘅|的|囉|喎|唔該晒?|多謝|謝謝|麻煩(?:你|晒)?|please|pls|thanks?(?: you)?|thx)*"
+)
+_YES: Final = re.compile(
+    rf"^(?:1|係|係係|冇錯|沒錯|對|啱|正確|無誤|確認|確定|得|好|好好|可以|冇問題|沒問題|同意|是|是的|嗯|要|幫我(?:做|搞)?"
+    rf"|ok(?:ay)?|yes|yep|yeah|yup|ya|y|sure|fine|correct|right|confirm(?:ed)?|go ahead|do it){_POLITE}$"
+)
+_THUMB: Final = re.compile(r"^[👍👌✅🆗🙆\s\U0001F3FB-\U0001F3FF\ufe0f\u200d♀♂]+$")
+_NO: Final = re.compile(
+    rf"^(?:2|唔係|不是|唔啱|不對|唔好|不要|唔使|不用|唔要|唔得|唔使住|唔好住|算|算數|算吧|錯|唔做|取消"
+    rf"|no|nope|nah|n|wrong|not (?:now|right|correct|that)|don'?t|cancel|never ?mind|leave it){_POLITE}$"
+)
+
+
+def prepared_in(situation: Situation) -> Asked | None:
+    """The question that waits for a yes; None: there is none, or it is too old."""
+    asked = situation.gate.asked
+    is_open = asked is not None and asked.question == intents.ASKED_PREPARED and situation.now < asked.until
+    return asked if is_open else None
+
+
+def prepared_intent(asked: Asked) -> Intent:
+    """What is done once it is agreed to."""
+    details = {name: value for name, value in asked.details.items() if name != INTENT}
+    return Intent(asked.details.get(INTENT, intents.EXPIRED), details)
+
+
+def as_before(situation: Situation) -> Situation:
+    """The situation without that question: what was open when it came in between is open."""
+    asked = situation.gate.asked
+    if asked is None or asked.question != intents.ASKED_PREPARED:
+        return situation
+    return replace(situation, gate=msgspec.structs.replace(situation.gate, asked=asked.before))
+
+
+def read_prepared(situation: Situation) -> Intent | None:
+    """What a burst says to it: what was prepared, that it be left, or None where it says something else."""
+    asked = prepared_in(situation)
+    if asked is None:
+        return None
+    said = {_yes_or_no(words) for found in situation.burst if (words := words_in(found.record.content))}
+    taps = [found.record.content.id for found in situation.burst if isinstance(found.record.content, Tap)]
+    if taps:  # its very own buttons: those of an older question do nothing
+        said.add({option.id: yes for option, yes in zip(asked.options, (True, False), strict=False)}.get(taps[-1]))
+    if said == {True}:
+        return prepared_intent(asked)
+    return Intent(intents.LEAVE_IT) if said == {False} else None
+
+
+def _yes_or_no(text: str) -> bool | None:
+    plain = for_matching(shortened(text))
+    if _YES.search(plain) or _THUMB.search(text.strip()):
+        return True
+    return False if _NO.search(plain) else None
