@@ -1,0 +1,153 @@
+"""What the model may say to a patient: its words are checked as a stranger's would be, and refused in doubt. Pure.
+
+The model writes only what no tool answers: a question back, a friendly sentence, a greeting. Whatever the clinic knows,
+does or has is said in fixed words, from the clinic's file and the store; so words of the model that name times, prices,
+effects or people are refused however true they may be.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from importlib import resources
+from typing import Final
+
+import msgspec
+import yaml
+
+from smartclinic.assistant.understanding.language import detect_language
+from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.time_words import time_mentions
+from smartclinic.clinics.model import Clinic, Language, digits_alone
+from smartclinic.contacts.identity_numbers import mask_identity_numbers
+from smartclinic.conversations.answering import Situation
+from smartclinic.conversations.gate import Speaker
+from smartclinic.conversations.wording import wording
+
+LONGEST: Final = 300
+"""How many characters the model may say: a receptionist's sentence or two."""
+
+MOST_LINES: Final = 4
+
+_LINK: Final = re.compile(
+    r"(?:https?://|www\.)[^\s<>「」（）()，。]+"
+    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|hk|cn|io|me|ly|co|info|biz|app|link|xyz|top|site|online|shop|gl|to)"
+    r"(?![a-z0-9])(?:/\S*)?"
+)
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+_PHONE: Final = re.compile(r"\+?\d(?:[ -]?\d){7,14}")
+_MONEY: Final = re.compile(
+    r"(?:hk)?[$＄]\s?\d|\d\s?(?:蚊|元|港幣|hkd|dollars?)|\b(?:hkd|usd)\b|[一二兩三四五六七八九十百千]+\s?(?:蚊|元)"
+)
+_SOMEBODY: Final = re.compile(
+    r"(?P<zh>[\u3400-\u9fff])(?:先生|小姐|女士|太太|伯伯|婆婆(?=嘅|的))"
+    r"|\b(?:mr|mrs|ms|miss|madam)\.? (?P<en>[a-z]+(?: [a-z]+)?)\b"
+    r"|(?:另一位|其他|別的|第二個)(?:病人|客人|人嘅預約)|\b(?:another|other) patients?\b"
+)
+
+
+class Problem(StrEnum):
+    """Why words of the model are not sent."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    LANGUAGE = "language"
+    LINK = "link"
+    PERSONAL = "personal"
+    """About people, or numbers of theirs."""
+    TIME = "time"
+    """A clock time that the patient did not name."""
+    PRICE = "price"
+    MEDICAL = "medical"
+    PROMISE = "promise"
+    CLAIM = "claim"
+    AVAILABILITY = "availability"
+    IDENTITY = "identity"
+    OUT_OF_PART = "out_of_part"
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    medical: str
+    promise: str
+    claim: str
+    availability: str
+    identity: str
+    out_of_part: str
+
+
+def problem(text: str, situation: Situation, language: Language) -> Problem | None:
+    """The first reason why these words may not be sent to the patient of this situation; None when they may."""
+    plain = for_matching(text)
+    if not plain:
+        return Problem.EMPTY
+    if len(text) > LONGEST or text.strip().count("\n") >= MOST_LINES:
+        return Problem.TOO_LONG
+    if not _is_in(language, text):
+        return Problem.LANGUAGE
+    return _of_facts(text, plain, situation) or _of_words(plain)
+
+
+def _of_facts(text: str, plain: str, situation: Situation) -> Problem | None:
+    """What only the clinic's file, the store or the patient may have said."""
+    clinic, said = situation.clinic.config, for_matching("\n".join(_said(situation)))
+    written = unicodedata.normalize("NFKC", text).casefold()  # matching makes one slash of two
+    if any(not _is_known(found[0], clinic) for found in _LINK.finditer(written)):
+        return Problem.LINK
+    if _EMAIL.search(plain) or mask_identity_numbers(text) != text or _names_a_stranger(plain, said):
+        return Problem.PERSONAL
+    if any(digits_alone(found[0])[-8:] != digits_alone(clinic.phone)[-8:] for found in _PHONE.finditer(plain)):
+        return Problem.PERSONAL
+    if _MONEY.search(plain):
+        return Problem.PRICE
+    heard = {minute for mention in time_mentions(said) for minute in mention.minutes}
+    if any(heard.isdisjoint(mention.minutes) for mention in time_mentions(plain)):
+        return Problem.TIME
+    return None
+
+
+def _of_words(plain: str) -> Problem | None:
+    return next((Problem(name) for name, pattern in _forbidden().items() if pattern.search(plain)), None)
+
+
+def _is_in(language: Language, text: str) -> bool:
+    """Whether the words are in the patient's language: English or not, and Simplified only for those who read it."""
+    written = detect_language(text, language)
+    if (written is Language.EN) != (language is Language.EN):
+        return False
+    return language is Language.SIMPLIFIED or written is not Language.SIMPLIFIED
+
+
+def _is_known(link: str, clinic: Clinic) -> bool:
+    """Whether an address is one of the clinic's own, as its file has them."""
+    own = (clinic.privacy_url, *(branch.map_url for branch in clinic.branches), *clinic.assistant.links)
+    return link.rstrip(".,!?。，") in {
+        form for url in own for form in (url.casefold(), url.casefold().removeprefix("https://"))
+    }
+
+
+def _names_a_stranger(plain: str, said: str) -> bool:
+    """Whether somebody is named whom the patient has not named."""
+    for found in _SOMEBODY.finditer(plain):
+        name = found["zh"] or found["en"]
+        if not name or (found[0] if found["zh"] else name) not in said:
+            return True
+    return False
+
+
+def _said(situation: Situation) -> Iterator[str]:
+    """The patient's own words lately."""
+    yield from (turn.text for turn in situation.gate.turns if turn.by is Speaker.PATIENT)
+    yield from (wording(found.record) for found in situation.burst)
+
+
+@functools.cache
+def _forbidden() -> Mapping[str, re.Pattern[str]]:
+    source = (resources.files("smartclinic.assistant.thinking") / "forbidden_words.yaml").read_text("utf-8")
+    file = msgspec.convert(yaml.safe_load(source), _File)
+    return {
+        name: re.compile("|".join(f"(?:{line})" for line in lines.splitlines() if line))
+        for name, lines in msgspec.structs.asdict(file).items()
+    }
