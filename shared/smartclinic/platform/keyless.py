@@ -37,7 +37,9 @@ class _Refusing(Cipher):
 
 
 class Veiled:
-    """A keyring for reading records whose identifiers nobody needs: each of them reads as empty text."""
+    """A keyring for reading records whose identifiers nobody needs: each reads as left out, or as empty text where it
+    may not be. Whoever has it may change the other fields of a record, and never write one whole.
+    """
 
     async def cipher(self, clinic: str) -> Cipher:  # noqa: ARG002 - the same veil for each
         """A cipher that shows nothing, and writes nothing."""
@@ -45,5 +47,7 @@ class Veiled:
 
 
 class _Veiling(_Refusing):
+    is_veil = True
+
     def decrypt(self, value: bytes, bound_to: str) -> bytes:  # noqa: ARG002
         return _EMPTY_TEXT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -52,7 +53,10 @@ class Codec:
         """The record in a document. Raises Malformed, KeyDestroyed."""
         declared, fields = declaration(cls), dict[str, object](document)
         for name in declared.encrypted & fields.keys():
-            fields[name] = self._open(declared, record_id, name, fields[name])
+            if self._cipher.is_veil and name not in _required(cls):
+                del fields[name]
+            else:
+                fields[name] = self._open(declared, record_id, name, fields[name])
         try:
             return msgspec.convert(fields, cls, builtin_types=_BUILTIN)
         except msgspec.ValidationError as error:
@@ -73,6 +77,11 @@ class Codec:
         if not isinstance(value, bytes):
             raise Malformed(f"{declared.name}: {name} should be encrypted")
         return msgspec.msgpack.decode(self._cipher.decrypt(value, f"{declared.name}/{record_id}/{name}"))
+
+
+@cache
+def _required(cls: type[Record]) -> frozenset[str]:
+    return frozenset(field.name for field in msgspec.structs.fields(cls) if field.required)
 
 
 def _where(error: msgspec.ValidationError) -> str:
