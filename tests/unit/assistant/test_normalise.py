@@ -23,13 +23,36 @@ from smartclinic.assistant.understanding.numerals import number
         ("don’t", "don't"),
         ("黄醫生", "黃醫生"),
         ("a\ud800b", "a b"),
+        ("我妈妈头发掉了，发烧，想复诊", "我媽媽頭髮掉了,發燒,想覆診"),
+        ("范医生后天有号吗", "范醫生後天有號嗎"),
+        ("周医生周五在吗", "周醫生週五在嗎"),
+        ("听日有冇位", "聽日有冇位"),
+        ("宜家去左邊度", "而家去左邊度"),
+        ("食左藥，依家好d", "食咗藥,而家好啲"),
+        ("5該，我系陳太，我既預約係邊度睇", "唔該,我係陳太,我嘅預約喺邊度睇"),
+        ("左邊心口，到左手", "左邊心口,到左手"),
+        ("黎醫生過黎未", "黎醫生過嚟未"),
+        ("既然係咁，電話系統", "既然係咁,電話系統"),
+        ("維他命d 12樓d室", "維他命d 12樓d室"),
+        ("book tmr 3pm plz, thx", "book tomorrow 3pm please, thanks"),
+        ("M goi, yau mo wai ting yat?", "唔該, 有冇位 聽日?"),
+        ("gei do cin", "幾多錢"),
+        ("Wong Ting Yat", "wong ting yat"),  # a name
+        ("Lay Ho Chan", "lay ho chan"),
     ],
 )
 def test_it_brings_a_text_into_one_form(text: str, form: str) -> None:
     assert for_matching(text) == form
 
 
-@given(st.text())
+_SCRAPS = st.lists(
+    st.sampled_from(
+        [*"系左既野黎岩宜家听后约范医生d吾該o食係邊", " ", "岩岩岩", "ting yat", "m goi", "tmr", "Pls", "!!", "５"]
+    )
+)
+
+
+@given(st.text() | _SCRAPS.map("".join))
 def test_the_form_of_the_form_is_the_form(text: str) -> None:
     assert for_matching(for_matching(text)) == for_matching(text)
 

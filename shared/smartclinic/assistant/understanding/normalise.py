@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
+
+from smartclinic.assistant.understanding.typed import as_rules_look_for_it
+from smartclinic.assistant.understanding.written_in import in_traditional
 
 _DROPPED: Final = frozenset({"Cf", "Cs", "Co", "Cn", "So", "Sk", "Me"})
 """Unicode categories of emoji, their joiners and keycaps, and of what is no character at all."""
 
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 
-# Only what the rules look for: this is no converter of Simplified Chinese.
-_TRADITIONAL: Final = str.maketrans(
-    "点钟后礼个号时间听医师预约两陈张刘杨赵吴郑冯邓卢苏叶罗谢萧钱孙马没这还换诊请谁头现随边黄",
-    "點鐘後禮個號時間聽醫師預約兩陳張劉楊趙吳鄭馮鄧盧蘇葉羅謝蕭錢孫馬沒這還換診請誰頭現隨邊黃",
-)
+_ALWAYS_TRADITIONAL: Final = str.maketrans("后", "後")
+"""A character that both scripts have: in Hong Kong's Traditional it is only an empress."""
 
 READ_FIRST: Final = 1000
 READ_LAST: Final = 500
 """How much of a long text's beginning and end the everyday rules read. Red flags are looked for in all of it."""
+
+_MOST_PASSES: Final = 5
+"""What one replacement has made may be another's left side; more than two passes are not needed by any sentence."""
 
 _UNFOLDING: Final = {0xFDFA: " ", 0xFDFB: " "}
 """Single characters that NFKC makes a sentence of: a text of them would grow eighteen times."""
@@ -30,15 +34,21 @@ def shortened(text: str) -> str:
     return text if len(text) <= READ_FIRST + READ_LAST else f"{text[:READ_FIRST]}\n{text[-READ_LAST:]}"
 
 
+@lru_cache(maxsize=512)
 def for_matching(text: str) -> str:
-    """The text in one width, one case and one line, without emoji, repeated punctuation or needless space.
+    """The text in one width, script, case and line, without emoji, repeated punctuation or needless space.
 
-    Full-width digits become plain ones, ② becomes 2, and the Simplified characters that rules know Traditional.
+    Full-width digits become plain ones, ② becomes 2, Simplified characters Traditional; what is typed by its sound
+    or in short (宜家, tmr, "ting yat") stands as rules look for it. The form of a form is itself.
     """
     plain = without_emoji(unicodedata.normalize("NFKC", text.translate(_UNFOLDING))).casefold()
-    plain = plain.translate(_TRADITIONAL).replace("\u2019", "'")
-    plain = re.sub(r"([^\w\s])\1+", r"\1", plain)
-    return " ".join(plain.split())
+    plain = re.sub(r"([^\w\s])\1+", r"\1", plain.replace("\u2019", "'"))
+    plain = " ".join(in_traditional(plain).translate(_ALWAYS_TRADITIONAL).split())
+    for _ in range(_MOST_PASSES):
+        before, plain = plain, as_rules_look_for_it(plain)
+        if plain == before:
+            break
+    return plain
 
 
 def without_emoji(text: str) -> str:
