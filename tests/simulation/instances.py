@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from smartclinic import compose
 from smartclinic.platform.ids import Ids
+from smartclinic_local.asgi import application, post
 
-from .asgi import application, post
 from .truth import ERRAND, Errand
 
 if TYPE_CHECKING:

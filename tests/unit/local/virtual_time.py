@@ -1,36 +1,15 @@
-"""An event loop whose clock jumps instead of waiting, for tests of the stand-ins' cores."""
+"""Virtual time for tests of the stand-ins' cores: it begins on a Monday, nine o'clock in Hong Kong."""
 
 from __future__ import annotations
 
 import asyncio
-import selectors
-from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+
+from smartclinic_local.virtual_time import VirtualLoop, run
+
+__all__ = ["START", "LoopClock", "VirtualLoop", "elapsed", "run"]
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-Answer = TypeVar("Answer")
-
-
-class _JumpingSelector(selectors.DefaultSelector):
-    elapsed = 0.0
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None:
-            raise RuntimeError("everything waits and nothing will happen")
-        self.elapsed += max(timeout, 0)
-        return super().select(0)
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop that jumps to its next timer."""
-
-    def __init__(self) -> None:
-        self.jumping = _JumpingSelector()
-        super().__init__(self.jumping)
-
-    def time(self) -> float:
-        return self.jumping.elapsed
 
 
 class LoopClock:
@@ -46,9 +25,3 @@ class LoopClock:
 def elapsed() -> float:
     """Virtual seconds since the test began."""
     return round(asyncio.get_running_loop().time(), 3)
-
-
-def run(scenario: Coroutine[Any, Any, Answer]) -> Answer:
-    """Run a scenario in virtual time."""
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(scenario)

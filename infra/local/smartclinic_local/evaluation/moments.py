@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from smartclinic.platform.clock import HONG_KONG, hong_kong, hong_kong_day
 
-_MOMENT: Final = re.compile(r"(?:\+(\d{1,3})d|(20\d{2}-\d{2}-\d{2})) (\d{1,2}):(\d{2})")
-_DAY: Final = re.compile(r"\+(\d{1,3})d|(20\d{2}-\d{2}-\d{2})")
+_MOMENT: Final = re.compile(r"(?:([+-]\d{1,3})d|(20\d{2}-\d{2}-\d{2})) (\d{1,2}):(\d{2})")
+_DAY: Final = re.compile(r"([+-]\d{1,3})d|(20\d{2}-\d{2}-\d{2})")
 _SPAN: Final = re.compile(r"(\d{1,4})(s|m|h|d)")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
-HOW_MOMENTS: Final = "write 2026-11-24 15:30, or +1d 15:30 for so many days after `now`"
-HOW_DAYS: Final = "write 2026-11-24, or +1d for so many days after `now`"
+EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""Now, where a moment is written in full."""
+
+HOW_MOMENTS: Final = "write 2026-11-24 15:30, or +1d 15:30 for so many days after `now` (-7d: before)"
+HOW_DAYS: Final = "write 2026-11-24, or +1d for so many days after `now` (-7d: before)"
 HOW_SPANS: Final = "write 30s, 10m, 2h or 3d"
 
 

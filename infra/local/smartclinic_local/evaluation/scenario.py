@@ -12,6 +12,7 @@ import msgspec
 
 from smartclinic.appointments.states import AppointmentState
 from smartclinic.clinics.model import Language, Part
+from smartclinic.contacts.patients import Relation
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.message import Seen
 from smartclinic.conversations.staff_task import TaskKind
@@ -82,15 +83,19 @@ class _Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
 
 class Patient(_Part, frozen=True):
-    """Who writes. `name`: what WhatsApp shows, which the person chose. `hides_phone`: behind a username."""
+    """Who writes. `name`: what WhatsApp shows, which the person chose. `hides_phone`: behind a username. `known`: has
+    written before, and was told who answers; whoever has a visit or a ticket has.
+    """
 
     name: str = "陳小美"
     hides_phone: bool = False
+    known: bool = False
 
 
 class Visit(_Part, frozen=True):
-    """A visit that is booked when the conversation begins. `by`: "patient", else the WhatsApp name of somebody else;
-    without it nobody on WhatsApp: the clinic's own diary.
+    """A visit that is booked when the conversation begins, or one that was, where its time is past. `by`: "patient",
+    else the WhatsApp name of somebody else; without it nobody on WhatsApp: the clinic's own diary. `relation`: what who
+    comes is to whoever booked.
     """
 
     at: str
@@ -98,6 +103,7 @@ class Visit(_Part, frozen=True):
     doctor: str = "chan"
     service: str = "consultation"
     by: str = ""
+    relation: Relation = Relation.SELF
 
 
 class FullSession(_Part, frozen=True):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, MutableMapping
-from pathlib import Path
 from typing import Any, Final
 
 import functions_framework.aio
 
 from smartclinic import compose
 from smartclinic.platform.config import Settings
+from smartclinic_local.run.functions import source
 
-FUNCTIONS: Final = Path(__file__).parents[2] / "functions"
+_HERE: Final = "127.0.0.1"
 
 
 @functools.cache
 def application(function: str) -> Any:
-    """The ASGI application of `functions/<name>/main.py`, made once a process."""
+    """The ASGI application of `functions/<name>/main.py`, made once a process (an untyped library's, hence Any)."""
     with compose.given(compose.App(Settings.unchecked({}))):  # main.py checks its settings unless an app is given
-        return functions_framework.aio.create_asgi_app(target=function, source=str(FUNCTIONS / function / "main.py"))
+        return functions_framework.aio.create_asgi_app(target=function, source=str(source(function)))
 
 
 async def post(application: Any, path: str, headers: Mapping[str, str], body: bytes) -> int:
@@ -35,8 +35,8 @@ async def post(application: Any, path: str, headers: Mapping[str, str], body: by
         "root_path": "",
         "query_string": b"",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
+        "client": (_HERE, 1),
+        "server": (_HERE, 80),
     }
     status = 0
 
