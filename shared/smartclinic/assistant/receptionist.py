@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from smartclinic.assistant import intents
@@ -12,7 +13,9 @@ from smartclinic.assistant.talking.changed_day_talk import ChangedDayTalk
 from smartclinic.assistant.talking.desk_talk import DeskTalk
 from smartclinic.assistant.talking.fitting import framed
 from smartclinic.assistant.talking.front_desk_talk import at_the_front_desk
+from smartclinic.assistant.talking.prepared import PreparedTalk, resumed
 from smartclinic.assistant.talking.queue_talk import QueueTalk
+from smartclinic.assistant.talking.rights_talk import is_about_own_data
 from smartclinic.assistant.talking.scene import Scene
 from smartclinic.assistant.talking.sent_talk import SentTalk
 from smartclinic.assistant.thinking.model_turn import think
@@ -20,6 +23,7 @@ from smartclinic.assistant.understanding.language import detect_language
 from smartclinic.assistant.understanding.name_answers import is_names
 from smartclinic.assistant.understanding.normalise import shortened
 from smartclinic.assistant.understanding.opting import Opting, opting
+from smartclinic.assistant.understanding.prepared import as_before
 from smartclinic.assistant.understanding.reading import read, words_of
 from smartclinic.assistant.understanding.red_flags import emergency_words, find_red_flags
 from smartclinic.assistant.understanding.sent import Sent, sent_in
@@ -92,6 +96,11 @@ class Receptionist:
         _ = unit
         return Say(say(Language(self.language(situation)), "opted_out" if out else "opted_in"))
 
+    def rights_request(self, situation: Situation) -> Intent | None:
+        """Access, correction or deletion of data, by rules alone."""
+        intent = self.read(situation)
+        return intent if intent and is_about_own_data(intent) else None
+
     def read(self, situation: Situation) -> Intent | None:
         """What rules are sure of."""
         return read(situation)
@@ -102,17 +111,23 @@ class Receptionist:
 
     async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
         """Do what is wanted; a symptom, a picture or a call that came beside it goes to staff as well."""
-        scene = Scene.of(unit, situation, Language(self.language(situation)), self._pages)
-        booking = BookingTalk(scene)
-        sent = sent_in(situation.burst)
-        if sent is None:
-            answer = await self._do(scene, booking, intent)
+        scene = Scene.of(unit, as_before(situation), Language(self.language(situation)), self._pages)
+        if intent.proposed:
+            answer = await PreparedTalk(scene).only_prepared(intent, partial(self._answer, scene, intent))
         else:
-            answer = await self._do_beside(sent, scene, booking, intent)
+            answer = resumed(await self._answer(scene, intent), situation, intent)
         if answer.content is not None:
             answer = replace(answer, content=framed(answer.content))
         is_urgent = answer.attention in {None, *_ABOUT_WHAT_CAME} and intent.details.get("urgent")
         return replace(answer, attention=Reason.RED_FLAG) if is_urgent else answer
+
+    async def _answer(self, scene: Scene, intent: Intent) -> Answer:
+        """What is said and done about it and about what was sent beside it."""
+        booking = BookingTalk(scene)
+        sent = sent_in(scene.situation.burst)
+        if sent is None:
+            return await self._do(scene, booking, intent)
+        return await self._do_beside(sent, scene, booking, intent)
 
     async def _do_beside(self, sent: Sent, scene: Scene, booking: BookingTalk, intent: Intent) -> Answer:
         """The words first; where they say little, what came with them."""
@@ -140,6 +155,8 @@ class Receptionist:
                 return booking.ask_name_again(intent.details)
             case intents.LET_GO:
                 return await booking.give_up()
+            case intents.LEAVE_IT:
+                return booking.reminded(PreparedTalk(scene).left())
             case intents.FACTS if answer := await ChangedDayTalk(scene).facts(intent.details):
                 return booking.reminded(answer)
             case intents.NOT_UNDERSTOOD if answer := await booking.not_understood():
@@ -185,13 +202,11 @@ def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Ans
             return desk.facts(intent.details)
         case intents.PERSON | intents.STAFF_MATTER | intents.MEDICAL as name:
             return desk.person(_FOR_A_PERSON[name])
-        case intents.COMPLAINT:
-            return desk.person("complaint", Reason.COMPLAINT)
         case intents.URGENT:
             return desk.person("urgent", Reason.RED_FLAG)
         case intents.NOTHING:
             return Answer(None)
-        case intents.EXPIRED:
+        case intents.EXPIRED | intents.DO_IT:
             return desk.say("expired_tap")
         case intents.MENU:
             return desk.menu()

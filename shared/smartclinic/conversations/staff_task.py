@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import Annotated, Final
 
+import msgspec
+
 from smartclinic.clinics.calendar import desk_hours
 from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId
-from smartclinic.platform.clock import HONG_KONG, hong_kong
+from smartclinic.platform.clock import HONG_KONG, hong_kong, hong_kong_day
 from smartclinic.platform.ids import digest
-from smartclinic.platform.store import Index
+from smartclinic.platform.store import In, Index
 from smartclinic.records.fields import Record, Retention, content, derived, record, staff
-from smartclinic.work.unit import Unit
+from smartclinic.work.unit import Found, Unit
 
 CALLED_BACK_WITHIN: Final = timedelta(minutes=30)
 """How soon somebody who called is called back, counted while somebody is at the desk."""
@@ -23,6 +26,21 @@ DAYS_AHEAD: Final = 14
 
 WITHOUT_HOURS: Final = timedelta(days=1)
 """When work is wanted of a clinic that is closed for longer, or has named no hours."""
+
+DATA_REQUEST_WITHIN: Final = timedelta(days=7)
+"""How soon somebody should see to a request about personal data: it leaves a month of what the law lets it take."""
+
+LONGEST_WORDS: Final = 500
+"""How many characters of a patient's own words go with the work that they ask for."""
+
+LONGEST_TOLD: Final = 1000
+"""How many in all, however often it is asked for."""
+
+_LOOKED_AT: Final = 20
+"""So many of a conversation's newest tasks are looked at for one that asks for the same."""
+
+_MOST_JOINED: Final = 10
+"""A query takes no more contacts than these."""
 
 
 class TaskKind(Enum):
@@ -80,10 +98,59 @@ async def ask_staff(
         unit.put(task, StaffTask(kind=kind, contact=contact, since=now, wanted_by=wanted_by, open=True))
 
 
+async def pass_to_staff(
+    unit: Unit, kind: TaskKind, contacts: Sequence[ContactId], cause: str, now: datetime, *, clinic: Clinic, words: str
+) -> datetime:
+    """Put what a patient asks for on the desk, in the patient's words; by when it is wanted.
+
+    Whoever asks again on the same day while that is open is heard in the same task. `contacts`: who asks, and who
+    turned out to be the same person. Call it in a unit that also writes the conversation.
+    """
+    words = words[:LONGEST_WORDS]
+    if (found := await _asked_today(unit, kind, contacts, now)) is not None:
+        told = _with_words(found.record.note, words)
+        if told != found.record.note:
+            unit.put(found.id, msgspec.structs.replace(found.record, note=told))
+        return found.record.wanted_by
+    wanted_by, task = usually_wanted_by(clinic, kind, now), task_id(kind, cause)
+    if await unit.get(StaffTask, task) is None:
+        asked = StaffTask(kind=kind, contact=contacts[0], since=now, wanted_by=wanted_by, open=True, note=words or None)
+        unit.put(task, asked)
+    return wanted_by
+
+
+async def _asked_today(
+    unit: Unit, kind: TaskKind, contacts: Sequence[ContactId], now: datetime
+) -> Found[StaffTask] | None:
+    """The patient's own request of this kind that is open since today, if any; not a colleague's."""
+    whose = contacts[0] if len(contacts) == 1 else In(tuple(contacts[:_MOST_JOINED]))
+    found = await unit.find(StaffTask, {"contact": whose}, order="-since", limit=_LOOKED_AT)
+    return next((each for each in found if _is_asked(each.record, kind, hong_kong_day(now))), None)
+
+
+def _is_asked(task: StaffTask, kind: TaskKind, day: date) -> bool:
+    return task.kind is kind and task.open is True and task.created_by is None and hong_kong_day(task.since) == day
+
+
+def _with_words(before: str | None, words: str) -> str | None:
+    """The note, with these words after it unless it has them or would grow too long."""
+    if before is None or not words:
+        return before or words or None
+    longer = f"{before}\n{words}"
+    return before if words in before or len(longer) > LONGEST_TOLD else longer
+
+
 def usually_wanted_by(clinic: Clinic, kind: TaskKind, now: datetime) -> datetime:
-    """By when work of this kind should be done that is asked for now: a call soon, the rest on the next day."""
-    is_call = kind is TaskKind.CALL_BACK
-    by = _after_desk_time(clinic, now, CALLED_BACK_WITHIN) if is_call else _end_of_next_day(clinic, now)
+    """By when work of this kind should be done that is asked for now: a call soon, what the law counts in days within
+    a week, the rest on the next day.
+    """
+    match kind:
+        case TaskKind.CALL_BACK:
+            by = _after_desk_time(clinic, now, CALLED_BACK_WITHIN)
+        case TaskKind.DATA_REQUEST:
+            by = end_of_desk_day(clinic, hong_kong_day(now + DATA_REQUEST_WITHIN))
+        case _:
+            by = _end_of_next_day(clinic, now)
     return by.astimezone(UTC)
 
 

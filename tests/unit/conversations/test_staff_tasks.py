@@ -44,7 +44,13 @@ def test_work_is_wanted_while_somebody_is_at_the_desk(kind: TaskKind, asked: str
     assert usually_wanted_by(SAMPLE, kind, here(asked)) == here(wanted)
 
 
-@pytest.mark.parametrize("kind", TaskKind)
+def test_what_the_law_counts_in_days_is_wanted_within_a_week() -> None:
+    wanted = usually_wanted_by(SAMPLE, TaskKind.DATA_REQUEST, here("2026-11-23 10:00"))
+
+    assert wanted == here("2026-11-30 20:30")
+
+
+@pytest.mark.parametrize("kind", sorted({*TaskKind} - {TaskKind.DATA_REQUEST}, key=str))
 def test_a_clinic_without_desk_hours_wants_work_within_a_day(kind: TaskKind) -> None:
     assert usually_wanted_by(replace(SAMPLE, staff_hours=()), kind, here("2026-11-23 10:00")) == here(
         "2026-11-24 10:00"

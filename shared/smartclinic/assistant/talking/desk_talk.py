@@ -13,11 +13,12 @@ from smartclinic.assistant.talking.fitting import button
 from smartclinic.assistant.talking.staff_when import when_staff_answer
 from smartclinic.assistant.understanding.taps import tap_id
 from smartclinic.clinics.calendar import sessions_on
-from smartclinic.clinics.model import Clinic, Language
+from smartclinic.clinics.model import Clinic, Language, LongWords, Service
 from smartclinic.clinics.week import weekly_hours
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Asked, Reason
 from smartclinic.conversations.outgoing import Say, SayWithButtons
+from smartclinic.conversations.turns.turn import MISUNDERSTANDINGS
 
 
 class DeskTalk:
@@ -28,7 +29,7 @@ class DeskTalk:
         self._clinic: Clinic = situation.clinic.config
 
     def menu(self, *, understood: bool = True) -> Answer:
-        """What the assistant can do, as buttons."""
+        """What the assistant can do, as buttons. Whoever was not understood several times is helped by a person."""
         now, contact = self._situation.now, self._situation.contact
         items = (
             (intents.BOOK, "", "menu_book"),
@@ -36,8 +37,12 @@ class DeskTalk:
             (intents.PERSON, "", "menu_person"),
         )
         buttons = tuple(button(tap_id(do, what, contact, now), say(self._language, title)) for do, what, title in items)
-        words = say(self._language, "menu" if understood else "not_understood")
-        return Answer(SayWithButtons(words, buttons), understood=understood)
+        if understood:
+            return Answer(SayWithButtons(say(self._language, "menu"), buttons))
+        if self._situation.gate.misunderstood + 1 < MISUNDERSTANDINGS:
+            return Answer(SayWithButtons(say(self._language, "not_understood"), buttons), understood=False)
+        words = say(self._language, "not_understood_staff", when=self._when())
+        return Answer(SayWithButtons(words, buttons), attention=Reason.NOT_UNDERSTOOD, understood=False)
 
     def person(self, key: str = "person", reason: Reason = Reason.ASKED) -> Answer:
         """A person is told, and the patient is told when someone will answer."""
@@ -54,11 +59,20 @@ class DeskTalk:
 
     def facts(self, details: Mapping[str, str | None]) -> Answer:
         """The clinic's own facts, from its file."""
+        practice = self._clinic.practice
         match details.get("topic"):
             case "address":
                 return Answer(Say(self.addresses()))
             case "fees":
                 return Answer(Say(self._fees(details.get("service"))), self._about(details.get("service")))
+            case "services":
+                return Answer(Say(self._services()))
+            case "bring":
+                return Answer(Say(self._bring(details.get("service"))))
+            case "payment":
+                return self._own_words(practice.payment)
+            case "parking":
+                return self._own_words(practice.parking)
             case "doctors":
                 return Answer(Say(self._doctors()))
             case "privacy":
@@ -71,6 +85,12 @@ class DeskTalk:
     def say(self, key: str) -> Answer:
         """Fixed words."""
         return Answer(Say(say(self._language, key)))
+
+    def _own_words(self, said: LongWords | None) -> Answer:
+        """What the clinic's file says; where it says nothing, staff are asked, and nothing is made up."""
+        if said is None:
+            return self.person("fact_unknown")
+        return Answer(Say(said.to(self._language).strip()))
 
     def _about(self, service_id: str | None) -> Asked | None:
         """Whoever asked for the price of a service and then names a day means that service."""
@@ -85,6 +105,32 @@ class DeskTalk:
         named = [one for one in self._clinic.services if one.id == service_id] or self._clinic.services
         lines = [one.name.to(self._language) + between + one.fee.to(self._language) for one in named]
         return say(self._language, "fees", fees="\n".join(lines))
+
+    def _services(self) -> str:
+        """What can be booked, how long it takes and what it costs."""
+        lines = [
+            say(
+                self._language, "service_line", service=one.name.to(self._language), minutes=one.minutes,
+                fee=one.fee.to(self._language),
+            )
+            for one in self._clinic.services
+        ]  # fmt: skip
+        return say(self._language, "services", services="\n".join(lines))
+
+    def _bring(self, service_id: str | None) -> str:
+        """What to bring and how to prepare: for the service that was named, else for each that needs something."""
+        named = [one for one in self._clinic.services if one.id == service_id]
+        lines = [
+            what if named else say(self._language, "bring_for", service=one.name.to(self._language), what=what)
+            for one in named or self._clinic.services
+            if (what := self._needed(one))
+        ]
+        return "\n".join((say(self._language, "first_visit_brings"), *lines))
+
+    def _needed(self, service: Service) -> str:
+        bring = say(self._language, "bring", what=service.bring.to(self._language)) if service.bring else ""
+        prepare = service.prepare.to(self._language) if service.prepare else ""
+        return (" " if self._language is Language.EN else "").join(filter(None, (bring, prepare)))
 
     def _doctors(self) -> str:
         lines = [

@@ -1,12 +1,15 @@
-"""What the receptionist does about whom, about visits that exist, and about waiting: each intent and its talk."""
+"""What the receptionist does about people, visits, waiting and what is staff's to settle: each intent and its talk."""
 
 from __future__ import annotations
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.talking.booking_talk import BookingTalk
 from smartclinic.assistant.talking.coming_talk import ComingTalk
+from smartclinic.assistant.talking.doctors_talk import DoctorsTalk
 from smartclinic.assistant.talking.people_talk import PeopleTalk
+from smartclinic.assistant.talking.rights_talk import RightsTalk
 from smartclinic.assistant.talking.scene import Scene
+from smartclinic.assistant.talking.staff_requests import StaffRequests
 from smartclinic.assistant.talking.visits_talk import VisitsTalk
 from smartclinic.conversations.answering import Answer, Intent
 
@@ -21,7 +24,8 @@ async def at_the_front_desk(scene: Scene, booking: BookingTalk, intent: Intent) 
         case intents.WHICH:
             return await booking.which(intent.details)
         case _:
-            return await _of_people(scene, booking, intent) or await _about_a_visit(scene, booking, intent)
+            of_visits = await _of_people(scene, booking, intent) or await _about_a_visit(scene, booking, intent)
+            return of_visits or await _for_staff(scene, intent)
 
 
 async def _of_people(scene: Scene, booking: BookingTalk, intent: Intent) -> Answer | None:
@@ -46,6 +50,12 @@ async def _of_people(scene: Scene, booking: BookingTalk, intent: Intent) -> Answ
             return await booking.waiting().take(intent.details)
         case _:
             return None
+
+
+async def _for_staff(scene: Scene, intent: Intent) -> Answer | None:
+    """What only the clinic's people can settle; and who of them sits when."""
+    asked = await StaffRequests(scene).answer(intent) or await RightsTalk(scene).receipt(intent)
+    return asked or await DoctorsTalk(scene).facts(intent)
 
 
 async def _about_a_visit(scene: Scene, booking: BookingTalk, intent: Intent) -> Answer | None:

@@ -167,7 +167,7 @@ class Turns:
             await self._confirm_opt(unit, situation, change, wake)
             return _Step.SETTLED
         if _must_be_silent(situation) or wake.rest:  # a burst gets one answer, however long it is
-            self._leave_to_staff(unit, situation)
+            await self._leave_to_staff(unit, situation)
             return _Step.LEFT
         if intent := self._assistant.read(situation):
             await self._act(unit, situation, intent, grounds=f"rules:{intent.name}")
@@ -202,8 +202,12 @@ class Turns:
         await raise_alarm(unit, situation.only(flagged or situation.burst), self._assistant, flags)
         self._look_again(unit, situation, wake, apart if flagged else ())
 
-    def _leave_to_staff(self, unit: Unit, situation: Situation) -> None:
-        """Staff hold the conversation: they are told, and the assistant is silent."""
+    async def _leave_to_staff(self, unit: Unit, situation: Situation) -> None:
+        """Staff hold the conversation: they are told, and the assistant is silent but for what the law makes it say."""
+        if intent := self._assistant.rights_request(situation):
+            told = with_attention(situation.gate, Reason.WROTE_TO_STAFF, situation.now)
+            await self._act(unit, replace(situation, gate=told), intent, grounds=f"rules:{intent.name}")
+            return
         gate = with_turns(situation.gate, *_heard(situation))
         beside = [found.record for found in situation.amended.quiet]
         if not all(answered_on_the_phone(found.record, beside) for found in situation.burst):
@@ -236,7 +240,9 @@ class Turns:
             gate = msgspec.structs.replace(gate, notice_version=self._assistant.notice_version)
         if isinstance(content, AskForNumber):
             gate = msgspec.structs.replace(gate, number_asked_at=situation.now)
-        draft = Draft(content, Author.ASSISTANT, Lane.REPLY, subject=answer.subject, grounds=grounds)
+        draft = Draft(
+            content, Author.ASSISTANT, Lane.REPLY, receipt=answer.receipt, subject=answer.subject, grounds=grounds
+        )
         gate, outbox = post(unit, situation, gate, draft, cause=situation.newest.id)
         settle(unit, situation, gate, Handling.ANSWERED, outbox)
 
