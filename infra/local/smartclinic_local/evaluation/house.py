@@ -162,6 +162,8 @@ async def house(engine: Engine, start: datetime, seed: int) -> AsyncIterator[Hou
         scanner=TestScanner(),
         heavy=inline,
     )
+    for number in clinic.desk.on_call:
+        meta.ledger.meet(Person("當值姑娘", phone=number))
     built = House(app, store, model, meta, tasks, clinic, rng)
     await _open(app, clinic)
     try:
