@@ -103,9 +103,12 @@ class Visitor:
 
 
 def asked_language(request: Request) -> Language:
-    """The language in the address (`lang`), else the first of the browser's that is one of ours."""
-    if request.query_params.get("lang") in set(Language):
-        return Language(request.query_params["lang"])
+    """The language in the address (`lang`), else the first of the browser's that is one of ours.
+
+    Pages are in Traditional characters: readers of Simplified Chinese get the written words.
+    """
+    if (asked := request.query_params.get("lang")) in set(Language):
+        return Language.WRITTEN if asked == Language.SIMPLIFIED else Language(asked)
     for tag in request.headers.get("accept-language", "").split(","):
         primary = tag.strip().partition("-")[0].partition(";")[0].lower()
         if primary in {"zh", "yue", "en"}:

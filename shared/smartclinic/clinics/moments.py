@@ -14,14 +14,14 @@ from smartclinic.platform.clock import hong_kong
 
 _WEEKDAYS: Final = "一二三四五六日"
 _PARTS: Final = (
-    (60, "半夜"),
-    (12 * 60, "朝早"),
-    (13 * 60, "中午"),
-    (18 * 60, "下晝"),
-    (18 * 60 + 30, "傍晚"),
-    (24 * 60, "夜晚"),
+    (60, "半夜", "凌晨"),
+    (12 * 60, "朝早", "上午"),
+    (13 * 60, "中午", "中午"),
+    (18 * 60, "下晝", "下午"),
+    (18 * 60 + 30, "傍晚", "傍晚"),
+    (24 * 60, "夜晚", "晚上"),
 )
-"""The parts of a day, each with the minute at which it ends."""
+"""The parts of a day, each with the minute at which it ends, as they are called and as they are written."""
 _ENGLISH_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -53,7 +53,7 @@ def weekday(day: date, language: Language) -> str:
 
 
 def say_time(instant: datetime, language: Language) -> str:
-    """下晝3:30, or 3:30pm, on Hong Kong's clocks."""
+    """下晝3:30, in written Chinese 下午3:30, or 3:30pm, on Hong Kong's clocks."""
     return say_minute(minute_of(hong_kong(instant).time()), language)
 
 
@@ -63,7 +63,7 @@ def say_minute(minute: int, language: Language) -> str:
     clock = f"{hour % 12 or 12}:{minute % 60:02}"
     if language is Language.EN:
         return clock + ("am" if hour < 12 else "pm")
-    return _part_of(minute) + clock
+    return _part_of(minute, language) + clock
 
 
 def say_moment(instant: datetime, language: Language) -> str:
@@ -72,6 +72,7 @@ def say_moment(instant: datetime, language: Language) -> str:
     return day + (", " if language is Language.EN else "") + say_time(instant, language)
 
 
-def _part_of(minute: int) -> str:
+def _part_of(minute: int, language: Language) -> str:
     """The end of an afternoon's session is 傍晚, so that it stands in a list of 下晝 as well as of 夜晚."""
-    return next(name for end, name in _PARTS if minute < end)
+    called, written = next(names for end, *names in _PARTS if minute < end)
+    return called if language is Language.ZH_HK else written

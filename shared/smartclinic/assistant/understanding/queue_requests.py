@@ -83,7 +83,7 @@ _LEAVE: Final = re.compile(
     r"|\b(?:won't|can't|cannot|don't want to) wait(?: any)?(?: more| longer)\b"
 )
 _BACK: Final = re.compile(
-    r"我(?:已經|已|啱啱|而家)?返(?:咗|左|到)?(?:嚟|來|到)(?:喇|啦|了|\W)*"
+    r"我(?:已經|已|啱啱|剛剛|而家)?(?:返(?:咗|左|到)?(?:嚟|來|到)|回來|返回|回到)(?:診所)?(?:喇|啦|了|\W)*"
     r"|排返(?:個)?隊|(?:點|可唔可以|想)排返"
     r"|\bwhat (?:if|happens (?:if|when)) i miss(?:ed)? (?:my|the) (?:turn|number|call)\b"
     r"|^返(?:咗|左)?(?:嚟|來)(?:喇|啦|了)?\W*$|(?:過|飛|跳|miss|錯過)(?:咗|左|了)?(?:我)?(?:個|嘅)?(?:號|籌)"
