@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
+import msgspec
 import pytest
 
 from smartclinic.assistant.talking.desk_talk import DeskTalk, joined_spans
-from smartclinic.clinics.model import Language
+from smartclinic.clinics.model import Language, Practice
 from smartclinic.conversations.answering import Answer
 from smartclinic.conversations.gate import Reason
+from smartclinic.conversations.outgoing import SayWithButtons
+from smartclinic.conversations.turns.turn import MISUNDERSTANDINGS
 from smartclinic.platform.clock import HONG_KONG
-from tests.unit.assistant.situations import MONDAY, situation
+from tests.unit.assistant.situations import MONDAY, SAMPLE, asked, situation, slot
 
 
 def desk(language: Language = Language.ZH_HK, now: datetime = MONDAY) -> DeskTalk:
@@ -59,6 +63,58 @@ def test_the_fee_of_a_named_service_comes_alone() -> None:
 def test_doctors_come_with_what_they_do() -> None:
     assert "李醫生（兒科）" in body(desk().facts({"topic": "doctors"}))
     assert "Dr Lee (Paediatrics)" in body(desk(Language.EN).facts({"topic": "doctors"}))
+
+
+def test_services_are_said_with_their_fee_and_how_long_they_take() -> None:
+    said = body(desk().facts({"topic": "services"}))
+
+    assert "流感針：每位$320（大約15分鐘）" in said
+    assert "Health check: Packages from HK$1,280 (about 30 minutes)" in body(
+        desk(Language.EN).facts({"topic": "services"})
+    )
+
+
+def test_what_to_bring_is_the_files_for_the_service_that_is_meant() -> None:
+    named = body(desk().facts({"topic": "bring", "service": "health-check"}))
+    of_all = body(desk().facts({"topic": "bring"}))
+
+    assert "請帶身份證同以前嘅驗身報告。驗身前8個鐘唔好食嘢" in named
+    assert "流感針" not in named
+    assert "流感針：請帶針卡" in of_all
+
+
+def test_what_was_just_booked_is_what_things_are_brought_for() -> None:
+    booked = asked("booked", details={"booked": slot("lee/flu-vaccine/26 09:00"), "name": "陳小美"})
+    said = body(DeskTalk(situation("要帶咩", asked=booked), Language.ZH_HK).facts({"topic": "bring"}))
+
+    assert "請帶針卡" in said
+    assert "驗身" not in said
+
+
+@pytest.mark.parametrize("topic", ["payment", "parking", "insurance"])
+@pytest.mark.parametrize("language", Language)
+def test_what_the_file_does_not_say_is_not_made_up_but_asked_of_staff(topic: str, language: Language) -> None:
+    silent = msgspec.structs.replace(SAMPLE, practice=Practice())
+    known = desk(language).facts({"topic": topic})
+    unknown = DeskTalk(situation("…", clinic=silent), language).facts({"topic": topic})
+
+    assert known.attention is None
+    assert known.content != unknown.content
+    assert unknown.attention is Reason.ASKED
+    assert "+852 2345 0000" in body(unknown) or "診所" in body(unknown) or "clinic" in body(unknown)
+
+
+def test_whoever_is_not_understood_a_third_time_hears_that_a_person_will_help() -> None:
+    night = datetime(2026, 11, 28, 23, 50, tzinfo=HONG_KONG)
+    where = situation("…", now=night)
+    where = replace(where, gate=msgspec.structs.replace(where.gate, misunderstood=MISUNDERSTANDINGS - 1))
+
+    assert desk().menu(understood=False).attention is None
+    answer = DeskTalk(where, Language.ZH_HK).menu(understood=False)
+
+    assert answer.attention is Reason.NOT_UNDERSTOOD
+    assert "29/11（日）朝早9:00" in body(answer)
+    assert isinstance(answer.content, SayWithButtons)
 
 
 def test_touching_spans_are_one() -> None:

@@ -12,7 +12,7 @@ import pytest
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.content import Text
 from smartclinic.conversations.desk.views import Upcoming, Who
-from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason
+from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Asked, Reason
 from smartclinic.conversations.outgoing import Say
 from smartclinic.conversations.staff_task import StaffTask, TaskKind
 from smartclinic.work.unit import Found
@@ -90,6 +90,14 @@ def test_it_says_why_somebody_is_needed_and_since_when() -> None:
     said = head(row_reasons=(Reason.ASKED,), row_since=NOW - timedelta(minutes=40))
     assert "病人有事找職員" in said
     assert "由14:50開始" in said
+
+
+def test_it_says_what_the_assistant_and_the_patient_were_settling() -> None:
+    asked = Asked("slot", LATER, details={"day": "2026-11-24", "doctor": "chan"})
+    said = head(row_reasons=(Reason.ASKED,), row_asked=asked)
+    assert "助理已處理到： 正在選擇時間 · 想約：陳醫生24/11（二）" in said or "助理已處理到：正在選擇時間" in said
+    assert "With the assistant so far" in head(Language.EN, row_reasons=(Reason.ASKED,), row_asked=asked)
+    assert "助理已處理到" not in head(row_reasons=(Reason.ASKED,))
 
 
 def test_a_patient_who_asked_for_no_more_messages_and_a_lost_number_are_told_of() -> None:

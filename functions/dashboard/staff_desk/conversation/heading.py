@@ -9,7 +9,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from smartclinic.clinics.model import Language
+from smartclinic.assistant.talking.summaries import summary
+from smartclinic.clinics.model import Clinic, Language
 from smartclinic.conversations.delivery.may_send import CLOSES_EARLY
 from smartclinic.conversations.desk.views import Row, Thread
 from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason
@@ -46,7 +47,8 @@ class Heading:
     milliseconds, for the page's clock; `is_far`: so far off that it need not be shown. `warnings`: what whoever writes
     has to know. `quoted`: what the patient said that sounds, in short, and `quoted_entry`, where it stands. `flagged`:
     when the last red flag came that is not done with; `on_call_hears`: when somebody on call said that they see to it.
-    `is_settleable`: there is something that staff can say is done.
+    `is_settleable`: there is something that staff can say is done. `summary`: what the assistant and the patient were
+    settling when a person was needed.
     """
 
     holding: Holding
@@ -67,6 +69,7 @@ class Heading:
     is_settleable: bool
     quoted: str
     quoted_entry: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Looking:
     say: Words
     language: Language
     now: datetime
+    clinic: Clinic
 
     def heading(self, thread: Thread) -> Heading:
         """The head of this conversation for whoever looks."""
@@ -105,6 +109,7 @@ class Looking:
             is_settleable=bool(row.reasons or row.waiting_since or row.flagged_at) and not row.is_sounding,
             quoted=clipped(" ".join(spoken(each.said, (), say).text for each in red), LONGEST_QUOTED),
             quoted_entry=red[0].id if red else "",
+            summary=summary(row.asked, self.clinic, self.language, self.now),
         )
 
     def _when(self, at: datetime | None) -> str | None:

@@ -53,7 +53,7 @@ class Shown:
     def looking(self) -> Looking:
         """Who looks at it."""
         visit = self.visit
-        return Looking(visit.signed_in.staff, self.members, visit.say, visit.language, self.now)
+        return Looking(visit.signed_in.staff, self.members, visit.say, visit.language, self.now, visit.clinic.config)
 
     @cached_property
     def heading(self) -> Heading:

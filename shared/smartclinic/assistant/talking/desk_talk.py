@@ -10,6 +10,7 @@ from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.talking.booking_questions import ANSWER_WITHIN
 from smartclinic.assistant.talking.dates import say_day
 from smartclinic.assistant.talking.fitting import button
+from smartclinic.assistant.talking.on_the_table import OnTheTable
 from smartclinic.assistant.talking.staff_when import when_staff_answer
 from smartclinic.assistant.understanding.taps import tap_id
 from smartclinic.clinics.calendar import sessions_on
@@ -68,11 +69,13 @@ class DeskTalk:
             case "services":
                 return Answer(Say(self._services()))
             case "bring":
-                return Answer(Say(self._bring(details.get("service"))))
+                return Answer(Say(self._bring(details.get("service") or self._booked_service())))
             case "payment":
                 return self._own_words(practice.payment)
             case "parking":
                 return self._own_words(practice.parking)
+            case "insurance":
+                return self._own_words(practice.insurance)
             case "doctors":
                 return Answer(Say(self._doctors()))
             case "privacy":
@@ -126,6 +129,11 @@ class DeskTalk:
             if (what := self._needed(one))
         ]
         return "\n".join((say(self._language, "first_visit_brings"), *lines))
+
+    def _booked_service(self) -> str | None:
+        """What was booked last in this conversation, if it is still to come."""
+        booked = OnTheTable(self._situation).booked
+        return booked[1].service_id if booked else None
 
     def _needed(self, service: Service) -> str:
         bring = say(self._language, "bring", what=service.bring.to(self._language)) if service.bring else ""

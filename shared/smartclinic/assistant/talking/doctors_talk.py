@@ -101,5 +101,4 @@ class DoctorsTalk:
         return self._scene.ask.button(intents.BOOK, "menu_book")
 
     def _with_button(self, body: str, choice: Choice) -> Answer:
-        """The button only where no question is open, which would stay unanswered."""
-        return Answer(Say(body) if self._scene.table.open_question else SayWithButtons(body, (choice,)))
+        return Answer(Say(body) if self._scene.is_asking else SayWithButtons(body, (choice,)))

@@ -51,6 +51,12 @@ class Scene:
         return asked is not None and (asked.question in intents.ABOUT_VISITS or "moving" in asked.details)
 
     @property
+    def is_asking(self) -> bool:
+        """Whether an answer of the patient's is awaited: then buttons of another matter would only be in its way."""
+        asked = self.table.open_question
+        return asked is not None and asked.question != intents.BOOKED
+
+    @property
     def contact(self) -> ContactId:
         """Who writes."""
         return self.situation.contact

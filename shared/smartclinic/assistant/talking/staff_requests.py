@@ -60,7 +60,7 @@ class StaffRequests:
         """The clinic's own words first, where its file has any; then what happens next."""
         body = self._words.say(request.words, by=await self._passed_on(request.kind, said))
         body = "\n\n".join(filter(None, (own, body)))
-        if not request.needs_visit or self._scene.table.open_question is not None:
+        if not request.needs_visit or self._scene.is_asking:
             return Answer(Say(body))
         return Answer(SayWithButtons(body, (self._scene.ask.button(intents.BOOK, "menu_book"),)))
 

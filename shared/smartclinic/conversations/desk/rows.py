@@ -6,7 +6,7 @@ from datetime import datetime
 
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.desk.views import Row
-from smartclinic.conversations.gate import Gate, Speaker, Turn
+from smartclinic.conversations.gate import Asked, Gate, Speaker, Turn
 
 
 def row_of(contact: ContactId, gate: Gate, now: datetime) -> Row:
@@ -29,6 +29,7 @@ def row_of(contact: ContactId, gate: Gate, now: datetime) -> Row:
         flagged_at=gate.flagged_at,
         on_call_heard_at=gate.on_call_heard_at,
         has_open_question=gate.has_open_question,
+        asked=_asked(gate),
     )
 
 
@@ -36,6 +37,12 @@ def _said(gate: Gate) -> Turn | None:
     """What was said last. While a person is needed, what the patient said: that is what staff have to answer."""
     wanted = [turn for turn in gate.turns if turn.by is Speaker.PATIENT] if gate.attention else []
     return (wanted or gate.turns or (None,))[-1]
+
+
+def _asked(gate: Gate) -> Asked | None:
+    """The question that was open when a person was needed: what was asked long before says nothing of it."""
+    was_open = gate.attention and gate.asked and gate.attention.since < gate.asked.until
+    return gate.asked if was_open else None
 
 
 def is_shown(gate: Gate) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from smartclinic.clinics.model import Language
 from smartclinic.contacts.identity import Card, ContactId
 from smartclinic.conversations.content import Content
-from smartclinic.conversations.gate import Reason, Turn
+from smartclinic.conversations.gate import Asked, Reason, Turn
 from smartclinic.conversations.outbox import End
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.conversations.staff_task import StaffTask
@@ -23,7 +23,8 @@ class Row:
     """A conversation in a list. `holder` is a staff id, `alarm`, `clinic phone`, or None.
 
     `last`: what was said last; while a person is needed, what the patient said last. `flagged_at`: the latest red flag,
-    until staff have done with it. `has_open_question`: the patient spoke last, and nobody has answered.
+    until staff have done with it. `has_open_question`: the patient spoke last, and nobody has answered. `asked`: what
+    the patient had just been asked when a person was needed.
     """
 
     contact: ContactId
@@ -42,6 +43,7 @@ class Row:
     flagged_at: datetime | None = None
     on_call_heard_at: datetime | None = None
     has_open_question: bool = False
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
