@@ -14,6 +14,7 @@ from smartclinic.cli import (
     checking,
     clinic,
     demo,
+    evaluating,
     generated,
     local,
     outbox,
@@ -27,6 +28,7 @@ from smartclinic.cli.command import Command, Failed
 COMMANDS: Final[tuple[Command, ...]] = (
     local.COMMAND,
     demo.COMMAND,
+    evaluating.COMMAND,
     checking.COMMAND,
     bundling.COMMAND,
     clinic.COMMAND,
