@@ -40,7 +40,7 @@ async def test_a_day_on_which_the_doctor_does_not_sit_is_said_with_the_next() ->
     assert said.startswith("李醫生應診時間：\n23/11（一）：18:30-20:30")
 
     said = await Clinicians().patient().is_understood_as("黃醫生星期日", sits(doctor="wong", day="2026-11-29"))
-    assert said.startswith("黃醫生29/11（日）冇應診，之後應診時間：\n")
+    assert said.startswith("黃醫生29/11（日）冇應診，之後應診時間：\n30/11（一）：09:30-13:00")
 
 
 async def test_who_sits_on_a_day_is_said_by_doctor() -> None:

@@ -19,9 +19,9 @@ async def test_the_receipt_says_who_answers_and_asks_for_no_identity_number(inte
 
     said = await patient.is_understood_as("123", Intent(intent))
 
-    assert any(name in said for name in ("康和診所", "Hong Wo Clinic"))
+    assert any(name in said for name in ("康和診所", "康和诊所", "Hong Wo Clinic"))
     assert "https://hong-wo.example/privacy" in said
-    assert any(warns in said for warns in ("唔好喺呢度傳", "請不要在這裏傳送", "send no ID number"))
+    assert any(warns in said for warns in ("唔好喺呢度傳", "請不要在這裏傳送", "请不要在这里传送", "send no ID number"))
     assert patient.last.receipt
 
 
@@ -30,7 +30,7 @@ async def test_the_law_gives_forty_days_to_see_and_correct_data(intent: str) -> 
     said = await Clinicians().patient().is_understood_as("我想攞返我啲資料", Intent(intent))
 
     assert "你23/11（一）要求" in said
-    assert "法例規定最遲2/1（六）" in said
+    assert "法例規定最遲2027年1月2日（星期六）" in said
 
 
 async def test_to_delete_is_not_said_to_be_the_law() -> None:

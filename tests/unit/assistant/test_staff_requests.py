@@ -109,7 +109,7 @@ async def test_a_certificate_is_for_the_doctor_to_decide_and_never_backdated() -
 
     said = await patient.is_understood_as("可唔可以補返上個禮拜嘅病假紙", Intent(intents.DOCUMENT))
 
-    assert said.startswith("病假紙、轉介信睇症時同醫生講就得。")
+    assert said.startswith("病假紙、轉介信請於診症時向醫生提出。")
     assert "由醫生" in said or "醫生睇症時決定" in said
     assert "補唔到之前" in said
     assert patient.titles == ["預約"]

@@ -12,7 +12,7 @@ import pytest
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.content import Text
 from smartclinic.conversations.desk.views import Upcoming, Who
-from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Asked, Reason
+from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Asked, Reason, Speaker, Turn
 from smartclinic.conversations.outgoing import Say
 from smartclinic.conversations.staff_task import StaffTask, TaskKind
 from smartclinic.work.unit import Found
@@ -98,6 +98,15 @@ def test_it_says_what_the_assistant_and_the_patient_were_settling() -> None:
     assert "助理已處理到： 正在選擇時間 · 想約：陳醫生24/11（二）" in said or "助理已處理到：正在選擇時間" in said
     assert "With the assistant so far" in head(Language.EN, row_reasons=(Reason.ASKED,), row_asked=asked)
     assert "助理已處理到" not in head(row_reasons=(Reason.ASKED,))
+
+
+def test_it_says_what_the_patient_wants_of_a_person_in_their_words() -> None:
+    asks = Turn(Speaker.PATIENT, "食完藥有啲暈點算" * 30)
+    said = head(row_reasons=(Reason.ASKED,), row_last=asks)
+    assert "病人最後說： 食完藥有啲暈點算" in said
+    assert "…" in said
+    assert "病人最後說" not in head(row_last=asks)
+    assert "病人最後說" not in head(row_reasons=(Reason.VOICE_NOTE,), row_last=Turn(Speaker.PATIENT, "[audio]"))
 
 
 def test_a_patient_who_asked_for_no_more_messages_and_a_lost_number_are_told_of() -> None:

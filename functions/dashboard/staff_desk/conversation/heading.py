@@ -13,7 +13,7 @@ from smartclinic.assistant.talking.summaries import summary
 from smartclinic.clinics.model import Clinic, Language
 from smartclinic.conversations.delivery.may_send import CLOSES_EARLY
 from smartclinic.conversations.desk.views import Row, Thread
-from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason
+from smartclinic.conversations.gate import HELD_BY_ALARM, HELD_BY_PHONE, Reason, Speaker
 from smartclinic.conversations.staff_words import in_words
 from smartclinic.staff.member import StaffId
 from smartclinic.staff.team import Members
@@ -48,7 +48,7 @@ class Heading:
     has to know. `quoted`: what the patient said that sounds, in short, and `quoted_entry`, where it stands. `flagged`:
     when the last red flag came that is not done with; `on_call_hears`: when somebody on call said that they see to it.
     `is_settleable`: there is something that staff can say is done. `summary`: what the assistant and the patient were
-    settling when a person was needed.
+    settling when a person was needed; `said`: what the patient said last, which is what that person has to answer.
     """
 
     holding: Holding
@@ -70,6 +70,7 @@ class Heading:
     quoted: str
     quoted_entry: str
     summary: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Looking:
             quoted=clipped(" ".join(spoken(each.said, (), say).text for each in red), LONGEST_QUOTED),
             quoted_entry=red[0].id if red else "",
             summary=summary(row.asked, self.clinic, self.language, self.now),
+            said=_said_last(row),
         )
 
     def _when(self, at: datetime | None) -> str | None:
@@ -140,6 +142,13 @@ class Looking:
         if thread.number_lost_at:
             told.append(self.say("thread_number_lost", when=shown_time(thread.number_lost_at, self.now, self.language)))
         return tuple(told)
+
+
+def _said_last(row: Row) -> str:
+    """The patient's last words, where a person is needed for them; what is no words has its place in the thread."""
+    if not row.reasons or row.is_sounding or row.last is None or row.last.by is not Speaker.PATIENT:
+        return ""
+    return "" if row.last.text.startswith("[") else clipped(row.last.text, LONGEST_QUOTED)
 
 
 def _told(row: Row) -> tuple[Reason, ...]:

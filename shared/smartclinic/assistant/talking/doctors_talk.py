@@ -54,7 +54,8 @@ class DoctorsTalk:
         alone, today = msgspec.structs.replace(self._clinic, doctors=(doctor,)), hong_kong_day(self._scene.now)
         if day and (sits := self._lines(await changed_days(self._scene.unit, alone, (day,), self._scene.now))):
             return self._words.say("doctor_sits", doctor=name, hours=sits[0])
-        days = [today + timedelta(days=ahead) for ahead in range(DAYS_LOOKED_AT)]
+        first = max(today, day or today)
+        days = [first + timedelta(days=ahead) for ahead in range(DAYS_LOOKED_AT)]
         sits = self._lines(await changed_days(self._scene.unit, alone, days, self._scene.now))
         if not sits:
             return self._words.say("doctor_away", doctor=name, days=DAYS_LOOKED_AT)

@@ -10,6 +10,7 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.talking.dates import say_day
 from smartclinic.assistant.talking.scene import Scene
 from smartclinic.assistant.talking.staff_requests import said_in
+from smartclinic.clinics.moments import say_day_in_full
 from smartclinic.conversations.answering import Answer, Intent
 from smartclinic.conversations.outgoing import Say
 from smartclinic.conversations.staff_task import TaskKind, pass_to_staff
@@ -47,7 +48,7 @@ class RightsTalk:
             clinic=scene.clinic, words=said_in(scene, intent),
         )  # fmt: skip
         today, language = hong_kong_day(scene.now), self._words.language
-        values = {"until": say_day(today + ANSWERED_WITHIN, language)} if key != "delete_data" else {}
+        values = {"until": say_day_in_full(today + ANSWERED_WITHIN, language)} if key != "delete_data" else {}
         body = self._words.say(
             key, clinic=scene.clinic.name.to(language), day=say_day(today, language), url=scene.clinic.privacy_url,
             by=say_day(hong_kong_day(wanted_by), language), **values,
