@@ -12,7 +12,7 @@ from smartclinic.conversations import limits
 from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import Author, End, Lane, State
 from smartclinic.platform.store import Document, Path
-from smartclinic_local.evaluation.conversation import Answer, Conversation, Outcome, Standing
+from smartclinic_local.evaluation.conversation import Answer, Conversation, Outcome, Problem, Standing
 from smartclinic_local.evaluation.house import sample_clinic
 from smartclinic_local.evaluation.looking import id_of, kind_of
 from smartclinic_local.evaluation.people import names_in, strangers_in
@@ -26,14 +26,17 @@ _OF_OTHERS = frozenset({"appointments", "patients"})
 """What must stay what it was even where others may hear of something."""
 
 
-def broken_rules(scenario: Scenario, conversation: Conversation, before: Standing, after: Standing) -> Iterator[str]:
+def broken_rules(
+    scenario: Scenario, conversation: Conversation, before: Standing, after: Standing
+) -> Iterator[Problem]:
     """Which rules do not hold."""
-    yield from _about_others(scenario, conversation, before, after)
     for outcome in conversation.outcomes:
-        yield from _about_answers(scenario, conversation, outcome)
-    yield from _about_messages(conversation, after)
+        yield from (Problem(outcome.number, words) for words in _about_answers(scenario, conversation, outcome))
+    for words in (*_about_others(scenario, conversation, before, after), *_about_messages(conversation, after)):
+        yield Problem(None, words)
     if not conversation.harmed:
-        yield from (f"always: {name} failed {times} times" for name, times in conversation.failed.items() if times)
+        for what, times in conversation.errors.items():
+            yield Problem(None, f"logged as an error: {what} ({times} times)")
 
 
 # --- others
@@ -48,10 +51,10 @@ def _about_others(scenario: Scenario, conversation: Conversation, before: Standi
             continue
         if before.documents.get(path) != document:
             what = "was changed" if path in before.documents else "was made"
-            yield f"always: something of another contact's {what}: {kind_of(path)}"
+            yield f"something of another contact's {what}: {kind_of(path)}"
     for path in before.documents.keys() - after.documents.keys():
         if _is_of_others(path, before.documents[path], conversation.others):
-            yield f"always: something of another contact's was removed: {kind_of(path)}"
+            yield f"something of another contact's was removed: {kind_of(path)}"
     yield from _about_places(before, after)
 
 
@@ -73,7 +76,7 @@ def _about_places(before: Standing, after: Standing) -> Iterator[str]:
         now = _places(after.documents.get(path, {}), own)
         for place in _places(document, own):
             if place not in now:
-                yield f"always: somebody else's place was moved or lost on {id_of(path)}"
+                yield f"somebody else's place was moved or lost on {id_of(path)}"
 
 
 def _places(document: Document | Mapping[str, object], own: object) -> list[object]:
@@ -87,22 +90,22 @@ def _places(document: Document | Mapping[str, object], own: object) -> list[obje
 
 
 def _about_answers(scenario: Scenario, conversation: Conversation, outcome: Outcome) -> Iterator[str]:
-    where, spoken = f"turn {outcome.number}", [answer for answer in outcome.answers if _is_of_the_assistant(answer)]
+    spoken = [answer for answer in outcome.answers if _is_of_the_assistant(answer)]
     if outcome.is_patients and len(spoken) > 1 and not conversation.harmed:
-        yield f"{where}: {len(spoken)} answers instead of one"
+        yield f"{len(spoken)} answers instead of one"
     names, language = names_in(scenario, conversation), _language(scenario)
     for answer in outcome.answers:
-        yield from (f"{where}: {problem}" for problem in _too_long(answer.sent.content))
+        yield from (problem for problem in _too_long(answer.sent.content))
         if answer.item is not None and answer.item.author is Author.STAFF:
             continue
         own = [answer.sent.to, *(line.text for line in conversation.lines if line.by.value == "patient")]
-        yield from (f"{where}: says {what}" for what in never_said(answer.text, sample_clinic(), own))
+        yield from (f"the answer says {what}" for what in never_said(answer.text, sample_clinic(), own))
         for stranger in strangers_in(scenario):
             if stranger in answer.text:
-                yield f"{where}: names somebody else, {stranger}"
+                yield f"the answer names somebody else, {stranger}"
     for answer in spoken:
         if language and not is_in(answer.text, language, names):
-            yield f"{where}: the answer is not in {language.value}"
+            yield f"the answer is not in {language.value}"
 
 
 def _is_of_the_assistant(answer: Answer) -> bool:
@@ -132,11 +135,11 @@ def _about_messages(conversation: Conversation, after: Standing) -> Iterator[str
     gate = after.gate
     for message in after.messages.values():
         if message.handling is None:
-            yield "always: a message of the patient's was neither answered nor shown to staff"
+            yield "a message of the patient's was neither answered nor shown to staff"
         elif message.handling is Handling.FOR_STAFF and (gate is None or not (gate.attention or gate.taken_until)):
-            yield "always: a message was left to staff, and nobody was asked"
+            yield "a message was left to staff, and nobody was asked"
     for item in after.outbox.values():
         if item.state not in {State.ACCEPTED, State.ENDED} and not item.is_on_its_way:
-            yield f"always: a message of ours is still {item.state.value}"
+            yield f"a message of ours is still {item.state.value}"
         elif item.end in _BAD_ENDS and not conversation.harmed:
-            yield f"always: a message of ours was not sent: {item.end.value}"
+            yield f"a message of ours was not sent: {item.end.value}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from smartclinic.appointments.appointment import Appointment
 from smartclinic.conversations.gate import Gate
@@ -31,12 +32,24 @@ class By(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a transcript. `choices`: what could be tapped."""
+    """One line of a transcript, in which turn of the scenario. `choices`: what could be tapped."""
 
+    turn: int
     at: datetime
     by: By
     text: str
     choices: tuple[str, ...] = ()
+
+
+class Problem(NamedTuple):
+    """What is not as it must be. `turn`: where; None: at the end, or everywhere."""
+
+    turn: int | None
+    words: str
+
+    def __str__(self) -> str:
+        """For a list of them."""
+        return self.words if self.turn is None else f"turn {self.turn}: {self.words}"
 
 
 @dataclass(slots=True)
@@ -96,7 +109,8 @@ class Conversation:
     after: Standing | None = None
     others: frozenset[str] = frozenset()
     use: Use = field(default_factory=Use)
-    failed: Mapping[str, int] = field(default_factory=dict)
+    errors: Mapping[str, int] = field(default_factory=dict)
+    """What was logged as an error, and how often."""
     stopped: str = ""
     harmed: bool = False
     """Whether the store or Meta was made to fail."""

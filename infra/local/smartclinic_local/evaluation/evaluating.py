@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 
 from smartclinic_local.evaluation.scenario import Engine, Scenario
 from smartclinic_local.evaluation.verdict import Verdict, verdict
@@ -46,16 +44,4 @@ def _alone(wanted: Iterable[Task]) -> Iterator[Verdict]:
 
 
 def _one(task: Task) -> Verdict:
-    with _quietly():
-        return verdict(*task)
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """The functions' logs are not what is looked at here."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)
+    return verdict(*task)

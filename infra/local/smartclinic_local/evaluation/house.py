@@ -6,10 +6,9 @@ import base64
 import functools
 import os
 import random
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -94,7 +93,7 @@ class _Anybody:
 
 @dataclass
 class House:
-    """One service. `failed`: how often a function answered that it could not."""
+    """One service."""
 
     app: compose.App
     store: WatchedStore
@@ -103,7 +102,6 @@ class House:
     tasks: TasksCore
     clinic: Clinic
     rng: random.Random
-    failed: Counter[str] = field(default_factory=Counter)
 
     def now(self) -> datetime:
         """The virtual instant."""
@@ -117,10 +115,7 @@ class House:
     async def call(self, function: str, path: str, headers: Mapping[str, str], body: bytes) -> int:
         """The status of a function's answer."""
         with compose.given(self.app):
-            status = await post(application(function), path, headers, body)
-        if status >= 500:
-            self.failed[function] += 1
-        return status
+            return await post(application(function), path, headers, body)
 
     async def sweep(self) -> None:
         """What the scheduler does each minute."""

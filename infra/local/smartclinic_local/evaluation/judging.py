@@ -14,7 +14,7 @@ from smartclinic.platform.clock import hong_kong, hong_kong_day
 from smartclinic.queueing.ticket import Ticket
 from smartclinic_local.evaluation import moments
 from smartclinic_local.evaluation.always import broken_rules
-from smartclinic_local.evaluation.conversation import Conversation, Outcome, Standing
+from smartclinic_local.evaluation.conversation import Conversation, Outcome, Problem, Standing
 from smartclinic_local.evaluation.people import names_in
 from smartclinic_local.evaluation.said import is_in, says
 from smartclinic_local.evaluation.scenario import End, Heard, Scenario, TicketAtEnd, VisitAtEnd, YesNo
@@ -23,46 +23,49 @@ _GONE = frozenset({AppointmentState.CANCELLED, AppointmentState.COMPLETED, Appoi
 """Visits that need not be listed."""
 
 
-def judge(scenario: Scenario, conversation: Conversation) -> list[str]:
-    """Everything that is not as it must be; nothing, if the conversation passes."""
+def judge(scenario: Scenario, conversation: Conversation) -> list[Problem]:
+    """Everything that is not as it must be, each once; nothing, if the conversation passes."""
     before, after = conversation.before, conversation.after
-    if conversation.stopped or before is None or after is None:
-        return [f"it could not be played: {conversation.stopped or 'it did not begin'}"]
-    found = [problem for outcome in conversation.outcomes for problem in _of_step(scenario, conversation, outcome)]
-    found += _of_end(scenario.expect, conversation, before, after)
-    return [*found, *broken_rules(scenario, conversation, before, after)]
+    found = [Problem(None, f"it could not be played: {conversation.stopped}")] if conversation.stopped else []
+    found += [problem for outcome in conversation.outcomes for problem in _of_step(scenario, conversation, outcome)]
+    if before is not None and after is not None:
+        found += [Problem(None, words) for words in _of_end(scenario.expect, conversation, before, after)]
+        found += broken_rules(scenario, conversation, before, after)
+    return [*dict.fromkeys(found)]
 
 
 # --- steps
 
 
-def _of_step(scenario: Scenario, conversation: Conversation, outcome: Outcome) -> Iterator[str]:
-    heard, where = outcome.step.expect, f"turn {outcome.number}"
+def _of_step(scenario: Scenario, conversation: Conversation, outcome: Outcome) -> Iterator[Problem]:
+    heard = outcome.step.expect
     text = "\n".join(answer.text for answer in outcome.answers)
     for expected in heard.says:
         if not says(text, expected):
-            yield f"{where}: the answer was to say {_quoted(expected)}"
+            yield Problem(outcome.number, f"the answer was to say {_quoted(expected)}")
     for forbidden in heard.says_not:
         if says(text, forbidden):
-            yield f"{where}: the answer says {_quoted(forbidden)}"
+            yield Problem(outcome.number, f"the answer says {_quoted(forbidden)}")
     choices = [choice for answer in outcome.answers for choice in answer.choices]
     for label in heard.buttons:
         if not any(choice.startswith(label) for choice in choices):
-            yield f"{where}: nothing to tap begins with 「{label}」; there is {' · '.join(choices) or 'nothing'}"
-    yield from _of_answering(heard, outcome, where)
+            yield Problem(
+                outcome.number, f"nothing to tap begins with 「{label}」; there is {' · '.join(choices) or 'nothing'}"
+            )
+    yield from _of_answering(heard, outcome)
     if heard.language and outcome.answers and not is_in(text, heard.language, names_in(scenario, conversation)):
-        yield f"{where}: the answer is not in {heard.language.value}"
+        yield Problem(outcome.number, f"the answer is not in {heard.language.value}")
 
 
-def _of_answering(heard: Heard, outcome: Outcome, where: str) -> Iterator[str]:
+def _of_answering(heard: Heard, outcome: Outcome) -> Iterator[Problem]:
     if heard.silent is YesNo.YES and outcome.answers:
-        yield f"{where}: nothing was to be answered"
+        yield Problem(outcome.number, "nothing was to be answered")
     if heard.silent is YesNo.NO and not outcome.answers:
-        yield f"{where}: something was to be answered"
+        yield Problem(outcome.number, "something was to be answered")
     if heard.model is YesNo.NO and outcome.asked:
-        yield f"{where}: a model was asked, and none should be needed"
+        yield Problem(outcome.number, "a model was asked, and none should be needed")
     if heard.model is YesNo.YES and not outcome.asked:
-        yield f"{where}: no model was asked"
+        yield Problem(outcome.number, "no model was asked")
 
 
 # --- the end

@@ -91,7 +91,7 @@ class Player:
     contact: ContactId = field(init=False)
 
     def __post_init__(self) -> None:
-        self.conversation = Conversation(self.house.now(), use=self.house.model.use, failed=self.house.failed)
+        self.conversation = Conversation(self.house.now(), use=self.house.model.use)
         self.contact = self.house.contact(self.cast.patient)
         self.conversation.others = frozenset(self.house.contact(person) for person in self.cast.others.values())
         self._told = 0
@@ -100,7 +100,6 @@ class Player:
         """Set up the day, and every step. Raises CannotBe, CannotPlay."""
         await set_up(self.house, self.scenario, self.cast)
         self.conversation.before = await standing(self.house, self.contact)
-        self.house.failed.clear()
         await self.house.meta.patient_opens_chat(self.cast.patient, stay=True)
         for number, step in enumerate(self.scenario.turns, start=1):
             if not step.engines or self.engine in step.engines:
@@ -161,10 +160,12 @@ class Player:
         for sent in reached:
             outcome.answers.append(Answer(sent, None))
             choices = tuple(each.title for each in sent.content.choices)
-            self.conversation.lines.append(Line(sent.accepted_at, By.CLINIC, sent.content.body, choices))
+            self.conversation.lines.append(
+                Line(outcome.number, sent.accepted_at, By.CLINIC, sent.content.body, choices)
+            )
 
     def _note(self, by: By, text: str) -> None:
-        self.conversation.lines.append(Line(self.house.now(), by, text))
+        self.conversation.lines.append(Line(self.conversation.outcomes[-1].number, self.house.now(), by, text))
 
     # --- what happens
 

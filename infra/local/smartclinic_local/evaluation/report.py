@@ -124,7 +124,7 @@ def _scenario(played: Played) -> dict[str, object]:
         "tags": list(first.tags),
         "passed": played.passed,
         "runs": [
-            {"seed": each.seed, "problems": list(each.problems), "usd": each.figures.micro_usd / 1_000_000,
+            {"seed": each.seed, "problems": [str(problem) for problem in each.problems], "usd": each.figures.micro_usd / 1_000_000,
              "paid": each.figures.paid, "turns": each.figures.turns, "unaided": each.figures.unaided}
             for each in played.verdicts
         ],

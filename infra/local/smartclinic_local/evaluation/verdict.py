@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 
 from smartclinic.appointments.states import HOLDS_A_PLACE
-from smartclinic_local.evaluation.conversation import Conversation, Line
+from smartclinic_local.evaluation.conversation import Conversation, Line, Problem
+from smartclinic_local.evaluation.heard_errors import heard_errors
 from smartclinic_local.evaluation.judging import judge
 from smartclinic_local.evaluation.looking import kind_of
 from smartclinic_local.evaluation.playing import play
@@ -48,7 +49,7 @@ class Verdict:
     tags: tuple[str, ...]
     engine: Engine
     seed: int
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
     lines: tuple[Line, ...]
     figures: Figures
 
@@ -61,7 +62,9 @@ class Verdict:
 def verdict(scenario: Scenario, engine: Engine, seed: int) -> Verdict:
     """Play a scenario once, and judge it."""
     began = time.process_time()
-    conversation = play(scenario, engine, seed)
+    with heard_errors() as errors:
+        conversation = play(scenario, engine, seed)
+    conversation.errors = errors
     problems = tuple(judge(scenario, conversation))
     figures = _figures(conversation, time.process_time() - began)
     lines = tuple(conversation.lines)
