@@ -83,6 +83,8 @@ locals {
       OIDC_ACCOUNT         = google_service_account.caller.email
       VERTEX_LOCATION      = var.model.location
       VERTEX_MODEL         = var.model.id
+      VERTEX_PRICE_IN      = var.model.price_in
+      VERTEX_PRICE_OUT     = var.model.price_out
       # Google turns it on by itself; functions-framework then takes our handler away and prints foreign texts.
       LOG_EXECUTION_ID = "false"
     },

@@ -32,10 +32,12 @@ variable "graph_api_base" {
 }
 
 variable "model" {
-  description = "The Gemini model and where it is served. Models retire: a change here, never in code."
+  description = "The Gemini model, where it is served, and its price in US dollars for a million tokens, which the clinics' daily budgets are counted by. Models retire: a change here, never in code."
   type = object({
-    id       = optional(string, "gemini-3.5-flash")
-    location = optional(string, "global")
+    id        = optional(string, "gemini-3.5-flash")
+    location  = optional(string, "global")
+    price_in  = optional(string, "0.50")
+    price_out = optional(string, "3.00")
   })
   default = {}
 }

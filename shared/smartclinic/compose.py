@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from smartclinic.platform.callers import CallerCheck
     from smartclinic.platform.files import Files
     from smartclinic.platform.heavy import Heavy
-    from smartclinic.platform.model import Model
+    from smartclinic.platform.model import Model, Senses
     from smartclinic.platform.scanner import Scanner
 
 
@@ -60,7 +60,7 @@ def service_schema() -> Schema:
     from smartclinic.audit import entry, seal  # noqa: F401, PLC0415
     from smartclinic.clinics import accounts  # noqa: F401, PLC0415
     from smartclinic.contacts import identity, patients  # noqa: F401, PLC0415
-    from smartclinic.conversations import gate, message, notes, outbox, staff_task  # noqa: F401, PLC0415
+    from smartclinic.conversations import gate, message, model_days, notes, outbox, staff_task  # noqa: F401, PLC0415
     from smartclinic.conversations.accounts import heeding as account_notices  # noqa: F401, PLC0415
     from smartclinic.conversations.alarms import alarm, on_call_now, presence  # noqa: F401, PLC0415
     from smartclinic.conversations.desk import name_keys  # noqa: F401, PLC0415
@@ -85,6 +85,7 @@ class App(AuditParts, DeskParts, FrontDeskParts):
         clock: Clock | None = None,
         ids: Ids | None = None,
         model: Model | None = None,
+        senses: Senses | None = None,
         graph_transport: httpx.AsyncBaseTransport | None = None,
         issuer_transport: httpx.AsyncBaseTransport | None = None,
         callers: CallerCheck | None = None,
@@ -97,6 +98,7 @@ class App(AuditParts, DeskParts, FrontDeskParts):
         self.clock = clock or SystemClock()
         self.ids = ids or RandomIds()
         self._given_store, self._given_tasks, self._given_model = store, tasks, model
+        self._given_senses = senses
         self._given_transport, self._given_issuer = graph_transport, issuer_transport
         self._given_callers = callers
         self._given_checkpoints = checkpoints
@@ -139,6 +141,14 @@ class App(AuditParts, DeskParts, FrontDeskParts):
             model=self.settings["VERTEX_MODEL"],
             endpoint=self.settings.optional("VERTEX_ENDPOINT"),
         )
+
+    @cached_property
+    def senses(self) -> Senses | None:
+        """What hears voice notes and looks at pictures: the same model, unless another is given. None: nobody does."""
+        if self._given_senses:
+            return self._given_senses
+        model = self.model
+        return model if hasattr(model, "describe") else None
 
     @cached_property
     def channel(self) -> Channel:
@@ -238,8 +248,10 @@ class App(AuditParts, DeskParts, FrontDeskParts):
     def assistant(self) -> Assistant:
         """Who understands and answers."""
         from smartclinic.assistant.receptionist import Receptionist  # noqa: PLC0415
+        from smartclinic.assistant.thinking.spending import Prices  # noqa: PLC0415
 
-        return Receptionist(self.model, self.page_links)
+        prices = Prices.read(self.settings["VERTEX_PRICE_IN"], self.settings["VERTEX_PRICE_OUT"])
+        return Receptionist(self.model, self.page_links, prices, hears=self.senses is not None)
 
     @cached_property
     def turns(self) -> Turns:
@@ -312,8 +324,9 @@ class App(AuditParts, DeskParts, FrontDeskParts):
     @cached_property
     def intake(self) -> Intake:
         """What media does."""
-        from smartclinic.compose_media import build_intake  # noqa: PLC0415
+        from smartclinic.compose_media import build_ears, build_intake, veiled_work  # noqa: PLC0415
 
+        work = veiled_work(self.store, self.tasks, self.clock, self.ids)
         return build_intake(
             self.settings,
             work=self.media_work,
@@ -322,6 +335,7 @@ class App(AuditParts, DeskParts, FrontDeskParts):
             transport=self._given_transport,
             scanner=self._given_scanner,
             heavy=self._given_heavy,
+            ears=build_ears(self.settings, work, self.directory, self.senses) if self.senses else None,
         )
 
     @cached_property

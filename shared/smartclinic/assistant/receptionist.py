@@ -13,12 +13,15 @@ from smartclinic.assistant.talking.changed_day_talk import ChangedDayTalk
 from smartclinic.assistant.talking.desk_talk import DeskTalk
 from smartclinic.assistant.talking.fitting import framed
 from smartclinic.assistant.talking.front_desk_talk import at_the_front_desk
+from smartclinic.assistant.talking.model_down import model_down
 from smartclinic.assistant.talking.prepared import PreparedTalk, resumed
 from smartclinic.assistant.talking.queue_talk import QueueTalk
 from smartclinic.assistant.talking.rights_talk import is_about_own_data
 from smartclinic.assistant.talking.scene import Scene
 from smartclinic.assistant.talking.sent_talk import SentTalk
 from smartclinic.assistant.thinking.model_turn import think
+from smartclinic.assistant.thinking.spending import Prices
+from smartclinic.assistant.thinking.unaided import MODEL, unaided
 from smartclinic.assistant.understanding.language import detect_language
 from smartclinic.assistant.understanding.name_answers import is_names
 from smartclinic.assistant.understanding.normalise import shortened
@@ -30,7 +33,7 @@ from smartclinic.assistant.understanding.sent import Sent, sent_in
 from smartclinic.assistant.understanding.when import Side
 from smartclinic.clinics.model import Language
 from smartclinic.clinics.page_links import PageLinks
-from smartclinic.conversations.answering import Answer, Intent, OptChange, Situation
+from smartclinic.conversations.answering import Answer, Intent, OptChange, Situation, Thought
 from smartclinic.conversations.content import Media, Text
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.message import Message
@@ -62,8 +65,8 @@ class Receptionist:
 
     notice_version = NOTICE_VERSION
 
-    def __init__(self, model: Model, pages: PageLinks | None = None) -> None:
-        self._model, self._pages = model, pages
+    def __init__(self, model: Model, pages: PageLinks | None = None, prices: Prices | None = None) -> None:
+        self._model, self._pages, self._prices = model, pages, prices or Prices()
 
     def language(self, situation: Situation) -> str:
         """The language of the burst, or the one used before where it does not tell. A name tells nothing."""
@@ -105,9 +108,13 @@ class Receptionist:
         """What rules are sure of."""
         return read(situation)
 
-    async def think(self, situation: Situation) -> Intent:
+    async def think(self, situation: Situation) -> Thought:
         """What the model makes of the rest."""
-        return await think(self._model, situation)
+        return await think(self._model, self._prices, situation, Language(self.language(situation)))
+
+    def unaided(self, situation: Situation) -> Intent:
+        """What rules found of the rest, or the menu."""
+        return unaided(situation)
 
     async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
         """Do what is wanted; a symptom, a picture or a call that came beside it goes to staff as well."""
@@ -155,12 +162,12 @@ class Receptionist:
                 return booking.ask_name_again(intent.details)
             case intents.LET_GO:
                 return await booking.give_up()
-            case intents.LEAVE_IT:
-                return booking.reminded(PreparedTalk(scene).left())
             case intents.FACTS if answer := await ChangedDayTalk(scene).facts(intent.details):
                 return booking.reminded(answer)
             case intents.NOT_UNDERSTOOD if answer := await booking.not_understood():
                 return answer
+            case _ if answer := _of_the_model(scene, intent):
+                return booking.reminded(answer)
             case _ if answer := await at_the_front_desk(scene, booking, intent):
                 return answer if answer.asked or answer.closes_question else booking.reminded(answer)
             case _:
@@ -193,6 +200,19 @@ def _opting(message: Message) -> Opting | None:
             return None
 
 
+def _of_the_model(scene: Scene, intent: Intent) -> Answer | None:
+    """What only a model brings about: its own words, its absence, a no to what it proposed."""
+    match intent.name:
+        case intents.SAY:
+            return Answer(Say(intent.details.get("text") or ""))
+        case intents.LEAVE_IT:
+            return PreparedTalk(scene).left()
+        case intents.NOT_UNDERSTOOD if intent.details.get(MODEL):
+            return model_down(scene)
+        case _:
+            return None
+
+
 def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Answer:
     """Everything but booking; `booking` is the last one made here."""
     match intent.name:
@@ -208,6 +228,8 @@ def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Ans
             return Answer(None)
         case intents.EXPIRED | intents.DO_IT:
             return desk.say("expired_tap")
+        case intents.OFF_TOPIC:
+            return desk.say("off_topic")
         case intents.MENU:
             return desk.menu()
         case _:

@@ -12,6 +12,7 @@ from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.amending import Amended
 from smartclinic.conversations.gate import Asked, Gate, Reason
 from smartclinic.conversations.message import Message
+from smartclinic.conversations.model_days import Spent
 from smartclinic.conversations.outgoing import Outgoing
 from smartclinic.work.unit import Found, Unit
 
@@ -60,6 +61,14 @@ class Intent:
     name: str
     details: Mapping[str, str | None] = field(default_factory=dict)
     proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What a model makes of a situation, and what asking it has cost."""
+
+    intent: Intent
+    spent: Spent = Spent()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +122,11 @@ class Assistant(Protocol):
     def read(self, situation: Situation) -> Intent | None:
         """What the patient wants, where rules are sure. None: ask the model."""
 
-    async def think(self, situation: Situation) -> Intent:
-        """What the model makes of it. Never raises: without a model, the guided menus' intent."""
+    async def think(self, situation: Situation) -> Thought:
+        """What the model makes of it. Never raises: without a model, what rules found, or the guided menus."""
+
+    def unaided(self, situation: Situation) -> Intent:
+        """What is answered where rules are not sure and no model is asked: its budget is spent."""
 
     async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
         """Do it: read and write through the unit, and say what to answer."""

@@ -10,6 +10,7 @@ import msgspec
 
 from smartclinic.clinics.model import DeskRules
 from smartclinic.contacts.identity import ContactId, Identity
+from smartclinic.conversations.model_days import Thinking
 from smartclinic.platform.clock import milliseconds
 from smartclinic.platform.store import Index
 from smartclinic.records.fields import Record, Retention, content, derived, identifier, record, staff
@@ -93,6 +94,7 @@ class Reason(Enum):
     COMPLAINT = "complaint"
     VOICE_NOTE = "voice_note"
     NOT_UNDERSTOOD = "not_understood"
+    MODEL_DOWN = "model_down"
     NOT_SENT = "not_sent"
     UNCONFIRMED = "unconfirmed"
     WINDOW_CLOSED = "window_closed"
@@ -146,6 +148,7 @@ class Gate(Record, frozen=True, kw_only=True):
     asked: Annotated[Asked | None, identifier("understand the next message as an answer; may hold a name")] = None
     turns: Annotated[tuple[Turn, ...], content("what was said lately", shown_to_model=True)] = ()
     misunderstood: Annotated[int, derived("answers in a row that did not understand")] = 0
+    thinking: Annotated[Thinking | None, derived("how often a model was asked today; its daily budget")] = None
     alarms: Annotated[tuple[Alarm, ...], derived("red flags answered lately")] = ()
     attention: Annotated[Attention | None, derived("why a person is needed")] = None
     sounding_since: Annotated[datetime | None, derived("since when a red flag sounds, not acknowledged")] = None

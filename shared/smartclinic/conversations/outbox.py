@@ -9,9 +9,10 @@ from typing import Annotated, Final
 import msgspec
 
 from smartclinic.contacts.identity import ContactId
+from smartclinic.conversations.model_days import Spent
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.platform.store import Index
-from smartclinic.records.fields import Record, Retention, content, derived, record, staff
+from smartclinic.records.fields import Record, Retention, content, derived, plain, record, staff
 
 OWED_AFTER: Final = timedelta(seconds=90)
 """How long a message may wait for its delivery before the sweep looks: longer than passing a predecessor takes."""
@@ -111,6 +112,7 @@ class OutboxItem(Record, frozen=True, kw_only=True):
     instead: Annotated[FromTemplate | None, content("send this when the window has closed", mirrored=True)] = None
     by_template: Annotated[bool, derived("goes, or went, as `instead`: free-form words may not")] = False
     grounds: Annotated[str | None, derived("who decided it, rules or model, and for which intent")] = None
+    spent: Annotated[Spent | None, plain("what asking a model for it has cost")] = None
     written_by: Annotated[str | None, staff("who of the staff wrote it")] = None
     hurried: Annotated[bool, derived("sent among the replies, whatever its lane")] = False
     agreed_at: Annotated[datetime | None, derived("when the patient agreed to just this notice")] = None

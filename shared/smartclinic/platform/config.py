@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -82,6 +83,11 @@ def _bad_url(value: str) -> str | None:
     return None if accepted else mend
 
 
+def _bad_price(value: str) -> str | None:
+    is_price = re.fullmatch(r"[0-9]{1,5}(?:\.[0-9]{1,6})?", value, re.ASCII)
+    return None if is_price else "must be US dollars for a million tokens, such as 0.50"
+
+
 def _bad_file_store(value: str) -> str | None:
     kind, _, where = value.partition("://")
     known = (kind == "gs" and where and "/" not in where) or (kind == "file" and where.startswith("/"))
@@ -142,6 +148,18 @@ SETTINGS: Final = (
     Setting("VERTEX_ENDPOINT", "a stand-in for Vertex AI, host:port", wrong=_bad_endpoint),
     Setting("VERTEX_LOCATION", "where the model is served", "global"),
     Setting("VERTEX_MODEL", "the Gemini model", "gemini-3.5-flash"),
+    Setting(
+        "VERTEX_PRICE_IN",
+        "US dollars for a million tokens of questions to that model, by Google's price list; media included",
+        "0.50",
+        wrong=_bad_price,
+    ),
+    Setting(
+        "VERTEX_PRICE_OUT",
+        "US dollars for a million tokens of its answers and thoughts",
+        "3.00",
+        wrong=_bad_price,
+    ),
     Setting("REPLY_URL", "the reply function's address", needed_by=_ANSWERING, wrong=_bad_url),
     Setting("DELIVERY_URL", "the delivery function's address", needed_by=_ANSWERING, wrong=_bad_url),
     Setting(

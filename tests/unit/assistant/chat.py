@@ -160,7 +160,8 @@ class Chat:
         )
         receptionist = self.place.desk.receptionist
         self.language = receptionist.language(where)
-        intent = thought or receptionist.read(where) or Intent(intents.NOT_UNDERSTOOD)
+        proposed = replace(thought, proposed=True) if thought else None
+        intent = proposed or receptionist.read(where) or Intent(intents.NOT_UNDERSTOOD)
         unit = self.place.unit()
         self.last = await receptionist.act(unit, where, intent)
         await self.place.commit(unit)

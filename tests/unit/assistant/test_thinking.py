@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,13 @@ def receptionist(*script: Proposal | Failure) -> tuple[Receptionist, ScriptedMod
     return Receptionist(CoreModel(ModelCore(brain, LoopClock(), random.Random(1)))), brain
 
 
+DOWN = Intent(intents.NOT_UNDERSTOOD, {"model": "down"})
+
+
+async def thought(at_desk: Receptionist, text: str = "…", **where: Any) -> Intent:
+    return (await at_desk.think(situation(text, **where))).intent
+
+
 def call(name: str, **arguments: object) -> Proposal:
     return Proposal("", (ToolCall(name, arguments),))
 
@@ -29,28 +37,28 @@ def call(name: str, **arguments: object) -> Proposal:
 async def test_the_right_tool_is_the_right_intent() -> None:
     at_desk, _ = receptionist(call("clinic_facts", topic="fees"))
 
-    assert await at_desk.think(situation("睇一次大概要預幾多銀両")) == Intent(intents.FACTS, {"topic": "fees"})
+    assert await thought(at_desk, "睇一次大概要預幾多銀両") == Intent(intents.FACTS, {"topic": "fees"}, proposed=True)
 
 
 @pytest.mark.parametrize("proposal", [MADE_UP, *NONSENSE[:2], *NONSENSE[3:], Proposal("Take two aspirin.", ())])
 async def test_what_cannot_be_used_ends_in_the_guided_menu(proposal: Proposal) -> None:
     at_desk, _ = receptionist(proposal)
 
-    assert await at_desk.think(situation("…")) == Intent(intents.NOT_UNDERSTOOD)
+    assert await thought(at_desk) == Intent(intents.NOT_UNDERSTOOD)
 
 
 @pytest.mark.parametrize("failure", [Failure.UNREACHABLE, Failure.REFUSED, Failure.CUT_OFF, Failure.EMPTY])
 async def test_a_model_that_is_down_ends_in_the_guided_menu(failure: Failure) -> None:
     at_desk, _ = receptionist(failure)
 
-    assert await at_desk.think(situation("…")) == Intent(intents.NOT_UNDERSTOOD)
+    assert await thought(at_desk) == DOWN
 
 
 def test_a_model_that_never_answers_is_not_waited_for() -> None:
     async def scenario() -> None:
         at_desk, _ = receptionist(Failure.SILENT)
 
-        assert await at_desk.think(situation("…")) == Intent(intents.NOT_UNDERSTOOD)
+        assert await thought(at_desk) == DOWN
         assert elapsed() == 8
 
     run(scenario())
@@ -118,7 +126,7 @@ async def test_an_identity_number_never_reaches_the_model() -> None:
 async def test_the_models_own_words_never_reach_the_patient() -> None:
     at_desk, _ = receptionist(Proposal("Your results are fine, no need to come.", (ToolCall("ask_for_person", {}),)))
 
-    intent = await at_desk.think(situation("我份報告有冇事"))
+    intent = await thought(at_desk, "我份報告有冇事")
     answer = await Desk().act(intent.name, situation("我份報告有冇事"), **intent.details)
 
     assert answer.content is not None
@@ -129,7 +137,7 @@ async def test_only_the_first_of_several_calls_counts() -> None:
     both = Proposal("", (ToolCall("ask_for_person", {}), ToolCall("clinic_facts", {"topic": "fees"})))
     at_desk, _ = receptionist(both)
 
-    assert await at_desk.think(situation("…")) == Intent(intents.PERSON)
+    assert await thought(at_desk) == Intent(intents.PERSON, proposed=True)
 
 
 async def test_the_model_is_told_the_clinics_doctors_and_the_day() -> None:

@@ -16,6 +16,7 @@ from smartclinic_local.vertex.core import Question
 
 TODAY: Final = re.compile(r"^Today: (\d{4}-\d{2}-\d{2})", re.MULTILINE)
 SETTLED: Final = re.compile(r"✅|約好|booked|confirmed", re.IGNORECASE)
+_MARKS: Final = re.compile(r"</?patient>")
 REMEMBERED_TURNS: Final = 8
 
 
@@ -35,7 +36,7 @@ class Turn:
         backwards = list(reversed(question.said))
         last = list(takewhile(lambda said: said.by_patient, backwards))
         before = backwards[len(last) :]
-        text = " ".join(said.text for said in reversed(last))
+        text = " ".join(_MARKS.sub("", said.text) for said in reversed(last))
         today = TODAY.search(question.instruction)
         return cls(
             text=text,
@@ -54,6 +55,6 @@ def _unsettled(backwards: list[Said]) -> Iterator[str]:
     """What the patient said, back to the last thing that was settled."""
     for said in backwards[:REMEMBERED_TURNS]:
         if said.by_patient:
-            yield said.text
+            yield _MARKS.sub("", said.text)
         elif SETTLED.search(said.text):
             return

@@ -1,112 +1,49 @@
-"""The model's tools, and what its calls mean. It names no patient, contact or clinic: the server binds those."""
+"""The model's tools, and what its calls mean.
+
+It names no patient, contact, clinic or visit: the server binds those. A call is a proposal: what would change anything
+is put to the patient first (`talking/prepared.py`), and what does not fit the clinic is left out or refused.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
 from typing import Any, Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.thinking.declared import TOPICS
 from smartclinic.assistant.understanding.answers import read_answer
 from smartclinic.assistant.understanding.doctor_words import called_by_name, specialists_in
 from smartclinic.assistant.understanding.names import read_name
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.service_words import named_service
+from smartclinic.assistant.understanding.visit_requests import MOST_LATE
 from smartclinic.assistant.understanding.when import Side, understand_when
+from smartclinic.assistant.understanding.wishes import MOST_AT_ONCE, people_in
 from smartclinic.clinics.model import Part
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.wording import wording
-from smartclinic.platform.model import Tool, ToolCall
+from smartclinic.platform.model import ToolCall
 
 Arguments = Mapping[str, Any]  # whatever the model wrote: each is checked where it is used
-TOPICS: Final = ("hours", "address", "fees", "doctors", "privacy", "weather")
-_NULLABLE: Final = {"type": "string", "nullable": True}
 _ANY_DOCTOR: Final = re.compile(
     r"^(?:the |a |an |any |one of )?(?:doctors?|dr\.?|any(?:one|body)?|gp|none|null|醫生|邊位.*|任何.*|隨便|是但|都得)$"
 )
 _LONGEST_NAME: Final = 40
 
 
-_WHEN: Final = {
-    "day": {**_NULLABLE, "description": "ISO date"},
-    "part": {**_NULLABLE, "enum": [part.value for part in Part]},
-    "time": {**_NULLABLE, "description": "HH:MM"},
-    "side": {**_NULLABLE, "enum": [side.value for side in Side], "description": "on which side of the time"},
-    "doctor": {**_NULLABLE, "description": "the doctor's name as the patient wrote it"},
-}
-_OF_VISITS: Final = {"change_visit": intents.CHANGE, "cancel_visit": intents.CANCEL, "my_visits": intents.OWN_BOOKING}
-
-
-def tools() -> tuple[Tool, ...]:
-    """What the model may ask for."""
-    service = {**_NULLABLE, "description": "the service's name as the patient wrote it"}
-    return (
-        Tool(
-            "find_slots",
-            "The patient wants to see a doctor: look for free times.",
-            _object(**_WHEN, service=service),
-        ),
-        Tool(
-            "choose_slot",
-            "The patient picks one of the times that were just offered.",
-            _object(number={"type": "integer", "nullable": True}, time={**_NULLABLE, "description": "HH:MM"}),
-        ),
-        Tool("give_name", "The patient gives the full name that was asked for.", _object(name={"type": "string"})),
-        Tool(
-            "walk_in_queue",
-            "The patient asks about the walk-in queue of today: which number is being seen, how long they wait, "
-            "whether and how a ticket is to be had.",
-            _object(),
-        ),
-        Tool("my_visits", "The patient asks when their own booked visits are.", _object()),
-        Tool(
-            "change_visit",
-            "The patient wants another time for a visit that they have booked. Nothing is moved yet.",
-            _object(**_WHEN),
-        ),
-        Tool(
-            "cancel_visit",
-            "The patient wants to cancel a visit that they have booked. They are asked first.",
-            _object(),
-        ),
-        Tool("ask_for_person", "A person must answer: medical questions, complaints, anything else.", _object()),
-        Tool(
-            "clinic_facts",
-            "The patient asks about the clinic; weather: whether it is open in a typhoon or heavy rain.",
-            _object(topic={"type": "string", "enum": list(TOPICS)}),
-        ),
-    )
-
-
 def intent_of(call: ToolCall, situation: Situation) -> Intent | None:
     """What a call means, its arguments validated; None for a tool that does not exist or arguments that do not fit."""
-    match call.name:
-        case "find_slots":
-            return _find(call.arguments, situation)
-        case "my_visits" | "change_visit" | "cancel_visit":
-            return _of_visits(call, situation)
-        case "choose_slot":
-            return _choose(call.arguments, situation)
-        case "give_name":
-            return _name(call.arguments, situation)
-        case "walk_in_queue":
-            return Intent(intents.QUEUE_POSITION)
-        case "ask_for_person":
-            return Intent(intents.PERSON)
-        case "clinic_facts":
-            return _facts(call.arguments)
-        case _:
-            return None
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    """A JSON schema of an object (schemas have no narrower type)."""
-    return {"type": "object", "properties": properties}
+    meant = _MEANS.get(call.name)
+    intent = meant(call.arguments, situation) if meant else None
+    return replace(intent, proposed=True) if intent else None
 
 
 def _find(arguments: Arguments, situation: Situation) -> Intent:
-    """A wish for times. Doctor and service are looked up in the clinic's file ; what fits nothing is left out."""
+    """A wish for times. Doctor and service are looked up in the clinic's file; what fits nothing is left out."""
     clinic, part, side = situation.clinic.config, arguments.get("part"), arguments.get("side")
     doctors, unknown = _whom(arguments, situation)
     details = {
@@ -117,6 +54,7 @@ def _find(arguments: Arguments, situation: Situation) -> Intent:
         "doctor": ",".join(doctors),
         "unknown_doctor": unknown,
         "service": named_service(for_matching(_text(arguments, "service")), clinic),
+        "people": _count(arguments.get("people"), MOST_AT_ONCE),
     }
     return Intent(intents.BOOK, {name: value for name, value in details.items() if value})
 
@@ -141,12 +79,34 @@ def _said(situation: Situation) -> str:
     return shortened("\n".join(wording(found.record) for found in situation.burst))
 
 
-def _of_visits(call: ToolCall, situation: Situation) -> Intent:
-    """What only prepares: the patient's own tap or words carry it out. Which visit, the server finds."""
-    said = _said(situation)
-    wish = _find(call.arguments, situation).details if call.name == "change_visit" else {}
-    prepared = {"prepared": "yes"} if call.name == "change_visit" else {}
-    return Intent(_OF_VISITS[call.name], {**wish, **prepared, "said": said})
+def _my_visits(_: Arguments, situation: Situation) -> Intent:
+    return Intent(intents.OWN_BOOKING, {"said": _said(situation)})
+
+
+def _change(arguments: Arguments, situation: Situation) -> Intent:
+    """Which visit, the server finds by what the patient said; nothing is moved before a further yes."""
+    return Intent(intents.CHANGE, {**_find(arguments, situation).details, "prepared": "yes", "said": _said(situation)})
+
+
+def _cancel(_: Arguments, situation: Situation) -> Intent:
+    """The patient is asked; carried out by their own word."""
+    return Intent(intents.CANCEL, {"said": _said(situation)})
+
+
+def _late(arguments: Arguments, situation: Situation) -> Intent:
+    minutes = _count(arguments.get("minutes"), MOST_LATE)
+    return Intent(intents.LATE, {"said": _said(situation)} | ({"minutes": minutes} if minutes else {}))
+
+
+def _wait(arguments: Arguments, situation: Situation) -> Intent:
+    return Intent(intents.WAIT, _find(arguments, situation).details)
+
+
+def _take(arguments: Arguments, situation: Situation) -> Intent:
+    """A ticket of a queue of this clinic, or of the one that the patient is then asked for."""
+    named = _text(arguments, "queue")
+    known = named in {one.id for one in situation.clinic.config.queues}
+    return Intent(intents.QUEUE_TAKE, {"queue": named} if known else {})
 
 
 def _choose(arguments: Arguments, situation: Situation) -> Intent | None:
@@ -160,17 +120,56 @@ def _choose(arguments: Arguments, situation: Situation) -> Intent | None:
 
 
 def _name(arguments: Arguments, situation: Situation) -> Intent | None:
-    """A name only counts while it is what was asked."""
-    asked = situation.gate.asked
-    name = read_name(_text(arguments, "name"))
-    if asked is None or asked.question != intents.ASKED_NAME or situation.now >= asked.until or name.problem:
+    """One full name or several: only while names are asked, and only as the patient has written them just now."""
+    asked, given = situation.gate.asked, arguments.get("names")
+    if asked is None or asked.question != intents.ASKED_NAME or situation.now >= asked.until:
         return None
-    return Intent(intents.NAME, {"text": name.name})
+    said, names = _squeezed(_said(situation)), given if isinstance(given, list) else [arguments.get("name")]
+    read = [read_name(shortened(name)) for name in names if isinstance(name, str)]
+    if not 1 <= len(read) == len(names) <= MOST_AT_ONCE:
+        return None
+    if any(each.problem or _squeezed(each.name) not in said for each in read):
+        return None
+    if len(read) == 1 and people_in(asked.details) == 1:
+        return Intent(intents.NAME, {"text": read[0].name})
+    return Intent(intents.NAMES, {"names": "\n".join(each.name for each in read)})
 
 
-def _facts(arguments: Arguments) -> Intent | None:
+def _facts(arguments: Arguments, situation: Situation) -> Intent | None:
     topic = arguments.get("topic")
-    return Intent(intents.FACTS, {"topic": topic}) if isinstance(topic, str) and topic in TOPICS else None
+    if not isinstance(topic, str) or topic not in TOPICS:
+        return None
+    if topic == intents.INSURANCE:  # which may be staff's to settle
+        return Intent(intents.INSURANCE, _words(situation))
+    service = named_service(for_matching(_text(arguments, "service")), situation.clinic.config)
+    of = {"day": _iso_day(arguments.get("day")), "service": service}
+    return Intent(intents.FACTS, {"topic": topic} | {name: value for name, value in of.items() if value})
+
+
+def _ask_staff(arguments: Arguments, situation: Situation) -> Intent:
+    """What only staff can settle: of which kind, the model says; what is wanted, the patient's own words."""
+    kind = arguments.get("kind")
+    return Intent(_FOR_STAFF.get(kind if isinstance(kind, str) else "", intents.STAFF_MATTER), _words(situation))
+
+
+def _data_request(arguments: Arguments, situation: Situation) -> Intent | None:
+    kind = arguments.get("kind")
+    name = _OF_DATA.get(kind) if isinstance(kind, str) else None
+    return Intent(name, _words(situation)) if name else None
+
+
+def _words(situation: Situation) -> dict[str, str]:
+    return {"said": _said(situation)}
+
+
+def _plainly(name: str) -> Callable[[Arguments, Situation], Intent]:
+    """An intent without details, whatever arguments came with it."""
+    return lambda _arguments, _situation: Intent(name)
+
+
+def _with_words(name: str) -> Callable[[Arguments, Situation], Intent]:
+    """An intent about what the patient wrote."""
+    return lambda _arguments, situation: Intent(name, _words(situation))
 
 
 def _text(arguments: Arguments, name: str) -> str:
@@ -190,3 +189,50 @@ def _clock_time(value: Any) -> str | None:
         return time.fromisoformat(str(value)).strftime("%H:%M")
     except ValueError:
         return None
+
+
+def _count(value: Any, most: int) -> str | None:
+    """A whole number from 1 to `most`, as details hold it."""
+    is_count = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
+    return str(value) if is_count else None
+
+
+def _squeezed(text: str) -> str:
+    """A text without spaces and case, so that a name is found however it was spaced."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+_FOR_STAFF: Final = {
+    "document": intents.DOCUMENT,
+    "medicine": intents.MEDICINE,
+    "result": intents.RESULT,
+    "receipt": intents.RECEIPT,
+    "insurance": intents.INSURANCE,
+}
+_OF_DATA: Final = {"access": intents.ACCESS_DATA, "correct": intents.CORRECT_DATA, "delete": intents.DELETE_DATA}
+
+_MEANS: Final[Mapping[str, Callable[[Arguments, Situation], Intent | None]]] = {
+    "find_slots": _find,
+    "choose_slot": _choose,
+    "give_name": _name,
+    "my_visits": _my_visits,
+    "change_visit": _change,
+    "cancel_visit": _cancel,
+    "say_coming": _with_words(intents.COMING),
+    "say_late": _late,
+    "join_waitlist": _wait,
+    "leave_waitlist": _plainly(intents.UNWAIT),
+    "take_ticket": _take,
+    "queue_position": _plainly(intents.QUEUE_POSITION),
+    "arrived": _plainly(intents.QUEUE_HERE),
+    "leave_queue": _plainly(intents.QUEUE_LEAVE),
+    "clinic_facts": _facts,
+    "ask_staff": _ask_staff,
+    "data_request": _data_request,
+    "ask_for_person": _plainly(intents.PERSON),
+    "medical_question": _with_words(intents.MEDICAL),
+    "maybe_urgent": _with_words(intents.URGENT),
+    "complaint": _with_words(intents.COMPLAINT),
+    "off_topic": _plainly(intents.OFF_TOPIC),
+}
+"""What each tool means. A tool that is not here does not exist."""

@@ -10,6 +10,7 @@ import msgspec
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.delivery.pacing import paced
 from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.model_days import Spent
 from smartclinic.conversations.outbox import Author, Lane, OutboxItem, owed_after
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.conversations.waking import Deliver, deliver_task
@@ -32,6 +33,7 @@ class Draft:
     subject: str | None = None
     instead: FromTemplate | None = None
     grounds: str | None = None
+    spent: Spent | None = None
     written_by: str | None = None
     hurried: bool = False
     agreed_at: datetime | None = None
@@ -50,7 +52,7 @@ def post(unit: Unit, situation: Situation, gate: Gate, draft: Draft, *, cause: s
     item = OutboxItem(
         contact=situation.contact, lane=draft.lane, author=draft.author, epoch=gate.epoch, content=draft.content,
         instead=draft.instead, created_at=now, receipt=draft.receipt, after=after, subject=draft.subject,
-        not_before=not_before, due_at=at + owed_after(draft.author), grounds=draft.grounds,
+        not_before=not_before, due_at=at + owed_after(draft.author), grounds=draft.grounds, spent=draft.spent,
         written_by=draft.written_by, hurried=draft.hurried, agreed_at=draft.agreed_at,
     )  # fmt: skip
     unit.create(outbox, item)

@@ -29,6 +29,7 @@ from smartclinic.conversations.gate import (
 )
 from smartclinic.conversations.gate import Turn as Said
 from smartclinic.conversations.message import Handling, Message
+from smartclinic.conversations.model_days import Spent, has_money, may_ask, spend, thought_of
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import AskForNumber
 from smartclinic.conversations.staff_task import TaskKind, ask_staff
@@ -77,6 +78,7 @@ class _Thought:
     words: Words
     intent: Intent
     final: bool
+    spent: Spent
 
 
 class Turns:
@@ -103,8 +105,8 @@ class Turns:
     async def _ask_model(self, situation: Situation, *, final: bool) -> _Thought:
         """The model's intent; meanwhile the patient sees that an answer is being written."""
         shown = self._show_reading(situation, typing=True)
-        intent, _ = await asyncio.gather(self._assistant.think(situation), shown)
-        return _Thought(_words(situation), intent, final)
+        thought, _ = await asyncio.gather(self._assistant.think(situation), shown)
+        return _Thought(_words(situation), thought.intent, final, thought.spent)
 
     async def _show_reading(self, situation: Situation, *, typing: bool) -> None:
         """Blue ticks, best effort: what the assistant has read, never what waits for staff."""
@@ -122,8 +124,10 @@ class Turns:
         pending, others = await of_one_person(unit, found, wake.message)
         if not await self._is_mine(unit, wake, pending, now, hurried=swept or wake.rest or thought is not None):
             return _Step.LEFT, None
-        situation = await situation_of(unit, clinic, pending, now)
+        situation = _paid_for(await situation_of(unit, clinic, pending, now), thought)
         step = await self._answer(unit, situation, wake, thought)
+        if thought and unit.writes:
+            await spend(unit, thought.spent, now)
         if step is not _Step.ASK_MODEL:  # while the model thinks, the rest must wait too
             if others and unit.writes:  # another person's, who had this number before or has it since
                 _wake_anew(unit, wake, others[-1], now)
@@ -170,12 +174,29 @@ class Turns:
             await self._leave_to_staff(unit, situation)
             return _Step.LEFT
         if intent := self._assistant.read(situation):
-            await self._act(unit, situation, intent, grounds=f"rules:{intent.name}")
+            await self._act(unit, situation, intent, grounds=f"rules:{intent.name}", thought=thought)
         elif intent := _still_fits(thought, situation):
-            await self._act(unit, situation, intent, grounds=f"model:{intent.name}")
+            await self._act(unit, situation, intent, grounds=f"model:{intent.name}", thought=thought)
+        elif not await self._may_think(unit, situation):
+            intent = self._assistant.unaided(situation)
+            if thought is None:  # else this commit counts what it has cost
+                await spend(unit, Spent(), situation.now, refused=1)
+            await self._act(unit, situation, intent, grounds=f"budget:{intent.name}")
         else:
             return self._lease(unit, situation, wake)
         return _Step.SETTLED
+
+    async def _may_think(self, unit: Unit, situation: Situation) -> bool:
+        """Whether the budgets of the contact and of the clinic have something left for today."""
+        clinic, now = situation.clinic.config, situation.now
+        if not may_ask(situation.gate.thinking, clinic, now):
+            spent = "contact"
+        elif not await has_money(unit, clinic, now):
+            spent = "clinic"
+        else:
+            return True
+        logs.warning("model_budget_spent", clinic=clinic.id, outcome=spent)
+        return False
 
     def _with_what_matters(self, situation: Situation) -> Situation:
         """An edit of something older is for staff, but not if it is an emergency or a STOP: that counts at once."""
@@ -227,7 +248,9 @@ class Turns:
         unit.put(situation.contact, msgspec.structs.replace(gate, lease=lease))
         return _Step.ASK_MODEL
 
-    async def _act(self, unit: Unit, situation: Situation, intent: Intent, *, grounds: str) -> None:
+    async def _act(
+        self, unit: Unit, situation: Situation, intent: Intent, *, grounds: str, thought: _Thought | None = None
+    ) -> None:
         """Carry out what is wanted, and answer it. `grounds`: who understood what, for staff who read the answer."""
         answer = await self._assistant.act(unit, situation, intent)
         gate = self._remember(situation, answer)
@@ -241,8 +264,9 @@ class Turns:
         if isinstance(content, AskForNumber):
             gate = msgspec.structs.replace(gate, number_asked_at=situation.now)
         draft = Draft(
-            content, Author.ASSISTANT, Lane.REPLY, receipt=answer.receipt, subject=answer.subject, grounds=grounds
-        )
+            content, Author.ASSISTANT, Lane.REPLY, receipt=answer.receipt, subject=answer.subject, grounds=grounds,
+            spent=thought.spent if thought else None,
+        )  # fmt: skip
         gate, outbox = post(unit, situation, gate, draft, cause=situation.newest.id)
         settle(unit, situation, gate, Handling.ANSWERED, outbox)
 
@@ -316,6 +340,14 @@ def _is_written(message: Message) -> bool:
 
 def _heard(situation: Situation) -> tuple[Said, ...]:
     return tuple(Said(Speaker.PATIENT, wording(found.record)) for found in situation.burst)
+
+
+def _paid_for(situation: Situation, thought: _Thought | None) -> Situation:
+    """The situation whose gate counts what this thought has cost of the contact's budget."""
+    if thought is None:
+        return situation
+    thinking = thought_of(situation.gate.thinking, thought.spent.asked, situation.now)
+    return replace(situation, gate=msgspec.structs.replace(situation.gate, thinking=thinking))
 
 
 def _still_fits(thought: _Thought | None, situation: Situation) -> Intent | None:
