@@ -57,7 +57,7 @@ def _notice(clinic: Clinic, visit: Found[Appointment], what: Telling, language: 
     return Notice(
         SayWithButtons(_with_advice(rendered.body, clinic, visit.record, what, language), buttons), cause=cause,
         instead=from_template(what, language, values, taps),
-        subject=about(visit.id, revision),
+        subject=about(visit.id, revision), names=(visit.record.patient_name,),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.delivery.may_send import has_stopped
 from smartclinic.conversations.delivery.posting import Draft, outbox_id, post
 from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.in_script import in_their_script
 from smartclinic.conversations.outbox import Author, Lane, OutboxItem
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.conversations.surviving import Current, current_gate
@@ -36,6 +37,7 @@ class Notice:
 
     `instead` leaves when the 24-hour window has closed; without it the notice then ends, and staff are told.
     `subject`: what must still stand when it leaves. `hurried`: it goes before reminders. `agreed_at`: see `Draft`.
+    `names` are those in it, which no change of script touches.
     """
 
     content: Outgoing
@@ -44,6 +46,7 @@ class Notice:
     subject: str | None = None
     hurried: bool = False
     agreed_at: datetime | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def outbox(self) -> str:
@@ -78,8 +81,9 @@ async def post_notice(unit: Unit, clinic: ClinicRecord, contact: ContactId, noti
     if refused := _why_not(current, notice):
         return refused
     situation = Situation(clinic, current.id, current.gate, (), now)
+    content = in_their_script(notice.content, current.gate.language, [current.gate.known_as or "", *notice.names])
     draft = Draft(
-        notice.content, Author.RULE, Lane.PROACTIVE, instead=notice.instead, subject=notice.subject,
+        content, Author.RULE, Lane.PROACTIVE, instead=notice.instead, subject=notice.subject,
         hurried=notice.hurried, agreed_at=notice.agreed_at,
     )  # fmt: skip
     gate, _ = post(unit, situation, current.gate, draft, cause=notice.cause)

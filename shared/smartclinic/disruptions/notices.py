@@ -40,6 +40,7 @@ class VisitNotices:
             ),
             subject=told_subject(self._disrupted),
             hurried=True,
+            names=(self._visit.patient_name,),
         )
 
     def late(self, minutes: int) -> Notice:
@@ -53,6 +54,7 @@ class VisitNotices:
             ),
             subject=told_subject(self._disrupted),
             hurried=True,
+            names=(self._visit.patient_name,),
         )  # fmt: skip
 
     def reinstated(self, cause: Cause) -> Notice:
@@ -68,6 +70,7 @@ class VisitNotices:
             ),
             subject=told_subject(self._disrupted, again=True),
             hurried=True,
+            names=(self._visit.patient_name,),
         )  # fmt: skip
 
     @property

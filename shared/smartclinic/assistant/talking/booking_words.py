@@ -18,14 +18,23 @@ from smartclinic.clinics.model import Branch, Clinic, Doctor, Language, Service
 _LATIN_BEFORE_DATE: Final = re.compile(r"(?<=[A-Za-z])(?=\d{1,2}/\d{1,2}（)")
 
 
+_NAMING: Final = frozenset({"name", "names", "who"})
+"""Blanks that are filled with patients' names."""
+
+_HAN_NAME: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}")
+
+
 class BookingWords:
-    """The words of a booking, for one clinic and language."""
+    """The words of a booking, for one clinic and language. `names`: the Chinese names of patients said so far."""
 
     def __init__(self, clinic: Clinic, language: Language) -> None:
         self._clinic, self.language = clinic, language
+        self.names: set[str] = set()
 
     def say(self, key: str, **values: str | int) -> str:
         """A text of the catalogue. A Latin name stands apart from the date after it, as a Chinese one need not."""
+        for blank in _NAMING & values.keys():
+            self.names.update(_HAN_NAME.findall(str(values[blank])))
         return _LATIN_BEFORE_DATE.sub(" ", say(self.language, key, **values))
 
     def lead(self, key: str, **values: str | int) -> str:
