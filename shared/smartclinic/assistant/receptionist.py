@@ -18,6 +18,7 @@ from smartclinic.assistant.talking.prepared import PreparedTalk, resumed
 from smartclinic.assistant.talking.queue_talk import QueueTalk
 from smartclinic.assistant.talking.rights_talk import is_about_own_data
 from smartclinic.assistant.talking.scene import Scene
+from smartclinic.assistant.talking.scripts import answer_in_their_script
 from smartclinic.assistant.talking.sent_talk import SentTalk
 from smartclinic.assistant.thinking.model_turn import think
 from smartclinic.assistant.thinking.spending import Prices
@@ -36,6 +37,7 @@ from smartclinic.clinics.page_links import PageLinks
 from smartclinic.conversations.answering import Answer, Intent, OptChange, Situation, Thought
 from smartclinic.conversations.content import Media, Text
 from smartclinic.conversations.gate import Reason
+from smartclinic.conversations.in_script import in_script
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.outgoing import Outgoing, Say
 from smartclinic.platform.model import Model
@@ -83,7 +85,8 @@ class Receptionist:
     def emergency_words(self, situation: Situation, flags: tuple[str, ...], *, staff_are_told: bool) -> Outgoing:
         """In both languages, the patient's first."""
         language = Language(self.language(situation))
-        return Say(emergency_words(flags, staff_are_told=staff_are_told, language=language))
+        words = emergency_words(flags, staff_are_told=staff_are_told, language=language)
+        return Say(in_script(words, language))
 
     def opt_change(self, situation: Situation) -> OptChange | None:
         """The last STOP or START of the burst, by Meta's clock, counts; all are answered by its receipt."""
@@ -97,7 +100,8 @@ class Receptionist:
     async def receipt(self, unit: Unit, situation: Situation, *, out: bool) -> Outgoing:
         """The confirmation, once per change."""
         _ = unit
-        return Say(say(Language(self.language(situation)), "opted_out" if out else "opted_in"))
+        language = Language(self.language(situation))
+        return Say(in_script(say(language, "opted_out" if out else "opted_in"), language))
 
     def rights_request(self, situation: Situation) -> Intent | None:
         """Access, correction or deletion of data, by rules alone."""
@@ -125,6 +129,7 @@ class Receptionist:
             answer = resumed(await self._answer(scene, intent), situation, intent)
         if answer.content is not None:
             answer = replace(answer, content=framed(answer.content))
+        answer = answer_in_their_script(answer, scene)
         is_urgent = answer.attention in {None, *_ABOUT_WHAT_CAME} and intent.details.get("urgent")
         return replace(answer, attention=Reason.RED_FLAG) if is_urgent else answer
 
@@ -178,13 +183,14 @@ class Receptionist:
         """Who speaks before the answer; how to reach a person and what happens to data after it (policies A25, B02)."""
         clinic, to = situation.clinic.config, Language(language)
         before = say(to, "introduction", clinic=clinic.name.to(to)) + (" " if to is Language.EN else "")
-        return framed(content, before, "\n\n" + _notice(content, to, clinic.privacy_url))
+        after = "\n\n" + _notice(content, to, clinic.privacy_url)
+        return framed(content, in_script(before, to), in_script(after, to))
 
 
 def _notice(content: Outgoing, language: Language, url: str) -> str:
     """The privacy notice, after how to reach a person: not to whoever has just heard that one was asked for them."""
     notice = say(language, "notice", url=url)
-    if any(content.body.startswith(say(language, key, when="")) for key in _A_PERSON_IS_ASKED):
+    if any(content.body.startswith(in_script(say(language, key, when=""), language)) for key in _A_PERSON_IS_ASKED):
         return notice
     return say(language, "reach_person") + (" " if language is Language.EN else "") + notice
 
