@@ -138,7 +138,7 @@ def test_the_words_say_999_first_in_chinese_then_english() -> None:
     assert "18111" not in words
 
 
-@pytest.mark.parametrize("flags", [("chest",), ("self_harm",), ("poison", "self_harm")])
+@pytest.mark.parametrize("flags", [("chest",), ("self_harm",), ("overdose", "self_harm")])
 def test_staff_are_mentioned_only_when_they_are_told(flags: tuple[str, ...]) -> None:
     assert emergency_words(flags, staff_are_told=True).endswith("已通知診所職員。Staff have been alerted.")
     assert "職員" not in emergency_words(flags, staff_are_told=False)
@@ -153,7 +153,7 @@ def test_self_harm_has_its_own_words_with_18111_first() -> None:
 
 
 def test_an_overdose_that_was_meant_gets_both_words() -> None:
-    words = emergency_words(("poison", "self_harm"), staff_are_told=False)
+    words = emergency_words(("overdose", "self_harm"), staff_are_told=False)
     assert "可能係緊急情況" in words
     assert "18111" in words
     assert words.count("This chat is not monitored for emergencies.") == 1

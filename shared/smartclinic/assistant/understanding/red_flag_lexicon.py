@@ -15,6 +15,7 @@ import msgspec
 import yaml
 
 from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.red_flag_precheck import Sought, sought
 
 _TOGETHER: Final = " ++ "
 _UNLESS: Final = " -- "
@@ -32,12 +33,16 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     negated_after: str
     not_negated_after: str
     past_before: str
+    past_within: str
     past_around: str
     past_through: str
     past_after: str
     present: str
     resolved_after: str
     hypothetical_before: str
+    feared_before: str
+    calm_after: str
+    fiction_before: str
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,8 +74,12 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Sign(NamedTuple):
     """Patterns that must all occur, in any order; `unless` leaves the sign to staff."""
 
-    together: tuple[re.Pattern[str], ...]
+    together: tuple[Sought, ...]
     unless: re.Pattern[str] | None = None
+
+    def may_be_in(self, text: str) -> bool:
+        """False only where the sign surely does not occur; cheap."""
+        return all(sought.may_be_in(text) for sought in self.together)
 
 
 class FlagClass(NamedTuple):
@@ -130,7 +139,7 @@ class Lexicon:
 
     def _sign(self, line: str) -> Sign:
         parts, _, unless = line.partition(_UNLESS)
-        together = tuple(self._compile(part.strip()) for part in parts.split(_TOGETHER))
+        together = tuple(sought(self._expanded(part.strip())) for part in parts.split(_TOGETHER))
         return Sign(together, self._compile(unless.strip()) if unless else None)
 
     def _compile(self, pattern: str) -> re.Pattern[str]:

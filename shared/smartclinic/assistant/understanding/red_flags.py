@@ -67,13 +67,24 @@ def _read(text: str) -> RedFlags:
     folded = lexicon().fold(text)
     emergency, urgent = [], []
     for flag_class in lexicon().classes:
-        seen = _without_look_alikes(folded, flag_class)
-        verdicts = [_is_present(sign, seen, flag_class) for sign in flag_class.signs]
-        if any(verdicts):
+        verdicts = _verdicts(folded, flag_class)
+        if True in verdicts:
             emergency.append(flag_class.name)
         elif False in verdicts or any(_occurs(sign, folded.text) for sign in flag_class.staff_only):
             urgent.append(flag_class.name)
     return RedFlags(tuple(emergency), tuple(urgent))
+
+
+def _verdicts(folded: Folded, flag_class: FlagClass) -> set[bool | None]:
+    """What is found of each sign, up to the first that is reported as happening."""
+    possible = [sign for sign in flag_class.signs if sign.may_be_in(folded.text)]
+    seen = _without_look_alikes(folded, flag_class) if possible else folded
+    verdicts: set[bool | None] = set()
+    for sign in possible:
+        verdicts.add(_is_present(sign, seen, flag_class))
+        if True in verdicts:
+            break
+    return verdicts
 
 
 def emergency_words(flags: tuple[str, ...], *, staff_are_told: bool, language: Language = Language.ZH_HK) -> str:
@@ -97,18 +108,18 @@ def _without_look_alikes(folded: Folded, flag_class: FlagClass) -> Folded:
 
 
 def _occurs(sign: Sign, text: str) -> bool:
-    if sign.unless and sign.unless.search(text):
+    if not sign.may_be_in(text) or (sign.unless and sign.unless.search(text)):
         return False
-    return all(pattern.search(text) for pattern in sign.together)
+    return all(sought.pattern.search(text) for sought in sign.together)
 
 
 def _is_present(sign: Sign, folded: Folded, flag_class: FlagClass) -> bool | None:
     """True: reported as happening. False: mentioned, but set aside. None: not mentioned."""
-    if not all(pattern.search(folded.text) for pattern in sign.together):
+    if not all(sought.pattern.search(folded.text) for sought in sign.together):
         return None
     if sign.unless and sign.unless.search(folded.text):
         return False
-    return all(_is_reported(pattern, folded, flag_class) for pattern in sign.together)
+    return all(_is_reported(sought.pattern, folded, flag_class) for sought in sign.together)
 
 
 def _is_reported(pattern: re.Pattern[str], folded: Folded, flag_class: FlagClass) -> bool:
@@ -129,13 +140,23 @@ def _is_set_aside(folded: Folded, found: re.Match[str], flag_class: FlagClass) -
         return True
     if scope["negated_after"].match(after) or scope["resolved_after"].search(after):
         return True
-    if scope["hypothetical_before"].search(clause):
+    if _is_supposed(clause, after):
         return not flag_class.hypothetical_counts
-    return _is_past(clause, after) and not scope["present"].search(text)
+    return _is_past(clause, found[0], after) and not scope["present"].search(text)
 
 
-def _is_past(clause: str, after: str) -> bool:
+def _is_supposed(clause: str, after: str) -> bool:
+    """Only if it came about, only feared by someone who asks for a check, or only in a film."""
     scope = lexicon().scope
+    if scope["hypothetical_before"].search(clause) or scope["fiction_before"].search(clause):
+        return True
+    return bool(scope["feared_before"].search(clause) and scope["calm_after"].match(after))
+
+
+def _is_past(clause: str, sign: str, after: str) -> bool:
+    scope = lexicon().scope
+    if scope["past_within"].search(sign + after[:2], 1):
+        return True
     if scope["past_before"].search(clause) or scope["past_after"].match(after):
         return True
     return bool(scope["past_around"].search(clause) and scope["past_through"].match(after))
