@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from weakref import WeakKeyDictionary
 
 from smartclinic.clinics.directory import Directory
@@ -148,7 +148,7 @@ class App(AuditParts, DeskParts, FrontDeskParts):
         if self._given_senses:
             return self._given_senses
         model = self.model
-        return model if hasattr(model, "describe") else None
+        return cast("Senses", model) if hasattr(model, "describe") else None
 
     @cached_property
     def channel(self) -> Channel:

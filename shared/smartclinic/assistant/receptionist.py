@@ -13,6 +13,7 @@ from smartclinic.assistant.talking.changed_day_talk import ChangedDayTalk
 from smartclinic.assistant.talking.desk_talk import DeskTalk
 from smartclinic.assistant.talking.fitting import framed
 from smartclinic.assistant.talking.front_desk_talk import at_the_front_desk
+from smartclinic.assistant.talking.heard_talk import as_heard, cards_to_staff, read_back, to_hear
 from smartclinic.assistant.talking.model_down import model_down
 from smartclinic.assistant.talking.prepared import PreparedTalk, resumed
 from smartclinic.assistant.talking.queue_talk import QueueTalk
@@ -30,7 +31,7 @@ from smartclinic.assistant.understanding.opting import Opting, opting
 from smartclinic.assistant.understanding.prepared import as_before
 from smartclinic.assistant.understanding.reading import read, words_of
 from smartclinic.assistant.understanding.red_flags import emergency_words, find_red_flags
-from smartclinic.assistant.understanding.sent import Sent, sent_in
+from smartclinic.assistant.understanding.sent import Sent, sent_in, spoken_in
 from smartclinic.assistant.understanding.when import Side
 from smartclinic.clinics.model import Language
 from smartclinic.clinics.page_links import PageLinks
@@ -67,8 +68,11 @@ class Receptionist:
 
     notice_version = NOTICE_VERSION
 
-    def __init__(self, model: Model, pages: PageLinks | None = None, prices: Prices | None = None) -> None:
-        self._model, self._pages, self._prices = model, pages, prices or Prices()
+    def __init__(
+        self, model: Model, pages: PageLinks | None = None, prices: Prices | None = None, *, hears: bool = False
+    ) -> None:
+        """`hears`: whether a model is asked what voice notes say and pictures show, so that an answer waits for it."""
+        self._model, self._pages, self._prices, self._hears = model, pages, prices or Prices(), hears
 
     def language(self, situation: Situation) -> str:
         """The language of the burst, or the one used before where it does not tell. A name tells nothing."""
@@ -79,14 +83,20 @@ class Receptionist:
         return detect_language(text, before).value
 
     def red_flags(self, situation: Situation) -> tuple[str, ...]:
-        """The emergencies that any message of the burst, or all of them together, raise."""
-        return find_red_flags(words_of(found.record for found in situation.burst)).emergency
+        """The emergencies that any message of the burst, or all of them together, raise: also what a voice note may
+        have said, though it was not heard for sure.
+        """
+        return find_red_flags(words_of((found.record for found in situation.burst), unsure=True)).emergency
 
     def emergency_words(self, situation: Situation, flags: tuple[str, ...], *, staff_are_told: bool) -> Outgoing:
         """In both languages, the patient's first."""
         language = Language(self.language(situation))
         words = emergency_words(flags, staff_are_told=staff_are_told, language=language)
         return Say(in_script(words, language))
+
+    def to_hear(self, situation: Situation) -> frozenset[str]:
+        """Voice notes and pictures, within the contact's budget."""
+        return to_hear(situation) if self._hears else frozenset()
 
     def opt_change(self, situation: Situation) -> OptChange | None:
         """The last STOP or START of the burst, by Meta's clock, counts; all are answered by its receipt."""
@@ -123,10 +133,13 @@ class Receptionist:
     async def act(self, unit: Unit, situation: Situation, intent: Intent) -> Answer:
         """Do what is wanted; a symptom, a picture or a call that came beside it goes to staff as well."""
         scene = Scene.of(unit, as_before(situation), Language(self.language(situation)), self._pages)
+        intent = as_heard(situation, intent)
         if intent.proposed:
             answer = await PreparedTalk(scene).only_prepared(intent, partial(self._answer, scene, intent))
         else:
             answer = resumed(await self._answer(scene, intent), situation, intent)
+        await cards_to_staff(scene)
+        answer = read_back(situation, scene.words.language, answer)
         if answer.content is not None:
             answer = replace(answer, content=framed(answer.content))
         answer = answer_in_their_script(answer, scene)
@@ -196,11 +209,13 @@ def _notice(content: Outgoing, language: Language, url: str) -> str:
 
 
 def _opting(message: Message) -> Opting | None:
-    """STOP under a picture is a STOP; 恢復 there is about what the picture shows."""
+    """STOP under a picture, or in a voice note, is a STOP; 恢復 there is about what the picture shows, and is asked for
+    in writing.
+    """
     match message.content:
         case Text(body):
             return opting(body)
-        case Media(caption=caption) if opting(caption) is Opting.OUT:
+        case Media(caption=caption) if Opting.OUT in {opting(caption), opting(spoken_in(message))}:
             return Opting.OUT
         case _:
             return None

@@ -27,14 +27,16 @@ class Amended:
     """A burst after its edits and deletions.
 
     `burst` is to be answered, in order; `late` are edits of something older, which staff should see; `quiet` needs
-    nothing. `contents` is what earlier messages say now, by document id, `at` since when, and `by` which message;
-    `emptied` is what is left of the edits themselves, so that a deletion finds all words in one place. Messages that
-    have not come yet, though their edit has, are in `unseen`: they must never be answered when they come.
+    nothing; `heard` are files that were heard after their message was settled. `contents` is what earlier messages say
+    now, by document id, `at` since when, and `by` which message; `emptied` is what is left of the edits themselves, so
+    that a deletion finds all words in one place. Messages that have not come yet, though their edit has, are in
+    `unseen`: they must never be answered when they come.
     """
 
     burst: tuple[Found[Message], ...] = ()
     late: tuple[Found[Message], ...] = ()
     quiet: tuple[Found[Message], ...] = ()
+    heard: tuple[Found[Message], ...] = ()
     contents: Mapping[str, Content] = field(default_factory=dict)
     emptied: Mapping[str, Content] = field(default_factory=dict)
     unseen: Mapping[str, Content] = field(default_factory=dict)
@@ -94,7 +96,9 @@ def amended(
     seen = {of: now for of, now in contents.items() if of not in unseen}
     at = {of: record.at for of, record in counting.items()}
     by = {of: found.id for of, found in last.items() if of not in outdated}
-    return Amended(tuple(burst), tuple(late), tuple(quiet), seen, _emptied(pending), unseen, at, by)
+    return Amended(
+        tuple(burst), tuple(late), tuple(quiet), contents=seen, emptied=_emptied(pending), unseen=unseen, at=at, by=by
+    )
 
 
 def _emptied(pending: Sequence[Found[Message]]) -> dict[str, Content]:

@@ -33,6 +33,8 @@ class Situation:
     identity: Identity = field(default_factory=Identity)
     amended: Amended = field(default_factory=Amended)
     merged: tuple[ContactId, ...] = ()
+    to_hear: frozenset[str] = frozenset()
+    """The messages whose files a model is asked about."""
 
     @property
     def newest(self) -> Found[Message]:
@@ -109,6 +111,9 @@ class Assistant(Protocol):
 
     def emergency_words(self, situation: Situation, flags: tuple[str, ...], *, staff_are_told: bool) -> Outgoing:
         """The fixed words for these classes; that staff are told, only where a path to them is live."""
+
+    def to_hear(self, situation: Situation) -> frozenset[str]:
+        """The messages of the burst whose files a model should be asked about: none where no model hears. Pure."""
 
     def opt_change(self, situation: Situation) -> OptChange | None:
         """Whether the burst says STOP or START."""

@@ -68,6 +68,7 @@ class Message(Record, frozen=True, kw_only=True):
     heard: Annotated[Heard | None, content("what a model made of a file", shown_to_model=True)] = None
     sender: Annotated[Identity | None, identifier("mint the contact; dropped when the message is handled")] = None
     phone_thread: Annotated[ContactId | None, derived("the phone's alias key, when the sender also has a BSUID")] = None
+    file_kept: Annotated[bool, derived("its file is being fetched already, while the answer waits for it")] = False
     becomes: Annotated[Identity | None, identifier("the new number or user id that Meta tells of")] = None
     becomes_threads: Annotated[tuple[ContactId, ...], derived("the alias keys of the new identity, BSUID first")] = ()
     cards: Annotated[tuple[Card, ...], identifier("show staff the contact cards that were sent")] = ()

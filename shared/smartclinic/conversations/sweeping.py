@@ -15,7 +15,7 @@ from smartclinic.conversations.message import Handling, Message
 from smartclinic.conversations.outbox import End, OutboxItem, State
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.takeover import Takeover
-from smartclinic.conversations.turns.settling import keep_file
+from smartclinic.conversations.turns.settling import is_kept, keep_file
 from smartclinic.conversations.turns.turn import Turns
 from smartclinic.conversations.waking import Deliver, Release, Wake, Watch
 from smartclinic.platform.clock import milliseconds
@@ -47,7 +47,7 @@ def messages(work: Work, turns: Turns) -> Swept:
             now = work.clock.now()
             met = await meet(unit, [Found(message_id, message)], now)
             unit.put(met.id, with_attention(met.gate, Reason.NOT_ANSWERED, now))
-            if message.contact is None:  # else it was kept when the message was first settled
+            if not is_kept(message):
                 keep_file(unit, message_id, message.content, now)
             unit.patch_as_read(
                 Message, message_id, handling=Handling.FOR_STAFF, contact=met.id, due_at=REMOVE, sender=REMOVE,

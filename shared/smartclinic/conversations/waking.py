@@ -17,20 +17,22 @@ BURST_PAUSE: Final = timedelta(seconds=2.5)
 class Wake(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="wake"):
     """Look at what this thread has written. `k` counts re-schedulings of the same message.
 
-    `rest`: what is left of a burst longer than a page, whose newest messages have been settled.
+    `rest`: what is left of a burst longer than a page, whose newest messages have been settled. `heard`: what a file of
+    this message says is known now, whichever message of the thread is the newest.
     """
 
     clinic: str
     thread: str
     message: str
     rest: bool = False
+    heard: bool = False
     k: int = 0
     v: int = 1
 
     @property
     def task_name(self) -> str:
         """Its name, which is also its lease's owner."""
-        return f"{self.message}-{'rest-' if self.rest else ''}{self.k}"
+        return f"{self.message}-{'heard-' if self.heard else ''}{'rest-' if self.rest else ''}{self.k}"
 
     def for_the_rest(self) -> Task:
         """A look at once at what a page could not hold."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smartclinic.conversations.content import Echo, Edit, Media, Other, Place, Tap, Text
-from smartclinic.conversations.message import Message
+from smartclinic.conversations.message import Heard, Message
 
 
 def wording(message: Message) -> str:
@@ -16,10 +16,19 @@ def wording(message: Message) -> str:
         case Edit(_, Text(body)):
             return body
         case Media(type=kind, caption=caption):
-            return f"[{kind.value}] {caption}".rstrip()
+            return f"[{_shown(kind.value, message.heard)}] {_said(message.heard)}{caption}".rstrip()
         case Place(name=name, address=address):
             return f"[location] {name} {address}".rstrip()
         case Other(kind):
             return f"[{kind}]"
         case content:
             return f"[{content.__struct_config__.tag}]"
+
+
+def _shown(kind: str, heard: Heard | None) -> str:
+    return f"{kind}: {heard.seen.value}" if heard and heard.seen else kind
+
+
+def _said(heard: Heard | None) -> str:
+    """What a voice note says; nothing where that was not heard for sure."""
+    return f"{heard.words} " if heard and heard.is_sure and heard.words else ""

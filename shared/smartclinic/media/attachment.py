@@ -78,6 +78,7 @@ class Attachment(Record, frozen=True, kw_only=True):
     claimed_hash: Annotated[str, derived("its SHA-256 in base64 as the webhook says")] = ""
     state: Annotated[State, derived("how far it has come")] = State.OWED
     refusal: Annotated[Refusal | None, derived("why it was not taken")] = None
+    to_hear: Annotated[bool, derived("a model is still to be asked what it says or shows")] = False
     type: Annotated[str | None, derived("its type by its content")] = None
     size: Annotated[int | None, derived("bytes as they are kept")] = None
     holder: Annotated[str | None, derived("which worker holds it")] = None
@@ -111,10 +112,21 @@ def fetch_task(fetch: Fetch, at: datetime | None) -> Task:
     return Task(QueueName.MEDIA, name, Target.MEDIA, msgspec.to_builtins(fetch), at)
 
 
-def attach(unit: Unit, message: str, *, kind: str, media_id: str, mime: str, sha256: str, now: datetime) -> None:
+def attach(
+    unit: Unit,
+    message: str,
+    *,
+    kind: str,
+    media_id: str,
+    mime: str,
+    sha256: str,
+    now: datetime,
+    to_hear: bool = False,
+) -> None:
     """Record that a file came with this message (a document id), and ask for it. `sha256` is the webhook's, in base64.
 
-    Call it in the commit that settles the message: then it happens once. Raises ValueError for an unknown kind.
+    Call it in one commit with what says that it was asked for: then it happens once. `to_hear`: a model is asked what
+    it says or shows. Raises ValueError for an unknown kind.
     """
     attachment = Attachment(
         kind=Kind(kind),
@@ -122,6 +134,7 @@ def attach(unit: Unit, message: str, *, kind: str, media_id: str, mime: str, sha
         asked_at=now,
         claimed_type=mime,
         claimed_hash=sha256,
+        to_hear=to_hear,
         due_at=now + OWED_AFTER,
     )
     unit.create(message, attachment)

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
 from smartclinic.media.allowed import AMR, MP4, MP4_SOUND, OGG, PICTURES
 from smartclinic.media.attachment import Kind
 from smartclinic.platform.model import Described, File, ModelUnavailable, Senses
@@ -149,7 +150,7 @@ def _heard(described: Described) -> Perceived:
         said = msgspec.convert(dict(described.values), _Transcript)
     except msgspec.ValidationError:
         return Perceived()
-    words = readable(said.words).strip()
+    words = mask_identity_numbers(readable(said.words).strip())
     if is_blank(words):
         return Perceived()
     return Perceived(words[:LONGEST_WORDS], said.is_sure and len(words) <= LONGEST_WORDS)
@@ -165,9 +166,6 @@ def _seen(described: Described) -> Perceived:
 
 
 # --- what may be kept of a card: never a number that is somebody's
-
-_IDENTITY_NUMBER: Final = re.compile(r"[A-Za-z]{1,2}\s?\d{6}\s?[(（]?[0-9Aa][)）]?")
-"""A Hong Kong identity card's, as it is printed or typed."""
 
 _LONG_NUMBER: Final = re.compile(r"[A-Za-z]{0,4}\d(?:[ \-‐–./]?\d){4,}")
 """Five digits or more are a number of somebody's: of a card, a policy, a phone."""
@@ -191,9 +189,8 @@ def _card(sight: _Sight) -> dict[str, str]:
 
 
 def _without_numbers(text: str) -> str:
-    line = _IDENTITY_NUMBER.sub("•••", _line(text))
-    line = _LONG_NUMBER.sub("•••", line)
-    return "" if is_blank(line.replace("•", "")) else line
+    line = _LONG_NUMBER.sub(MASK, mask_identity_numbers(_line(text)))
+    return "" if is_blank(line.replace(MASK, "")) else line
 
 
 def _line(text: str) -> str:

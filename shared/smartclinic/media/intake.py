@@ -1,5 +1,6 @@
-"""Bringing a file in: fetched into quarantine, checked, and only then where it is served from.
+"""Bringing a file in: fetched into quarantine, heard, checked, and only then where it is served from.
 
+A model is asked before the check, which may take a day: it is given bytes, and gives back words (docs/decisions/0031).
 Every step may be killed anywhere and done again: names of files derive from the attachment, a step's effects on files
 come before the commit that tells of them, and only whoever holds the attachment commits. The steps run in the function
 that does nothing else: strangers' bytes are parsed there and nowhere else.
@@ -8,16 +9,18 @@ that does nothing else: strangers' bytes are parsed there and nowhere else.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
 from smartclinic.clinics.directory import Directory
 from smartclinic.media.allowed import NotTaken
-from smartclinic.media.attachment import HELD_FOR, OWED_AFTER, Attachment, Fetch, Refusal, State
+from smartclinic.media.attachment import HELD_FOR, OWED_AFTER, Attachment, Fetch, Kind, Refusal, State
 from smartclinic.media.fetching import Fetcher
+from smartclinic.media.hearing import may_be_heard
 from smartclinic.media.names import clean_name, quarantine_name
 from smartclinic.media.source import MediaGone, MediaUnavailable
 from smartclinic.platform import logs
@@ -29,6 +32,9 @@ from smartclinic.work.unit import Unit
 CHECK_S: Final = 20.0
 """The longest that a check may take."""
 
+READ_S: Final = 5.0
+"""The longest that reading a file may take that shall be heard."""
+
 GO_ON: Final = timedelta(seconds=15)
 """A file that was fetched within this is checked at once; another by a task of its own."""
 
@@ -38,6 +44,9 @@ MOST_TRIES: Final = 12
 CHANGED_TRIES: Final = 3
 """A hash that differs may be an accident on the way; as often as this it is not."""
 
+HEARING_TRIES: Final = 3
+"""A file is given to the model no more after as many looks at it: it may be what kills whoever looks."""
+
 META_KEEPS: Final = timedelta(days=7)
 """How long Meta has it."""
 
@@ -46,12 +55,30 @@ _LONGEST_WAIT: Final = {State.OWED: timedelta(hours=6), State.QUARANTINED: timed
 """A file that cannot be checked is asked about for ever, so seldom: a scanner may come."""
 
 
-class Intake:
-    """What the media function does with attachments."""
+class Ears(Protocol):
+    """Who hears what a file says, and tells whoever waits for it."""
 
-    def __init__(self, *, work: Work, directory: Directory, fetcher: Fetcher, files: Files, scanner: Scanner) -> None:
+    async def hear(self, clinic: str, message: str, kind: Kind, type_: str, content: bytes | None) -> None:
+        """Hear the file of this message (a document id), once however often it is asked, and tell. `content`: None
+        where the file is none that is heard. Raises Contended, Unavailable.
+        """
+
+
+class Intake:
+    """What the media function does with attachments. `ears`: None where no model hears."""
+
+    def __init__(
+        self,
+        *,
+        work: Work,
+        directory: Directory,
+        fetcher: Fetcher,
+        files: Files,
+        scanner: Scanner,
+        ears: Ears | None = None,
+    ) -> None:
         self._work, self._directory, self._fetcher = work, directory, fetcher
-        self._files, self._scanner = files, scanner
+        self._files, self._scanner, self._ears = files, scanner, ears
 
     async def bring(self, fetch: Fetch) -> None:
         """Take an attachment as far as it goes now; what must be tried again has its task.
@@ -66,11 +93,11 @@ class Intake:
             return
         if held.state is State.OWED:
             held = await self._fetch(fetch, held)
-        if held is None or held.state is not State.QUARANTINED:
+        if held is None or held.state is not State.QUARANTINED or await self._is_left(fetch, held, started):
             return
-        if self._work.clock.now() - started > GO_ON:
-            await self._record(fetch, held, {}, again_at=self._work.clock.now())
-        else:
+        if held.to_hear:
+            held = await self._hear(fetch, held)
+        if held is not None and not await self._is_left(fetch, held, started):
             await self._check(fetch, held)
 
     async def give_up(self, clinic: str, attachment_id: str) -> None:
@@ -82,6 +109,14 @@ class Intake:
                 unit.put(attachment_id, _finished(found, State.REFUSED, Refusal.NOT_FETCHED, self._work.clock.now()))
 
         await self._work.run(clinic, end)
+
+    async def _is_left(self, fetch: Fetch, held: Attachment, started: datetime) -> bool:
+        """Whether what has taken long is left to a task of its own: each stays below the deadline of a dispatch."""
+        now = self._work.clock.now()
+        if now - started > GO_ON:
+            await self._record(fetch, held, {}, again_at=now)
+            return True
+        return False
 
     # --- taking it up
 
@@ -125,6 +160,29 @@ class Intake:
             there = {"state": State.QUARANTINED, "type": fetched.type, "size": fetched.size, "tries": 1}
             return await self._record(fetch, held, there)
         return None
+
+    # --- hearing
+
+    async def _hear(self, fetch: Fetch, held: Attachment) -> Attachment | None:
+        """Have it heard. None when it is not ours any more."""
+        if self._ears is not None:
+            content = await self._to_hear(fetch, held)
+            await self._ears.hear(fetch.clinic, fetch.attachment, held.kind, held.type or "", content)
+        return await self._record(fetch, held, {"to_hear": False})
+
+    async def _to_hear(self, fetch: Fetch, held: Attachment) -> bytes | None:
+        """Its bytes, if they are of what a model hears; what cannot be read now is not heard."""
+        is_heard = held.type is not None and may_be_heard(held.kind, held.type, held.size or 0)
+        if not is_heard or held.tries > HEARING_TRIES:
+            return None
+        name = quarantine_name(fetch.clinic, fetch.attachment)
+        try:
+            async with asyncio.timeout(READ_S):
+                stored = await self._files.stat(name)
+                return await _all(self._files.read(name, version=stored.version)) if stored else None
+        except (FilesError, TimeoutError) as error:
+            logs.info("attachment_not_heard", clinic=fetch.clinic, error=type(error).__name__)
+            return None
 
     # --- checking
 
@@ -239,6 +297,10 @@ class Intake:
                 unit.put(fetch.attachment, msgspec.structs.replace(found, due_at=None))
 
         await self._work.run(fetch.clinic, forget)
+
+
+async def _all(chunks: AsyncIterator[bytes]) -> bytes:
+    return b"".join([chunk async for chunk in chunks])
 
 
 def _finished(found: Attachment, state: State, refusal: Refusal | None, now: datetime) -> Attachment:

@@ -11,7 +11,7 @@ from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.talking.desk_talk import DeskTalk
 from smartclinic.assistant.talking.fitting import framed
 from smartclinic.assistant.talking.staff_when import when_staff_answer, when_staff_call
-from smartclinic.assistant.understanding.sent import FILES, UNSEEN, Sent
+from smartclinic.assistant.understanding.sent import FILES, PICTURED, UNSEEN, VOICES, Sent
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Speaker
@@ -93,7 +93,7 @@ class SentTalk:
             return self._say("beside_call", when=self._when_called)
         if sent in FILES:
             return self._say("beside_file", kind=self._kind(sent))
-        if sent in {Sent.VOICE, Sent.LOST}:
+        if sent in VOICES | PICTURED | {Sent.LOST}:
             return self._say(f"beside_{sent.value}")
         if sent in UNSEEN:
             return self._say("beside_unseen")

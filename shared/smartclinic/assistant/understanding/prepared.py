@@ -10,7 +10,7 @@ import msgspec
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
-from smartclinic.assistant.understanding.sent import words_in
+from smartclinic.assistant.understanding.sent import said_in
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap
 from smartclinic.conversations.gate import Asked
@@ -58,7 +58,7 @@ def read_prepared(situation: Situation) -> Intent | None:
     asked = prepared_in(situation)
     if asked is None:
         return None
-    said = {_yes_or_no(words) for found in situation.burst if (words := words_in(found.record.content))}
+    said = {_yes_or_no(words) for found in situation.burst if (words := said_in(found.record))}
     taps = [found.record.content.id for found in situation.burst if isinstance(found.record.content, Tap)]
     if taps:  # its very own buttons: those of an older question do nothing
         said.add({option.id: yes for option, yes in zip(asked.options, (True, False), strict=False)}.get(taps[-1]))

@@ -19,7 +19,7 @@ from smartclinic.assistant.understanding.requests import (
     read_request,
     without_address,
 )
-from smartclinic.assistant.understanding.sent import sent_in, words_in
+from smartclinic.assistant.understanding.sent import said_in, sent_in
 from smartclinic.assistant.understanding.weather_requests import weather_request
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap
@@ -53,9 +53,11 @@ def _asks_for_person_beside(text: str, situation: Situation) -> bool:
     return asks_for_person(for_matching(words)) or (read_as is not None and read_as.name == intents.PERSON)
 
 
-def words_of(messages: Iterable[Message]) -> str:
-    """Everything that was typed, the words under pictures too, a line each."""
-    return "\n".join(words for message in messages if (words := words_in(message.content))).strip()
+def words_of(messages: Iterable[Message], *, unsure: bool = False) -> str:
+    """Everything that was typed, the words under pictures too, and what voice notes say, a line each. `unsure`: also
+    what was not heard for sure.
+    """
+    return "\n".join(words for message in messages if (words := said_in(message, unsure=unsure))).strip()
 
 
 def read_text(text: str, situation: Situation) -> Intent | None:

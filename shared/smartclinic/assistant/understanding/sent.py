@@ -23,7 +23,7 @@ from smartclinic.conversations.content import (
     Unsupported,
 )
 from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.message import Message
+from smartclinic.conversations.message import Heard, Message, Seen
 from smartclinic.work.unit import Found
 
 _UNAVAILABLE: Final = 131060
@@ -43,8 +43,14 @@ class Sent(StrEnum):
     CALL = "call"
     ORDER = "order"
     FORM = "form"
+    IDENTITY = "identity"
     FILES = "files"
     VOICE = "voice"
+    UNCLEAR = "voice_unclear"
+    """A voice note that was not heard for sure."""
+    SCHEME_CARD = "scheme_card"
+    LETTER = "letter"
+    MEDICINE = "medicine"
     IMAGE = "image"
     VIDEO = "video"
     DOCUMENT = "document"
@@ -61,13 +67,27 @@ class Sent(StrEnum):
         """Why a person has to see it, if so."""
         if self is Sent.CALL:
             return Reason.CALLED
-        if self is Sent.VOICE:
+        if self in VOICES:
             return Reason.VOICE_NOTE
         return None if self in _NEEDS_NOBODY else Reason.SENT_SOMETHING
 
 
 FILES: Final = frozenset({Sent.FILES, Sent.IMAGE, Sent.VIDEO, Sent.DOCUMENT})
 """What staff look at."""
+
+VOICES: Final = frozenset({Sent.VOICE, Sent.UNCLEAR})
+"""What staff listen to."""
+
+PICTURED: Final = frozenset({Sent.IDENTITY, Sent.SCHEME_CARD, Sent.LETTER, Sent.MEDICINE})
+"""Pictures whose kind is known, by a machine: nothing else is said of them."""
+
+_SEEN: Final = {
+    Seen.CARD: Sent.SCHEME_CARD,
+    Seen.LETTER: Sent.LETTER,
+    Seen.MEDICINE: Sent.MEDICINE,
+    Seen.IDENTITY: Sent.IDENTITY,
+    Seen.OTHER: Sent.IMAGE,
+}
 
 UNSEEN: Final = frozenset({Sent.LOST, Sent.UNAVAILABLE, Sent.UNSUPPORTED})
 """What has not come through, so that nobody can see it: it has to be sent or written again."""
@@ -77,9 +97,10 @@ _NEEDS_NOBODY: Final = UNSEEN | {Sent.PLACE, Sent.OWN_NUMBER}
 
 def sent_in(burst: Iterable[Found[Message]]) -> Sent | None:
     """What of a burst most needs an answer besides its words; None when it is words, thanks and wishes alone."""
-    all_sent = [sent for found in burst if (sent := _sent(found.record.content))]
-    files = [sent for sent in all_sent if sent in FILES or sent is Sent.VOICE]
-    if len(files) > 1 and set(files) != {Sent.VOICE}:
+    all_sent = [sent for found in burst if (sent := _sent(found.record))]
+    files = [sent for sent in all_sent if sent in FILES | VOICES | PICTURED]
+    if len(files) > 1 and not (len(set(files)) == 1 and files[0] in VOICES | PICTURED):
+        files = [sent for sent in files if sent is not Sent.IDENTITY]
         all_sent = [Sent.FILES, *(sent for sent in all_sent if sent not in files)]
     return min(all_sent, key=list(Sent).index, default=None)
 
@@ -95,10 +116,31 @@ def words_in(content: Content) -> str:
             return ""
 
 
-def _sent(content: Content) -> Sent | None:
-    match content:
+def said_in(message: Message, *, unsure: bool = False) -> str:
+    """What a message says: what was typed, and what a voice note was heard to say for sure (`unsure`: or not)."""
+    return "\n".join(filter(None, (spoken_in(message, unsure=unsure), words_in(message.content))))
+
+
+def spoken_in(message: Message, *, unsure: bool = False) -> str:
+    """What a voice note was heard to say for sure (`unsure`: or not)."""
+    heard = message.heard if isinstance(message.content, Media) else None
+    return heard.words if heard and (heard.is_sure or unsure) else ""
+
+
+def heard_in(burst: Iterable[Found[Message]]) -> str:
+    """What the voice notes of a burst were heard to say for sure, as one."""
+    return " ".join(spoken for found in burst if (spoken := spoken_in(found.record)))
+
+
+def is_to_be_heard(content: Content) -> bool:
+    """Whether a model should be asked what this says or shows: voice notes and pictures, no films and no documents."""
+    return isinstance(content, Media) and bool(content.id) and _file(content, None) in {Sent.VOICE, Sent.IMAGE}
+
+
+def _sent(message: Message) -> Sent | None:
+    match content := message.content:
         case Media():
-            return _file(content)
+            return _file(content, message.heard)
         case Cards(own=True):
             return Sent.OWN_NUMBER
         case Unsupported(code=code):
@@ -117,12 +159,21 @@ _PLAIN: Final[dict[type, Sent]] = {
 }
 
 
-def _file(media: Media) -> Sent | None:
+def _file(media: Media, heard: Heard | None) -> Sent | None:
     if media.lost:
         return Sent.LOST
     if media.type is MediaKind.STICKER or _is_good_wish(media):
         return None
-    return Sent.VOICE if media.type in {MediaKind.VOICE, MediaKind.AUDIO} else Sent(media.type.value)
+    if media.type in {MediaKind.VOICE, MediaKind.AUDIO}:
+        return _voice(heard)
+    return _SEEN[heard.seen] if heard and heard.seen else Sent(media.type.value)
+
+
+def _voice(heard: Heard | None) -> Sent | None:
+    """What was heard for sure is words like any other."""
+    if heard is None or not heard.words:
+        return Sent.VOICE
+    return None if heard.is_sure else Sent.UNCLEAR
 
 
 def _is_good_wish(media: Media) -> bool:

@@ -15,6 +15,11 @@ from smartclinic.work.unit import Found
 LONGEST: Final = timedelta(seconds=8)
 """Past this age the oldest message is answered, whatever is still coming."""
 
+HEARING_WAIT: Final = timedelta(seconds=20)
+"""So long after it came an answer waits for what a voice note says or a picture shows: the wake-up's task comes then,
+well before the sweep looks for messages without one (OWED_AFTER).
+"""
+
 STILL_WRITING: Final = timedelta(seconds=2)
 """A newer text or picture than this may be followed by another."""
 
@@ -29,6 +34,9 @@ class Turn(Enum):
 
 def whose_turn(message: str, pending: Sequence[Found[Message]], now: datetime) -> Turn:
     """Decide for the wake-up of `message`, given what is pending, oldest first (at least one)."""
+    pending = [found for found in pending if not was_settled(found.record)]
+    if not pending:  # only what was heard late, which waits for nothing
+        return Turn.MINE
     oldest, newest = pending[0], pending[-1]
     if now - oldest.record.recorded_at >= LONGEST or _is_urgent(pending):
         return Turn.MINE
@@ -38,6 +46,11 @@ def whose_turn(message: str, pending: Sequence[Found[Message]], now: datetime) -
     if isinstance(said.content, Text | Media) and now - said.recorded_at < STILL_WRITING:
         return Turn.TOO_EARLY
     return Turn.MINE
+
+
+def was_settled(message: Message) -> bool:
+    """Whether an answer was given, or none needed, before its file was heard: it is looked at once more."""
+    return message.handling is not None
 
 
 def _is_urgent(pending: Sequence[Found[Message]]) -> bool:

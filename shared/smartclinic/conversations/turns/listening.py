@@ -69,12 +69,13 @@ async def situation_of(unit: Unit, clinic: ClinicRecord, pending: Sequence[Found
     """Who writes, and what the burst says now; the gate knows what these messages say by themselves."""
     met = await meet(unit, pending, now)
     settle_moves(unit, met.id, [found for found in pending if isinstance(found.record.content, Moved)])
-    originals = await _originals(unit, pending)
-    others = [found for found in pending if not isinstance(found.record.content, Moved)]
+    heard = tuple(found for found in pending if burst.was_settled(found.record))
+    originals = await _originals(unit, [found for found in pending if found not in heard])
+    others = [found for found in pending if not isinstance(found.record.content, Moved) and found not in heard]
     strangers = [found for found in others if _is_of_a_stranger(found.record, originals, met)]
     folded = amended([found for found in others if found not in strangers], originals, met.gate.last_reply)
-    folded = replace(folded, quiet=(*folded.quiet, *strangers))
-    await _withdraw_files(unit, folded, originals, now)
+    folded = replace(folded, quiet=(*folded.quiet, *strangers), heard=heard)
+    await _withdraw_files(unit, folded, originals, pending, now)
     await _forget_elsewhere(unit, folded, originals, met)
     records = [found.record for found in pending]
     gate = with_unseen(noted(freed(met.gate, now, clinic.config.desk), records, now), folded)
@@ -123,9 +124,16 @@ async def _forget_elsewhere(unit: Unit, folded: Amended, originals: Mapping[str,
             unit.put_over(current.id, without_turn(gate, wording(original)))
 
 
-async def _withdraw_files(unit: Unit, folded: Amended, originals: Mapping[str, Message | None], now: datetime) -> None:
-    """A file whose message was deleted after it was settled is deleted too."""
+async def _withdraw_files(
+    unit: Unit,
+    folded: Amended,
+    originals: Mapping[str, Message | None],
+    pending: Sequence[Found[Message]],
+    now: datetime,
+) -> None:
+    """A file whose message was deleted after it was settled, or asked for, is deleted too."""
+    kept = {found.id: found.record for found in pending if found.record.file_kept}
     for of, content in folded.contents.items():
-        original = originals.get(of)
+        original = originals.get(of) or kept.get(of)
         if isinstance(content, Revoke) and original and isinstance(original.content, Media):
             await withdraw(unit, of, now)

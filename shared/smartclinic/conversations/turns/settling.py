@@ -10,9 +10,11 @@ import msgspec
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.amending import Amended
 from smartclinic.conversations.answering import Situation
-from smartclinic.conversations.content import Content, Media, MediaKind
+from smartclinic.conversations.content import Content, Media, MediaKind, Revoke, Tap
 from smartclinic.conversations.gate import Gate
 from smartclinic.conversations.message import Handling, Message
+from smartclinic.conversations.model_days import thought_of
+from smartclinic.conversations.turns.burst import HEARING_WAIT
 from smartclinic.media.attachment import attach
 from smartclinic.platform.store import REMOVE
 from smartclinic.work.unit import Found, Unit
@@ -24,20 +26,21 @@ def settle(unit: Unit, situation: Situation, gate: Gate, handling: Handling, out
     Messages and gate are read in parallel, so the gate may be newer than the messages: each message must still be as
     it was read, or it would be settled twice.
     """
-    unit.put(situation.contact, msgspec.structs.replace(gate, heard_at=situation.now) if situation.burst else gate)
     amended = situation.amended
+    gate = keep_files(unit, situation, gate, (*situation.burst, *amended.late))
+    unit.put(situation.contact, msgspec.structs.replace(gate, heard_at=situation.now) if situation.burst else gate)
     for found in situation.burst:
         _end(unit, situation, found, handling, outbox)
-        _keep_file(unit, situation, found)
     for found in amended.late:
         _end(unit, situation, found, Handling.FOR_STAFF, None)
-        _keep_file(unit, situation, found)
     for found in amended.quiet:
         _end(unit, situation, found, Handling.NEEDS_NONE, None)
-    settled = {found.id for found in (*situation.burst, *amended.late, *amended.quiet)}
-    for of, content in amended.contents.items():
+    for found in amended.heard:
+        unit.patch_as_read(Message, found.id, due_at=REMOVE, **_rewritten(amended, found.id))
+    settled = {found.id for found in (*situation.burst, *amended.late, *amended.quiet, *amended.heard)}
+    for of in amended.contents:
         if of not in settled:
-            unit.patch_as_read(Message, of, content=content, rewritten_at=amended.at[of])
+            unit.patch_as_read(Message, of, **_rewritten(amended, of))
     for of, content in amended.unseen.items():
         unit.put(of, _never_seen(situation, content, amended.at[of]))
 
@@ -55,36 +58,71 @@ def settle_moves(unit: Unit, contact: ContactId, moves: Sequence[Found[Message]]
 
 
 def _end(unit: Unit, situation: Situation, found: Found[Message], handling: Handling, outbox: str | None) -> None:
-    amended = situation.amended
-    rewritten: dict[str, object] = {}
-    if found.id in amended.contents:
-        rewritten = {"content": amended.contents[found.id], "rewritten_at": amended.at[found.id]}
-    elif found.id in amended.emptied:
-        rewritten = {"content": amended.emptied[found.id]}
     unit.patch_as_read(
         Message, found.id, contact=situation.contact, handling=handling, answered_by=outbox or REMOVE, due_at=REMOVE,
-        sender=REMOVE, becomes=REMOVE, **rewritten,
+        sender=REMOVE, becomes=REMOVE, **_rewritten(situation.amended, found.id),
     )  # fmt: skip
 
 
-def keep_file(unit: Unit, message: str, content: Content, now: datetime) -> None:
-    """Have a picture or file of this message fetched while Meta still has it."""
+def _rewritten(amended: Amended, message: str) -> dict[str, object]:
+    """The changes to a message that an edit or a deletion makes."""
+    if message in amended.contents:
+        return {"rewritten_at": amended.at[message], **_now_says(amended.contents[message])}
+    return {"content": amended.emptied[message]} if message in amended.emptied else {}
+
+
+def _now_says(content: Content) -> dict[str, object]:
+    """The changes to a message that was rewritten; what was deleted is not kept, nor what was heard of it."""
+    return {"content": content, "heard": REMOVE} if isinstance(content, Revoke) else {"content": content}
+
+
+def keep_file(unit: Unit, message: str, content: Content, now: datetime, *, to_hear: bool = False) -> bool:
+    """Have a picture or file of this message fetched while Meta still has it; whether there is one."""
     if isinstance(content, Media) and content.type is not MediaKind.STICKER and content.id and not content.lost:
         attach(
             unit, message, kind=content.type.value, media_id=content.id, mime=content.mime, sha256=content.sha256,
-            now=now,
+            now=now, to_hear=to_hear,
         )  # fmt: skip
+        return True
+    return False
 
 
-def _keep_file(unit: Unit, situation: Situation, found: Found[Message]) -> None:
-    """Under the message that it came with, once: what staff had before and handed back is kept already."""
-    if found.record.contact is not None:
-        return
-    if message := _belongs_to(situation.amended, found.id):
-        keep_file(unit, message, found.record.content, situation.now)
+def keep_files(unit: Unit, situation: Situation, gate: Gate, messages: Sequence[Found[Message]]) -> Gate:
+    """Have the files of these messages fetched, each under the message that it came with, and once: what is kept
+    already is left alone. The gate, with those counted that a model is asked about: they are of its daily budget.
+    """
+    for found in messages:
+        message = None if is_kept(found.record) else belongs_to(situation.amended, found.id)
+        if message is None:
+            continue
+        to_hear = found.id in situation.to_hear
+        if keep_file(unit, message, found.record.content, situation.now, to_hear=to_hear) and to_hear:
+            gate = msgspec.structs.replace(gate, thinking=thought_of(gate.thinking, 1, situation.now))
+    return gate
 
 
-def _belongs_to(amended: Amended, message: str) -> str | None:
+def not_heard_yet(situation: Situation) -> tuple[Found[Message], ...]:
+    """The messages whose files are to be heard before the burst is answered. Nothing waits beside a tap, nor longer
+    than HEARING_WAIT: a file that cannot be had or heard is for staff.
+    """
+    if any(isinstance(found.record.content, Tap) for found in situation.burst):
+        return ()
+    return tuple(
+        found
+        for found in situation.burst
+        if found.id in situation.to_hear
+        and found.record.heard is None
+        and situation.now - found.record.recorded_at < HEARING_WAIT
+        and belongs_to(situation.amended, found.id) == found.id
+    )
+
+
+def is_kept(message: Message) -> bool:
+    """Whether its file was asked for before: while an answer waited for it, or by a turn that left it to staff."""
+    return message.file_kept or message.contact is not None
+
+
+def belongs_to(amended: Amended, message: str) -> str | None:
     """The message whose file this is. None for an edit of the words under a file, which is kept already."""
     of = next((of for of, by in amended.by.items() if by == message), message)
     return of if of == message or of in amended.unseen else None

@@ -16,7 +16,7 @@ from smartclinic.clinics.directory import ClinicRecord, Directory
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.answering import Answer, Assistant, Intent, OptChange, Situation
 from smartclinic.conversations.channel import Channel
-from smartclinic.conversations.content import Call, Content
+from smartclinic.conversations.content import Call, Content, Revoke
 from smartclinic.conversations.delivery.posting import Draft, post
 from smartclinic.conversations.effects import OPENS_WINDOW, effect_of
 from smartclinic.conversations.gate import (
@@ -28,7 +28,7 @@ from smartclinic.conversations.gate import (
     with_turns,
 )
 from smartclinic.conversations.gate import Turn as Said
-from smartclinic.conversations.message import Handling, Message
+from smartclinic.conversations.message import Handling, Heard, Message
 from smartclinic.conversations.model_days import Spent, has_money, may_ask, spend, thought_of
 from smartclinic.conversations.outbox import Author, Lane
 from smartclinic.conversations.outgoing import AskForNumber
@@ -39,7 +39,7 @@ from smartclinic.conversations.turns.listening import PAGE, of_one_person, pendi
 from smartclinic.conversations.turns.noting import answered_on_the_phone
 from smartclinic.conversations.turns.on_call import hear_people_on_call
 from smartclinic.conversations.turns.promises import has_kept_a_promise, keep_promises
-from smartclinic.conversations.turns.settling import settle
+from smartclinic.conversations.turns.settling import is_kept, keep_files, not_heard_yet, settle
 from smartclinic.conversations.waking import (
     BURST_PAUSE,
     Deliver,
@@ -59,7 +59,7 @@ MISUNDERSTANDINGS: Final = 3
 """After so many answers in a row that did not understand, a person is asked to help."""
 
 
-Words: TypeAlias = tuple[tuple[str, Content], ...]
+Words: TypeAlias = tuple[tuple[str, Content, Heard | None], ...]
 """What each message of a burst says, by its id."""
 
 
@@ -125,6 +125,7 @@ class Turns:
         if not await self._is_mine(unit, wake, pending, now, hurried=swept or wake.rest or thought is not None):
             return _Step.LEFT, None
         situation = _paid_for(await situation_of(unit, clinic, pending, now), thought)
+        situation = replace(situation, to_hear=self._assistant.to_hear(situation))
         step = await self._answer(unit, situation, wake, thought)
         if thought and unit.writes:
             await spend(unit, thought.spent, now)
@@ -145,7 +146,8 @@ class Turns:
                 return False
         if not pending:
             return False
-        turn = burst.Turn.MINE if hurried else burst.whose_turn(wake.message, pending, now)
+        looks = pending[-1].id if wake.heard else wake.message  # what was heard concerns them all
+        turn = burst.Turn.MINE if hurried else burst.whose_turn(looks, pending, now)
         if turn is burst.Turn.TOO_EARLY:
             unit.enqueue(wake.again(pending[-1].record.recorded_at + BURST_PAUSE))
         return turn is burst.Turn.MINE
@@ -158,7 +160,7 @@ class Turns:
             unit.enqueue(deliver_task(deliver, None))
 
     async def _answer(self, unit: Unit, situation: Situation, wake: Wake, thought: _Thought | None) -> _Step:
-        """What staff promised, then safety first, then staff, then rules, then the model."""
+        """What staff promised, then safety first, then staff, then what is still to be heard, rules, the model."""
         situation = await keep_promises(unit, self._with_what_matters(situation))
         situation = await hear_people_on_call(unit, situation, self._assistant.opt_change(situation))
         if not situation.burst:
@@ -173,6 +175,8 @@ class Turns:
         if _must_be_silent(situation) or wake.rest:  # a burst gets one answer, however long it is
             await self._leave_to_staff(unit, situation)
             return _Step.LEFT
+        if awaited := not_heard_yet(situation):
+            return self._wait_to_hear(unit, situation, wake, awaited)
         if intent := self._assistant.read(situation):
             await self._act(unit, situation, intent, grounds=f"rules:{intent.name}", thought=thought)
         elif intent := _still_fits(thought, situation):
@@ -200,14 +204,17 @@ class Turns:
 
     def _with_what_matters(self, situation: Situation) -> Situation:
         """An edit of something older is for staff, but not if it is an emergency or a STOP: that counts at once."""
+        folded = situation.amended
         urgent = tuple(
             found
-            for found in situation.amended.late
-            if self._assistant.red_flags(alone := situation.only((found,))) or self._assistant.opt_change(alone)
+            for found in (*folded.late, *folded.heard)
+            if not isinstance(folded.contents.get(found.id), Revoke)
+            and (self._assistant.red_flags(alone := situation.only((found,))) or self._assistant.opt_change(alone))
         )
+        heard = tuple(found for found in folded.heard if found not in urgent)
         late = tuple(found for found in situation.amended.late if found not in urgent)
         gate = with_attention(situation.gate, Reason.CHANGED_LATER, situation.now) if late else situation.gate
-        folded = replace(situation.amended, late=late)
+        folded = replace(folded, late=late, heard=heard)
         return replace(situation, gate=gate, burst=burst.in_order((*situation.burst, *urgent)), amended=folded)
 
     def _note(self, unit: Unit, situation: Situation) -> _Step:
@@ -234,6 +241,17 @@ class Turns:
         if not all(answered_on_the_phone(found.record, beside) for found in situation.burst):
             gate = with_attention(gate, Reason.WROTE_TO_STAFF, situation.now)
         settle(unit, situation, gate, Handling.FOR_STAFF)
+
+    def _wait_to_hear(self, unit: Unit, situation: Situation, wake: Wake, awaited: tuple[Found[Message], ...]) -> _Step:
+        """Have the files fetched at once, and come back when they are heard; or when that has taken too long."""
+        fresh = tuple(found for found in awaited if not is_kept(found.record))
+        gate = keep_files(unit, situation, situation.gate, fresh)
+        for found in fresh:
+            unit.patch_as_read(Message, found.id, file_kept=True)
+        unit.enqueue(wake.again(max(found.record.recorded_at for found in awaited) + burst.HEARING_WAIT))
+        if fresh or has_kept_a_promise(unit):
+            unit.put(situation.contact, gate)
+        return _Step.LEFT
 
     def _lease(self, unit: Unit, situation: Situation, wake: Wake) -> _Step:
         """Take the lease for a model turn, or come back when another's is over."""
@@ -311,7 +329,9 @@ class Turns:
         """
         if rest:
             beside = situation.amended
-            _wake_anew(unit, wake, burst.in_order((*rest, *beside.quiet, *beside.late))[-1], situation.now)
+            _wake_anew(
+                unit, wake, burst.in_order((*rest, *beside.quiet, *beside.late, *beside.heard))[-1], situation.now
+            )
 
 
 def _wake_anew(unit: Unit, wake: Wake, newest: Found[Message], now: datetime) -> None:
@@ -357,4 +377,4 @@ def _still_fits(thought: _Thought | None, situation: Situation) -> Intent | None
 
 def _words(situation: Situation) -> Words:
     """What a burst says: more may come, and what has come may be rewritten."""
-    return tuple((found.id, found.record.content) for found in situation.burst)
+    return tuple((found.id, found.record.content, found.record.heard) for found in situation.burst)
