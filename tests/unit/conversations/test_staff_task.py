@@ -6,7 +6,7 @@ import msgspec
 
 from smartclinic import compose
 from smartclinic.contacts.identity import ContactId
-from smartclinic.conversations.staff_task import StaffTask, TaskKind, ask_staff, task_id
+from smartclinic.conversations.staff_task import StaffTask, TaskKind, ask_staff, pass_to_staff, task_id
 from smartclinic.platform.keys import Cipher
 from smartclinic.platform.store.sqlite import SqliteStore
 from smartclinic.records.codec import Codec
@@ -56,3 +56,52 @@ async def test_one_cause_makes_one_task_even_after_it_is_done() -> None:
     await clinic.asks("call-1", minutes=1)
 
     assert await clinic.desk() == []
+
+
+async def passed(clinic: Clinic, cause: str, words: str) -> None:
+    unit = clinic.unit()
+    await pass_to_staff(unit, TaskKind.MEDICINE, (ME, ContactId("before")), cause, MONDAY, clinic=SAMPLE, words=words)
+    if unit.writes:
+        await clinic.store.commit(unit.writes)
+
+
+async def test_what_was_asked_under_the_former_id_is_the_same_request() -> None:
+    clinic, before = Clinic(), task_id(TaskKind.MEDICINE, "before")
+    unit = clinic.unit()
+    asked = StaffTask(
+        kind=TaskKind.MEDICINE, contact=ContactId("before"), since=MONDAY, wanted_by=MONDAY, open=True, note="咳藥水"
+    )
+    unit.create(before, asked)
+    await clinic.store.commit(unit.writes)
+
+    await passed(clinic, "message-2", "同埋退燒藥")
+
+    assert await clinic.desk() == [before]
+    found = await clinic.unit().get(StaffTask, before)
+    assert found is not None
+    assert found.note == "咳藥水\n同埋退燒藥"
+
+
+async def test_a_colleagues_task_is_not_written_into() -> None:
+    clinic = Clinic()
+    unit = clinic.unit()
+    asked = StaffTask(
+        kind=TaskKind.MEDICINE, contact=ME, since=MONDAY, wanted_by=MONDAY, open=True, note="執藥", created_by="nurse"
+    )
+    unit.create("a" * 32, asked)
+    await clinic.store.commit(unit.writes)
+
+    await passed(clinic, "message-1", "咳藥水")
+
+    assert len(await clinic.desk()) == 2
+
+
+async def test_a_request_without_words_is_work_without_a_note() -> None:
+    clinic = Clinic()
+    await passed(clinic, "message-1", "")
+    await passed(clinic, "message-2", "咳藥水")
+
+    (task,) = await clinic.desk()
+    found = await clinic.unit().get(StaffTask, task)
+    assert found is not None
+    assert found.note == "咳藥水"
