@@ -111,6 +111,9 @@ OFF_TOPIC: Final = "off_topic"
 SAY: Final = "say"
 """The model's own words, already checked. Details: text."""
 
+START_BOOKING: Final = "start_booking"
+"""A booking from the menu: what for is asked first, where there is more than one thing."""
+
 MORE: Final = "more"
 """A further page of the menu. Details: topic, which page."""
 
@@ -168,6 +171,9 @@ ASKED_WAIT: Final = "wait"
 BOOKED: Final = "booked"
 """Nothing is asked: a visit was just booked or moved. Details: booked (its slot), name, first (its id, or that of
 the first of a family), visit (its id, of one alone)."""
+ASKED_MENU: Final = "menu"
+"""What of the menu."""
+
 ASKED_QUEUE: Final = "queue"
 """Which queue."""
 

@@ -13,7 +13,9 @@ from smartclinic.assistant.talking.changed_day_talk import ChangedDayTalk
 from smartclinic.assistant.talking.desk_talk import DeskTalk
 from smartclinic.assistant.talking.fitting import framed
 from smartclinic.assistant.talking.front_desk_talk import at_the_front_desk
+from smartclinic.assistant.talking.handing_over import with_a_person
 from smartclinic.assistant.talking.heard_talk import as_heard, cards_to_staff, read_back, to_hear
+from smartclinic.assistant.talking.menus import Menus, on_the_menu
 from smartclinic.assistant.talking.model_down import model_down
 from smartclinic.assistant.talking.prepared import PreparedTalk, resumed
 from smartclinic.assistant.talking.queue_talk import QueueTalk
@@ -165,32 +167,25 @@ class Receptionist:
         return await QueueTalk(scene).answer(intent) or await self._do_but_queue(scene, booking, intent)
 
     async def _do_but_queue(self, scene: Scene, booking: BookingTalk, intent: Intent) -> Answer:
+        if answer := await _while_booking(booking, intent):
+            return answer
         match intent.name:
-            case intents.BOOK:
-                return await booking.offer(intent.details)
-            case intents.CHOOSE:
-                return await booking.choose(intent.details)
-            case intents.EARLIER:
-                return await booking.shift(Side.BEFORE)
-            case intents.LATER:
-                return await booking.shift(Side.AFTER)
-            case intents.NAME:
-                return await booking.name(intent.details)
-            case intents.ASK_NAME_AGAIN:
-                return booking.ask_name_again(intent.details)
-            case intents.LET_GO:
-                return await booking.give_up()
             case intents.FACTS if answer := await ChangedDayTalk(scene).facts(intent.details):
                 return booking.reminded(answer)
+            case intents.START_BOOKING if len(scene.clinic.services) > 1:
+                return Menus(scene).services()
+            case intents.START_BOOKING:
+                return await booking.offer({})
             case intents.NOT_UNDERSTOOD if answer := await booking.not_understood():
-                return answer
+                return with_a_person(answer, scene.situation, scene.words.language)
             case _ if answer := _of_the_model(scene, intent):
                 return booking.reminded(answer)
             case _ if answer := await at_the_front_desk(scene, booking, intent):
                 return answer if answer.asked or answer.closes_question else booking.reminded(answer)
             case _:
                 desk = DeskTalk(scene.situation, scene.words.language)
-                return booking.reminded(_at_the_desk(desk, intent, booking.last_booking()))
+                answer = _at_the_desk(desk, intent, booking.last_booking()) or on_the_menu(Menus(scene), intent)
+                return answer if answer.asked else booking.reminded(answer)
 
     def introduce(self, situation: Situation, content: Outgoing, language: str) -> Outgoing:
         """Who speaks before the answer; how to reach a person and what happens to data after it (policies A25, B02)."""
@@ -198,6 +193,27 @@ class Receptionist:
         before = say(to, "introduction", clinic=clinic.name.to(to)) + (" " if to is Language.EN else "")
         after = "\n\n" + _notice(content, to, clinic.privacy_url)
         return framed(content, in_script(before, to), in_script(after, to))
+
+
+async def _while_booking(booking: BookingTalk, intent: Intent) -> Answer | None:
+    """One step of a booking; None where the intent is about something else."""
+    match intent.name:
+        case intents.BOOK:
+            return await booking.offer(intent.details)
+        case intents.CHOOSE:
+            return await booking.choose(intent.details)
+        case intents.EARLIER:
+            return await booking.shift(Side.BEFORE)
+        case intents.LATER:
+            return await booking.shift(Side.AFTER)
+        case intents.NAME:
+            return await booking.name(intent.details)
+        case intents.ASK_NAME_AGAIN:
+            return booking.ask_name_again(intent.details)
+        case intents.LET_GO:
+            return await booking.give_up()
+        case _:
+            return None
 
 
 def _notice(content: Outgoing, language: Language, url: str) -> str:
@@ -234,8 +250,8 @@ def _of_the_model(scene: Scene, intent: Intent) -> Answer | None:
             return None
 
 
-def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Answer:
-    """Everything but booking; `booking` is the last one made here."""
+def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Answer | None:
+    """Everything but booking and the menu; `booking` is the last one made here."""
     match intent.name:
         case intents.STANDS:
             return desk.stands(booking)
@@ -251,7 +267,5 @@ def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Ans
             return desk.say("expired_tap")
         case intents.OFF_TOPIC:
             return desk.say("off_topic")
-        case intents.MENU:
-            return desk.menu()
         case _:
-            return desk.menu(understood=False)
+            return None

@@ -35,6 +35,7 @@ def test_every_text_is_used(key: str) -> None:
         "instead_", "name_", "kind_", "sent_", "beside_", "person_", "call_back_", "morning", "afternoon", "evening",
         "after_", "before_", "day_signal_",
         "which_visit_", "place_", "closed_", "queue_no_", "queue_here_", "queue_late_", "queue_leave_", "queue_back_",
+        "menu_",
     )  # fmt: skip
     assert f'"{key}"' in CODE or f"'{key}'" in CODE or key.startswith(families)
 
@@ -50,14 +51,22 @@ def test_the_words_on_buttons_and_rows_fit(language: Language) -> None:
         "change_time",
         "not_now",
         "menu_book",
-        "menu_facts",
+        "menu_button",
         "menu_person",
         "slots_button",
         "days_button",
         "doctors_button",
     ):
         assert len(say(language, key)) <= BUTTON
-    for key in ("other_days", "other_doctor", "earliest_day", "any_doctor"):
+    for key in (
+        "other_days",
+        "other_doctor",
+        "earliest_day",
+        "any_doctor",
+        *(key for key in TEXTS if key[:5] == "menu_"),
+    ):
+        if key.startswith("menu_of_"):
+            continue
         assert len(say(language, key)) <= ROW
 
 

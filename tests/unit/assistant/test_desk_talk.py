@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import msgspec
@@ -10,8 +9,6 @@ from smartclinic.assistant.talking.desk_talk import DeskTalk, joined_spans
 from smartclinic.clinics.model import Language, Practice
 from smartclinic.conversations.answering import Answer
 from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.outgoing import SayWithButtons
-from smartclinic.conversations.turns.turn import MISUNDERSTANDINGS
 from smartclinic.platform.clock import HONG_KONG
 from tests.unit.assistant.situations import MONDAY, SAMPLE, asked, situation, slot
 
@@ -102,19 +99,6 @@ def test_what_the_file_does_not_say_is_not_made_up_but_asked_of_staff(topic: str
     assert known.content != unknown.content
     assert unknown.attention is Reason.ASKED
     assert "+852 2345 0000" in body(unknown) or "診所" in body(unknown) or "clinic" in body(unknown)
-
-
-def test_whoever_is_not_understood_a_third_time_hears_that_a_person_will_help() -> None:
-    night = datetime(2026, 11, 28, 23, 50, tzinfo=HONG_KONG)
-    where = situation("…", now=night)
-    where = replace(where, gate=msgspec.structs.replace(where.gate, misunderstood=MISUNDERSTANDINGS - 1))
-
-    assert desk().menu(understood=False).attention is None
-    answer = DeskTalk(where, Language.ZH_HK).menu(understood=False)
-
-    assert answer.attention is Reason.NOT_UNDERSTOOD
-    assert "29/11（日）朝早9:00" in body(answer)
-    assert isinstance(answer.content, SayWithButtons)
 
 
 def test_touching_spans_are_one() -> None:

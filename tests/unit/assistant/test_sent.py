@@ -25,7 +25,7 @@ from smartclinic.conversations.content import (
 )
 from smartclinic.conversations.effects import Effect, effect_of
 from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.outgoing import AskForNumber, Say, SayWithButtons, SayWithList
+from smartclinic.conversations.outgoing import AskForNumber, Say, SayWithList
 from smartclinic.platform.clock import HONG_KONG
 from tests.unit.assistant.situations import HIDDEN, ONE_OF_EACH, Desk, answered, holding, situation
 
@@ -222,7 +222,7 @@ async def test_nothing_new_is_said_of_a_picture_when_staff_are_asked_for_anyway(
 
 
 async def test_the_menu_is_for_words_alone() -> None:
-    assert isinstance((await answer_to("你好")).content, SayWithButtons)
+    assert isinstance((await answer_to("你好")).content, SayWithList)
     assert isinstance((await answer_to("你好", PICTURE)).content, Say)
 
 

@@ -9,7 +9,7 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.receptionist import Receptionist
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Speaker, Turn, with_turns
-from smartclinic.conversations.outgoing import Say, SayWithButtons, SayWithList
+from smartclinic.conversations.outgoing import Say, SayWithList
 from smartclinic.platform.model import Proposal, ToolCall
 from smartclinic_local.vertex.core import Failure, ModelCore, ScriptedModel
 from smartclinic_local.vertex.misbehaving import MADE_UP, NONSENSE
@@ -68,7 +68,7 @@ def test_a_model_that_never_answers_is_not_waited_for() -> None:
 async def test_the_menu_is_in_the_patients_language(text: str, language: str) -> None:
     answer = await Desk().act(intents.NOT_UNDERSTOOD, situation(text))
 
-    assert isinstance(answer.content, SayWithButtons)
+    assert isinstance(answer.content, SayWithList)
     assert answer.content.body.startswith("Sorry" if language == "en" else "唔好意思")
     assert not answer.understood
 

@@ -112,12 +112,14 @@ class BookingQuestions:
         kept = {name: value for name, value in details.items() if value}
         return Answer(SayWithButtons(body, tuple(buttons)), Asked(question, self._until, options, kept))
 
-    def one_of(self, question: str, body: str, rows: Sequence[Choice], details: Details) -> Answer:
-        """One of these rows, numbered in the text too."""
+    def one_of(
+        self, question: str, body: str, rows: Sequence[Choice], details: Details, label: str = "choose_button"
+    ) -> Answer:
+        """One of these rows, numbered in the text too. `label`: what opens the list, as a key of the catalogue."""
         options = tuple(Option(each.id, each.title) for each in rows)
         kept = {name: value for name, value in details.items() if value}
         asked = Asked(question, self._until, options, kept)
-        return Answer(SayWithList(body, self._words.say("choose_button"), tuple(rows)), asked)
+        return Answer(SayWithList(body, self._words.say(label), tuple(rows)), asked)
 
     def closing(self, body: str, buttons: Sequence[Choice]) -> Answer:
         """No question; these buttons go with it, and what was asked before is over."""

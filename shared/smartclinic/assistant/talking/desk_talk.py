@@ -1,4 +1,4 @@
-"""Everything that is not booking: facts about the clinic, a person, a menu, and honest limits."""
+"""Everything that is not booking: facts about the clinic, a person, and honest limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from smartclinic.clinics.week import weekly_hours
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Asked, Reason
 from smartclinic.conversations.outgoing import Say, SayWithButtons
-from smartclinic.conversations.turns.turn import MISUNDERSTANDINGS
 
 
 class DeskTalk:
@@ -28,22 +27,6 @@ class DeskTalk:
     def __init__(self, situation: Situation, language: Language) -> None:
         self._situation, self._language = situation, language
         self._clinic: Clinic = situation.clinic.config
-
-    def menu(self, *, understood: bool = True) -> Answer:
-        """What the assistant can do, as buttons. Whoever was not understood several times is helped by a person."""
-        now, contact = self._situation.now, self._situation.contact
-        items = (
-            (intents.BOOK, "", "menu_book"),
-            (intents.FACTS, "hours", "menu_facts"),
-            (intents.PERSON, "", "menu_person"),
-        )
-        buttons = tuple(button(tap_id(do, what, contact, now), say(self._language, title)) for do, what, title in items)
-        if understood:
-            return Answer(SayWithButtons(say(self._language, "menu"), buttons))
-        if self._situation.gate.misunderstood + 1 < MISUNDERSTANDINGS:
-            return Answer(SayWithButtons(say(self._language, "not_understood"), buttons), understood=False)
-        words = say(self._language, "not_understood_staff", when=self._when())
-        return Answer(SayWithButtons(words, buttons), attention=Reason.NOT_UNDERSTOOD, understood=False)
 
     def person(self, key: str = "person", reason: Reason = Reason.ASKED) -> Answer:
         """A person is told, and the patient is told when someone will answer."""

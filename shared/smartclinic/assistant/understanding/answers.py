@@ -59,6 +59,8 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
         return Intent(asked.details["intent"], {**_kept(asked), "said": text})
     if asked.options and (picked := pick(text, asked, situation.now, situation.clinic.config)):
         return read_choice(asked.options[picked - 1].id, situation) or Intent(intents.EXPIRED)
+    if asked.question == intents.ASKED_MENU:
+        return read_request(text, situation)
     if asked.question == intents.ASKED_NAME:
         return read_names(text, plain, asked, situation)
     if asked.question == intents.ASKED_VISIT and (named := _visit_named(text, asked, situation)):
@@ -108,10 +110,12 @@ def of_tap(tapped: Tapped, asked: Asked | None) -> Intent:
             return Intent(intents.BOOK, {**with_whom(before), "day": tapped.argument})
         case "earliest":
             return Intent(intents.BOOK, {**with_whom(before), "earliest": "yes"})
+        case "service":
+            return Intent(intents.BOOK, {"service": tapped.argument})
         case "queue":
             return queue_tap(tapped.argument)
-        case "facts":
-            return Intent(intents.FACTS, {"topic": tapped.argument})
+        case intents.FACTS | intents.MORE as page:
+            return Intent(page, {"topic": tapped.argument})
         case action:
             return _of_a_visit(action, tapped.argument, asked)
 
