@@ -26,8 +26,9 @@ class _Keeps(logging.Handler):
 
 @contextmanager
 def heard_errors() -> Iterator[Counter[str]]:
-    """The errors of what runs meanwhile, as words, with how often each came."""
-    keeps, was_passed_on = _Keeps(), _LOGGER.propagate
+    """The errors of what runs meanwhile, as words, with how often each came. Afterwards logging is what it was."""
+    root, keeps = logging.getLogger(), _Keeps()
+    handlers, level, was_passed_on = root.handlers[:], _LOGGER.level, _LOGGER.propagate
     _LOGGER.addHandler(keeps)
     _LOGGER.propagate = False
     try:
@@ -35,3 +36,5 @@ def heard_errors() -> Iterator[Counter[str]]:
     finally:
         _LOGGER.propagate = was_passed_on
         _LOGGER.removeHandler(keeps)
+        _LOGGER.setLevel(level)
+        root.handlers[:] = handlers  # each function sends them to standard error when it is called

@@ -49,9 +49,8 @@ def _of_step(scenario: Scenario, conversation: Conversation, outcome: Outcome) -
     choices = [choice for answer in outcome.answers for choice in answer.choices]
     for label in heard.buttons:
         if not any(choice.startswith(label) for choice in choices):
-            yield Problem(
-                outcome.number, f"nothing to tap begins with 「{label}」; there is {' · '.join(choices) or 'nothing'}"
-            )
+            there = " · ".join(choices) or "nothing"
+            yield Problem(outcome.number, f"nothing to tap begins with 「{label}」; there is {there}")
     yield from _of_answering(heard, outcome)
     if heard.language and outcome.answers and not is_in(text, heard.language, names_in(scenario, conversation)):
         yield Problem(outcome.number, f"the answer is not in {heard.language.value}")

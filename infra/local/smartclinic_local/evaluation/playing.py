@@ -159,10 +159,8 @@ class Player:
         self._told = len(self.house.meta.ledger.accepted)
         for sent in reached:
             outcome.answers.append(Answer(sent, None))
-            choices = tuple(each.title for each in sent.content.choices)
-            self.conversation.lines.append(
-                Line(outcome.number, sent.accepted_at, By.CLINIC, sent.content.body, choices)
-            )
+            content, choices = sent.content, tuple(each.title for each in sent.content.choices)
+            self.conversation.lines.append(Line(outcome.number, sent.accepted_at, By.CLINIC, content.body, choices))
 
     def _note(self, by: By, text: str) -> None:
         self.conversation.lines.append(Line(self.conversation.outcomes[-1].number, self.house.now(), by, text))

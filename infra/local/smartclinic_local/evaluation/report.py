@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -14,6 +15,8 @@ from smartclinic_local.evaluation.conversation import By, Line
 from smartclinic_local.evaluation.figures import Sum, by_tag, sum_of, wilson
 from smartclinic_local.evaluation.scenario import Engine
 from smartclinic_local.evaluation.verdict import Verdict
+
+_MICRO: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,15 @@ def _scenario(played: Played) -> dict[str, object]:
         "title": first.title,
         "tags": list(first.tags),
         "passed": played.passed,
-        "runs": [
-            {"seed": each.seed, "problems": [str(problem) for problem in each.problems], "usd": each.figures.micro_usd / 1_000_000,
-             "paid": each.figures.paid, "turns": each.figures.turns, "unaided": each.figures.unaided}
-            for each in played.verdicts
-        ],
+        "runs": [_run(each) for each in played.verdicts],
+    }
+
+
+def _run(one: Verdict) -> dict[str, object]:
+    figures = one.figures
+    return {
+        "seed": one.seed, "problems": [str(problem) for problem in one.problems], "usd": figures.micro_usd / _MICRO,
+        "paid": figures.paid, "turns": figures.turns, "unaided": figures.unaided,
     }  # fmt: skip
 
 

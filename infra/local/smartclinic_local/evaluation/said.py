@@ -14,7 +14,7 @@ from smartclinic.assistant.understanding.language import detect_language
 from smartclinic.clinics.model import Clinic, Language, digits_alone
 from smartclinic_local.evaluation.scenario_file import is_pattern
 
-_LINK: Final = re.compile(r"https?://([^\s/，。]+)")
+_LINK: Final = re.compile(r"https?://([^\s/，。]+)[^\s，。]*")
 _PHONE: Final = re.compile(r"(?<![\d/])\+?\d(?:[ -]?\d){7,14}(?![\d/])")
 _PAGES: Final = "pages.hong-wo.example"
 _QUOTED: Final = re.compile(r"「[^」]*」|“[^”]*”|https?://\S+|[A-Z]{1,2}\d{1,3}\b")
