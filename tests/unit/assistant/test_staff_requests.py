@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -14,9 +15,10 @@ from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.outgoing import SayWithButtons
 from smartclinic.conversations.staff_task import LONGEST_WORDS, StaffTask, TaskKind
+from smartclinic.conversations.turns.turn import MISUNDERSTANDINGS
 from smartclinic.work.unit import Found
 from tests.unit.assistant.chat import Clinicians
-from tests.unit.assistant.situations import SAMPLE
+from tests.unit.assistant.situations import MONDAY, SAMPLE, Desk, holding, situation
 
 SILENT = msgspec.structs.replace(SAMPLE, practice=Practice())
 """The same clinic, saying nothing of everyday requests."""
@@ -179,3 +181,16 @@ def test_no_answer_promises_what_staff_decide(language: Language) -> None:
             assert not re.search(
                 r"一定|保證|即日|受保(?!、)|會寫畀你|guarantee|certainly|is covered|will issue", text
             ), key
+
+
+async def test_who_is_not_understood_a_third_time_amid_a_booking_is_told_that_a_person_helps() -> None:
+    where = situation("嗰啲嘢囉你知啦", asked=holding("chan/consultation/24 15:30"), now=MONDAY + timedelta(hours=12))
+    where = replace(where, gate=msgspec.structs.replace(where.gate, misunderstood=MISUNDERSTANDINGS - 1))
+    asked = msgspec.structs.replace(holding("chan/consultation/24 15:30"), until=where.now + timedelta(hours=1))
+    where = replace(where, gate=msgspec.structs.replace(where.gate, asked=asked))
+
+    answer = await Desk().act(intents.NOT_UNDERSTOOD, where)
+
+    assert answer.attention is Reason.NOT_UNDERSTOOD
+    assert answer.content is not None
+    assert "已經記低請姑娘幫你睇返。職員24/11（二）朝早9:00返工，到時會覆你。" in answer.content.body
