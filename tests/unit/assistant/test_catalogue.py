@@ -35,7 +35,7 @@ def test_every_text_is_used(key: str) -> None:
         "instead_", "name_", "kind_", "sent_", "beside_", "person_", "call_back_", "morning", "afternoon", "evening",
         "after_", "before_", "day_signal_",
         "which_visit_", "place_", "closed_", "queue_no_", "queue_here_", "queue_late_", "queue_leave_", "queue_back_",
-        "menu_",
+        "menu_", "card_",
     )  # fmt: skip
     assert f'"{key}"' in CODE or f"'{key}'" in CODE or key.startswith(families)
 

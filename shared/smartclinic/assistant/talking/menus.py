@@ -51,6 +51,12 @@ class Menus:
         answer = self._page("not_understood_staff", self._main_rows(), when=when)
         return replace(answer, attention=Reason.NOT_UNDERSTOOD, understood=False)
 
+    def model_down(self) -> Answer:
+        """The same where no model could be asked and rules found nothing: a person is told at once."""
+        when = when_staff_answer(self._scene.situation, self._words.language)
+        answer = self._page("model_down", self._main_rows(), when=when)
+        return replace(answer, attention=Reason.MODEL_DOWN, understood=False)
+
     def page(self, topic: str) -> Answer:
         """What can be asked of the clinic, or of its staff; the first page for any other topic."""
         match topic:
@@ -94,7 +100,7 @@ class Menus:
         answer = self._ask.one_of(
             intents.ASKED_MENU, self._words.say(key, rows="\n".join(titles), **values), rows, {}, "menu_button"
         )
-        return replace(answer, asked=None) if self._scene.table.open_question else answer
+        return replace(answer, asked=None) if self._is_busy else answer
 
     def _lines(self, rows: Sequence[Choice]) -> Iterator[str]:
         is_busy = self._is_busy
@@ -105,7 +111,7 @@ class Menus:
     def _is_busy(self) -> bool:
         """Whether numbers would be taken for the answer to another question."""
         asked = self._scene.table.open_question
-        return asked is not None and asked.question != intents.ASKED_MENU
+        return asked is not None and asked.question not in {intents.ASKED_MENU, intents.BOOKED}
 
 
 def on_the_menu(menus: Menus, intent: Intent) -> Answer:
