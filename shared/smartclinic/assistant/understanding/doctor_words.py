@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from smartclinic.assistant.understanding.names import is_surname
 from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.wanted import Standing, standing
 from smartclinic.clinics.model import Clinic, Doctor
+
+_TITLE: Final = r"(?:醫生|醫師|大夫|醫(?!院|務|管|學|保|療|館|護|治))"
+_USUAL: Final = re.compile(
+    r"(?:睇|看|見)(?:慣|開)(?:嘅|的|果|嗰|那|邊|個|位)|(?:上次|之前|以前|平時|平日|平常|一向|慣常|一直|向來)(?:都係|都是)?(?:幫我|同我)?(?:睇|看|見)?(?:開|慣|過|病)?(?:嘅|的)?[嗰果那]?(?:個|位)?(?:醫生|大夫)"
+    r"|我(?:自己|平時)?(?:個|嘅|的)(?:主診|家庭)?醫生(?!紙|證|信|話|叫|講|寫|轉|開|俾|畀|約|要|建議)|(?:返|番)(?:上次|之前)嗰?(?:個|位)|原本嗰?(?:個|位)醫生|主診醫生"
+    r"|\b(?:my|the|our|his|her) (?:usual|regular|own|same|previous|normal) (?:doctor|dr|doc|gp|physician|one)\b"
+    r"|\bsame (?:doctor|dr|doc|one) (?:as|i|we|like|again|please)\b|\bmy (?:doctor|dr)(?: please| pls|$)"
+    r"|\b(?:doctor|dr|one) (?:that |who |whom )?(?:i|we) (?:usually|always|normally|saw last|saw before)\b",
+    re.ASCII,
+)
+_ANYBODY: Final = re.compile(
+    r"(?:邊|任何|哪|邊一)一?(?:位|個)?(?:醫生)?都(?:得|可以|ok|冇所謂)|任何醫生|\bany(?:one| doctor| dr)\b", re.ASCII
+)
 
 _CHINESE: Final = re.compile(r"(?P<surname>(?<!任)何|[^任何全高家時\W])(?:醫生|醫師|大夫)")
 """Without surnames that are more often the end of another word: 任何醫生, 全部醫生."""
@@ -28,13 +43,79 @@ _NO_ENGLISH_NAME: Final = re.compile(
 )
 
 
+_MOST: Final = 30
+"""So many mentions are weighed; nobody names more who means one."""
+
+
+class Doctors(NamedTuple):
+    """Doctors by id: those who are named, and those of them among whom one name does not tell."""
+
+    ids: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+
+
+class _Mention(NamedTuple):
+    start: int
+    end: int
+    doctor_id: str
+
+
+def named_doctors(plain: str, clinic: Clinic) -> Doctors:
+    """The clinic's doctors whom a text (in its matching form) names and does not deny, in the clinic's order.
+
+    Of several the one who is changed to (改睇黃醫生). One who was only seen before does not count beside another, or
+    beside anybody.
+    """
+    found = [_Mention(*span, doctor.id) for doctor in clinic.doctors for span in mentions_of(doctor, plain)]
+    mentions = _longest(sorted(found)[-_MOST:])
+    ranked = [(standing(plain, each.start, each.end), each) for each in mentions]
+    most = max((rank for rank, _ in ranked), default=Standing.DENIED)
+    if most is Standing.DENIED or (most is Standing.TOLD and _ANYBODY.search(plain)):
+        return Doctors()
+    wanted = [each for rank, each in ranked if rank is most]
+    ids = tuple(doctor.id for doctor in clinic.doctors if any(each.doctor_id == doctor.id for each in wanted))
+    is_one_name = len({(each.start, each.end) for each in wanted}) == 1
+    return Doctors(ids, ids if is_one_name and len(ids) > 1 else ())
+
+
+def _longest(mentions: list[_Mention]) -> list[_Mention]:
+    """Those that no longer one overlaps: Dr Chan Ka Ming is no other Dr Chan."""
+    return [
+        each
+        for each in mentions
+        if not any(
+            one.doctor_id != each.doctor_id
+            and one.start < each.end
+            and each.start < one.end
+            and one.end - one.start > each.end - each.start
+            for one in mentions
+        )
+    ]
+
+
+def names_usual(plain: str) -> bool:
+    """Whether a text (in its matching form) wishes the doctor whom the patient always sees, or saw last."""
+    return _USUAL.search(plain) is not None
+
+
 def mentions_of(doctor: Doctor, plain: str) -> Iterator[tuple[int, int]]:
     """Where a text (in its matching form) names this doctor."""
+    for found in _pattern(doctor).finditer(plain):
+        yield found.span()
+
+
+@lru_cache(maxsize=256)
+def _pattern(doctor: Doctor) -> re.Pattern[str]:
     zh = re.escape(for_matching(doctor.name.zh).removesuffix("醫生"))
     en = re.escape(for_matching(doctor.name.en).removeprefix("dr").lstrip(". "))
-    others = "".join(f"|{re.escape(for_matching(name))}" for name in doctor.also_called)
-    for found in re.finditer(rf"(?:{zh}|{en}\s?)(?:醫生|醫師|大夫)|\b(?:dr|doctor)\.?\s?{en}\b{others}", plain):
-        yield found.span()
+    full = [re.escape(for_matching(name)) for name in doctor.also_called]
+    latin = [name for name in full if name.isascii()]
+    others = "".join(f"|{name}" if name not in latin else rf"|(?:\b(?:dr|doctor)\.? ?)?\b{name}\b" for name in full)
+    titled = "".join(f"|{name}{_TITLE}" for name in full if name not in latin)
+    return re.compile(
+        rf"(?:{zh}|{en}\s?){_TITLE}{titled}|\b(?:dr|doctor|dra|doc)\b\.?\s?{en}\b|\bd(?:r|octor){en}\b|\b{en} (?:dr|doctor)\b{others}",
+        re.ASCII,
+    )
 
 
 def called_by_name(plain: str, clinic: Clinic) -> str:
@@ -59,18 +140,15 @@ def specialists_in(plain: str, clinic: Clinic) -> tuple[str, ...]:
 
 def unknown_doctor(plain: str, clinic: Clinic) -> str:
     """A doctor who is named and is none of the clinic's, as patients say it (何醫生, Dr Smith); else an empty text."""
-    known = [span for doctor in clinic.doctors for span in mentions_of(doctor, plain)]
+    known = {place for doctor in clinic.doctors for span in mentions_of(doctor, plain) for place in range(*span)}
+    first = min(known, default=len(plain))
     for found in _IN_FULL.finditer(plain):
-        if is_surname(found["name"][0]) and not any(start <= found.start() for start, _ in known):
+        if is_surname(found["name"][0]) and found.start() < first:
             return f"{found['name']}醫生"
     for found in _CHINESE.finditer(plain):
-        if not _is_known(found.end(), known) and is_surname(found["surname"]):
+        if found.end() - 1 not in known and is_surname(found["surname"]):
             return f"{found['surname']}醫生"
     for found in _ENGLISH.finditer(plain):
-        if not _is_known(found.end(), known) and not _NO_ENGLISH_NAME.match(found["name"]):
+        if found.end() - 1 not in known and not _NO_ENGLISH_NAME.match(found["name"]):
             return f"Dr {found['name'].title()}"
     return ""
-
-
-def _is_known(end: int, known: list[tuple[int, int]]) -> bool:
-    return any(start < end <= until for start, until in known)

@@ -28,20 +28,50 @@ class PartMention(NamedTuple):
     part: Part
 
 
+BLANK: Final = "\v"
+"""Stands for each character of a day that is blanked out of a text: space to every pattern, and never written."""
+
 _HOUR: Final = rf"(?:\d{{1,2}}|{CHINESE}{{1,3}})"
 _WORD: Final = "|".join(ENGLISH)
+_MINUTES: Final = {
+    "five": 5, "ten": 10, "fifteen": 15, "quarter": 15, "a quarter": 15, "twenty": 20, "twenty five": 25, "twenty-five": 25,
+    "thirty": 30, "half": 30, "forty": 40, "forty five": 45, "forty-five": 45, "fifty": 50, "fifty five": 55, "fifty-five": 55,
+}  # fmt: skip
+_MINUTE_WORD: Final = "|".join(sorted(_MINUTES, key=len, reverse=True))
 _MERIDIEM: Final = r"(?P<meridiem>a\.?m\.?|p\.?m\.?)(?![a-z])"
-_GREETINGS: Final = re.compile(
-    r"早晨|早安|午安|晚安|(?:上午|中午|下午|晚上)好|good (?:morning|afternoon|evening)|^morning(?=[,.! ]|$)"
+_NO_UNIT: Final = (
+    r"(?![\d:]|[.,]\d| ?(?:%|°|[ap]\.?m\b|o'?clock|days?\b|weeks?\b|months?\b|years?\b|y/?o\b|hours?\b|hrs?\b|min|sec|people|person"
+    r"|patients?\b|pax|kids?\b|child|adults?\b|dose|pills?\b|tab|cap|times?\b|dollars?|hkd|kg|km|cm|mm|ml|mg|deg|stations?\b|stops?\b|blocks?\b"
+    r"|floors?\b|steps?\b|of\b|or\b|[點時個位名歲次日號月年度粒片包蚊元人樓座至到分]|~|-\d))"
 )
-_PARTS: Final = (
-    # A lone 朝 or 晚 counts after a day, and "am" after anything but "i".
-    (
-        Part.MORNING,
-        r"朝頭?早|上晝|上午|早上|(?<=[聽今明])[朝早]|(?<=[\s一二三四五六日])朝|\bmornings?\b|(?<!\bi )\bam\b(?! i\b)",
-    ),
-    (Part.AFTERNOON, r"下晝|下午|晏晝|下晏|午後|\bafternoons?\b|\bafter lunch\b|\bpm\b"),
-    (Part.EVENING, r"夜晚|晚上|[今聽明]晚|(?<=[\s一二三四五六日])晚|晚黑|夜診|傍晚|\bevenings?\b|\b(?:to)?night\b"),
+"""What follows a bare figure that is no hour."""
+
+_GREETINGS: Final = re.compile(
+    r"早晨(?!\d)|早安|午安|晚安|(?:上午|中午|下午|晚上)好|good (?:morning|afternoon|evening)|good am\b|^morning(?=[,.! ]|$)"
+    r"|朝[九十]晚[四五六七八九十]|朝\d{1,2}晚\d{1,2}"
+)
+"""They name no wish; nor does 朝九晚六, which is when somebody works."""
+
+_PARTS: Final = tuple(
+    (part, re.compile(pattern, re.ASCII))
+    for part, pattern in (
+        # A lone 朝 or 晚 counts after a day, and "am" after anything but "i".
+        (
+            Part.MORNING,
+            r"朝頭?早|上晝|上午|早上|清早|一早(?![知就已])|晨早|(?<=[聽今明])早|(?<=[聽今明後])朝|(?<=[\s一二三四五六日號])朝(?![九十\d])"
+            r"|\bmornings?\b|(?<!\bi )(?<!\bgood )\bam\b(?! i\b)",
+        ),
+        (
+            Part.AFTERNOON,
+            r"下晝|下午|晏晝|下晏|午後|(?<=[聽今明])晏|午飯後|食完晏|lunch後|放學(?:之|以)?後"
+            r"|\bafternoons?\b|\barvo\b|\bafter (?:lunch|school)\b|\bpm\b",
+        ),
+        (
+            Part.EVENING,
+            r"夜晚|晚上|[今聽明後]晚|[今聽明]夜|(?<=[\s一二三四五六日號])晚(?![上黑市一])|晚黑|夜診|晚間|傍晚|晚飯後"
+            r"|(?:放|收)工(?:之|以)?後|下班(?:之|以)?後|\bevenings?\b|\b(?:to|2)?ni(?:ght|te)\b(?! shift)|\bafter work\b",
+        ),
+    )
 )
 
 
@@ -53,12 +83,14 @@ def without_greetings(text: str) -> str:
 def part_mentions(text: str) -> Iterator[PartMention]:
     """Every part of the day that this text (in its matching form) names."""
     for part, pattern in _PARTS:
-        for found in re.finditer(pattern, text):
+        for found in pattern.finditer(text):
             yield PartMention(*found.span(), part)
 
 
 def time_mentions(text: str) -> Iterator[TimeMention]:
     """Every time of the day that this text (in its matching form) names."""
+    if not _NEEDED.search(text):
+        return
     for pattern, reader in _READERS:
         for found in pattern.finditer(text):
             minutes = reader(found)
@@ -66,38 +98,80 @@ def time_mentions(text: str) -> Iterator[TimeMention]:
                 yield TimeMention(*found.span(), minutes)
 
 
+def ranges_of_times(text: str) -> Iterator[TimeMention]:
+    """Every 三點至五點 and "3 to 5pm" in this text: no one time is named. Its minutes are those of its end."""
+    if _MOVES.search(text):
+        return
+    for found in _FROM_TO.finditer(text):
+        until = found["until"] or found["until_zh"]
+        hour = number(until)
+        if hour is not None and (minutes := _meanings(hour, 0, found["meridiem"])):
+            yield TimeMention(*found.span(), minutes)
+
+
 def _clock(found: re.Match[str]) -> tuple[int, ...]:
-    parts = found.groupdict()
-    hour, minute = number(parts["hour"]), number(parts.get("minute") or "0")
-    return () if hour is None or minute is None else _meanings(hour, minute, parts.get("meridiem"))
+    said = found.groupdict()
+    hour, minute = number(said["hour"]), _minute(said.get("minute") or "0")
+    return () if hour is None or minute is None else _meanings(hour, minute, said.get("meridiem"))
+
+
+def _minute(said: str) -> int | None:
+    return _MINUTES.get(said, number(said))
 
 
 def _o_clock(found: re.Match[str]) -> tuple[int, ...]:
-    """三點, 三點半, 三點三 (a quarter past: five minutes to each figure), 三點十五分."""
-    hour, after = number(found["hour"]), found["after"] or ""
-    minute = 30 if after == "半" else _minutes_after(after)
-    return () if hour is None or minute is None else _meanings(hour, minute, found["meridiem"])
+    """三點, 三點半, 三點三 (a quarter past: five minutes to each figure), 三點十五分, 凌晨三點."""
+    hour, after = number(found["hour"]), (found["after"] or "").strip()
+    minute = 30 if after.removeprefix("搭").removeprefix("踏") == "半" else _minutes_after(after)
+    meridiem = "am" if found["night"] else found["meridiem"]
+    return () if hour is None or minute is None else _meanings(hour, minute, meridiem)
 
 
 def _minutes_after(after: str) -> int | None:
-    if after in ("", "正", "鐘", "鐘正", "踏正"):
+    if after in ("", "正", "鐘", "鐘正", "踏正", "搭正", "整"):
         return 0
-    figure = re.sub(r"^踏|個字$|個骨$|分鐘?$", "", after)
+    figure = re.sub(r"^[踏搭]|個字$|個骨$|刻鐘?$|分鐘?$|分$", "", after)
     value = number(figure)
     if value is None:
         return None
-    if after.endswith("骨"):
+    if after.endswith(("骨", "刻", "刻鐘")):
         return value * 15
-    in_minutes = after.endswith(("分", "分鐘")) or value > 11 or (figure.isdigit() and len(figure) == 2)
+    in_figures = (figure.isdigit() and len(figure) == 2) or figure[0] in "零〇"
+    in_minutes = after.endswith(("分", "分鐘")) or value > 11 or in_figures
     return value if in_minutes else value * 5
 
 
-def _half_past(found: re.Match[str]) -> tuple[int, ...]:
-    hour = number(found["hour"])
-    if hour is None:
+def _past(found: re.Match[str]) -> tuple[int, ...]:
+    """Half past three, ten to 4, half three."""
+    hour, minute = number(found["hour"]), _minute(found["minutes"])
+    if hour is None or minute is None:
         return ()
-    shift = {"half past": 30, "quarter past": 15, "quarter to": -15}[found["shift"]]
-    return tuple(minute + shift for minute in _meanings(hour, 0, None))
+    shift = -minute if found["side"] in {"to", "til", "till"} else minute
+    return tuple(start + shift for start in _meanings(hour, 0, found["meridiem"]) if start + shift >= 0)
+
+
+def _figures(found: re.Match[str]) -> tuple[int, ...]:
+    """1645, 0930 and, where nothing else is said, 330."""
+    figures = found["figures"]
+    hour, minute = int(figures[:-2]), int(figures[-2:])
+    if minute % 5 or (not 6 <= hour <= 22 and len(figures) == 4):
+        return ()
+    if figures[0] == "0":
+        return (hour * 60 + minute,)
+    return _meanings(hour, minute, found.groupdict().get("meridiem"))
+
+
+def _figures_alone(found: re.Match[str]) -> tuple[int, ...]:
+    figures = found["figures"] or found["of"]
+    hour, minute = int(figures[:-2]), int(figures[-2:])
+    is_a_time = minute % 5 == 0 and minute < 60 and (1 <= hour <= 9 if len(figures) == 3 else 7 <= hour <= 21)
+    return _meanings(hour, minute, None) if is_a_time else ()
+
+
+def _in_the(found: re.Match[str]) -> tuple[int, ...]:
+    """10 in the morning, 8 at night."""
+    hour = number(found["hour"] or found["hour_at_night"])
+    return () if hour is None else _meanings(hour, 0, "am" if found[0].endswith("morning") else "pm")
 
 
 def _noon(_: re.Match[str]) -> tuple[int, ...]:
@@ -109,7 +183,7 @@ def _midnight(_: re.Match[str]) -> tuple[int, ...]:
 
 
 def _meanings(hour: int, minute: int, meridiem: str | None) -> tuple[int, ...]:
-    """The minutes of the day that an hour of the clock may mean, the likeliest first."""
+    """The minutes of the day that this may mean, the likeliest first: from eight to eleven the morning's."""
     if hour > 23 or minute > 59:
         return ()
     if hour == 0 or hour > 12:
@@ -120,29 +194,67 @@ def _meanings(hour: int, minute: int, meridiem: str | None) -> tuple[int, ...]:
     return (before_noon, before_noon + NOON) if 8 <= hour <= 11 else (before_noon + NOON, before_noon)
 
 
+_NEEDED: Final = re.compile(rf"[\d點時午]|半夜|[朝晚夜晝]\s?{CHINESE}|\b(?:{_WORD}|half|quarter|noon|midday|midnight|lunch)", re.ASCII)
+"""What a text has that names a time."""
+
+_MOVES: Final = re.compile(
+    r"[改換轉調推]|\b(?:change|move|push|swap|shift|resched\w*|switch|bring|postpone)\b", re.ASCII
+)
+_FROM_TO: Final = re.compile(
+    rf"(?<![\d:./-])(?:\d{{1,2}}|{_WORD}) ?(?:[ap]\.?m\.?)? ?(?:-|~|to|till?|until|and(?= ?\d)) ?(?P<until>\d{{1,2}}|{_WORD})"
+    rf"(?: ?(?:{_MERIDIEM})|(?=點)|(?<=between \d and \d)|(?<=between \d\d and \d)|(?<=from \d to \d)|(?<=from \d\d to \d))"
+    rf"|{_HOUR}[點時](?:半|正|鐘|{_HOUR})?\s?(?:至|到|-|~)\s?(?P<until_zh>{_HOUR})[點時]",
+    re.ASCII,
+)
+_AT: Final = (
+    r"(?:\b(?:at|by|around|about|after|before|from|til|till|until|for|to)\s|[改約換轉推去到至喺係約]\s?|\v\s?"
+    r"|(?:朝頭?早|上晝|下晝|上午|下午|夜晚|晚上|晏晝|[今聽明後]晚|[聽今明]朝|\b(?:morning|afternoon|evening|tonight|tmr|tomorrow|today))\s?)"
+)
+"""What stands before an hour that is written in figures alone."""
+
 _Reader = Callable[[re.Match[str]], tuple[int, ...]]
 _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
-    (re.compile(pattern), reader)
+    (re.compile(pattern, re.ASCII), reader)
     for pattern, reader in (
-        (rf"(?<![\d:/.])(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?![\d:])\s?(?:{_MERIDIEM})?", _clock),
-        (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)\s?{_MERIDIEM}", _clock),
-        (r"^(?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)$", _clock),
-        (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})\s?{_MERIDIEM}", _clock),
+        (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})[:;](?P<minute>[0-5]\d)(?![\d:])\s?(?:{_MERIDIEM})?", _clock),
+        (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})[.h](?P<minute>[0-5]\d)\s?{_MERIDIEM}", _clock),
+        (rf"(?:^|{_AT})(?:the )?(?P<hour>\d{{1,2}})\.(?P<minute>[0-5][05])(?=$|[,，;]|\s?(?:嗰|那|one\b|slot|ok|pls|please|得|可|有|啦|on\b))", _clock),
+        (rf"(?<![\d:/.$])(?P<hour>\d{{1,2}})\s?{_MERIDIEM}", _clock),
+        (rf"(?<![a-z])(?P<hour>{_WORD})\s?{_MERIDIEM}", _clock),
         (
-            # 早一點 is "a bit earlier", not one o'clock; 三點兩位 is two people at three.
-            rf"(?<![\d{CHINESE[1:-1]}])(?!(?<=[早快遲晚有好慢近多少])一點)(?P<hour>{_HOUR})\s?點"
-            rf"(?P<after>半|踏正|鐘正|鐘|正|踏?(?>{_HOUR})(?:個字|個骨|分鐘|分|(?![位個人歲號月日/:])))?"
+            # 早一點 is "a bit earlier", not one o'clock; 三點兩位 is two people at three; 一時 is a moment.
+            rf"(?P<night>凌晨|半夜)?\s?(?<![\d{CHINESE[1:-1]}:.])(?!(?<=[早快遲晚有好慢近多少差])一點)(?!一點[都也兒啲點唔小意痛])(?P<hour>{_HOUR})\s?"
+            rf"(?:點|(?<!一)時(?![間候段常而不光])|(?<=[午晝晚上]一)時(?!間)|時(?=半|正|{_HOUR}分))"
+            rf"(?P<after>\s?[搭踏]?(?:半|正)|半|踏正|鐘正|鐘|正|整|[踏搭]?(?>{_HOUR})(?:個字|個骨|刻鐘?|分鐘|分|(?![位個人歲號月日/:])))?"
             rf"\s?(?:{_MERIDIEM})?",
             _o_clock,
         ),
-        (rf"\b(?P<shift>half past|quarter past|quarter to) (?P<hour>\d{{1,2}}|{_WORD})\b", _half_past),
-        (rf"\b(?P<hour>\d{{1,2}}|{_WORD}) ?o'?clock\b", _clock),
         (
-            rf"\b(?:at|around|about|by|after|before) (?P<hour>\d{{1,2}}|{_WORD})\b"
-            r"(?![:./]\d| ?[ap]\.?m| ?o'?clock| (?:day|week|month|year|hour|min|people|patient))",
+            rf"\b(?P<minutes>{_MINUTE_WORD}|(?:5|10)(?= min)|2[05])(?: min(?:ute)?s?)? (?P<side>past|after|to|till?) (?P<hour>{_WORD}|\d{{1,2}}){_NO_UNIT}\b"
+            rf"\s?(?:{_MERIDIEM})?",
+            _past,
+        ),
+        (rf"\b(?P<minutes>half)(?P<side>) (?P<hour>{_WORD}|\d{{1,2}}){_NO_UNIT}\b(?! (?:tablet|pill|a)\b)\s?(?:{_MERIDIEM})?", _past),
+        (
+            rf"\b(?P<hour>{_WORD}) (?P<minute>thirty|fifteen|forty[ -]five|twenty|ten|forty|fifty)\b"
+            r"(?! (?:dollars?|days?|minutes?|people))",
             _clock,
         ),
-        (r"中午|正午|\b(?:noon|midday|lunch ?time)\b", _noon),
-        (r"午夜|半夜(?!\s?\S{1,3}[點:])|\bmidnight\b", _midnight),
+        (rf"\b(?P<hour>\d{{1,2}}|{_WORD}) ?o'?clock\b", _clock),
+        (rf"(?<![\d:/.])(?P<hour>\d{{1,2}}|\b(?:{_WORD}))[ -]?ish\b", _clock),
+        (rf"\b(?:at|around|about|by|after|before|past|from|until|till) (?P<hour>\d{{1,2}}|{_WORD}){_NO_UNIT}\b", _clock),
+        (rf"\b(?P<hour>\d{{1,2}}|{_WORD}) in the (?:morning|afternoon|evening)\b|\b(?P<hour_at_night>\d) at night\b", _in_the),
+        (rf"\v+ ?(?P<hour>\d{{1,2}})(?=$|[,，。?]|\s(?:is|ok|works?|please|pls|plz|with|for|can|dr|doctor)\b)", _clock),
+        (
+            rf"(?:朝頭?早|上晝|下晝|上午|下午|夜晚|晚上|晏晝|[今聽明後]晚|[聽今明]朝|(?<=[\s一二三四五六日號])[朝晚]|\b(?:morning|afternoon|evening|tonight))\s?"
+            rf"(?P<hour>\d{{1,2}}|[二兩三四五六七八九]|十[一二]?)(?![{CHINESE[1:-1]}齊起家路直定]){_NO_UNIT}(?=$|[^\da-z])",
+            _clock,
+        ),
+        (rf"(?<!\d)(?<!\d )(?P<hour>\d{{1,2}})左右(?!人)", _clock),
+        (rf"^(?P<figures>\d{{3,4}})$|^(?:the )?(?P<of>\d{{3,4}})(?= (?:one|slot|please|pls)|嗰個|那個)", _figures_alone),
+        (rf"{_AT}(?P<figures>[012]?\d{{3}})(?![\d:/.-]|\s?(?:蚊|元|號|室|樓|年|hkd|dollars?|\d|%|ml|mg))\s?(?:hrs?\b|h\b)?\s?(?:{_MERIDIEM})?", _figures),
+        (rf"(?<![\d:/.$])(?P<figures>\d{{3,4}})\s?(?:hrs\b|{_MERIDIEM})", _figures),
+        (r"(?:中午|正午)(?!\s?(?:開|休息|有冇|lunch|食|放飯|收|關|閂|[十一]|\d))|\b(?:noon|midday)\b|(?<!your )\blunch ?time\b|\b12 ?(?:nn|noon)\b", _noon),
+        (r"午夜|(?:半夜|凌晨)十二[點時]|\bmidnight\b", _midnight),
     )
-)
+)  # fmt: skip

@@ -12,38 +12,42 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from smartclinic.assistant.understanding.day_words import DayMention, day_mentions, impossible_day
-from smartclinic.assistant.understanding.doctor_words import mentions_of, unknown_doctor
+from smartclinic.assistant.understanding.doctor_words import named_doctors, names_usual, unknown_doctor
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.time_words import (
+    BLANK,
     NOON,
     PartMention,
     TimeMention,
     part_mentions,
+    ranges_of_times,
     time_mentions,
     without_greetings,
 )
+from smartclinic.assistant.understanding.wanted import Standing, standing
 from smartclinic.clinics.calendar import Session, at_minute, minute_of, sessions_on
-from smartclinic.clinics.model import Clinic, Doctor, Part
+from smartclinic.clinics.model import Clinic, Part
 from smartclinic.platform.clock import hong_kong
 
 _EARLIEST: Final = re.compile(
     r"最早|最快|盡快|儘快|越快越好|愈快愈好|即刻|馬上|幾時都得|隨時|\basap\b|\bearliest\b|\bsoonest\b"
     r"|\bas soon as possible\b|\bfirst available\b|\bany ?time\b"
 )
-_DENIED_BEFORE: Final = re.compile(r"(?:(?<!係)唔係|(?<!可)唔要|不是|不要|除咗|除了|\bnot|\bexcept)\s?$")
-_DENIED_AFTER: Final = re.compile(
-    r"^\s?(?:都|又|就)?(?:唔得|唔可以|唔得閒|冇空|冇時間|不行|不可以|沒空"
-    r"|(?:does not|doesn't|won't|will not|is not|isn't) (?:work|good|possible|ok))"
-)
-_PART_IN_DAY: Final = re.compile(r"[朝晚早]|night|morning|afternoon|evening")
+_PART_IN_DAY: Final = re.compile(r"[朝晚早午晝晏夜]|night|nite|morning|afternoon|evening|arvo")
 _BARE_WEEKDAY: Final = re.compile(r"星期|禮拜|週|周|拜|(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)")
-_AFTER_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:(?:之|以|打)?後|先(?:得|有|收|放)|or later|onwards?)")
-_BEFORE_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:(?:之|以)?前|or earlier)")
+_AFTER_TIME: Final = re.compile(
+    r"^\s?(?:鐘|正)?\s?(?:或者?|或)?(?:(?:之|以|打)?後|先(?:得|有|收|放)|起|開始|or (?:later|after)|onwards?|and after|\+)"
+)
+_BEFORE_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:或者?|或)?(?:(?:之|以)?前(?!後)|or (?:earlier|before))")
 _AFTER_WORD: Final = re.compile(r"(?:\b(?:after|from|past|later than)|過咗?|(?:遲|晚)過)\s?$")
 _BEFORE_WORD: Final = re.compile(r"(?:\b(?:before|by|until|earlier than)|早過)\s?$")
 _ONE_HOUR: Final = 60
-_BESIDE: Final = 40
-"""How many characters beside a mention may deny it."""
+_MOST: Final = 30
+"""So many mentions are weighed; nobody names more who means one."""
+
+_ONE_O_CLOCK: Final = 13 * 60
+_HALF_PAST_SIX: Final = 18 * 60 + 30
+"""When the mornings and the afternoons of clinics end."""
 
 _Mention = TypeVar("_Mention", DayMention, PartMention, TimeMention)
 
@@ -60,7 +64,8 @@ class When(Struct, frozen=True):
 
     `last_day` differs from `day` where a range is meant (下個禮拜, this weekend). A `day` may be in the past, and a
     `time` outside opening hours: what may be booked is decided where slots are looked for. `no_such_day` is a date
-    that no year has, as it was written; `unknown_doctor` one whom the clinic does not have.
+    that no year has, as it was written; `unknown_doctor` one whom the clinic does not have; `usual_doctor` says that
+    the one whom the patient always sees is wished. `doctors_alike` are those among whom one name does not tell.
     """
 
     day: date | None = None
@@ -72,51 +77,77 @@ class When(Struct, frozen=True):
     doctor_ids: tuple[str, ...] = ()
     no_such_day: str = ""
     unknown_doctor: str = ""
+    usual_doctor: bool = False
+    doctors_alike: tuple[str, ...] = ()
 
 
 def understand_when(text: str, now: datetime, clinic: Clinic) -> When:
-    """What this text says of day, time, part of the day and doctor. Of several that are named, the last not denied."""
-    plain = without_greetings(for_matching(text))
-    day = _last(plain, day_mentions(plain, hong_kong(now).date()))
-    rest = _blanked(plain, day) if day else plain
-    at = _last(rest, time_mentions(rest))
-    part = _last(rest, (part for part in part_mentions(rest) if not _within(part, at)))
+    """What this text says of day, time, part of the day and doctor.
+
+    Of several that are named it is the one that something is changed to, else the last that is neither denied nor only
+    told about.
+    """
+    plain, today = without_greetings(for_matching(text)), hong_kong(now).date()
+    days = list(day_mentions(plain, today))
+    day, rest = _best(plain, days), _blanked(plain, days)
+    ranges = list(ranges_of_times(rest))
+    at = _best(rest, (each for each in time_mentions(rest) if not any(_within(each, one) for one in ranges)))
+    part = _best(rest, (each for each in part_mentions(rest) if at is None or not _within(each, at)))
     minute = _likeliest(at, part, _sessions(clinic, day, now)) if at else None
+    doctors = named_doctors(plain, clinic)
     said = When(
         day=day.days[0] if day else None,
         last_day=day.days[1] if day else None,
         time=None if minute is None else time(minute // 60, minute % 60),
-        part=part.part if part else None,
+        part=part.part if part else _part_of_range(ranges) if at is None else None,
         side=_side(rest, at) if at else None,
         earliest=_EARLIEST.search(plain) is not None,
-        doctor_ids=tuple(doctor.id for doctor in clinic.doctors if _is_named(plain, doctor)),
-        no_such_day="" if day else impossible_day(plain, hong_kong(now).date()),
+        doctor_ids=doctors.ids,
+        no_such_day="" if day else impossible_day(plain, today),
         unknown_doctor=unknown_doctor(plain, clinic),
+        usual_doctor=not doctors.ids and names_usual(plain),
+        doctors_alike=doctors.alike,
     )
     return _ahead(said, clinic, now) if day and _BARE_WEEKDAY.match(plain, day.start) else said
 
 
-def _last(text: str, mentions: Iterable[_Mention]) -> _Mention | None:
-    """The last mention that is not denied; of those that end together the longest."""
-    kept = [mention for mention in mentions if not _is_denied(text, mention.start, mention.end)]
-    return max(kept, key=lambda mention: (mention.end, -mention.start), default=None)
+def _best(text: str, mentions: Iterable[_Mention]) -> _Mention | None:
+    """The most wanted mention, of those the last; of mentions that overlap only the longest counts."""
+    longest = _longest(mentions)
+    ranked = [(standing(text, each.start, each.end), each.end, each) for each in longest]
+    wanted = [each for each in ranked if each[0] is not Standing.DENIED]
+    return max(wanted, key=lambda each: each[:2])[2] if wanted else None
 
 
-def _is_denied(text: str, start: int, end: int) -> bool:
-    before, after = text[max(start - _BESIDE, 0) : start], text[end : end + _BESIDE]
-    return bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.match(after))
+def _longest(mentions: Iterable[_Mention]) -> list[_Mention]:
+    """Those that are not part of a longer one, the last of very many. Of mentions of the same words the first stays."""
+    kept: list[_Mention] = []
+    for each in sorted(mentions, key=lambda one: (one.start, -one.end)):
+        if not kept or each.end > kept[-1].end:
+            kept.append(each)
+    return kept[-_MOST:]
 
 
-def _blanked(text: str, day: DayMention) -> str:
-    """The text without the day, whose figures are no times; but 聽朝, 今晚 and tonight name a part of the day too."""
-    if _PART_IN_DAY.search(text[day.start : day.end]):
-        return text
-    return text[: day.start] + " " * (day.end - day.start) + text[day.end :]
+def _within(inner: DayMention | PartMention | TimeMention, outer: DayMention | PartMention | TimeMention) -> bool:
+    """Whether the one is only a part of the other, as am and pm are of a time."""
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _within(part: PartMention, at: TimeMention | None) -> bool:
-    """Whether the part is only the am or pm of the time."""
-    return at is not None and at.start <= part.start and part.end <= at.end
+def _blanked(text: str, days: Sequence[DayMention]) -> str:
+    """The text without days, whose figures are no times; but 聽朝, 今晚 and tonight name a part of the day too."""
+    characters = list(text)
+    for day in days:
+        if not _PART_IN_DAY.search(text[day.start : day.end]):
+            characters[day.start : day.end] = BLANK * (day.end - day.start)
+    return "".join(characters)
+
+
+def _part_of_range(ranges: Sequence[TimeMention]) -> Part | None:
+    """三點至五點 is in the afternoon: as far as the end of the range tells."""
+    if not ranges:
+        return None
+    end = ranges[-1].minutes[0]
+    return Part.MORNING if end <= _ONE_O_CLOCK else Part.AFTERNOON if end <= _HALF_PAST_SIX else Part.EVENING
 
 
 def _likeliest(at: TimeMention, part: PartMention | None, sessions: Sequence[Session]) -> int:
@@ -156,12 +187,12 @@ def _side(text: str, at: TimeMention) -> Side | None:
     """Whether the time is a bound: 六點後, after 6, 早過五點."""
     before, after = text[: at.start], text[at.end :]
     within = text[at.start : at.end]
-    if _AFTER_TIME.match(after) or _AFTER_WORD.search(before) or within.startswith("after"):
+    if _AFTER_TIME.match(after) or _AFTER_WORD.search(before) or within.startswith(("after", "past ", "from ")):
         return Side.AFTER
-    if _BEFORE_TIME.match(after) or _BEFORE_WORD.search(before) or within.startswith(("before", "by ")):
+    if (
+        _BEFORE_TIME.match(after)
+        or _BEFORE_WORD.search(before)
+        or within.startswith(("before", "by ", "until", "till"))
+    ):
         return Side.BEFORE
     return None
-
-
-def _is_named(text: str, doctor: Doctor) -> bool:
-    return any(not _is_denied(text, *span) for span in mentions_of(doctor, text))
