@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.standing import cancelled_subject, visit_subject
+from smartclinic.clinics.catalogue import own_texts
 from smartclinic.clinics.directory import ClinicRecord
 from smartclinic.clinics.model import Branch, Clinic, Doctor, Language, Service, written_to
 from smartclinic.clinics.moments import say_moment
@@ -18,11 +19,15 @@ from smartclinic.conversations.notices import Notice, Told, post_notice
 from smartclinic.conversations.outgoing import Choice, SayWithButtons
 from smartclinic.conversations.surviving import current_gate
 from smartclinic.conversations.template_taps import visit_tap
-from smartclinic.templates.rendering import render
+from smartclinic.templates.model import Template
+from smartclinic.templates.rendering import Rendered, render
 from smartclinic.templates.template_file import packaged_template
 from smartclinic.work.unit import Found, Unit
 
 _Named = TypeVar("_Named", Branch, Doctor, Service)
+
+_PACKAGE: Final = "smartclinic.appointments"
+"""Where the words in written Chinese are."""
 
 
 class Telling(StrEnum):
@@ -52,13 +57,26 @@ def _notice(clinic: Clinic, visit: Found[Appointment], what: Telling, language: 
     taps = {button.id: visit_tap(button.id, visit.id, revision) for button in template.buttons}
     values = _values(clinic, visit.record, {variable.name for variable in template.variables}, language)
     rendered = render(template, language, values, taps)
-    buttons = tuple(Choice(button.value, button.label) for button in rendered.buttons)
+    body, buttons = _in_the_window(template, rendered, language, values)
     about = cancelled_subject if what is Telling.CANCELLED else visit_subject
     return Notice(
-        SayWithButtons(_with_advice(rendered.body, clinic, visit.record, what, language), buttons), cause=cause,
+        SayWithButtons(_with_advice(body, clinic, visit.record, what, language), buttons), cause=cause,
         instead=from_template(what, language, values, taps),
         subject=about(visit.id, revision), names=(visit.record.patient_name,),
     )  # fmt: skip
+
+
+def _in_the_window(
+    template: Template, rendered: Rendered, language: Language, values: Mapping[str, str]
+) -> tuple[str, tuple[Choice, ...]]:
+    """The template's own words and buttons. Written Chinese has its own: it needs nobody's approval there."""
+    written = language in {Language.WRITTEN, Language.SIMPLIFIED}
+    own = own_texts(_PACKAGE, Language.WRITTEN) if written else {}
+    labels = {
+        f"{template.name}_{asked.id}": button for asked, button in zip(template.buttons, rendered.buttons, strict=True)
+    }
+    buttons = tuple(Choice(button.value, own.get(key, button.label)) for key, button in labels.items())
+    return own[template.name].format(**values) if written else rendered.body, buttons
 
 
 def _values(clinic: Clinic, visit: Appointment, wanted: Set[str], language: Language) -> dict[str, str]:

@@ -28,6 +28,7 @@ def catalogue(package: str, language: Language) -> Mapping[str, str]:
             return own_texts(package, language)
 
 
+@cache
 def own_texts(package: str, language: Language) -> Mapping[str, str]:
     """What the files of one language say themselves. Raises ValueError for a key that is in two of them."""
     texts: dict[str, str] = {}
