@@ -6,6 +6,7 @@ The file `red_flag_lexicon.yaml` explains its own notation, so that a doctor can
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Mapping
 from importlib import resources
@@ -15,7 +16,7 @@ import msgspec
 import yaml
 
 from smartclinic.assistant.understanding.normalise import for_matching
-from smartclinic.assistant.understanding.red_flag_precheck import Sought, sought
+from smartclinic.assistant.understanding.red_flag_precheck import Index, Sought, worth
 
 _TOGETHER: Final = " ++ "
 _UNLESS: Final = " -- "
@@ -72,14 +73,11 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sign(NamedTuple):
-    """Patterns that must all occur, in any order; `unless` leaves the sign to staff."""
+    """Patterns that must all occur, in any order; `unless` leaves the sign to staff. `number`: its own, from 0."""
 
+    number: int
     together: tuple[Sought, ...]
     unless: re.Pattern[str] | None = None
-
-    def may_be_in(self, text: str) -> bool:
-        """False only where the sign surely does not occur; cheap."""
-        return all(sought.may_be_in(text) for sought in self.together)
 
 
 class FlagClass(NamedTuple):
@@ -109,8 +107,11 @@ class Lexicon:
         self._fold = str.maketrans(variants | {simple: variants.get(full, full) for simple, full in pairs})
         self.words: Final = file.words
         self._shorthand = file.shorthand
+        self._numbers = itertools.count()
         self.scope: Final = {name: self._compile(text) for name, text in msgspec.structs.asdict(file.scope).items()}
         self.classes: Final = tuple(self._class(name, found) for name, found in file.classes.items())
+        signs = (sign for each in self.classes for sign in (*each.signs, *each.staff_only))
+        self.index: Final = Index(max((part.pieces for part in sign.together), key=worth) for sign in signs)
 
     def fold(self, text: str) -> Folded:
         """The text as the patterns expect it. Lines and spaces between Chinese characters end a clause."""
@@ -139,8 +140,8 @@ class Lexicon:
 
     def _sign(self, line: str) -> Sign:
         parts, _, unless = line.partition(_UNLESS)
-        together = tuple(sought(self._expanded(part.strip())) for part in parts.split(_TOGETHER))
-        return Sign(together, self._compile(unless.strip()) if unless else None)
+        together = tuple(Sought(self._expanded(part.strip())) for part in parts.split(_TOGETHER))
+        return Sign(next(self._numbers), together, self._compile(unless.strip()) if unless else None)
 
     def _compile(self, pattern: str) -> re.Pattern[str]:
         return re.compile(self._expanded(pattern))

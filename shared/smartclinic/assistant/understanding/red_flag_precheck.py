@@ -1,44 +1,65 @@
 """A cheap look before a sign is searched for: the pieces of text of which any match has at least one.
 
 A few hundred patterns would take milliseconds on each message. Most of them need a word that the message does not have,
-and looking for a plain piece of text is fifty times cheaper than a search.
+and looking for plain pieces of text is far cheaper than a search.
 """
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from importlib import import_module
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 # How `re` itself reads a pattern; private, but unchanged since Python 3.11. What it gives has no types.
 _PARSER: Final[Any] = import_module("re._parser")
 _MOST_PIECES: Final = 80
 """Looking for more pieces than this costs more than the search."""
 
-_Pieces: TypeAlias = frozenset[str]
+_Needed: TypeAlias = frozenset[str]
 
 
-class Sought(NamedTuple):
+class Sought:
     """A pattern, and the pieces of which a text must have one to match; none: it may always match."""
 
-    pattern: re.Pattern[str]
-    pieces: tuple[str, ...]
+    def __init__(self, pattern: str) -> None:
+        pieces = _of_sequence(_PARSER.parse(pattern)) or frozenset()
+        self.pieces: Final = pieces if len(pieces) <= _MOST_PIECES else frozenset()
+        self._source = pattern
 
-    def may_be_in(self, text: str) -> bool:
-        """False only where the pattern surely does not match, in this text or in parts of it."""
-        return not self.pieces or any(piece in text for piece in self.pieces)
-
-
-def sought(pattern: str) -> Sought:
-    """The compiled pattern with the pieces that it needs."""
-    pieces = _of_sequence(_PARSER.parse(pattern)) or frozenset()
-    return Sought(re.compile(pattern), tuple(sorted(pieces)) if len(pieces) <= _MOST_PIECES else ())
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is first needed: most are never searched for while an instance lives."""
+        return re.compile(self._source)
 
 
-def _of_sequence(items: Iterable[tuple[Any, Any]]) -> _Pieces | None:
+class Index:
+    """Says which of many patterns may match a text, by the pieces that it has."""
+
+    def __init__(self, needs: Iterable[Set[str]]) -> None:
+        """`needs`: for each pattern, in order, its pieces."""
+        self._always: Final[set[int]] = set()
+        self._by_first: Final[dict[str, dict[str, list[int]]]] = {}
+        for number, pieces in enumerate(needs):
+            if not pieces:
+                self._always.add(number)
+            for piece in pieces:
+                self._by_first.setdefault(piece[0], {}).setdefault(piece, []).append(number)
+
+    def possible(self, text: str) -> Set[int]:
+        """The numbers of the patterns that may match the text, or what is left of it; all others surely do not."""
+        found = set(self._always)
+        for character in set(text) & self._by_first.keys():
+            for piece, numbers in self._by_first[character].items():
+                if piece in text:
+                    found.update(numbers)
+        return found
+
+
+def _of_sequence(items: Iterable[tuple[Any, Any]]) -> _Needed | None:
     """The best of what the parts need one after the other: neighbouring characters are one piece."""
-    found: list[_Pieces] = []
+    found: list[_Needed] = []
     word = ""
     for operation, details in items:
         if str(operation) == "LITERAL":
@@ -47,19 +68,19 @@ def _of_sequence(items: Iterable[tuple[Any, Any]]) -> _Pieces | None:
         found, word = [*found, *_whole(word)], ""
         if (needed := _of_item(str(operation), details)) is not None:
             found.append(needed)
-    return max([*found, *_whole(word)], key=_worth, default=None)
+    return max([*found, *_whole(word)], key=worth, default=None)
 
 
-def _whole(word: str) -> Sequence[_Pieces]:
+def _whole(word: str) -> Sequence[_Needed]:
     return [frozenset({word})] if word.strip() else []
 
 
-def _worth(pieces: _Pieces) -> tuple[int, int]:
-    """Long pieces are rare in a text, and few are quick to look for. One Chinese character is as good as a short word."""
-    return min(len(piece) + 2 * (not piece.isascii()) for piece in pieces), -len(pieces)
+def worth(pieces: Set[str]) -> tuple[int, int]:
+    """Long pieces are rare in a text, few are quick to look for; one Chinese character is as good as a short word."""
+    return min((len(piece) + 2 * (not piece.isascii()) for piece in pieces), default=0), -len(pieces)
 
 
-def _of_item(operation: str, details: Any) -> _Pieces | None:
+def _of_item(operation: str, details: Any) -> _Needed | None:
     match operation:
         case "IN" if all(str(kind) == "LITERAL" for kind, _ in details):
             return frozenset(chr(character) for _, character in details)
@@ -75,7 +96,7 @@ def _of_item(operation: str, details: Any) -> _Pieces | None:
             return None
 
 
-def _of_branches(branches: Iterable[Any]) -> _Pieces | None:
+def _of_branches(branches: Iterable[Any]) -> _Needed | None:
     every: set[str] = set()
     for branch in branches:
         needed = _of_sequence(branch)

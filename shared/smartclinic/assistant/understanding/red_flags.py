@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,22 +66,23 @@ def _ends(line: str) -> str:
 
 def _read(text: str) -> RedFlags:
     folded = lexicon().fold(text)
+    possible = lexicon().index.possible(folded.text)
     emergency, urgent = [], []
     for flag_class in lexicon().classes:
-        verdicts = _verdicts(folded, flag_class)
+        verdicts = _verdicts(folded, flag_class, possible)
         if True in verdicts:
             emergency.append(flag_class.name)
-        elif False in verdicts or any(_occurs(sign, folded.text) for sign in flag_class.staff_only):
+        elif False in verdicts or any(_occurs(sign, folded.text, possible) for sign in flag_class.staff_only):
             urgent.append(flag_class.name)
     return RedFlags(tuple(emergency), tuple(urgent))
 
 
-def _verdicts(folded: Folded, flag_class: FlagClass) -> set[bool | None]:
+def _verdicts(folded: Folded, flag_class: FlagClass, possible: Set[int]) -> set[bool | None]:
     """What is found of each sign, up to the first that is reported as happening."""
-    possible = [sign for sign in flag_class.signs if sign.may_be_in(folded.text)]
-    seen = _without_look_alikes(folded, flag_class) if possible else folded
+    signs = [sign for sign in flag_class.signs if sign.number in possible]
+    seen = _without_look_alikes(folded, flag_class) if signs else folded
     verdicts: set[bool | None] = set()
-    for sign in possible:
+    for sign in signs:
         verdicts.add(_is_present(sign, seen, flag_class))
         if True in verdicts:
             break
@@ -107,8 +109,8 @@ def _without_look_alikes(folded: Folded, flag_class: FlagClass) -> Folded:
     return Folded(flag_class.look_alikes.sub(lambda found: _NOTHING * len(found[0]), folded.text), folded.breaks)
 
 
-def _occurs(sign: Sign, text: str) -> bool:
-    if not sign.may_be_in(text) or (sign.unless and sign.unless.search(text)):
+def _occurs(sign: Sign, text: str, possible: Set[int]) -> bool:
+    if sign.number not in possible or (sign.unless and sign.unless.search(text)):
         return False
     return all(sought.pattern.search(text) for sought in sign.together)
 
