@@ -142,7 +142,10 @@ async def test_a_turn_that_the_model_answers_stays_within_its_budget() -> None:
         turn_itself = counts.of(*CONVERSATION)
         assert len(turn_itself.writes) <= 11, kinds(turn_itself.writes)
         assert len(turn_itself.reads) <= 7, kinds(turn_itself.reads)
-        assert (counts.reads, counts.writes) == (turn_itself.reads, turn_itself.writes), "nothing but the conversation"
+        of_money = counts.of("model_days")  # what the model costs is the one thing kept for a clinic and its day
+        assert (len(of_money.reads), len(of_money.writes)) == (1, 1)
+        assert len(counts.reads) == len(turn_itself.reads) + 1, "nothing but the conversation, and the model's price"
+        assert len(counts.writes) == len(turn_itself.writes) + 1
         assert len(counts.tasks) == 2
         assert len([send for send in counts.sends if send != "read"]) == 1
 
@@ -169,7 +172,7 @@ async def test_what_a_use_case_reads_and_writes_comes_on_top_and_is_bounded() ->
         assert len(turn_itself.writes) <= 11, kinds(turn_itself.writes)
         assert len(turn_itself.reads) <= 7, kinds(turn_itself.reads)
         assert len(counts.reads) - len(turn_itself.reads) <= 24, kinds(counts.reads)
-        assert len(counts.writes) == len(turn_itself.writes)
+        assert len(counts.writes) == len(turn_itself.writes) + len(counts.of("model_days").writes)
 
 
 @in_virtual_time

@@ -11,6 +11,7 @@ import pytest
 from smartclinic.conversations.gate import Reason
 from smartclinic.platform.model import Proposal
 from smartclinic_local.vertex.core import Brain, Failure, Question
+from smartclinic_local.vertex.misbehaving import MADE_UP
 from tests.functions.conversation import Phone, on
 from tests.functions.in_process import JOHN, MEI, in_virtual_time, running
 
@@ -20,6 +21,13 @@ async def patient(when: str = "2026-11-23 10:00", brain: Brain | None = None) ->
     with on(when):
         async with running(brain=brain) as service:
             yield Phone(service, MEI)
+
+
+class Confused:
+    """A model that calls what does not exist."""
+
+    def answer(self, question: Question) -> Proposal | Failure:
+        return MADE_UP
 
 
 class Down:
@@ -356,8 +364,10 @@ async def test_the_language_follows_the_patient_and_not_the_name() -> None:
 @in_virtual_time
 async def test_with_the_model_down_a_patient_still_books() -> None:
     async with patient(brain=Down()) as mei:
-        assert "唔太明" in await mei.says("噫")
-        await mei.taps("預約")
+        assert "已經請姑娘睇返" in await mei.says("噫")
+        await mei.says("1")
+        await mei.says("1")
+        await mei.says("聽日下晝")
         await mei.says("2")
         await mei.says("陳小美")
 
@@ -367,13 +377,13 @@ async def test_with_the_model_down_a_patient_still_books() -> None:
 @in_virtual_time
 async def test_with_the_model_down_english_gets_an_english_menu() -> None:
     async with patient(brain=Down()) as mei:
-        assert "Sorry, I did not quite understand" in await mei.says("my cat has been sleeping all day, funny")
-        assert mei.choices == ["Book", "Hours and address", "Talk to a person"]
+        assert "Sorry, I cannot answer that right now" in await mei.says("hmm it is just that thing you know")
+        assert mei.choices[0] == "Book"
 
 
 @in_virtual_time
 async def test_after_three_misunderstandings_a_person_is_asked_to_help() -> None:
-    async with patient() as mei:
+    async with patient(brain=Confused()) as mei:
         for words in ("哈哈哈哈", "吓吓吓", "咦"):
             await mei.says(words)
 

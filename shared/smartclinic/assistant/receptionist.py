@@ -16,7 +16,6 @@ from smartclinic.assistant.talking.front_desk_talk import at_the_front_desk
 from smartclinic.assistant.talking.handing_over import with_a_person
 from smartclinic.assistant.talking.heard_talk import as_heard, cards_to_staff, read_back, to_hear
 from smartclinic.assistant.talking.menus import Menus, on_the_menu
-from smartclinic.assistant.talking.model_down import model_down
 from smartclinic.assistant.talking.prepared import PreparedTalk, resumed
 from smartclinic.assistant.talking.queue_talk import QueueTalk
 from smartclinic.assistant.talking.rights_talk import is_about_own_data
@@ -245,7 +244,7 @@ def _of_the_model(scene: Scene, intent: Intent) -> Answer | None:
         case intents.LEAVE_IT:
             return PreparedTalk(scene).left()
         case intents.NOT_UNDERSTOOD if intent.details.get(MODEL):
-            return model_down(scene)
+            return Menus(scene).model_down()
         case _:
             return None
 

@@ -140,6 +140,29 @@ async def test_only_the_first_of_several_calls_counts() -> None:
     assert await thought(at_desk) == Intent(intents.PERSON, proposed=True)
 
 
+async def test_words_that_pass_the_checks_are_said_and_others_are_not() -> None:
+    at_desk, _ = receptionist(Proposal("慢慢諗，想約嗰陣話我知就得。", ()), Proposal("已經幫你取消咗。", ()))
+
+    assert await thought(at_desk, "未諗好") == Intent(
+        intents.SAY, {"text": "慢慢諗，想約嗰陣話我知就得。"}, proposed=True
+    )
+    assert await thought(at_desk, "未諗好") == Intent(intents.NOT_UNDERSTOOD)
+
+
+async def test_without_a_model_the_times_that_the_words_name_are_offered() -> None:
+    for text, details in (
+        ("咁我阿媽星期三佢唔知點呢陳醫生", {"day": "2026-11-25", "doctor": "chan"}),
+        ("尋日佢話唔知點好", {}),
+    ):
+        at_desk, _ = receptionist(Failure.UNREACHABLE)
+        intent = await thought(at_desk, text)
+        if details:
+            assert intent.name == intents.BOOK
+            assert details.items() <= intent.details.items()
+        else:
+            assert intent == DOWN
+
+
 async def test_the_model_is_told_the_clinics_doctors_and_the_day() -> None:
     at_desk, brain = receptionist(Proposal("NONE", ()))
 
