@@ -16,7 +16,6 @@ from smartclinic.conversations.staff_task import StaffTask
 from smartclinic.platform.store import Document, Path
 from smartclinic.queueing.ticket import Ticket
 from smartclinic_local.evaluation.engine import Use
-from smartclinic_local.evaluation.scenario import Step
 from smartclinic_local.meta.record import Sent
 
 
@@ -73,10 +72,11 @@ class Answer:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one step. `asked`: questions to the model; `seconds`: from the last message to the first answer."""
+    """What came of one step, by its number from 1. `asked`: questions to the model; `seconds`: from the last message to
+    the first answer.
+    """
 
     number: int
-    step: Step
     began: datetime
     answers: list[Answer] = field(default_factory=list)
     asked: int = 0

@@ -38,7 +38,7 @@ def judge(scenario: Scenario, conversation: Conversation) -> list[Problem]:
 
 
 def _of_step(scenario: Scenario, conversation: Conversation, outcome: Outcome) -> Iterator[Problem]:
-    heard = outcome.step.expect
+    heard = scenario.turns[outcome.number - 1].expect
     text = "\n".join(answer.text for answer in outcome.answers)
     for expected in heard.says:
         if not says(text, expected):

@@ -121,7 +121,7 @@ class Player:
 
     async def _step(self, number: int, step: Step) -> None:
         ((name, _),) = what_happens(step)
-        outcome = Outcome(number, step, self.house.now(), is_patients=name in _PATIENTS)
+        outcome = Outcome(number, self.house.now(), is_patients=name in _PATIENTS)
         self.conversation.outcomes.append(outcome)
         asked = self.house.model.use.turns
         try:
