@@ -7,6 +7,7 @@ import re
 import pytest
 
 from smartclinic.appointments.states import AppointmentState
+from smartclinic.assistant.understanding.red_flags import emergency_words
 from smartclinic.assistant.understanding.written_in import signs
 from smartclinic.clinics.model import Language
 from tests.unit.assistant.chat import Chat, Clinicians
@@ -80,8 +81,8 @@ async def test_a_patient_may_change_script_and_register_at_any_time() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "begins"),
     [
-        ("我爸爸突然胸口剧痛，出冷汗", "zh-Hans", "可能系紧急情况|.*可能是紧急情况"),
-        ("我的爸爸胸口劇痛，出冷汗", "zh-Hant", "可能係緊急情況|.*可能是緊急情況"),
+        ("我爸爸突然胸口剧痛，出冷汗", "zh-Hans", "这可能是紧急情况：请立即打999"),
+        ("我的爸爸胸口劇痛，出冷汗", "zh-Hant", "這可能是緊急情況：請立即打999"),
     ],
 )
 def test_an_emergency_is_told_in_the_patients_script(text: str, language: str, begins: str) -> None:
@@ -105,3 +106,11 @@ async def test_the_notice_comes_in_the_patients_script() -> None:
     assert said.startswith("你好，我是康和诊所的自动助理。")
     assert "「姑娘」" in said
     assert "资料或会传到香港以外" in said
+
+
+@pytest.mark.parametrize("flags", [("self_harm",), ("self_harm", "chest"), ("chest",)])
+def test_no_number_to_call_is_lost_in_another_register(flags: tuple[str, ...]) -> None:
+    def numbers(language: Language) -> list[str]:
+        return re.findall(r"\d+", emergency_words(flags, staff_are_told=True, language=language))
+
+    assert numbers(Language.WRITTEN) == numbers(Language.SIMPLIFIED) == numbers(Language.ZH_HK)

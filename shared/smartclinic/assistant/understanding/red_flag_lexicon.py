@@ -46,6 +46,14 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fiction_before: str
 
 
+class WrittenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The Chinese half of each message, in written Chinese."""
+
+    emergency: str
+    distress: str
+    both: str
+
+
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the patient is told; each message as its Chinese half and its English half."""
 
@@ -53,6 +61,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     distress: tuple[str, str]
     both: tuple[str, str]
     staff_are_told: str
+    written: WrittenWords
 
 
 class _ClassInFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

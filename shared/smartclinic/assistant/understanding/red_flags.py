@@ -95,11 +95,14 @@ def emergency_words(flags: tuple[str, ...], *, staff_are_told: bool, language: L
     Distress of the mind alone gets 18111 first. Where the body is in danger too, 999 comes before it.
     """
     words = lexicon().words
-    sentences = words.emergency
-    if "self_harm" in flags:
-        sentences = words.distress if set(flags) == {"self_harm"} else words.both
-    if language is Language.EN:
-        sentences = (sentences[1], sentences[0])
+    chinese, english, written = *words.emergency, words.written.emergency
+    if set(flags) == {"self_harm"}:
+        chinese, english, written = *words.distress, words.written.distress
+    elif "self_harm" in flags:
+        chinese, english, written = *words.both, words.written.both
+    if language in {Language.WRITTEN, Language.SIMPLIFIED}:
+        chinese = written
+    sentences = (english, chinese) if language is Language.EN else (chinese, english)
     return " ".join((*sentences, words.staff_are_told) if staff_are_told else sentences)
 
 
