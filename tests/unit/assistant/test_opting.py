@@ -64,6 +64,15 @@ do not text me
 停收訊息
 我想停止
 停止STOP
+唔好再send訊息嚟
+我要退订短信
+請停止向我發送訊息。
+不要再给我发消息了
+請把我從名單移除
+remove me from your list
+I don't want to receive any more messages
+取消訂閱 唔好再send覆診提示
+我不想再收到貴診所的任何宣傳訊息，請把我從名單中移除。
 """
 
 _IN = """
@@ -93,6 +102,10 @@ opt in
 再收訊息
 收返提醒
 unstop
+我之前停咗收訊息，而家想收返你哋嘅提示
+重新開返啲提示訊息俾我啦 之前撳錯咗停止
+I opted out by mistake, please turn the reminders back on
+我想重新接收你们的信息
 """
 
 _NEITHER = """
@@ -128,6 +141,16 @@ no
 停車
 停車場喺邊
 停唔停診
+停診未
+stop taking the pills?
+唔好再食
+停藥 唔好再食
+stop. chest pain
+唔要，多謝
+sorry
+by mistake
+撳錯咗
+訊息收到，多謝
 停止發燒
 停止流血
 止唔到血
