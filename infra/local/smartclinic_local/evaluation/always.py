@@ -133,10 +133,11 @@ def _too_long(content: Content) -> Iterator[str]:
 
 def _about_messages(conversation: Conversation, after: Standing) -> Iterator[str]:
     gate = after.gate
+    is_with_staff = conversation.staff_acted or (gate is not None and gate.attention is not None)
     for message in after.messages.values():
         if message.handling is None:
             yield "a message of the patient's was neither answered nor shown to staff"
-        elif message.handling is Handling.FOR_STAFF and (gate is None or not (gate.attention or gate.taken_until)):
+        elif message.handling is Handling.FOR_STAFF and not (is_with_staff or (gate and gate.taken_until)):
             yield "a message was left to staff, and nobody was asked"
     for item in after.outbox.values():
         if item.state not in {State.ACCEPTED, State.ENDED} and not item.is_on_its_way:

@@ -114,6 +114,7 @@ class Conversation:
     stopped: str = ""
     harmed: bool = False
     """Whether the store or Meta was made to fail."""
+    staff_acted: bool = False
     counter_called: bool = False
     """Whether staff called somebody at the counter."""
     sent: list[Sent] = field(default_factory=list)

@@ -159,8 +159,14 @@ class Player:
         self._told = len(self.house.meta.ledger.accepted)
         for sent in reached:
             outcome.answers.append(Answer(sent, None))
-            content, choices = sent.content, tuple(each.title for each in sent.content.choices)
-            self.conversation.lines.append(Line(outcome.number, sent.accepted_at, By.CLINIC, content.body, choices))
+            choices = tuple(each.title for each in sent.content.choices)
+            by = By.STAFF if self._is_reply(outcome.number) else By.CLINIC
+            self.conversation.lines.append(Line(outcome.number, sent.accepted_at, by, sent.content.body, choices))
+
+    def _is_reply(self, number: int) -> bool:
+        """Whether staff wrote in this turn, so that what comes is theirs."""
+        staff = self.scenario.turns[number - 1].staff
+        return isinstance(staff, StaffActs) and staff.reply is not None
 
     def _note(self, by: By, text: str) -> None:
         self.conversation.lines.append(Line(self.conversation.outcomes[-1].number, self.house.now(), by, text))
@@ -296,11 +302,11 @@ class Player:
 
     async def staff(self, said: StaffDeed | StaffActs) -> None:
         """Somebody at the desk, or at the counter."""
+        self.conversation.staff_acted = True
         acts = said if isinstance(said, StaffActs) else StaffActs(deed=said)
         if acts.call_next is not None:
             await self._call_next(acts.call_next, acts.times)
         elif acts.reply is not None:
-            self._note(By.STAFF, acts.reply)
             await self.house.app.takeover.write(
                 self.house.clinic.id, self.contact, acts.reply, self._act(), self.house.now()
             )

@@ -17,6 +17,12 @@ from smartclinic_local.evaluation.scenario_file import is_pattern
 _LINK: Final = re.compile(r"https?://([^\s/，。]+)[^\s，。]*")
 _PHONE: Final = re.compile(r"(?<![\d/])\+?\d(?:[ -]?\d){7,14}(?![\d/])")
 _PAGES: Final = "pages.hong-wo.example"
+_CANTONESE: Final = re.compile(r"[嘅喺咗嚟啲冇哋嗰佢嘢畀咁噉嘥唔喇]")
+"""Characters that written Chinese has not got."""
+
+_WRITTEN: Final = re.compile(r"您|嗎|沒有|這|們|哪|什麼|不(?:用|能|會|是|可)|的(?:時間|預約|資料|位置)")
+"""What nobody writes in Cantonese."""
+
 _QUOTED: Final = re.compile(r"「[^」]*」|“[^”]*”|https?://\S+|[A-Z]{1,2}\d{1,3}\b")
 """What an answer quotes or points to is in no language: a word to type, an address, a ticket."""
 
@@ -29,11 +35,14 @@ def says(text: str, expected: str) -> bool:
 
 
 def is_in(text: str, language: Language, names: Collection[str]) -> bool:
-    """Whether a text is in this language, whatever names it mentions."""
+    """Whether a text is in this language, whatever names it mentions. A bare list of times is in either Chinese."""
     plain = _QUOTED.sub(" ", text)
     for name in sorted(names, key=len, reverse=True):
         plain = plain.replace(name, " ")
-    return detect_language(plain, language) is language
+    seen = detect_language(plain, language)
+    if Language.EN in {seen, language} or Language.SIMPLIFIED in {seen, language}:
+        return seen is language
+    return not (_CANTONESE if language is Language.WRITTEN else _WRITTEN).search(plain)
 
 
 def never_said(text: str, clinic: Clinic, own_numbers: Collection[str]) -> Iterator[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Final
 
 import msgspec
 
-from smartclinic.appointments.appointment import StoredSheet
+from smartclinic.appointments.appointment import Appointment, StoredSheet
 from smartclinic.appointments.booking import Booked, book_visits
 from smartclinic.appointments.day_sheet import Entry, SheetKey, empty_sheet
 from smartclinic.appointments.slots import session_of, slot_at
@@ -91,6 +91,7 @@ async def _meet(house: House, people: Iterable[Person]) -> None:
 
     async def meet(unit: Unit) -> None:
         for person in people:
+            house.meta.ledger.meet(person)
             contact, identity = house.contact(person), Identity(phone=person.wa_id, bsuid=person.bsuid)
             unit.create(contact, Contact(threads=(contact,), identity=identity, since=milliseconds(now - 30 * _A_DAY)))
             unit.create(contact, Gate(address=identity, notice_version=NOTICE_VERSION))
@@ -101,7 +102,7 @@ async def _meet(house: House, people: Iterable[Person]) -> None:
 async def _book(house: House, cast: Cast, visit: Visit, cause: str) -> None:
     at = moments.moment(visit.at, house.now())
     is_over = at <= house.now()
-    when = at - _A_DAY if is_over else house.now()
+    when = (at - _A_DAY).astimezone(UTC) if is_over else house.now()
     slot = slot_at(house.clinic, visit.doctor, visit.service, at, when, by_staff=True)
     if slot is None:
         raise CannotBe(f"a visit at {visit.at}: {visit.doctor} does not offer {visit.service} then")
@@ -109,25 +110,31 @@ async def _book(house: House, cast: Cast, visit: Visit, cause: str) -> None:
     comer = Comer(visit.patient, relation=visit.relation, attested=True)
     source, by = (patients.Source.WHATSAPP, None) if contact else (patients.Source.ELSEWHERE, _STAFF)
 
-    async def book(unit: Unit) -> None:
+    async def book(unit: Unit) -> Booked:
         booked = await book_visits(
             unit, house.clinic, (slot,), (comer,), contact, cause=cause, now=when, source=source, booked_by=by
         )
         if not isinstance(booked, tuple):
             raise CannotBe(f"a visit at {visit.at} with {visit.doctor}: {booked.value}")
-        if is_over:
-            await _end(unit, booked[0], at)
+        return booked[0]
 
-    await house.app.work.run(house.clinic.id, book)
+    booked = await house.app.work.run(house.clinic.id, book)
+    if is_over:
+        await _end(house, booked)
 
 
-async def _end(unit: Unit, booked: Booked, at: datetime) -> None:
+async def _end(house: House, booked: Booked) -> None:
     """The visit is over, and its patient is not new any more."""
     visit = booked.appointment
-    ended = msgspec.structs.replace(visit, state=AppointmentState.COMPLETED, ended_at=at + timedelta(minutes=15))
-    unit.put(booked.appointment_id, ended)
-    if visit.patient and (patient := await unit.get(patients.Patient, visit.patient)):
-        unit.put(visit.patient, msgspec.structs.replace(patient, seen_at=at))
+
+    async def end(unit: Unit) -> None:
+        await unit.load((Appointment, booked.appointment_id), (patients.Patient, visit.patient or "-"))
+        ended = msgspec.structs.replace(visit, state=AppointmentState.COMPLETED, ended_at=visit.ends_at)
+        unit.put(booked.appointment_id, ended)
+        if visit.patient and (patient := await unit.get(patients.Patient, visit.patient)):
+            unit.put(visit.patient, msgspec.structs.replace(patient, seen_at=visit.starts_at))
+
+    await house.app.work.run(house.clinic.id, end)
 
 
 async def _fill(house: House, full: FullSession) -> None:
