@@ -127,7 +127,7 @@ class Gate(Record, frozen=True, kw_only=True):
 
     address: Annotated[Identity, identifier("where its messages go")]
     epoch: Annotated[int, derived("raised by takeover, release and alarms; older assistant messages end")] = 0
-    language: Annotated[str | None, derived("the language the patient writes")] = None
+    language: Annotated[str | None, derived("the language the patient writes, with register and script")] = None
     notice_version: Annotated[str | None, derived("the privacy notice that was given (policy B02)")] = None
     opted_out_at: Annotated[datetime | None, derived("STOP; nothing proactive leaves (policy B13)")] = None
     opting_said_at: Annotated[datetime | None, derived("when STOP or START was last said, by Meta's clock")] = None
