@@ -40,6 +40,7 @@ _BOOKS_ANEW: Final = re.compile(
     r"|\bbook (?!ing)|\b(?:new|another) (?:appointment|booking|visit)\b"
 )
 _LONGEST_NAMING: Final = 40
+_LONGEST_PICK: Final = 200
 _NOON: Final = 13
 _SIX: Final = 18
 """When mornings and afternoons are over where no session tells."""
@@ -235,6 +236,8 @@ def _of_a_family(text: str, asked: Asked) -> Intent | None:
 
 def pick(text: str, asked: Asked, now: datetime, clinic: Clinic) -> int | None:
     """Which of the options of the question the text singles out, counted from 1; None: none, or several."""
+    if len(text) > _LONGEST_PICK:
+        return None
     offered = [_as_offered(option, asked, now, clinic) for option in asked.options]
     return understand_choice(text, offered, now, clinic)
 

@@ -19,7 +19,7 @@ from smartclinic.queueing.door import queue_of_door_words
 _TRADITIONAL: Final = str.maketrans("几筹过轮队个号领还", "幾籌過輪隊個號領還")
 """Of the Simplified characters only those that the patterns here look for."""
 
-_TICKET: Final = r"(?:籌|飛(?!機)仔?|號碼牌|輪候號|排隊號)"
+_TICKET: Final = r"(?:籌|(?<=[攞拎張條派])飛(?!機)仔?|號碼牌|輪候號|排隊號)"
 _TAKES: Final = r"(?:攞|拎|拿|領|取|要|派|抽|羅|擺)"
 _SOME: Final = r"(?:返|番|翻|到|多|埋|定|個|張|一|條|今日|[^,.?!，。？！]{1,4}醫生|嘅|的|走){0,4}"
 
@@ -31,6 +31,7 @@ _TAKE: Final = re.compile(
     r"(?: queue| walk-?in| waiting)? (?:number|ticket)\b(?! (?:to|of) )"
     r"(?! for (?:the )?(?:show|concert|movie|parking|bus|train|flight))"
     r"|^(?:a )?walk-? ?in (?:ticket|number)\b"
+    r"|排[^,。?!]{0,8}(?:條隊|醫生隊)|(?:想|要|去)排[^,。?!]{1,6}醫生|(?:掛|取|拿|領)(?:個|一個)?(?:現場|即場)?號(?!碼?牌?要)|現場(?:掛|取|拿|排)|\b(?:put|add|sign) (?:me|us|my \w+) (?:in|on|into|down for|up for) (?:to )?(?:the |your |a )?(?:walk-?in )?(?:queue|line|list)\b|\bwalk[- ]?in\b[^.?!]{0,20}\b(?:now|today|please|pls|number|ticket|register|possible|ok)\b"
     r"|\bqueue (?:number|ticket)\b|\b(?:join|get in|get into|line up in) (?:the |a )?(?:queue|line)\b|\bqueue up\b"
 )
 _ASKS_ABOUT_TICKETS: Final = re.compile(
@@ -40,10 +41,11 @@ _ASKS_ABOUT_TICKETS: Final = re.compile(
     rf"|{_TICKET}.{{0,4}}(?:幾時|幾點|點)"
     r"|(?:多|好多|幾多|多唔多|少)人(?:排隊|等|輪)|(?:要|使唔使)排隊[呀啊嗎?？]*$|排長龍"
     r"|\b(?:do i|must i|should i|how (?:do|can) i|when can i)\b[^.?!]{0,30}\b(?:number|ticket|queue)\b"
+    r"|條隊[^,。?!]{0,4}(?:長|多人|幾)|(?:多唔多|多不多|有冇|有沒有)人(?:排|等|輪|睇緊)|(?:迫|逼|擠|忙)唔?(?:迫|逼|擠|忙)|人多(?:唔多|不多|嗎)|\b(?:crowded|how busy|many people (?:there|now|waiting)|long (?:queue|line|wait))\b|\b(?:tickets?|numbers?)\b[^.?!]{0,15}\b(?:gone|left|finished|available|given out|full)\b"
     r"|\b(?:any|more) (?:tickets|numbers) left\b|\bis it busy\b|\bis there a (?:queue|line)\b"
 )
 _POSITION: Final = re.compile(
-    r"(?:去|睇|叫|到|嗌|輪|排|行)(?:到|緊|咗|左|了)?(?:第)?(?:幾多|幾|多少|邊個|邊)(?:號|個號|號碼|籌)"
+    r"(?:去|睇|叫|到|嗌|輪|排|行)(?:到|緊|咗|左|了)?(?:第)?(?:[a-z]{1,2}幾多|(?:幾多|幾|多少|邊個|邊)(?:號|個號|號碼|籌))"
     r"|(?:而家|現在|依家)(?:係|是)?(?:第)?(?:幾多|幾|多少)號(?!樓|舖|室|風)"
     r"|我(?:係|是|排|個籌(?:係|是)?|嘅籌(?:係|是)?)(?:第)?(?:幾多|幾|多少)號(?!樓|舖|室)|我排(?:到)?第幾"
     r"|(?:前面|前邊|我前).{0,6}(?:幾多|幾|多少)"
@@ -52,7 +54,7 @@ _POSITION: Final = re.compile(
     r"|(?:幾時|幾點|幾耐|幾久|什麼時候|多久|快)(?:先|會|可以|就)?(?:到|輪到|叫)(?:到)?我"
     r"|(?:到|輪到|叫)(?:咗|左)?我(?:未|沒有|了嗎|喇咩)"
     r"|過咗我未|(?:仲|要|使|需)(?:要|使)?(?:等|排)(?:幾耐|幾久|多久|多耐|幾多分鐘)|等(?:幾耐|幾久|多久|多耐)"
-    r"|排隊情況|輪候(?:時間|情況)|等候時間"
+    r"|\b(?:call|called|calling|reached|at|passed)\b[^.?!]{0,6}\b[a-z]{1,2}\d{1,3}\b|[a-z]\d{1,3}(?:到|叫|睇|過)(?:咗|左|了)?(?:未|沒)|排隊情況|輪候(?:時間|情況)|等候時間"
     r"|\b(?:what|which) number\b(?! (?:should|can|do) i (?:call|ring|dial|phone))"
     r"(?=[^.?!]{0,40}\b(?:now|on|at|called|calling|serving|seeing|up to|am i)\b)"
     r"|\bhow many (?:people |patients |persons |others |more )?(?:are )?(?:there )?"
@@ -63,6 +65,8 @@ _POSITION: Final = re.compile(
     r"|\bhow long\b[^.?!]{0,25}\b(?:wait|queue|line)\b|\bwaiting time\b"
 )
 _HERE: Final = re.compile(
+    r"(?:^|[,。\s])(?:我|我哋|我們)?(?:已經?|啱啱|剛剛?|而家)?(?:到|嚟到|抵達|到達)(?:咗|左|了|達|佐)(?:喇|啦|了)?(?:$|[,。!\s]|[喺在](?!.{0,4}(?:站|車)))|已(?:經)?(?:到|抵)達?(?:你|貴|診|樓|門|大堂)|到(?:埗|步)|(?:已經?|我[哋們]?|而家|現在)(?:喺|在)(?:診所|你[哋們]度|度|這裡|這裏|候診|大堂|櫃[位檯台]|接待|登記|裡面|入面)(?!幾)|上(?:到|咗)(?:嚟|來)(?:喇|了|啦)|(?:已經?|我[哋們]?|啱啱)(?:嚟|來)(?:咗|左|了)(?:喇|啦)?(?:$|[,。!\s])|報到|我(?:已經?)?登記[咗了]|(?:喺|在|係)(?:診所|你[哋們])(?:門口|門外|樓下|出面|外面|大堂)|"
+    r"\b(?:arrived?|reached|got here|here) (?:already|just now|at the clinic)\b|\b(?:i|we)(?: have|'ve)? reached\b|\b(?:just|already) (?:got|arrived|reached|here)\b|\b(?:in|inside|at|outside|in front of) (?:the |your )?(?:clinic|lobby|reception|waiting (?:area|room)|building|lift lobby)(?: now| already|$|[,.!])|\b(?:am|i'm|we're|are) (?:already )?(?:inside|outside|downstairs)\b|\bwaiting (?:outside|at the door|at reception|downstairs)\b|\bat (?:your|the) (?:door|counter|reception|clinic)(?: now| already|$)|"
     r"我(?:哋)?(?:已經|已|啱啱|剛剛|剛|而家)?(?:到|嚟到|來到|去到)(?:咗|左|了|喇|達|佐)(?!我|幾|先|之後|嗰陣|再|時|.{0,6}(?:站|地鐵|巴士|公司|屋企|香港))"
     r"|^(?:已經|已|啱啱|剛剛|剛)?到(?:咗|左|了|喇|達|佐)(?:喇|啦|了|呀|診所|門口|樓下|\s)*\W*$"
     r"|我(?:哋)?(?:而家|已經)?(?:喺|係|在)(?:診所|門口|你哋?門口|樓下|候診室|登記處|度(?:喇|啦|$))"
@@ -71,14 +75,21 @@ _HERE: Final = re.compile(
     r"|\b(?:i|we|i've|we've)(?: have)?(?: just| already)? (?:arrived|checked in)\b|^(?:just )?arrived\W*$"
     r"|^(?:i'm |we're )?here(?: now)?\W*$|\bcheck me in\b"
 )
+_LOOKS_FOR_IT: Final = re.compile(
+    r"點(?:樣)?(?:行|去|上|入|搭|嚟)|怎麼(?:走|去|上)|邊(?:度|個出口|一?層|棟|座)|幾樓|搵唔到(?!人|姑娘|護士)|找不到|\b(?:where|which|how (?:do|to|can)|can't find|lost)\b"
+)
+"""Somebody near asks for the way."""
+
 _LEAVE: Final = re.compile(
+    r"(?:個|嘅|的|我)號碼?(?:唔|不)要|(?:籌|號)(?:俾|給|讓)(?:返)?(?:人|第二|下一)|(?:走|離開)(?:咗|左|了)(?:喇|啦)?[^。?!]{0,10}(?:籌|號)|不?排了|"
     r"(?<!可唔可以)(?:唔|不)(?:再|想再|想)?(?:等|排|輪)(?:隊|籌)?(?:喇|啦|了|嘞|咯|住|\s|\W)*$"
     r"|(?:唔|不)(?:再)?等(?:喇|啦|了|嘞)"
     rf"|(?:取消|退|唔要|不要|放棄|cancel)(?:返|番)?(?:我)?(?:個|張|條|嘅|的|呢張|呢個)*{_TICKET}"
     rf"|{_TICKET}.{{0,3}}(?:取消|唔要)"
     r"|^(?:i (?:want to |will |'ll )?)?leave(?: now)?\W*$"
     r"|\b(?:leave|quit|get out of|take me out of|remove me from) (?:the |this )?(?:queue|line)\b"
-    r"|\b(?:cancel|give up|drop) (?:my|the|this) (?:queue )?(?:ticket|number|place in (?:the )?(?:queue|line))\b"
+    r"|\b(?:cancel|give up|drop) (?:my|our|the|this) (?:queue )?(?:ticket|number|place in (?:the )?(?:queue|line))\b"
+    r"|\b(?:take|remove|delete|scratch|cross) (?:off )?(?:me|my (?:number|ticket|name)|us) ?(?:off|out|from the queue)?\b[^.?!]{0,20}\b(?:leav\w+|gone|go(?:ing)? home|queue|(?<!waiting )line)\b|\b(?:leaving|going home|left) (?:now|already)\b"
     r"|\b(?:not|stop|no longer|won't be) waiting\b"
     r"|\b(?:won't|can't|cannot|don't want to) wait(?: any)?(?: more| longer)\b"
 )
@@ -137,14 +148,18 @@ def queue_request(text: str, situation: Situation) -> Intent | None:
     if _BACK.search(plain):
         return Intent(intents.QUEUE_BACK)
     if _ELSEWHERE.search(plain):
-        return Intent(intents.QUEUE_HERE) if _HERE.search(plain) else None
+        return Intent(intents.QUEUE_HERE) if _is_here(plain) else None
     if _POSITION.search(plain) or _HAS_TICKET.search(plain):
         return Intent(intents.QUEUE_POSITION)
     if _ASKS_ABOUT_TICKETS.search(plain):
         return Intent(intents.QUEUE_POSITION, {"of": "tickets"})
     if _TAKE.search(plain) and not _DECLINES_TICKET.search(plain):
         return Intent(intents.QUEUE_TAKE, {"queue": _named(text, situation, clinic)})
-    return Intent(intents.QUEUE_HERE) if _HERE.search(plain) else None
+    return Intent(intents.QUEUE_HERE) if _is_here(plain) else None
+
+
+def _is_here(plain: str) -> bool:
+    return _HERE.search(plain) is not None and _LOOKS_FOR_IT.search(plain) is None
 
 
 def names_visit(said: str | None) -> bool:

@@ -7,18 +7,12 @@ from typing import Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.answers import read_answer, read_choice, read_late_name
+from smartclinic.assistant.understanding.desk_calls import asks_for_person, complains, names_staff, without_address
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.prepared import as_before, read_prepared
 from smartclinic.assistant.understanding.queue_requests import queue_request, ticket_request
 from smartclinic.assistant.understanding.red_flags import find_red_flags
-from smartclinic.assistant.understanding.requests import (
-    asks_for_person,
-    complains,
-    is_courtesy,
-    names_staff,
-    read_request,
-    without_address,
-)
+from smartclinic.assistant.understanding.requests import is_courtesy, read_request
 from smartclinic.assistant.understanding.sent import said_in, sent_in
 from smartclinic.assistant.understanding.weather_requests import weather_request
 from smartclinic.conversations.answering import Intent, Situation

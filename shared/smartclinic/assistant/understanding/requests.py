@@ -6,10 +6,17 @@ import re
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.courtesy import is_greeting, wants_no_answer
 from smartclinic.assistant.understanding.doctor_words import specialists_in
+from smartclinic.assistant.understanding.facts_requests import asks_for_services, asks_price, fact_asked
+from smartclinic.assistant.understanding.matching import any_of
+from smartclinic.assistant.understanding.medical_questions import is_medical_question
 from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.off_topic import is_off_topic
 from smartclinic.assistant.understanding.people_words import people_said
+from smartclinic.assistant.understanding.rights_requests import rights_request
 from smartclinic.assistant.understanding.service_words import named_service
+from smartclinic.assistant.understanding.staff_matters import staff_matter
 from smartclinic.assistant.understanding.visit_requests import visit_request
 from smartclinic.assistant.understanding.when import When, understand_when
 from smartclinic.clinics.model import Clinic
@@ -18,36 +25,19 @@ from smartclinic.conversations.answering import Intent, Situation
 _SHORT: Final = 12
 """A bare time in so short a text is a wish; in a longer one it may be anything."""
 
-_STAFF: Final = r"(?:姑娘|護士|職員|同事)"
-_ANYBODY: Final = r"(?:nurse|staff|agent|operator|receptionist|person|someone|somebody)"
-_PERSON: Final = re.compile(
-    rf"真人|人工|客服|搵(?:返|番|下)?[個位]?(?:人|{_STAFF})|有冇(?:人|{_STAFF})|接線|投訴"
-    rf"|(?:同|叫|轉|駁|見|等)(?:返|番)?(?:你哋)?[個位啲]?{_STAFF}|{_STAFF}.{{0,4}}(?:喺度|在嗎|在不在|聽電話|覆我)"
-    r"|\b(?:human|operator|real person|complain(?:t|ts)?)\b"
-    rf"|\b(?:talk|speak|chat|connect|transfer|put me through)\b[^.?!]{{0,20}}\b{_ANYBODY}\b"
-    rf"|\b(?:call|get|want|need|reach|find|with|ask for) (?:an? |the |your )?{_ANYBODY}\b(?! else)"
-)
-_COMPLAINT: Final = re.compile(
-    r"投訴|[唔不]滿意(?!.{0,3}(?:時間|日子))|好不滿|(?:服務|態度)(?:好|咁|真係|真的|太|非常|極|都)*(?:差|衰|惡劣)"
-    r"|\b(?<!no )(?:complain(?:t|ts|ing)?|unacceptable|(?:very|so) rude|poor service|not (?:happy|satisfied) with)\b"
-)
-_NAMES_STAFF: Final = re.compile(rf"{_STAFF}|\b{_ANYBODY}\b")
-_ADDRESS: Final = re.compile(r"(?:護士)?姑娘|護士(?:小姐)?|\bnurse\b", re.IGNORECASE)
-_BARE_PLEASE: Final = re.compile(r"^(?:唔該|ok|okay|等我|\W)*$")
-"""With 姑娘 and nothing else, this may be thanks or a call for her: a call costs less when it is mistaken."""
 _DECLINE: Final = re.compile(
     r"^(?:都係|我|咁|哦|呀|那|就|先|,|\s)*(?>(?:唔約|唔想(?:再)?(?:約|睇|要)|(?:唔係|不)想約|唔要|唔使"
     r"|唔洗|唔需要|唔睇|不用|不要|不約|算|遲啲先|再諗|考慮下|諗下"
     r"|not now|no thanks?|no thank you|never ?mind|forget it)(?:住|啦|喇|了|吧|數|晒|先|再講|再約|佢|it|\s|,)*)+\W*$"
 )
 _LEAVES: Final = re.compile(
-    r"^(?:都係|我|咁|哦|呀|那|就|先|唔好意思|對唔住|唔係想咁|算(?:吧|罷|數)?(?:啦|喇|了)?"
+    r"^(?:都係|我|咁|哦|呀|那|就|先|never ?mind|唔好意思|對唔住|唔係想咁|算(?:吧|罷|數)?(?:啦|喇|了)?"
     r"|sorry|actually|no|oh|well|please|[,，。.\s])*"
-    r"(?:唔(?:約|要|使|洗|需要|睇|改|搞|book)(?:約|睇)?|唔好(?:約|睇|book)?(?=[喇啦了,，]|\W*$)|唔想(?:約|要|睇)|算"
+    r"(?:(?:不對|唔啱|錯|請)*(?:唔|不|別)(?:要|用|想|必|需要|好)?(?:再)?預約|唔(?:約|要|使|洗|需要|睇|改|搞|book)(?:約|睇)?|不(?:約|要|用|需要|看)了?|唔好(?:約|睇|book)?(?=[喇啦了,，]|\W*$)|唔想(?:約|要|睇)|算"
     r"|no thank(?:s| you)|not needed|no need|nah|leave it|skip it|forget (?:it|that|about it)|never ?mind"
     r"|cancel (?:that|it)"
-    r"|(?:i )?(?:don't|dont|do not|no longer) (?:want|need) (?:it|that|this|to book|the (?:booking|appointment|time)))"
-    r"(?:住|啦|喇|了|吧|罷|數|晒|先|呢個|嗰個|佢|唔該|多謝|唔約|唔使|唔要|算"
+    r"|(?:i )?(?:don't|dont|do not|no longer) (?:want|need|book) (?:it|that|this|to book|the (?:booking|appointment|time)))"
+    r"(?:住|啦|喇|了|吧|罷|數|晒|先|呢個|嗰個|佢|唔該|多謝|唔約|唔使|唔要|算|謝謝"
     r"|thanks?|thank you|please|any ?more|then|now|[,，。.\s])*$"
 )
 """No to what is being booked, in the words in which people leave."""
@@ -61,105 +51,35 @@ _OTHER_TIME: Final = re.compile(
     r"(?:得唔得|可唔可以|[呀啊嗎]|please|\s)*\W*$"
 )
 _BOOK: Final = re.compile(
-    r"預約|預訂|約(?!喇)|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|想[^,.?!]{0,10}[嚟睇]"
+    r"預約|預訂|約(?!喇)|有(?:冇|沒有)?(?:得睇|號(?!碼))|睇到醫生|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|想[^,.?!]{0,10}[嚟睇]"
     r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in|walk in)\b"
 )
 _NO_VISIT: Final = re.compile(
     r"(?<!係)唔係(?:想|要)(?:預?約|睇)|(?<![想要])[唔不冇]想(?:再)?(?:預?約|睇|嚟)|(?<![要])唔要約"
 )
 """唔想約 wishes for no visit, though it names one."""
-_STAFF_MATTER: Final = re.compile(
-    r"假紙|病假|醫生紙|轉介|覆藥|配藥|執藥|補藥|報告|化驗結果|醫療券|醫療卡|保險|收據|發票|泊車|停車|空肚|空腹"
-    r"|(?:帶|攞|準備)(?:啲)?(?:咩|乜|什麼)|要帶"
-    r"|\b(sick leave|certificates?|referrals?|refills?|prescriptions?|reports?|results?|insurance|vouchers?|receipts?"
-    r"|parking|fasting|bring)\b"
+_BOOKS: Final = any_of(
+    r"(?:想|想要|幫我|幫手|可以|可唔可以|可否|能否|能不能|我要|麻煩|請|再)[^,。?!]{0,8}(?:約(?!咗|左|了)|預約|book|掛號|掛)(?!得唔得)",
+    r"有(?:冇|沒有)?(?:期|位|得睇|得約|號(?!碼))|仲有位|約(?:個|返|番|今|聽|後|星期|禮拜|下|\d)",
+    r"\b(?:make|book|need|want|get|schedule|arrange|like)\b[^.?!]{0,20}\b(?:an? |another |new )?(?:appointment|appt|visit|slot|check-?up)\b|\bbook (?:me|for|a|an|dr|us|my)\b",
 )
-_THANKS: Final = re.compile(
-    r"^(?>(?:多謝|唔該|謝謝|thanks?(?: you)?|thx|ty|okay|ok+|好的|好呀|好|收到|明白|知道|等等|等陣|等我"
-    r"|noted|got it|great|wait|bye|拜拜|晚安)"
-    r"(?:曬|晒|你|哂|呀|啊|喇|哦|先|下|very much|so much|a (?:moment|sec|minute)|[\s,.!~])*)+$"
+"""A visit is asked for in so many words: then the papers and medicine named beside it are what it is for."""
+
+_OF_VISITS: Final = any_of(
+    r"約|覆診|改期|改時間|遲到|時間|[嚟來到]", r"\b(?:appointments?|appt|bookings?|visit|slot|late|come|coming)\b"
 )
-_WAITS: Final = re.compile(r"^(?:唔該|ok|好|,|\s)*(?:等等|等陣|等我|等一等|wait)")
-_AGREES: Final = re.compile(
-    r"^(?:得|好|好呀|好的|ok|okay|可以|yes|yep|yeah|sure|fine|係|係呀|是|是的|冇問題|没问题|沒問題|[呀啊啦喇,\s])+\W*$"
-)
-_GREETING: Final = re.compile(
-    r"^(你好|您好|哈囉|喂|hi|hello|hey|good (morning|afternoon|evening)|早晨|午安)(呀|啊|\s)*\W*$"
-)
-_A_MEDICINE: Final = r"\b(?:medicines?|medication|pills?|drugs?|antibiotics?|panadol|paracetamol|ibuprofen)\b"
-_MEDICAL: Final = re.compile(
-    r"食(咩|乜|邊隻|幾多|得唔得).{0,4}藥|停.{0,3}藥|藥.{0,4}(得唔得|好唔好|副作用)"
-    r"|(暈|痛|燒|嘔|咳|嗽|痕|瀉|腫|唔舒服).{0,12}(點算|點好|點做|使唔使|要唔要)|咩病|係咪有(病|事)|嚴唔嚴重|點醫"
-    r"|食(?:咗|完|緊|埋)?[^,.?!]{0,4}藥.{0,8}(?:有事|有問題|冇事|作嘔|嘔|暈|痛|敏感|點算)"
-    rf"|\b(?:is it|will i be|am i) (?:ok|okay|safe|alright|fine)\b.{{0,30}}{_A_MEDICINE}"
-    rf"|\b(?:took|taken|taking|take|stop|stopped) [^.?!]{{0,20}}{_A_MEDICINE}[^.?!]{{0,20}}"
-    r"(?:\?|\b(?:ok|okay|safe|normal|sick|dizzy|vomit\w*|wrong)\b)"
-    rf"|\b(?:can|should) i (?:take|stop)\b.{{0,20}}{_A_MEDICINE}"
-    r"|\b(?:fever|vomiting|rash|dizzy|pain)\b.{0,20}\bwhat (?:should|can|do) (?:i|we)\b"
-    r"|\b(dosage|side effects?|should i take|is it serious|what medicine|diagnos\w*|symptoms? of)\b"
-)
-_TOPICS: Final = (
-    (
-        "hours",
-        re.compile(
-            r"幾點(開|收|關)|開門|收工|應診時間|營業時間|開唔開|有冇開|開嗎|休息|放假"
-            r"|\bopening hours\b|\bopen\b|\bwhat time do you\b|\bclose at\b|\bclosed\b"
-        ),
-    ),
-    (
-        "address",
-        re.compile(r"地址|喺邊|邊度|位置|點去|點嚟|電話|\b(address|where are you|location|directions?|phone)\b"),
-    ),
-    ("fees", re.compile(r"診金|收費|幾錢|幾多錢|價錢|費用|\b(fees?|price|cost|how much)\b")),
-    (
-        "doctors",
-        re.compile(r"有(咩|邊|乜|哪)(位|個|啲|些)?醫生|(邊|哪)(位|個)醫生|\b(which|what) doctors?\b"),
-    ),
-    ("privacy", re.compile(r"私隱|隱私|個人資料|我[啲嘅的]資料|\b(privacy|personal data|my data)\b")),
-)
-_COURTESY: Final = ((_THANKS, intents.NOTHING), (_GREETING, intents.MENU))
-
-
-def asks_for_person(plain: str) -> bool:
-    """Whether the text asks for somebody of the clinic: in so many words, or by saying 姑娘 and nothing else."""
-    if _PERSON.search(plain):
-        return True
-    return names_staff(plain) and _BARE_PLEASE.search(without_address(plain)) is not None
-
-
-def complains(plain: str) -> bool:
-    """Whether the text complains about the clinic."""
-    return _COMPLAINT.search(plain) is not None
-
-
-def names_staff(plain: str) -> bool:
-    """Whether the text names somebody of the clinic, if only as 姑娘 is said to the desk in greeting."""
-    return _NAMES_STAFF.search(plain) is not None
-
-
-def without_address(text: str) -> str:
-    """The text without the 姑娘 or nurse to whom it is said."""
-    return _ADDRESS.sub(" ", text).strip(" ,，、:：")
-
-
-def is_courtesy(plain: str) -> bool:
-    """Whether the text is nothing but thanks or a greeting."""
-    return any(pattern.search(plain) for pattern, _ in _COURTESY)
-
-
-def is_thanks(plain: str) -> bool:
-    """Whether the text is nothing but thanks, or that something was noted."""
-    return _THANKS.search(plain) is not None and _WAITS.search(plain) is None
-
-
-def agrees(plain: str) -> bool:
-    """Whether the text is nothing but a yes."""
-    return _AGREES.search(plain) is not None
+_BEFORE_A_VISIT: Final = frozenset({"fees", "doctors"})
+"""Topics that are asked for even where a day and a visit are named: 夜診睇醫生使唔使加錢."""
 
 
 def wants_visit(plain: str) -> bool:
     """Whether the text asks for a visit in so many words."""
     return _BOOK.search(_NO_VISIT.sub(" ", plain)) is not None
+
+
+def is_courtesy(plain: str) -> bool:
+    """Whether the text is nothing but thanks or a greeting."""
+    return is_greeting(plain) or wants_no_answer(plain)
 
 
 def declines(plain: str) -> bool:
@@ -189,25 +109,44 @@ def read_request(text: str, situation: Situation) -> Intent | None:
     plain, clinic = for_matching(text), situation.clinic.config
     if _DECLINE.search(plain):
         return Intent(intents.LET_GO)
+    if is_courtesy(plain):
+        return Intent(intents.MENU if is_greeting(plain) else intents.NOTHING)
     when, service = understand_when(text, situation.now, clinic), named_service(plain, clinic)
     wish = _wished(when, service, specialists_in(plain, clinic)) | people_said(plain)
-    if of_visit := visit_request(text, wish):
+    return (
+        (Intent(intents.OFF_TOPIC) if is_off_topic(plain) else None)
+        or rights_request(text, plain)
+        or _of_visit_or_staff(text, plain, wish)
+        or _of_the_clinic(plain, when, wish)
+        or (Intent(intents.BOOK, wish) if _is_wish(when, service, plain, clinic) else None)
+    )
+
+
+def _of_visit_or_staff(text: str, plain: str, wish: dict[str, str]) -> Intent | None:
+    """What is asked of a visit that exists, or of staff; a paper that is named beside a visit belongs to the visit."""
+    of_visit, matter = visit_request(text, wish), staff_matter(plain)
+    if of_visit and not (matter and _OF_VISITS.search(plain) is None):
         return of_visit
-    if _MEDICAL.search(plain):
-        return Intent(intents.MEDICAL)
+    if matter is None:
+        return Intent(intents.MEDICAL) if is_medical_question(plain) else None
+    if _BOOKS.search(plain):
+        return None
+    if matter != intents.INSURANCE and asks_price(plain):
+        return _fact("fees", wish)
+    return Intent(matter, {"said": text})
+
+
+def _of_the_clinic(plain: str, when: When, wish: dict[str, str]) -> Intent | None:
+    """A visit, or the clinic's facts."""
     wants = wants_visit(plain)
-    if wants and (when.day or when.time):
+    is_dated = bool(when.day or when.time)
+    if wants and is_dated and fact_asked(plain) not in _BEFORE_A_VISIT:
         return Intent(intents.BOOK, wish)
-    if topic := next((topic for topic, pattern in _TOPICS if pattern.search(plain)), None):
+    if (topic := fact_asked(plain)) and not (topic in _BEFORE_A_VISIT and _BOOKS.search(plain)):
         return _fact(topic, wish)
-    if wants:
-        return Intent(intents.BOOK, wish)
-    if _STAFF_MATTER.search(plain):
-        return Intent(intents.STAFF_MATTER)
-    for pattern, name in _COURTESY:
-        if pattern.search(plain):
-            return Intent(name)
-    return Intent(intents.BOOK, wish) if _is_wish(when, service, plain, clinic) else None
+    if not is_dated and not _BOOKS.search(plain) and asks_for_services(plain):
+        return _fact("services", wish)
+    return Intent(intents.BOOK, wish) if wants else None
 
 
 def _is_wish(when: When, service: str, plain: str, clinic: Clinic) -> bool:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.answers import pick, read_choice
+from smartclinic.assistant.understanding.courtesy import agrees, is_thanks
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import Found, find
 from smartclinic.assistant.understanding.language import detect_language
@@ -23,7 +24,7 @@ from smartclinic.assistant.understanding.offering import Context, situation_of
 from smartclinic.assistant.understanding.opting import Opting, opting
 from smartclinic.assistant.understanding.reading import read_text, words_of
 from smartclinic.assistant.understanding.red_flags import find_red_flags
-from smartclinic.assistant.understanding.requests import agrees, is_thanks, wants_visit
+from smartclinic.assistant.understanding.requests import wants_visit
 from smartclinic.assistant.understanding.slot_keys import read_slot_key
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.answering import Intent, Situation

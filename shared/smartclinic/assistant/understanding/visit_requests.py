@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.matching import any_of
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.numerals import CHINESE, number
 from smartclinic.assistant.understanding.visit_names import name_said
@@ -17,7 +18,7 @@ MOST_LATE: Final = 240
 
 _MINE: Final = re.compile(
     r"約[咗左了].{0,6}(?:幾時|幾點|幾號|邊日|邊位|邊個|咩|乜|哪)|我.{0,6}(?:預約|booking).{0,4}(?:幾時|幾點|幾號|邊日)"
-    r"|我(?:哋|係|其實|到底|究竟|下次)*(?:幾時|幾點|幾號|邊日)(?:要|先|會|去|係|應該)*(?:睇|覆診|嚟(?:睇|診所|覆診|$)|返嚟|見醫生)|^幾時覆診\W*$"
+    r"|我(?:哋|係|其實|到底|究竟|下次)*(?:幾時|幾點|幾號|邊日)(?:要|先|會|去|係|應該)*(?:睇|覆診|嚟(?:睇|診所|覆診|$)|返嚟|見醫生)|(?:下一?次|幾時|何時)[^,。?!]{0,6}覆診|覆診[^,。?!]{0,6}(?:幾時|日期|邊日|幾號|幾點|何時)"
     r"|我(?:有冇|有沒有|仲有冇|有咩|有乜)(?:約|預約)|(?:查|睇|搵|check)(?:返|番|下|一下|吓)*(?:我)?(?:嘅|的|個|啲)?(?:預約|約咗|booking)|我(?:嘅|的|啲)預約\W*$"
     r"|\b(?:when|what time|what day|which day)\b.{0,10}\b(?:my (?:appointment|booking|visit)|(?:did|have) i book)"
     r"|\b(?:check|see|show|view|list|find)\b.{0,8}\bmy (?:appointments?|bookings?)\b"
@@ -43,15 +44,23 @@ _CHANGE: Final = re.compile(
     r"|\b(?:change|move) (?:it|the (?:appointment|booking|time)) (?:to|from)\b"
 )
 _CANCEL: Final = re.compile(
-    r"取消(?!訂閱|.{0,4}(?:籌|候補|通知))|[嚟來去到][唔不]到|(?<![經期])[唔不][嚟來](?:喇|啦|了|得|\W*$)|唔(?:再)?要(?:個|呢個|嗰個)?預約"
-    r"|\bcancel(?!.{0,10}\b(?:ticket|wait))"
+    r"取消(?!訂閱|.{0,4}(?:籌|候補|通知))|[嚟來去到][唔不]到(?!電話|whatsapp)|(?<![經期])[唔不][嚟來](?:喇|啦|了|得|\W*$)|(?<!要)唔(?:再)?要(?:個|呢個|嗰個)?預約"
+    r"|(?:唔|不)(?:去|睇|看)(?:了|喇|啦)(?!嗎|\?)|(?:[未不]能|[唔無冇]法)(?:夠)?(?:前[來往]|出席|赴約|應約|應診|到診)|去(?:唔|不)(?:到|了|成)(?:$|[,。!喇了啦\s])"
+    r"|\bcancel(?!.{0,10}\b(?:ticket|wait|number|queue))|\b(?:i'm|i am|we're|we are|he's|she's) (?:not|no longer) (?:coming|going|attending)\b|\b(?:call|calling) (?:it )?off\b"
     r"|\bcan(?:no|')t (?:come|make it)\b|\bwon't (?:come|be able to (?:come|make))\b"
 )
 _LATE: Final = re.compile(
     r"(?<!唔)(?<!不)遲到|會遲(?!啲再|啲先|些)|我(?:哋)?(?:會|要|可能|大約|大概|應該)?遲(?:大約|大概|約|多)?(?:\d|[一二三四五六七八九十廿兩半]|到|少少|啲到|啲先到)"
     r"|遲(?:大約|大概|約)?(?:\d{1,3}|[一二三四五六七八九十廿兩半])+(?:個)?(?:分|字|鐘)|遲少少(?:到|先到)|塞(?:緊)?車"
     r"|\b(?:running|be|am|i'm|arrive|arriving|come|coming|get there)\b[^.?!]{0,20}(?<!too )\blate\b"
-    r"|\b(?:mins?|minutes?|hour) late\b|\bstuck in (?:the )?traffic\b"
+    r"|\b(?:mins?|minutes?|hour) late\b|\bstuck in (?:the |a )?(?:traffic|jam)\b|\b(?:sorry|we|i|will) (?:\w+ )?(?:we |i )?late\b|\b(?:be|get|arrive) there (?:by|at|in|around)\b.{0,20}\b(?:instead|late|sorry|delay\w*)\b|\bdelayed\b|\bhold my (?:slot|place)\b"
+    r"|(?:晚|遲)(?:大約|大概|約|少少|啲)?(?:\d{1,3}|[一二三四五六七八九十廿兩半])+個?(?:分|字|鐘|刻|小時)|晚到|遲啲(?:先)?到|晚(?:一?點|一?些|少少)到|堵車|(?:先|才)(?:能|可以)?(?:到(?!期)|抵達|趕到|嚟到)(?!我)|趕(?:緊)?(?:過嚟|過來|緊)|趕唔(?:切|到)(?:準時)?"
+)
+_SURELY_LATE: Final = any_of(
+    r"(?<![唔不])(?:會|要|可能|將|將會)?(?:遲到|晚到)(?!早退)|[遲晚](?:大約|大概|約|啲|少少|一?點|一?些|一陣|陣|咗)*(?:先|才)?(?:到(?![下聽明後星禮])|抵達|趕到|嚟到|返到|報到)|稍[遲晚](?:到|抵|一?點|啲|少少)?",
+    r"[遲晚](?:大約|大概|約|多|咗)?(?:\d{1,3}|[一二三四五六七八九十廿兩半幾])+個?(?:分|字|鐘|刻|小時|點鐘)(?!.{0,6}(?:有冇|有位|得唔得睇))",
+    r"塞(?:緊|住|死|咗)*車|堵車|路上(?:很|好|有啲|有點)?(?:塞|堵)|(?:港鐵|地鐵|巴士|小巴|列車|車)[^,。?!]{0,6}(?:壞|故障|延誤|脫班|等極|未到)|趕(?:唔|不)(?:切|到|上|及)|趕緊?(?:過嚟|過來|過去|返)|(?:[未不]能|[唔無冇]法|唔可以|去唔到|到唔到)(?:準時|依時|按時|如期)(?:到|嚟|來|抵|出席)?|來不及|嚟唔切|(?:仲|還|重)?(?:喺|在|係)(?:緊)?路上|(?:仲|還)(?:喺|在)(?:車|公司|地鐵|巴士|港鐵)|(?:等多|等埋|等下|留住|留(?:一下|下)?)(?:我|個位|個號|位|號)[^,。?!]{0,6}(?:分鐘|陣|先|一下|$)|走唔(?:甩|開|到)[^。?!]{0,8}(?:遲|晚|先)|(?:預計|大約|大概|可能|估計|應該|最快)?[^,。?!]{0,12}(?:\d|[點分鐘半刻正])(?:左右)?(?:先|才)(?:能|可以|會)?(?:到|抵達|趕到|嚟到)|(?:快到|就到|即到|馬上到|就嚟到|差唔多到)(?!期)",
+    r"\b(?:running|be|am|is|are|i'm|we're|we|he's|she's|arrive|arriving|come|coming|get there|little|bit|mins?|minutes?|hours?|might|will|gonna|abit|slightly|sorry) (?:(?!too)\w+ ){0,3}(?<!too )late(?:r than)?\b(?! (?:slot|time|appointment|evening|night|afternoon|session|one))|\b(?:running behind|behind schedule|delayed|held up|stuck (?:in|on|at)|traffic|mtr (?:delay|broke)|train (?:delay|broke)|on my way|on (?:our|the) way|eta|not (?:be )?on time|miss(?:ed)? (?:the|my) (?:bus|train)|(?:won't|can't|cannot) (?:be|make it|get there|arrive|come) (?:there )?(?:on time|in time|by|until|till|before)|\d+ ?(?:mins?|minutes?) (?:away|behind|more)|be there in|reach(?:ing)? (?:there )?(?:in|by|at|around)|hold my (?:slot|place|spot)|only (?:arrive|get there|reach))\b",
 )
 _SHIFTS: Final = re.compile(r"有冇|有沒有|想|要遲|可唔可以|得唔得|約|預約|\bis there|\bany(?:thing)?\b|\bbook\b")
 """「想遲少少」 before a booking wishes for a later time."""
@@ -66,6 +75,36 @@ _COMING: Final = re.compile(
 _MINUTES: Final = re.compile(
     rf"(?P<count>\d{{1,3}}|{CHINESE}{{1,3}})\s?(?:(?P<five>個?字)|分鐘?|mins?\b|minutes?\b)"
     r"|(?P<half>半(?:個)?(?:鐘|小時)|half an hour|half hour)|(?P<hour>(?:一|1)?個(?:鐘|小時)|\b(?:an|one|1) hour\b)"
+)
+_AN_EXISTING: Final = any_of(
+    r"約[咗左了]|預約[咗了]|(?:我|佢|個|嗰個|呢個|張|已經|已|之前|原本|本來|上次|較早前|先前|網上|原先|聽日|今日|後日|星期.|禮拜.|\d號?)[^,。?!]{0,8}(?:(?<![大合節條簡])約(?!會|束|定|錯|莫|有|\d|[一二三四五六七八九十半])|預約|booking|appointment|appt|覆診期)|(?:的|嘅)(?:預?約|覆診|booking)|約錯|(?:俾|給|安排)我?[^,。?!]{0,4}(?:嗰個|那個|的)?時間|取消我|嗰個(?:時間|期)|^改|預約(?:要|想)改",
+    r"\b(?:my|our|the|this|that|his|her|current|original|existing)\b[^.?!]{0,25}\b(?:appointments?|appts?|bookings?|slot|visit|check-?up|reservation|session)\b|\b(?:i|we|she|he) (?:have )?(?:already )?booked\b|\bmy (?:current )?(?:slot|time)\b|\bbooked (?:in|for|with)\b|\bdown for\b",
+)
+_ANOTHER: Final = any_of(
+    r"改(?!善|變|名|錯)|轉(?!介|數|帳|機|角|發)|調(?=去|到|返|做|至|時間|期|後|前|動|一調|遲|早)|換(?!藥|電話|咗)|更改|變更|延後|延遲|推遲|押後|順延|提前|提早|推後|延期|另約|另選|重新(?:安排|預約|約)|約過第二|第二(?:日|個時間)|(?:遲|早|晚|夜)(?:啲|少少|一點|一些|幾日|(?:一|兩)個?(?:禮拜|星期))(?:得|可|先|會|有|嗎|好|,|$)|太早|太遲|約錯",
+    r"\b(?:swap|switch|move|re-?book|change|bring|push|postpone|re-?sched\w*|shift|put (?:it )?(?:back|off)|delay|different (?:day|time|doctor)|another (?:day|time|date|slot)|earlier|later|instead|prefer)\b",
+)
+_NO_MORE: Final = any_of(
+    r"取消(?!訂閱)|刪(?:除|掉)|(?:唔|不)(?:去|嚟|來|睇|看|打|做|驗)(?:了|喇|啦|住|嘞)|(?:[未不]能|[唔無冇]法)(?:夠)?(?:前[來往]|出席|赴約|應約|應診|到診|如期|到場)|冇(?:得|時間|空)(?:去|嚟)|沒(?:有)?(?:時間|空|辦法)(?:去|來)|(?:唔|不)(?:再)?(?:要(?!約|改)|需要)|讓(?:給|俾)|俾返(?:人|第二)|(?:唔|不)(?:去|嚟|來)(?:了|喇|啦|得|到|成)|(?:去|來|嚟|到)(?:唔|不)(?:到|了|成)|cut咗|退[咗掉]|唔使留|不用留",
+    r"\b(?:cancel\w*|call off|release|give (?:it |the slot )?(?:up|to someone)|take me off|no longer (?:need|want|required|coming|attending)|not (?:be )?(?:coming|attending|able to (?:come|make|attend|go))|scrap|withdraw|delete|won't be (?:needing|able|coming|there)|won't need|don't need|do not need|(?:can(?:no|')t|cant|unable to|not able to|won't) (?:make|come|attend|go|keep|be there)|drop (?:my|the))\b",
+)
+_HOW_IT_STANDS: Final = any_of(
+    r"幾時|幾點|幾號|幾多點|邊日|邊一日|邊個(?:醫生)?|哪[天日位]|什麼時[候間]|何時|幾多號(?!樓)|成功|得咗未|約到未|有冇(?:約|記錄|紀錄|收到|入到|book)|有沒有(?:約|成功|預約)|仲(?:喺|係|在)(?:唔喺|唔係|度|咪)|(?:喺|在)(?:唔|不)(?:喺|在)度?|確認(?:一下|返|下|.{0,4}(?:未|嗎|有))|查(?:一?下|返|詢)|check|睇(?:下|返|吓)(?!醫|病|症|我)|唔記得|忘記|冇收到|未收到|日期|約實未|係咪|是不是|是否|re-?send|再send|幾點話|嗎$",
+    r"\b(?:when|what time|what date|what day|which (?:day|doctor|date)|go(?:ne)? through|confirm(?:ed|ation)?|still (?:on|down|there|valid|booked|have)|check|details|remind me|forgot\w*|resend|is (?:it|my)|do i have|did (?:you|my|i)|am i|are we|is (?:my|the|he|she)|with (?:who|which))\b",
+)
+_WILL_COME: Final = any_of(
+    r"會(?:再)?(?:準時|依時|如期|按時|照)(?:去|到|嚟|來|出席|前往|赴)|(?:一定|肯定)(?:會)?(?:去|到|嚟|來|出席)",
+    r"\b(?:i|we)(?:'ll| will| shall) (?:be (?:there|on time)|come|attend|see you)\b",
+)
+_NO_CHANGE: Final = any_of(
+    r"(?:唔|不|冇|未)(?:使|需要|想|要|好|會|用)?改|取消(?!.{0,4}(?:改|換))", r"\b(?:cancel\w*|no change)\b"
+)
+_WISHES_ONE: Final = any_of(
+    r"(?:想|要|幫我|可唔可以|可以|可否|能否|能不能)(?:再|另外)?(?:約(?!咗|左|了)|預約|掛)|有(?:冇|沒有)?(?:位|期)|約(?!咗|左|了|嗰|實|成)[^,。?!]{0,8}(?:醫生|睇|打|做)|^約(?!咗|左|了)",
+    r"\b(?:make|book|need|want|get|schedule|arrange|have)\b[^.?!]{0,12}\b(?:an?|another|new)\b[^.?!]{0,12}\b(?:appointment|appt|visit|slot|booking)\b|\bavailab\w+",
+)
+_IN_DOUBT: Final = any_of(
+    r"[?]|嗎|唔會|不會|遲|可能|得唔得|可唔可以|會唔會|如果", r"\b(?:late|but|if|maybe|can|could|not|when|what)\b"
 )
 _UNLINK: Final = re.compile(
     r"(?:(?:唔|不)(?:好|使|會|想)?再|唔好|停止|取消)(?:幫|代|替)(?!我(?:自己)?(?:約|預|登|book|搞|取))[^,.]{1,8}(?:約|登記|book)"
@@ -86,14 +125,10 @@ _WAIT: Final = re.compile(
 _DENIES_CANCEL: Final = re.compile(
     r"(?:唔|不|未)(?:好|要|想|係|是|使|使|需要)?(?:要|想)?取消|\b(?:don't|do not|not) cancel\b"
 )
-_WHOLE_REQUESTS: Final = (
+_FIRST_REQUESTS: Final = (
     (_UNWAIT, intents.UNWAIT),
     (_UNLINK, intents.UNLINK),
     (_WAIT, intents.WAIT),
-    (_COMING, intents.COMING),
-    (_DENIES_CANCEL, intents.KEEP),
-    (_CHANGE, intents.CHANGE),
-    (_CANCEL, intents.CANCEL),
 )
 _WITH_A_WISH: Final = frozenset({intents.CHANGE, intents.WAIT})
 _BY_TAP: Final = {
@@ -116,14 +151,42 @@ def visit_of_tap(tapped: VisitTapped) -> Intent:
 def visit_request(text: str, wish: dict[str, str]) -> Intent | None:
     """What a text asks of visits that exist, of people and of waiting; `wish`: what else it says of a time."""
     plain = for_matching(text)
-    for pattern, name in _WHOLE_REQUESTS:
-        if pattern.search(plain):
-            return Intent(name, {**(wish if name in _WITH_A_WISH else _day_of(wish)), "said": text})
-    if _LATE.search(plain) and (minutes_late(plain) or not _SHIFTS.search(plain)):
+    name = next((name for pattern, name in _FIRST_REQUESTS if pattern.search(plain)), None) or _of_one_visit(plain)
+    if name is not None:
+        return Intent(name, {**(wish if name in _WITH_A_WISH else _day_of(wish)), "said": text})
+    if _is_late(plain):
         return Intent(intents.LATE, {"minutes": minutes_late(plain), "said": text})
     if name_said(plain):
         return Intent(intents.CHANGE, {**wish, "said": text})
-    return Intent(intents.OWN_BOOKING, {"said": text}) if _MINE.search(plain) else None
+    return Intent(intents.OWN_BOOKING, {"said": text}) if _asks_how_it_stands(plain) else None
+
+
+def _of_one_visit(plain: str) -> str | None:
+    """Whether a visit is kept, moved, called off, or will be kept."""
+    if _COMING.search(plain) or (_WILL_COME.search(plain) and not _IN_DOUBT.search(plain)):
+        return intents.COMING
+    is_denied = _DENIES_CANCEL.search(plain) is not None
+    is_about_one = _AN_EXISTING.search(plain) is not None
+    if _CHANGE.search(plain) or (is_about_one and _ANOTHER.search(plain) and not _NO_CHANGE.search(plain)):
+        return intents.CHANGE
+    if is_denied:
+        return intents.KEEP
+    if _CANCEL.search(plain) or (is_about_one and _NO_MORE.search(plain)):
+        return intents.CANCEL
+    return None
+
+
+def _is_late(plain: str) -> bool:
+    if _SURELY_LATE.search(plain) and not _WISHES_ONE.search(plain):
+        return True
+    return _LATE.search(plain) is not None and (minutes_late(plain) is not None or not _SHIFTS.search(plain))
+
+
+def _asks_how_it_stands(plain: str) -> bool:
+    if _MINE.search(plain):
+        return True
+    is_about_one = _AN_EXISTING.search(plain) is not None and _WISHES_ONE.search(plain) is None
+    return is_about_one and _HOW_IT_STANDS.search(plain) is not None
 
 
 def minutes_late(plain: str) -> str | None:
