@@ -1,4 +1,4 @@
-"""`smartclinic prices`: what Meta charged a clinic for in a month, in Meta's own categories."""
+"""`smartclinic prices`: what Meta charged a clinic for in a month, in Meta's own categories; what its model cost."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import argparse
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
 from smartclinic.cli.command import Command, telling_programs
 from smartclinic.cli.service import declare_clinic, in_service, said
 from smartclinic.compose import App
 from smartclinic.conversations.delivery.prices import Price, count
+from smartclinic.conversations.model_days import ModelDay, spent_in
 from smartclinic.platform.clock import HONG_KONG
 
 
@@ -31,25 +33,34 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    async def counted(app: App) -> Mapping[Price, int]:
-        return await count(app.store, asked.clinic, asked.month, _after(asked.month))
+    first, until = asked.month, _after(asked.month)
 
-    found = in_service(counted, asked.clinic)
+    async def counted(app: App) -> tuple[Mapping[Price, int], ModelDay]:
+        charged = await count(app.store, asked.clinic, first, until)
+        return charged, await app.work.run(asked.clinic, partial(spent_in, first=first.date(), until=until.date()))
+
+    found, model = in_service(counted, asked.clinic)
     rows = [{"category": price.category, "type": price.type, "messages": number} for price, number in found.items()]
-    return said(asked, {"clinic": asked.clinic, "month": f"{asked.month:%Y-%m}", "prices": rows}, _lines(found))
+    told = {"asked": model.asked, "refused": model.refused, "tokens_in": model.tokens_in,
+            "tokens_out": model.tokens_out, "micro_usd": model.micro_usd}  # fmt: skip
+    month = {"clinic": asked.clinic, "month": f"{first:%Y-%m}"}
+    return said(asked, {**month, "prices": rows, "model": told}, _lines(found, model))
 
 
-def _lines(found: Mapping[Price, int]) -> Iterator[str]:
+def _lines(found: Mapping[Price, int], model: ModelDay) -> Iterator[str]:
     for price, number in found.items():
         yield f"{price.category:<32}{price.type:<24}{number:>8}"
     yield f"{'in all':<56}{sum(found.values()):>8}"
+    usd = model.micro_usd / 1_000_000
+    yield f"model asked {model.asked} times, US${usd:.4f} by the prices in the settings; {model.refused} over budget"
 
 
 COMMAND = Command(
     name="prices",
-    summary="count what Meta charged a clinic for in a month",
+    summary="count what Meta charged a clinic for in a month, and what its model cost",
     about="Count the messages of a clinic that Meta priced in a month, by Meta's own category and type, from the "
-    "statuses that Meta sent. Amounts of money are in Meta's price list.",
+    "statuses that Meta sent. Amounts of money are in Meta's price list. What asking the model cost is counted from "
+    "its tokens, by VERTEX_PRICE_IN and VERTEX_PRICE_OUT as they stood then.",
     declare=_declare,
     run=telling_programs(_run),
 )

@@ -8,7 +8,7 @@ by a turn or two.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 
 import msgspec
@@ -81,3 +81,12 @@ async def spend(unit: Unit, spent: Spent, now: datetime, *, refused: int = 0) ->
         unit.create(today, ModelDay(**counted))
     elif counted:
         unit.patch(ModelDay, today, **{name: Increment(value) for name, value in counted.items()})
+
+
+async def spent_in(unit: Unit, first: date, until: date) -> ModelDay:
+    """All of these days together, `first` included and `until` not. A read for each day."""
+    days = [(first + timedelta(days=n)).isoformat() for n in range((until - first).days)]
+    await unit.load(*((ModelDay, day) for day in days))
+    found = [day for each in days if (day := await unit.get(ModelDay, each))]
+    counted = ("asked", "tokens_in", "tokens_out", "micro_usd", "refused")
+    return ModelDay(**{name: sum(getattr(day, name) for day in found) for name in counted})

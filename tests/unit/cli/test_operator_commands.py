@@ -7,6 +7,7 @@ import base64
 import json
 import os
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from smartclinic.clinics.channel_state import STATE_ID, ChannelState, Restrictio
 from smartclinic.clinics.directory import register
 from smartclinic.contacts.identity import ContactId, Identity
 from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.model_days import Spent, spend
 from smartclinic.conversations.outbox import Author, End, Lane, OutboxItem, State
 from smartclinic.conversations.outgoing import Say
 from smartclinic.platform.clock import milliseconds
@@ -72,6 +74,8 @@ async def _fill(environment: dict[str, str]) -> None:
         unit.create(STATE_ID, state)
 
     await app.work.run(CLINIC, put)
+    await app.work.run(CLINIC, partial(spend, spent=Spent(2, 4000, 200, 2600), now=NOW))
+    await app.work.run(CLINIC, partial(spend, spent=Spent(1, 2000, 100, 1300), now=NOW, refused=1))
     await app.close()
 
 
@@ -128,11 +132,13 @@ def test_the_channel_says_why_it_stands_still_and_goes_on_when_told(capsys: pyte
 
 def test_prices_are_counted_by_hong_kongs_months(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prices", "--clinic", CLINIC, "--month", "2026-11", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["prices"] == [
-        {"category": "service", "type": "regular", "messages": 1},
-    ]
+    told = json.loads(capsys.readouterr().out)
+    assert told["prices"] == [{"category": "service", "type": "regular", "messages": 1}]
+    assert told["model"] == {"asked": 3, "refused": 1, "tokens_in": 6000, "tokens_out": 300, "micro_usd": 3900}
     assert main(["prices", "--clinic", CLINIC, "--month", "2026-12"]) == 0
-    assert "in all" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "in all" in shown
+    assert "model asked 0 times" in shown
 
 
 @pytest.mark.parametrize("month", ["2026", "2026-13", "x"])

@@ -601,3 +601,41 @@ async def test_a_refusal_that_is_raised_is_read_for_as_well() -> None:
 async def free_without_turn(unit: Unit) -> None:
     await unit.get(Gate, "c")
     unit.put("c", GATE)
+
+
+@in_virtual_time
+async def test_what_was_tried_can_be_taken_back_and_what_was_read_stays_known() -> None:
+    line = Line()
+
+    async def try_and_forget(unit: Unit) -> None:
+        await unit.load((Gate, "a"), (Gate, "b"))
+        unit.put("a", GATE)
+        before = unit.mark()
+        unit.put("b", GATE)
+        unit.enqueue(Task(QueueName.WAKE, "t", Target.REPLY, {}, None))
+        assert unit.kinds_written_since(before) == {"conversations"}
+
+        undone = unit.go_back(before)
+
+        assert [change.id for change in undone] == ["b"]
+        assert not unit.kinds_written_since(before)
+        assert unit.tasks == []
+        assert await unit.get(Gate, "b") is None
+
+    await line.place.work.run("a", try_and_forget)
+
+    assert await line.place.work.run("a", lambda unit: unit.get(Gate, "a")) is not None
+    assert await line.place.work.run("a", lambda unit: unit.get(Gate, "b")) is None
+
+
+@in_virtual_time
+async def test_a_guard_changes_nothing() -> None:
+    line = Line()
+
+    async def guarded(unit: Unit) -> frozenset[str]:
+        await unit.get(Gate, "g")
+        before = unit.mark()
+        unit.guard(Gate, "g")
+        return unit.kinds_written_since(before)
+
+    assert await line.place.work.run("a", guarded) == frozenset()
