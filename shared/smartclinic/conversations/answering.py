@@ -42,6 +42,12 @@ class Situation:
         return self.burst[-1]
 
     @property
+    def cause(self) -> str:
+        """What the id of an answer derives from: its newest message; apart, where that is heard after its answer."""
+        newest = self.newest
+        return newest.id if newest.record.handling is None else f"{newest.id} heard"
+
+    @property
     def phone_known(self) -> bool:
         """Whether the clinic could call this person."""
         return self.identity.phone is not None

@@ -16,17 +16,13 @@ def wording(message: Message) -> str:
         case Edit(_, Text(body)):
             return body
         case Media(type=kind, caption=caption):
-            return f"[{_shown(kind.value, message.heard)}] {_said(message.heard)}{caption}".rstrip()
+            return f"[{kind.value}] {_said(message.heard)}{caption}".rstrip()
         case Place(name=name, address=address):
             return f"[location] {name} {address}".rstrip()
         case Other(kind):
             return f"[{kind}]"
         case content:
             return f"[{content.__struct_config__.tag}]"
-
-
-def _shown(kind: str, heard: Heard | None) -> str:
-    return f"{kind}: {heard.seen.value}" if heard and heard.seen else kind
 
 
 def _said(heard: Heard | None) -> str:

@@ -112,7 +112,7 @@ class Drawing:
 
     def bubble(self, entry: Entry, *, whole: bool = False) -> Bubble:
         """One entry; `whole` cuts nothing."""
-        says = spoken(entry.said, entry.cards, self.say)
+        says = spoken(entry.said, entry.cards, self.say, entry.heard)
         shown = says if whole else _cut(says)
         tick = entry.tick
         return Bubble(

@@ -108,7 +108,7 @@ class Looking:
             on_call_hears=self._when(row.on_call_heard_at),
             has_open_question=row.has_open_question,
             is_settleable=bool(row.reasons or row.waiting_since or row.flagged_at) and not row.is_sounding,
-            quoted=clipped(" ".join(spoken(each.said, (), say).text for each in red), LONGEST_QUOTED),
+            quoted=clipped(" ".join(spoken(each.said, (), say, each.heard).text for each in red), LONGEST_QUOTED),
             quoted_entry=red[0].id if red else "",
             summary=summary(row.asked, self.clinic, self.language, self.now),
             said=_said_last(row),

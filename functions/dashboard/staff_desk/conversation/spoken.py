@@ -32,6 +32,7 @@ from smartclinic.conversations.content import (
     Unsupported,
 )
 from smartclinic.conversations.desk.views import Said
+from smartclinic.conversations.message import Heard, Seen
 from smartclinic.conversations.outgoing import AskForNumber, FromTemplate, Say, SayWithButtons, SayWithList
 from smartclinic.platform.readable import readable
 
@@ -40,6 +41,8 @@ Words: TypeAlias = Callable[..., Markup]
 
 EDITED: Final = "edit"
 """What is left of the message that changed another, once the other says it."""
+
+_ON_CARDS: Final = ("company", "member_name", "plan", "valid_until")
 
 _SHORT: Final = 40
 """Characters of what a phone puts where a name or an emoji belongs."""
@@ -59,11 +62,16 @@ class Spoken:
     is_gone: bool = False
 
 
-def spoken(said: Said, cards: Sequence[Card], say: Words) -> Spoken:
-    """What a message, an answer or a note says, as it can be read: nothing in it turns round what stands beside it."""
+def spoken(said: Said, cards: Sequence[Card], say: Words, heard: Heard | None = None) -> Spoken:
+    """What a message, an answer or a note says, as it can be read: nothing in it turns round what stands beside it.
+
+    `heard`: what a model made of the file that came with it, which is shown as a machine's.
+    """
     if isinstance(said, str):
         return Spoken(readable(said))
     says = _ours(said, say) or _theirs(said, cards, say)  # type: ignore[arg-type] # what is not ours is theirs
+    if heard is not None and not says.is_gone:
+        says = _with_heard(says, heard, say)
     return replace(says, text=readable(says.text), lines=tuple(readable(line) for line in says.lines))
 
 
@@ -115,6 +123,20 @@ def _edited(now: Spoken, say: Words) -> Spoken:
 def _media(content: Media, say: Words) -> Spoken:
     label = say("thread_media_lost" if content.lost else f"thread_media_{content.type.value}")
     return Spoken(content.caption, label, (content.filename,) if content.filename else ())
+
+
+def _with_heard(says: Spoken, heard: Heard, say: Words) -> Spoken:
+    """The words of a voice note, or the kind of a picture and what stands on a card: to be checked by whoever reads."""
+    if heard.words:
+        by_machine = say("thread_heard" if heard.is_sure else "thread_heard_unsure")
+        text = "\n".join(filter(None, (heard.words, says.text)))
+    elif heard.seen is not None and heard.seen is not Seen.OTHER:
+        by_machine, text = say(f"thread_seen_{heard.seen.value}"), says.text
+    else:
+        return says
+    label = Markup(" · ").join((says.label, by_machine)) if says.label else by_machine
+    on_card = tuple(f"{say(f'thread_card_{name}')}: {text}" for name, text in heard.card.items() if name in _ON_CARDS)
+    return replace(says, label=label, text=text, lines=(*says.lines, *on_card))
 
 
 def _card(card: Card) -> str:

@@ -34,6 +34,7 @@ def of_patient(found: Found[Message]) -> Placed[Entry]:
         who=Who.CLINIC_PHONE if isinstance(message.content, Echo) else Who.PATIENT,
         said=message.content,
         cards=message.cards,
+        heard=message.heard,
         is_pending=message.due_at is not None,
     )
     return Placed(Place(message.recorded, Kind.MESSAGE, found.id), entry)

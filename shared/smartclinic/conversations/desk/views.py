@@ -11,6 +11,7 @@ from smartclinic.clinics.model import Language
 from smartclinic.contacts.identity import Card, ContactId
 from smartclinic.conversations.content import Content
 from smartclinic.conversations.gate import Asked, Reason, Turn
+from smartclinic.conversations.message import Heard
 from smartclinic.conversations.outbox import End
 from smartclinic.conversations.outgoing import FromTemplate, Outgoing
 from smartclinic.conversations.staff_task import StaffTask
@@ -92,7 +93,8 @@ class Entry:
     """One thing in a thread. `id` is the document's.
 
     `staff`: who wrote it, where staff did. `grounds`: who decided an answer of the assistant's, `rules:` or `model:`,
-    and for which intent. `code` is Meta's, of a failure. `file` is what became of the file that came with it.
+    and for which intent. `code` is Meta's, of a failure. `file` is what became of the file that came with it,
+    `heard` what a model made of it.
 
     `by_template`: a template left, since free-form words might not. Of staff's words, `said` is what they wrote and
     `announced` the template in its place; the words follow once the patient taps or writes, and until then
@@ -112,6 +114,7 @@ class Entry:
     file: FileState | None = None
     refusal: Refusal | None = None
     cards: tuple[Card, ...] = ()
+    heard: Heard | None = None
     is_pending: bool = False
     announced: FromTemplate | None = None
     is_promised: bool = False

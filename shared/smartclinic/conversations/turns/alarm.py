@@ -47,7 +47,7 @@ async def raise_alarm(unit: Unit, situation: Situation, assistant: Assistant, fl
         return
     words = assistant.emergency_words(situation, fresh, staff_are_told=await staff_are_told(unit, situation.now))
     draft = Draft(words, Author.SAFETY, Lane.REPLY, grounds="safety")
-    gate, outbox = post(unit, situation, gate, draft, cause=situation.newest.id)
+    gate, outbox = post(unit, situation, gate, draft, cause=situation.cause)
     alarms = tuple(Alarm(flag, outbox, situation.now) for flag in fresh)
     kept = tuple(alarm for alarm in gate.alarms if alarm.flag in said)
     gate = msgspec.structs.replace(gate, alarms=(*kept, *alarms), language=assistant.language(situation))
@@ -56,7 +56,7 @@ async def raise_alarm(unit: Unit, situation: Situation, assistant: Assistant, fl
 
 def _have_it_watched(unit: Unit, situation: Situation) -> None:
     """It sounds on the desk from this commit on; in a minute it is asked whether somebody has heard it."""
-    alarm, (at, owed_at) = alarm_id(situation.contact, situation.newest.id), first_look(situation.now)
+    alarm, (at, owed_at) = alarm_id(situation.contact, situation.cause), first_look(situation.now)
     unit.create(alarm, RaisedAlarm(contact=situation.contact, raised_at=situation.now, due_at=owed_at))
     unit.enqueue(watch_task(Watch(clinic=unit.clinic, alarm=alarm), at))
 

@@ -285,7 +285,7 @@ class Turns:
             content, Author.ASSISTANT, Lane.REPLY, receipt=answer.receipt, subject=answer.subject, grounds=grounds,
             spent=thought.spent if thought else None,
         )  # fmt: skip
-        gate, outbox = post(unit, situation, gate, draft, cause=situation.newest.id)
+        gate, outbox = post(unit, situation, gate, draft, cause=situation.cause)
         settle(unit, situation, gate, Handling.ANSWERED, outbox)
 
     def _remember(self, situation: Situation, answer: Answer) -> Gate:
@@ -316,7 +316,7 @@ class Turns:
         )
         content = await self._assistant.receipt(unit, asked_for, out=is_out)
         draft = Draft(content, Author.RULE, Lane.REPLY, receipt=True, grounds="receipt")
-        gate, outbox = post(unit, asked_for, gate, draft, cause=asked_for.newest.id)
+        gate, outbox = post(unit, asked_for, gate, draft, cause=asked_for.cause)
         settle(unit, asked_for, gate, Handling.ANSWERED, outbox)
         rest = tuple(found for found in situation.burst if found not in change.messages)
         self._look_again(unit, situation, wake, rest)
