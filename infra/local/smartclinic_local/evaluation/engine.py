@@ -6,12 +6,12 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from PIL import Image
 
 from smartclinic.platform.clock import Clock
-from smartclinic.platform.model import Described, File, Model, ModelUnavailable, Proposal, Said, Senses, Tool
+from smartclinic.platform.model import Described, File, Model, ModelUnavailable, Proposal, Said, Tool
 from smartclinic_local.evaluation.scenario import Engine, ModelFault
 from smartclinic_local.vertex.core import Failure, ModelCore
 from smartclinic_local.vertex.misbehaving import ModelFaults
@@ -35,10 +35,6 @@ _FAULTS: Final[Mapping[ModelFault, ModelFaults]] = {
 }
 
 T = TypeVar("T", Proposal, Described)
-
-
-class Thinks(Model, Senses, Protocol):
-    """A model that reads, hears and sees."""
 
 
 @dataclass
@@ -77,7 +73,7 @@ class SceneEyes:
 class EngineModel:
     """The `Model` and `Senses` of one conversation. `fault` may be exchanged at any moment."""
 
-    def __init__(self, engine: Engine, clock: Clock, rng: random.Random, real: Thinks | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock, rng: random.Random, real: Model | None = None) -> None:
         """`real`: the model itself, for the engine that has one."""
         self.use, self.eyes, self.fault = Use(), SceneEyes(), ModelFault.NONE
         self._engine, self._real = engine, real
@@ -88,17 +84,22 @@ class EngineModel:
     async def propose(self, *, instruction: str, said: Sequence[Said], tools: Sequence[Tool]) -> Proposal:
         """One answer. Raises ModelUnavailable."""
         self.use.turns += 1
-        return await self._ask(lambda model: model.propose(instruction=instruction, said=said, tools=tools))
+        real = self._real if self.fault is ModelFault.NONE else None
+        asked = real or self._stand_in
+        return await self._ask(lambda: asked.propose(instruction=instruction, said=said, tools=tools), real)
 
     async def describe(self, *, instruction: str, file: File, shape: Mapping[str, Any]) -> Described:
-        """What is in a file. Raises ModelUnavailable."""
-        self.use.looks += 1
-        return await self._ask(lambda model: model.describe(instruction=instruction, file=file, shape=shape))
+        """What is in a file. Raises ModelUnavailable.
 
-    async def _ask(self, ask: Callable[[Thinks], Awaitable[T]]) -> T:
+        The stand-in says it whatever the engine: a scenario's recordings are silence, and its pictures are blank.
+        """
+        self.use.looks += 1
+        return await self._ask(lambda: self._stand_in.describe(instruction=instruction, file=file, shape=shape))
+
+    async def _ask(self, ask: Callable[[], Awaitable[T]], real: Model | None = None) -> T:
         self.under_way += 1
         try:
-            answer = await self._answer(ask)
+            answer = await self._answer(ask, is_real=real is not None)
         except ModelUnavailable as error:
             self._count(error.tokens_in or 0, error.tokens_out or 0)
             raise
@@ -107,14 +108,14 @@ class EngineModel:
         self._count(answer.tokens_in, answer.tokens_out)
         return answer
 
-    async def _answer(self, ask: Callable[[Thinks], Awaitable[T]]) -> T:
+    async def _answer(self, ask: Callable[[], Awaitable[T]], *, is_real: bool) -> T:
         if self._engine is Engine.GUIDED:
             raise ModelUnavailable("there is no model")
-        if self._real is not None and self.fault is ModelFault.NONE:
+        if is_real:
             with in_real_time():
-                return await ask(self._real)
+                return await ask()
         self._core.faults = _FAULTS[self.fault]
-        return await ask(self._stand_in)
+        return await ask()
 
     def _count(self, tokens_in: int, tokens_out: int) -> None:
         self.use.tokens_in += tokens_in

@@ -20,6 +20,7 @@ from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId, Identity, contact_keys
 from smartclinic.platform.config import Settings
 from smartclinic.platform.files.memory import MemoryFiles
+from smartclinic.platform.gemini import Gemini
 from smartclinic.platform.heavy import inline
 from smartclinic.platform.ids import Ids
 from smartclinic.platform.store import Schema
@@ -31,7 +32,7 @@ from smartclinic_local.cloud_tasks.dispatch import Dispatch
 from smartclinic_local.cloud_tasks.dispatch import Identity as Account
 from smartclinic_local.cloud_tasks.port import CoreTasks
 from smartclinic_local.cloud_tasks.queue import QUEUES
-from smartclinic_local.evaluation.engine import EngineModel, Thinks
+from smartclinic_local.evaluation.engine import EngineModel
 from smartclinic_local.evaluation.scenario import Engine
 from smartclinic_local.evaluation.watched_store import WatchedStore
 from smartclinic_local.meta.core import MetaCore
@@ -194,11 +195,9 @@ def _of_vertex(engine: Engine) -> Mapping[str, str]:
     return {name: os.environ[name] for name in names if name in os.environ} if engine is Engine.VERTEX else {}
 
 
-def _real(engine: Engine, settings: Settings) -> Thinks | None:
+def _real(engine: Engine, settings: Settings) -> Gemini | None:
     if engine is not Engine.VERTEX:
         return None
-    from smartclinic.platform.gemini import Gemini  # noqa: PLC0415 - only where the real model is asked
-
     return Gemini(
         project=settings["GOOGLE_CLOUD_PROJECT"],
         location=settings["VERTEX_LOCATION"],

@@ -237,7 +237,7 @@ class Player:
         """Send a picture."""
         shown = said if isinstance(said, Picture) else Picture(shows=said)
         self._note(By.PATIENT, f"🖼 {shown.shows.value} {shown.text} {shown.caption}".rstrip())
-        content = self.house.model.eyes.show({"seen": shown.shows.value, "words": shown.text, "card": shown.card})
+        content = self.house.model.eyes.show({"shows": shown.shows.value, "words": shown.text, **shown.card})
         await self.house.meta.patient_sends_image(NUMBER, self.cast.patient, shown.caption, content=content)
 
     async def contact_card(self, said: ContactCard) -> None:
