@@ -1,4 +1,4 @@
-"""Which of the offered options a patient means: a number, a place in the row, a time, a doctor, or whichever."""
+"""Which of the offered options a patient means: a number, a place in the row, a time, a doctor, a name, whichever."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from datetime import date, datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from smartclinic.assistant.understanding.doctor_words import called_by_name, specialists_in
 from smartclinic.assistant.understanding.normalise import for_matching
-from smartclinic.assistant.understanding.numerals import CHINESE, ENGLISH, ORDINALS, number
+from smartclinic.assistant.understanding.places import bare, ordinary_place, place_in_row, whichever
+from smartclinic.assistant.understanding.service_words import named_service
+from smartclinic.assistant.understanding.visit_names import of_that_name
 from smartclinic.assistant.understanding.when import When, understand_when
 from smartclinic.clinics.calendar import minute_of
 from smartclinic.clinics.model import Clinic, Part
@@ -20,35 +24,36 @@ _HALF_DAY: Final = 12 * 60
 _LONGEST: Final = 200
 """In a longer text a number or a time may mean anything."""
 
-_POLITE_BEFORE: Final = re.compile(
-    r"^(?:(?:我|就|咁|唔該|麻煩|請|好|想|要|揀|選|撳|約|#"
-    r"|(?:ok|yes|please|i'll|i will|i|would like|want|take|choose|pick|go for|let's|with|option|number|no|the)\b\.?"
-    r")[\s,]*)+"
-)
-_POLITE_AFTER: Final = re.compile(
-    r"(?:[\s,]*(?:啦|喇|吖|呀|啊|囉|吧|得|可以|唔該晒?|多謝|謝謝|\b(?:please|pls|thanks|thank you|thx|ok)))+$"
-)
-_NUMBER: Final = re.compile(rf"第?(?P<count>\d{{1,2}}|{CHINESE}{{1,3}})\s?(?:嗰?個|號|項)?(?:嗰個|時段)?")
-_ENGLISH_NUMBER: Final = re.compile(
-    rf"(?P<word>{'|'.join((*ENGLISH, *ORDINALS))}|\d(?=st|nd|rd|th))(?:st|nd|rd|th)?(?: (?:one|option|slot))?"
-)
-_FIRST: Final = re.compile(
-    r"(?:最早|最快|最前|頭)(?:嗰個|一個|個)?|(?:earliest|soonest)(?: one| slot)?|(?:早啲|早)嗰個|earlier (?:one|slot)"
-    r"|是但|求其|是旦|邊個都|任何一個|冇所謂|無所謂|都|隨便"
-    r"|any ?time|(?:any|either|whichever|whatever|whenever|anything|anyone)(?: one| of them)?(?: is)?(?: fine| ok)?"
-    r"|(?:i )?don't mind"
-)
-_LAST: Final = re.compile(
-    r"(?:最遲|最後|最尾|尾)(?:嗰個|一個|個)?|(?:last|latest)(?: one| slot)?|(?:遲啲|遲|夜啲)嗰個|later (?:one|slot)"
-)
+_SHORT: Final = 40
+"""In a longer text a name may be told of, and not meant."""
+
 _THAT_ONE: Final = re.compile(
-    r"[嗰呢]個|(?:this|that)(?: one)?|好|得|可以|啱|冇問題|(?:ok|okay|yes|no problem)(?: please)?"
+    r"(?:(?:就|係|咁|是)*(?:[嗰呢這那]個|呢個時間|這個時間|呢個位|咁)(?:時間|位)?|(?:this|that)(?: one| time| slot)?|perfect|great|好的?|得|可以|啱|冇問題|沒問題|係|是的?|行"
+    r"|(?:ok|okay|yes|yeah|yup|sure|fine|good|no problem|works for me|confirm)(?: please| that one| that)?)"
+    r"(?:啦|喇|呀|啊|吧|嘅|的|㗎|吖|就得|晒|可以|ok)*"
 )
 _SOMETHING_ELSE: Final = re.compile(
-    r"其[他它]|第二[個啲]?(?:時間|日|醫生)|另[外一]|改|(?<![得可係好])唔(?!該)|不|冇"
-    r"|\b(?:other|another|else|change|cancel|no|not|instead)\b|n't\b"
+    r"其[他它]|第二[個啲]?(?:時間|日|醫生)|另[外一]|改|轉|(?<![得可係好])唔(?!該|緊要)|(?<!好)不(?!錯)|冇(?!問題|所謂)"
+    r"|\b(?:other|another|else|change|cancel|no(?! problem)|not|instead)\b|n't\b"
 )
-_WEEKDAY: Final = re.compile(r"(?<!下)(?<!下個)(?:星期|禮拜|週|拜)|(?<!next )\b(?:mon|tue|wed|thu|fri|sat|sun)")
+_ASKS: Final = re.compile(
+    r"幾時|幾點|星期幾|有冇|有沒有|邊日|邊個|點樣|返唔返|放假|應診|診金|幾錢|\b(?:what|when|hours|how|where|is there|does|do you|available)\b"
+)
+_WEEKDAY: Final = re.compile(r"(?<!下)(?<!下個)(?:星期|禮拜|週|周|拜)|(?<!next )\b(?:mon|tue|wed|thu|fri|sat|sun)")
+_AROUND_A_NAME: Final = re.compile(
+    r"[我個阿囡女仔媽爸嘅的嗰那果呢係是要想睇看啦喇呀吧唔該謝多位打針幫約改取消揀選,，、.。!?？\s]"
+    r"|(?<![a-z])(?:the|this|one|for|my|is|it|i|want|to|see|please|pls|plz|thanks?|you|ok|yes|of|'s|dr|doctor)(?![a-z])"
+)
+_KINDS: Final = (
+    (re.compile(r"流感|\bflu\b"), re.compile(r"流感|flu")),
+    (re.compile(r"打針|針|疫苗|\b(?:jab|shot|vaccin\w*)\b"), re.compile(r"針|疫苗|vaccin")),
+    (re.compile(r"驗身|體檢|檢查|\bcheck"), re.compile(r"檢查|check")),
+    (
+        re.compile(r"睇醫生|看醫生|見醫生|睇症|普通|\b(?:consult\w*|see (?:the|a) doctor)\b"),
+        re.compile(r"門診|consult"),
+    ),
+)
+"""What people call the things that a clinic does, and what is in the names of these."""
 
 
 class Offered(Struct, frozen=True):
@@ -64,19 +69,20 @@ def understand_choice(text: str, offered: Sequence[Offered], now: datetime, clin
     """Which option is meant, counted from 1; None if the text does not single one out.
 
     Where slots are among the options only these are counted by number and by place: they alone are numbered in the
-    text that the patient sees. A number beyond them may be an hour.
+    text that the patient sees. A number beyond them may be an hour. Of 「2同3都得」 it is the first that is named, of
+    「是但」 the first of all, as a receptionist would take it.
     """
     if len(text) > _LONGEST:
         return None
-    plain = for_matching(text).strip(" .,!?。、~()[]")
-    bare = _POLITE_AFTER.sub("", _POLITE_BEFORE.sub("", plain)) or plain
+    plain = for_matching(text).strip(' .,!?。、~()[]「」『』"')
     slots = [place for place, option in enumerate(offered, 1) if option.starts_at]
-    counted = slots or list(range(1, len(offered) + 1))
     return (
         _by_label(plain, offered)
-        or _by_number(bare, counted)
-        or _by_words(bare, slots)
-        or (None if _SOMETHING_ELSE.search(plain) else _by_time(plain, bare, offered, now, clinic))
+        or _by_place(plain, slots or list(range(1, len(offered) + 1)))
+        or _by_words(plain, slots)
+        or (None if _SOMETHING_ELSE.search(plain) else _by_time(plain, offered, now, clinic))
+        or _by_doctor(plain, offered, now, clinic)
+        or (None if slots and not _shows_more(offered) else _by_thing(plain, offered, clinic))
     )
 
 
@@ -84,43 +90,38 @@ def _by_label(plain: str, offered: Sequence[Offered]) -> int | None:
     return _only([place for place, option in enumerate(offered, 1) if for_matching(option.label) == plain])
 
 
-def _by_number(bare: str, counted: Sequence[int]) -> int | None:
-    place = _place(bare)
-    return counted[place - 1] if place and place <= len(counted) else None
+def _by_place(plain: str, counted: Sequence[int]) -> int | None:
+    place = place_in_row(plain, len(counted))
+    return counted[place - 1] if place else None
 
 
-def _place(bare: str) -> int | None:
-    found = _NUMBER.fullmatch(bare)
-    if found:
-        return None if found["count"] == "兩" else number(found["count"])  # 兩個 counts people
-    found = _ENGLISH_NUMBER.fullmatch(bare)
-    if not found:
-        return None
-    return ORDINALS.index(found["word"]) + 1 if found["word"] in ORDINALS else number(found["word"])
-
-
-def _by_words(bare: str, slots: Sequence[int]) -> int | None:
+def _by_words(plain: str, slots: Sequence[int]) -> int | None:
     if not slots:
         return None
-    if _FIRST.fullmatch(bare):
+    if whichever(plain):
         return slots[0]
-    if _LAST.fullmatch(bare):
-        return slots[-1]
-    return _only(slots) if _THAT_ONE.fullmatch(bare) else None
+    clauses = [clause for clause in re.split(r"[,，。!\s]+(?![a-z])", plain) if clause]
+    return _only(slots) if clauses and all(_THAT_ONE.fullmatch(_thanked(clause)) for clause in clauses) else None
 
 
-def _by_time(plain: str, bare: str, offered: Sequence[Offered], now: datetime, clinic: Clinic) -> int | None:
+def _thanked(clause: str) -> str:
+    """The clause without thanks at its end."""
+    return re.sub(r"(?:唔該晒?|謝謝|多謝|please|pls|thanks?(?: you)?|thx)$", "", clause).strip() or "好"
+
+
+def _by_time(plain: str, offered: Sequence[Offered], now: datetime, clinic: Clinic) -> int | None:
     """The only slot that fits everything the text says of day, time, part of the day and doctor."""
-    said = understand_when(f"{bare}:00" if _is_hour(bare) else plain, now, clinic)
-    if said == When(earliest=said.earliest):
+    words = bare(plain)
+    said = understand_when(f"{words}:00" if _is_hour(words) else plain, now, clinic)
+    if said == When(earliest=said.earliest, usual_doctor=said.usual_doctor):
         return None
     by_weekday = _WEEKDAY.search(plain) is not None
     fitting = [place for place, option in enumerate(offered, 1) if _fits(option, said, by_weekday)]
     return fitting[0] if said.earliest and fitting else _only(fitting)
 
 
-def _is_hour(bare: str) -> bool:
-    return bare.isascii() and bare.isdigit() and 1 <= int(bare) <= 23
+def _is_hour(words: str) -> bool:
+    return words.isascii() and words.isdigit() and len(words) <= 2 and 1 <= int(words) <= 23
 
 
 def _fits(option: Offered, said: When, by_weekday: bool) -> bool:
@@ -140,6 +141,71 @@ def _on_day(day: date, said: When, by_weekday: bool) -> bool:
     return (
         by_weekday and said.day == said.last_day and said.day.weekday() == day.weekday()
     )  # whichever Friday is offered
+
+
+def _by_doctor(plain: str, offered: Sequence[Offered], now: datetime, clinic: Clinic) -> int | None:
+    """The only option that is the doctor whom the text names: by name, title or not, or by specialty."""
+    doctors = [_doctor_of(option, clinic) for option in offered]
+    if not any(doctors) or any(option.starts_at for option in offered) or _ASKS.search(plain):
+        return None
+    said = understand_when(plain, now, clinic)
+    if replace(said, doctor_ids=(), doctors_alike=()) != When(usual_doctor=said.usual_doctor):
+        return None
+    named = said.doctor_ids or (called_by_name(bare(plain), clinic),)
+    if named == ("",) and not _SOMETHING_ELSE.search(plain):
+        named = specialists_in(plain, clinic)
+    return _only([place for place, doctor in enumerate(doctors, 1) if doctor and doctor in named])
+
+
+def _doctor_of(option: Offered, clinic: Clinic) -> str:
+    """The doctor whom a row is; a row that says more than a doctor's name is none."""
+    return option.doctor_id or called_by_name(for_matching(option.label), clinic)
+
+
+def _shows_more(offered: Sequence[Offered]) -> bool:
+    """Whether the options say more than when and with whom: whose visits they are."""
+    return any(_name_in(option.label) for option in offered)
+
+
+def _by_thing(plain: str, offered: Sequence[Offered], clinic: Clinic) -> int | None:
+    """The only option whose patient, service or other words the text names, saying nothing else."""
+    if len(plain) > _SHORT or ordinary_place(bare(plain)):
+        return None
+    names = [_name_in(option.label) for option in offered]
+    named = of_that_name(names, plain)
+    if len(named) == 1 and _says_nothing_but(plain, names[named[0]]):
+        return named[0] + 1
+    if any(option.starts_at for option in offered) or _SOMETHING_ELSE.search(plain) or _ASKS.search(plain):
+        return None
+    service = named_service(plain, clinic)
+    by_service = [
+        place
+        for place, option in enumerate(offered, 1)
+        if service and named_service(for_matching(option.label), clinic) == service
+    ]
+    return _only(by_service) or _by_kind(plain, offered)
+
+
+def _by_kind(plain: str, offered: Sequence[Offered]) -> int | None:
+    labels = [for_matching(option.label) for option in offered]
+    for said, shown in _KINDS:
+        if said.search(plain) and (place := _only([at for at, label in enumerate(labels, 1) if shown.search(label)])):
+            return place
+    return None
+
+
+def _name_in(label: str) -> str:
+    """The patient at the end of a visit's row: 24/11（二）下晝3:30 陳醫生 陳小美."""
+    words = label.split()
+    return words[-1] if len(words) > 2 and "醫生" not in words[-1] and any(c.isdigit() for c in label) else ""
+
+
+def _says_nothing_but(plain: str, name: str) -> bool:
+    """Whether the words beside a name, or a part of it, are no more than 我個女…嗰個."""
+    rest = plain
+    for part in (for_matching(name), *sorted({for_matching(name)[1:], for_matching(name)[2:]}, key=len, reverse=True)):
+        rest = rest.replace(part, "") if part else rest
+    return not _AROUND_A_NAME.sub("", rest)
 
 
 def _only(places: Sequence[int]) -> int | None:

@@ -46,9 +46,7 @@ class Readers(NamedTuple):
 
 def compiled(needs: str, *readers: tuple[str, Reader]) -> Readers:
     """Patterns whose word ends are those of Latin words alone: people write 想約tmr下晝 without a space."""
-    return Readers(
-        re.compile(needs), tuple((re.compile(pattern, re.ASCII), reader) for pattern, reader in readers)
-    )
+    return Readers(re.compile(needs), tuple((re.compile(pattern, re.ASCII), reader) for pattern, reader in readers))
 
 
 def one_day(day: date) -> DayRange:

@@ -43,6 +43,23 @@ _NO_ENGLISH_NAME: Final = re.compile(
 )
 
 
+_SPECIALTIES: Final = tuple(
+    (re.compile(shown), re.compile(said, re.ASCII))
+    for shown, said in (
+        (r"兒科|paediatric", r"兒科|兒童(?:專科|醫生)|睇(?:開)?(?:小朋友|細路|bb|小孩)(?:嗰|那|果)(?:個|位)|(?:小朋友|細路|兒童)醫生"
+         r"|\bp(?:a?edi(?:a|atric\w*)?|a?eds?)\b|\b(?:kids?|child(?:ren)?)(?:'?s)? (?:doctor|dr)\b"),
+        (r"家庭醫學|family medicine", r"家庭(?:醫學|醫生|科)|\bfamily (?:medicine|doctor|dr|physician)\b"),
+        (r"皮膚科|dermatolog", r"皮膚(?:科|專科|醫生)|\b(?:dermatolog\w*|skin (?:doctor|dr|specialist))\b"),
+        (r"婦科|gyna?ecolog", r"婦(?:產)?科|\bgyna?e\w*\b"),
+        (r"骨科|orthopa?edic", r"骨科|\bortho\w*\b"),
+        (r"耳鼻喉|\bent\b", r"耳鼻喉|\bent\b"),
+        (r"牙科|dent", r"牙(?:科|醫)|\bdentist\b"),
+        (r"中醫|chinese medicine", r"中醫|\bchinese medicine\b"),
+    )
+)  # fmt: skip
+"""What is in the name of a specialty, and what people say for it."""
+
+_SHORT: Final = 40
 _MOST: Final = 30
 """So many mentions are weighed; nobody names more who means one."""
 
@@ -119,13 +136,16 @@ def _pattern(doctor: Doctor) -> re.Pattern[str]:
 
 
 def called_by_name(plain: str, clinic: Clinic) -> str:
-    """The doctor whom a short answer such as 黃 or wong names without the title, by id; else an empty text."""
-    names = {doctor.id: (doctor.name.zh, doctor.name.en) for doctor in clinic.doctors}
-    bare = plain.strip(" .,!?")
-    for doctor_id, (zh, en) in names.items():
-        if bare in (for_matching(zh).removesuffix("醫生"), for_matching(en).removeprefix("dr").lstrip(". ")):
-            return doctor_id
-    return ""
+    """The doctor whom a short answer such as 黃, wong or 兒科嗰個 names, by id; else an empty text."""
+    words = plain.strip(" .,!?。，")
+    said = {words, words.removesuffix("醫生"), words.removeprefix("dr").lstrip(". "), words.removeprefix("doctor ")}
+    for doctor in clinic.doctors:
+        zh, en = for_matching(doctor.name.zh), for_matching(doctor.name.en)
+        names = {zh.removesuffix("醫生"), en.removeprefix("dr").lstrip(". "), *map(for_matching, doctor.also_called)}
+        if said & names:
+            return doctor.id
+    specialists = specialists_in(plain, clinic) if len(plain) <= _SHORT else ()
+    return specialists[0] if len(specialists) == 1 else ""
 
 
 def specialists_in(plain: str, clinic: Clinic) -> tuple[str, ...]:
@@ -133,9 +153,14 @@ def specialists_in(plain: str, clinic: Clinic) -> tuple[str, ...]:
     found = tuple(
         doctor.id
         for doctor in clinic.doctors
-        if any(for_matching(name) in plain for name in (doctor.specialty.zh, doctor.specialty.en))
+        if any(_is_said(for_matching(name), plain) for name in (doctor.specialty.zh, doctor.specialty.en))
     )
     return found if len(found) < len(clinic.doctors) else ()
+
+
+def _is_said(specialty: str, plain: str) -> bool:
+    kinds = [said for shown, said in _SPECIALTIES if shown.search(specialty)]
+    return bool(specialty and specialty in plain) or any(said.search(plain) for said in kinds)
 
 
 def unknown_doctor(plain: str, clinic: Clinic) -> str:

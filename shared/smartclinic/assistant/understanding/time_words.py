@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from smartclinic.assistant.understanding.numerals import CHINESE, ENGLISH, number
+from smartclinic.assistant.understanding.wanted import changes
 from smartclinic.clinics.model import Part
 
 NOON: Final = 12 * 60
@@ -100,7 +101,7 @@ def time_mentions(text: str) -> Iterator[TimeMention]:
 
 def ranges_of_times(text: str) -> Iterator[TimeMention]:
     """Every 三點至五點 and "3 to 5pm" in this text: no one time is named. Its minutes are those of its end."""
-    if _MOVES.search(text):
+    if changes(text):
         return
     for found in _FROM_TO.finditer(text):
         until = found["until"] or found["until_zh"]
@@ -194,12 +195,11 @@ def _meanings(hour: int, minute: int, meridiem: str | None) -> tuple[int, ...]:
     return (before_noon, before_noon + NOON) if 8 <= hour <= 11 else (before_noon + NOON, before_noon)
 
 
-_NEEDED: Final = re.compile(rf"[\d點時午]|半夜|[朝晚夜晝]\s?{CHINESE}|\b(?:{_WORD}|half|quarter|noon|midday|midnight|lunch)", re.ASCII)
+_NEEDED: Final = re.compile(
+    rf"[\d點時午]|半夜|[朝晚夜晝]\s?{CHINESE}|\b(?:{_WORD}|half|quarter|noon|midday|midnight|lunch)", re.ASCII
+)
 """What a text has that names a time."""
 
-_MOVES: Final = re.compile(
-    r"[改換轉調推]|\b(?:change|move|push|swap|shift|resched\w*|switch|bring|postpone)\b", re.ASCII
-)
 _FROM_TO: Final = re.compile(
     rf"(?<![\d:./-])(?:\d{{1,2}}|{_WORD}) ?(?:[ap]\.?m\.?)? ?(?:-|~|to|till?|until|and(?= ?\d)) ?(?P<until>\d{{1,2}}|{_WORD})"
     rf"(?: ?(?:{_MERIDIEM})|(?=點)|(?<=between \d and \d)|(?<=between \d\d and \d)|(?<=from \d to \d)|(?<=from \d\d to \d))"
@@ -224,7 +224,7 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         (
             # 早一點 is "a bit earlier", not one o'clock; 三點兩位 is two people at three; 一時 is a moment.
             rf"(?P<night>凌晨|半夜)?\s?(?<![\d{CHINESE[1:-1]}:.])(?!(?<=[早快遲晚有好慢近多少差])一點)(?!一點[都也兒啲點唔小意痛])(?P<hour>{_HOUR})\s?"
-            rf"(?:點|(?<!一)時(?![間候段常而不光])|(?<=[午晝晚上]一)時(?!間)|時(?=半|正|{_HOUR}分))"
+            rf"(?:點|(?:(?<!一)|(?<=[十廿]一)|(?<=[午晝晚上]一))時(?![間候段常而不光])|時(?=半|正|{_HOUR}分))"
             rf"(?P<after>\s?[搭踏]?(?:半|正)|半|踏正|鐘正|鐘|正|整|[踏搭]?(?>{_HOUR})(?:個字|個骨|刻鐘?|分鐘|分|(?![位個人歲號月日/:])))?"
             rf"\s?(?:{_MERIDIEM})?",
             _o_clock,

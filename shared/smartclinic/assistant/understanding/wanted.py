@@ -14,6 +14,11 @@ _BESIDE: Final = 40
 """How many characters beside a mention may say something of it."""
 
 
+_CHANGES: Final = re.compile(
+    r"[改換轉調推]|\b(?:change|move|push|swap|shift|resched\w*|switch|bring|postpone)\b", re.ASCII
+)
+
+
 class Standing(IntEnum):
     """What a text says of something that it names, the more wanted the higher."""
 
@@ -80,3 +85,8 @@ def standing(text: str, start: int, end: int) -> Standing:
     if _TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after) or _OLD_AFTER.match(after):
         return Standing.TOLD
     return Standing.NAMED
+
+
+def changes(text: str) -> bool:
+    """Whether a text changes something, so that 由三點到五點 is from what to what, and not for how long."""
+    return _CHANGES.search(text) is not None

@@ -24,7 +24,7 @@ from smartclinic.assistant.understanding.time_words import (
     time_mentions,
     without_greetings,
 )
-from smartclinic.assistant.understanding.wanted import Standing, standing
+from smartclinic.assistant.understanding.wanted import Standing, changes, standing
 from smartclinic.clinics.calendar import Session, at_minute, minute_of, sessions_on
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.platform.clock import hong_kong
@@ -41,6 +41,10 @@ _AFTER_TIME: Final = re.compile(
 _BEFORE_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:或者?|或)?(?:(?:之|以)?前(?!後)|or (?:earlier|before))")
 _AFTER_WORD: Final = re.compile(r"(?:\b(?:after|from|past|later than)|過咗?|(?:遲|晚)過)\s?$")
 _BEFORE_WORD: Final = re.compile(r"(?:\b(?:before|by|until|earlier than)|早過)\s?$")
+_JOINS: Final = re.compile(
+    r"\s?(?:同埋?|或者?|定係?|還是|及|和|與|、|/|&|至|到|-|~|\bor\b|\band\b|\bto\b)\s?(?:是|on |the )?"
+)
+_A_WEEK: Final = timedelta(weeks=1)
 _ONE_HOUR: Final = 60
 _MOST: Final = 30
 """So many mentions are weighed; nobody names more who means one."""
@@ -89,10 +93,10 @@ def understand_when(text: str, now: datetime, clinic: Clinic) -> When:
     """
     plain, today = without_greetings(for_matching(text)), hong_kong(now).date()
     days = list(day_mentions(plain, today))
-    day, rest = _best(plain, days), _blanked(plain, days)
+    day, rest = _with_those_beside(plain, _best(plain, days), days), _blanked(plain, days)
     ranges = list(ranges_of_times(rest))
     at = _best(rest, (each for each in time_mentions(rest) if not any(_within(each, one) for one in ranges)))
-    part = _best(rest, (each for each in part_mentions(rest) if at is None or not _within(each, at)))
+    part = _best(rest, (each for each in part_mentions(rest) if at is None or not _is_meridiem(rest, each, at)))
     minute = _likeliest(at, part, _sessions(clinic, day, now)) if at else None
     doctors = named_doctors(plain, clinic)
     said = When(
@@ -131,6 +135,23 @@ def _longest(mentions: Iterable[_Mention]) -> list[_Mention]:
 def _within(inner: DayMention | PartMention | TimeMention, outer: DayMention | PartMention | TimeMention) -> bool:
     """Whether the one is only a part of the other, as am and pm are of a time."""
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _is_meridiem(text: str, part: PartMention, at: TimeMention) -> bool:
+    """Whether the part is only the am or pm of the time."""
+    return _within(part, at) and text[part.start : part.end] in {"am", "pm"}
+
+
+def _with_those_beside(text: str, best: DayMention | None, days: Iterable[DayMention]) -> DayMention | None:
+    """The day, with others that are named in one breath with it: 聖誕節同埋節禮日, Sat or Sun."""
+    if best is None or changes(text):
+        return best
+    for other in _longest(days):
+        between = text[min(other.end, best.end) : max(other.start, best.start)]
+        first, last = min(other.days[0], best.days[0]), max(other.days[1], best.days[1])
+        if _JOINS.fullmatch(between) and last - first < _A_WEEK:
+            best = DayMention(min(other.start, best.start), max(other.end, best.end), (first, last))
+    return best
 
 
 def _blanked(text: str, days: Sequence[DayMention]) -> str:
