@@ -44,6 +44,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Virtual seconds since the beginning."""
         return self.jumping.elapsed
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for threads as long as they really take."""
+        with in_real_time():
+            await super().shutdown_default_executor(*() if timeout is None else (timeout,))
+
 
 @contextmanager
 def in_real_time() -> Iterator[None]:

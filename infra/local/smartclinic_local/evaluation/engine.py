@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from PIL import Image
 
 from smartclinic.platform.clock import Clock
+from smartclinic.platform.gemini import Gemini
 from smartclinic.platform.model import Described, File, Model, ModelUnavailable, Proposal, Said, Tool
 from smartclinic_local.evaluation.scenario import Engine, ModelFault
 from smartclinic_local.vertex.core import Failure, ModelCore
@@ -73,7 +74,7 @@ class SceneEyes:
 class EngineModel:
     """The `Model` and `Senses` of one conversation. `fault` may be exchanged at any moment."""
 
-    def __init__(self, engine: Engine, clock: Clock, rng: random.Random, real: Model | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock, rng: random.Random, real: Gemini | None = None) -> None:
         """`real`: the model itself, for the engine that has one."""
         self.use, self.eyes, self.fault = Use(), SceneEyes(), ModelFault.NONE
         self._engine, self._real = engine, real
@@ -95,6 +96,12 @@ class EngineModel:
         """
         self.use.looks += 1
         return await self._ask(lambda: self._stand_in.describe(instruction=instruction, file=file, shape=shape))
+
+    async def close(self) -> None:
+        """Let go of the model itself."""
+        if self._real is not None:
+            with in_real_time():
+                await self._real.close()
 
     async def _ask(self, ask: Callable[[], Awaitable[T]], real: Model | None = None) -> T:
         self.under_way += 1

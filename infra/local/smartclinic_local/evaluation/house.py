@@ -165,6 +165,7 @@ async def house(engine: Engine, start: datetime, seed: int) -> AsyncIterator[Hou
     try:
         yield built
     finally:
+        await model.close()
         await meta.close()
         await tasks.close()
         await store.close()
