@@ -2,11 +2,11 @@
 
 locals {
   # These functions hand in tasks: a wake-up, a message to send, a file to fetch, or their own next try. What parses
-  # strangers' files can only ask for itself, and the desk for no file.
+  # strangers' files can only ask for itself and wake who waits for what it heard, and the desk for no file.
   handing_in = { for name, function in local.functions : name => function if !contains(["audit", "pages"], name) }
   granted_queues = {
     for pair in setproduct(keys(local.handing_in), keys(local.queues)) :
-    join(" ", pair) => { function = pair[0], queue = pair[1] } if pair[0] == "media" ? pair[1] == "media" : !(pair[0] == "dashboard" && pair[1] == "media")
+    join(" ", pair) => { function = pair[0], queue = pair[1] } if pair[0] == "media" ? contains(["media", "wake"], pair[1]) : !(pair[0] == "dashboard" && pair[1] == "media")
   }
   granted_secrets = merge([
     for name, function in local.functions :

@@ -20,11 +20,11 @@ locals {
       model   = false
       secrets = ["META_ACCESS_TOKEN", "MASTER_KEY"]
     }
-    # Parses strangers' files, so it has no keys: see docs/decisions/0012.
+    # Parses strangers' files, so it has no keys: see docs/decisions/0012. Asks the model what they say: see 0031.
     media = {
       public  = false
       sweep   = true
-      model   = false
+      model   = true
       secrets = ["META_ACCESS_TOKEN"]
     }
     # The staff's web application. It answers browsers, so it is public, and knows who is there by itself.
@@ -51,7 +51,7 @@ locals {
   }
 
   usual_size  = { memory = "512Mi", concurrency = 40, min_instances = 0, max_instances = 20 }
-  usual_sizes = { media = { memory = "1Gi", concurrency = 4, min_instances = 0, max_instances = 10 } } # a picture decoded is 200 MB
+  usual_sizes = { media = { memory = "2Gi", concurrency = 4, min_instances = 0, max_instances = 10 } } # a picture decoded is 200 MB
 
   sizes = {
     for name in keys(local.functions) : name => lookup(var.sizes, name, lookup(local.usual_sizes, name, local.usual_size))

@@ -108,7 +108,7 @@ run "a_size_changes_one_function_only" {
 
   assert {
     condition = { for name, function in google_cloudfunctions2_function.this : name => function.service_config[0].available_memory } == {
-      webhook = "512Mi", reply = "1Gi", delivery = "512Mi", media = "1Gi", audit = "512Mi", dashboard = "512Mi", pages = "512Mi"
+      webhook = "512Mi", reply = "1Gi", delivery = "512Mi", media = "2Gi", audit = "512Mi", dashboard = "512Mi", pages = "512Mi"
     }
     error_message = "Only reply grows."
   }
