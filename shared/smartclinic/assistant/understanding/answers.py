@@ -9,6 +9,8 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.choice import Offered, understand_choice
 from smartclinic.assistant.understanding.doctor_words import called_by_name
+from smartclinic.assistant.understanding.findings import USUAL, Found
+from smartclinic.assistant.understanding.matching import any_of
 from smartclinic.assistant.understanding.name_answers import read_names
 from smartclinic.assistant.understanding.names import is_surname, read_name
 from smartclinic.assistant.understanding.normalise import for_matching
@@ -44,6 +46,24 @@ _LONGEST_PICK: Final = 200
 _NOON: Final = 13
 _SIX: Final = 18
 """When mornings and afternoons are over where no session tells."""
+_NONE_FITS: Final = any_of(
+    r"(?:都|一個都|全部|通通|冇一個|沒一個|沒有一個|無一個)[^,。?!]{0,4}(?:唔|不|冇|未)?(?:得閒|得|啱|行|可以|合適|方便|適合)(?!啦|呀|$)|都(?:唔|不|冇)(?:得|啱|行|可以|合適|方便|夾|係?好)|冇一個(?:啱|得|合)|(?:其他|其它|別的|另外|第二啲|第二個)(?:嘅|的)?(?:時間|日子|時段|選擇|日)|(?:仲|還)有(?:冇|沒有)?(?:其他|第二|別的)",
+    r"\b(?:none|neither|no good|nothing) (?:of (?:these|those|them) )?(?:work|suit|fit|is|are|ok|good)\w*|\b(?:none|neither) of (?:these|those|them)\b|\b(?:other|another|different|more) (?:times?|days?|dates?|slots?|options?|choices?)\b|\bcan'?t (?:do|make) any\b|\ball (?:too|not|bad)\b",
+)
+_ANOTHER_DOCTOR: Final = any_of(
+    r"(?:換|轉|第二個|另一[個位]|另外(?:一)?[個位]?|其他|別的)[^,。?!]{0,4}醫生",
+    r"\b(?:other|another|different) (?:doctor|dr)\b",
+)
+_PICKED_FROM: Final = frozenset({intents.ASKED_SLOT, intents.ASKED_DOCTOR, intents.ASKED_VISIT})
+_POINTS: Final = any_of(
+    r"[嗰那這呢]個(?!禮拜|星期|月|時間都)|第[一二三四五六七八九十\d]+個",
+    r"\b(?:option|number|no\.|choice|slot) ?\d+\b|\bone(?:s)?$|\b(?:this|that) one\b",
+)
+_WISHES: Final = any_of(
+    r"有(?:冇|沒有)|得唔得|可唔可以|可以嗎|其他|另外|都(?:唔|不)|第二[日啲位]|唔啱|改|換|[?]",
+    r"\b(?:any|is there|other|another|instead|can|could|none|neither)\b",
+)
+_HALF_A_DAY: Final = 12
 _ANY_DOCTOR: Final = re.compile(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
 
 
@@ -179,6 +199,8 @@ def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Int
     wish = wish_in(text, situation)
     if _ANY_DOCTOR.search(plain):
         return Intent(intents.BOOK, {**wished(asked), **wish, "doctor": None})
+    if asked.question == intents.ASKED_SLOT and _ANOTHER_DOCTOR.search(plain) and "doctor" not in wish:
+        return Intent(intents.OTHER_DOCTOR)
     request = read_request(text, situation)
     if request and request.name not in {intents.BOOK, intents.NOTHING} and not changes_the_wish(request, plain, wish):
         return request
@@ -186,6 +208,8 @@ def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Int
         return Intent(intents.BOOK, refined(asked, wish))
     if asked.question == intents.ASKED_SLOT and (shifted := shift(plain)):
         return shifted
+    if _NONE_FITS.search(plain) and asked.question == intents.ASKED_SLOT:
+        return Intent(intents.OTHER_DAYS)
     if asked.options and _AGREES.search(plain):
         return Intent(intents.WHICH)
     read_as = read_name(text)
@@ -264,3 +288,24 @@ def part_of(starts_at: datetime) -> Part:
     """The part of the day in which this moment is, where no session tells."""
     hour = hong_kong(starts_at).hour
     return Part.MORNING if hour < _NOON else Part.AFTERNOON if hour < _SIX else Part.EVENING
+
+
+def points_at_several(plain: str, found: Found, situation: Situation) -> bool:
+    """Whether the words point at what was offered without singling one out: 「朝早嗰個」 where two are, "option 6"."""
+    asked = situation.gate.asked
+    if asked is None or not asked.options or asked.question not in _PICKED_FROM or _WISHES.search(plain):
+        return False
+    if asked.question == intents.ASKED_DOCTOR and found.doctor:
+        return found.doctor == USUAL or any(f"|{found.doctor}|" in option.id for option in asked.options)
+    if _POINTS.search(plain):
+        return True
+    return found.time is not None and sum(_is_at(option, found) for option in asked.options) > 1
+
+
+def _is_at(option: Option, found: Found) -> bool:
+    key = read_slot_key(option.id)
+    if key is None or found.time is None:
+        return False
+    start = hong_kong(key.starts_at)
+    same_hour = (start.hour - found.time.hour) % _HALF_A_DAY == 0 and start.minute == found.time.minute
+    return same_hour and found.day in {None, start.date()}

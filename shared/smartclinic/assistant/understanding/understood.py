@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.understanding.answers import pick, read_choice
+from smartclinic.assistant.understanding.answers import pick, points_at_several, read_choice
 from smartclinic.assistant.understanding.courtesy import agrees, is_thanks
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import Found, find
@@ -100,6 +100,7 @@ _FACT: Final[Mapping[str, str]] = {
     "doctors": "doctors",
     "privacy": "privacy_notice",
 }
+_MAY_POINT: Final = frozenset({intents.BOOK, intents.WHICH, intents.ASK_NAME_AGAIN})
 _SAYS_A_NAME: Final = frozenset({intents.NAME, intents.NAMES})
 
 
@@ -173,10 +174,14 @@ def _intent(
     if (opted := opting(text)) is not None:
         return ("opt_out" if opted is Opting.OUT else "opt_in"), _CERTAIN
     plain = for_matching(shortened(text))
+    if read_as is None and points_at_several(plain, found, situation):
+        return "choose", _GUESSED
     if read_as is None:
         return ("book", _GUESSED) if found.is_of_a_visit or found.service else ("other", _NOTHING_FOUND)
     if picked and _is_pick(read_as, picked, situation):
         return "choose", _CERTAIN
+    if read_as.name in _MAY_POINT and points_at_several(plain, found, situation):
+        return "choose", _BY_REQUEST
     is_wish_alone = read_as.name == intents.BOOK and not wants_visit(plain)
     return named(read_as, plain), SURE if is_wish_alone else _BY_REQUEST
 

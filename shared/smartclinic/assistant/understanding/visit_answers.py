@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.courtesy import begins_with_yes
 from smartclinic.assistant.understanding.name_answers import names_in
 from smartclinic.assistant.understanding.names import read_name
 from smartclinic.assistant.understanding.refining import wished
@@ -17,6 +18,12 @@ from smartclinic.conversations.gate import Asked
 _KEEPS: Final = re.compile(
     r"(?:唔|不|無|冇|毋須|唔使|唔好|不用|不要)(?:使|好|想|需要|再)?(?:改|取消|郁)(?!.{0,3}得)|照舊|照原|保持(?:原|不變)|原本(?:嗰個|個)?(?:時間)?(?:就)?(?:得|好|ok)"
     r"|\b(?:keep|leave) (?:it|the|my)\b|\b(?:don't|do not|no need to) (?:change|move|cancel)\b|\bnever ?mind\b"
+)
+_SAYS_NO: Final = re.compile(
+    r"^(?:,|\s|呀|哦|喂|唔好意思|sorry)*(?:唔係|不是|不對|唔對|唔啱|錯|搞錯|弄錯|寫錯|打錯|係錯|有錯|有誤|不正確|唔正確|唔得|不行|不可以|不要|唔好|唔使|唔確認|不確認|no\b|nope|nah|not (?:right|correct|me|that)|wrong|incorrect|that'?s (?:wrong|not))"
+)
+_LEAVES_IT: Final = re.compile(
+    r"(?:唔|不|別)(?:好|要|想|用|使|需要)?(?:再)?(?:預?約|book|睇|看)|取消|\b(?:cancel|don't book|not book)\b"
 )
 _AGREES: Final = re.compile(
     r"^(?:係|係呀|是|是的|冇錯|沒錯|啱|正確|確認|確定|得|好|好呀|可以|冇問題|同意"
@@ -52,14 +59,23 @@ def read_visit_answer(text: str, plain: str, asked: Asked) -> Intent | None:
 
 
 def _agreed(text: str, plain: str) -> Intent | None:
-    if _AGREES.search(plain):
+    if _AGREES.search(plain) or begins_with_yes(plain):
         return Intent(intents.AGREE)
+    if _SAYS_NO.search(plain):
+        return _refused(plain)
     if _RENAMES.search(plain):
         return Intent(intents.RENAME)
     if asks_for_time_change(plain):
         return Intent(intents.OTHER_DAYS)
     names = names_in(text) or ((name,) if (name := read_name(text).name) else ())
     return Intent(intents.NAMES, {"names": "\n".join(names), "instead": "yes"}) if names else None
+
+
+def _refused(plain: str) -> Intent | None:
+    """A no to what was read back: a wrong name, unless the words leave the whole booking, or name another wish."""
+    if _LEAVES_IT.search(plain):
+        return Intent(intents.LET_GO)
+    return Intent(intents.OTHER_DAYS) if asks_for_time_change(plain) else Intent(intents.RENAME)
 
 
 def _cancelled(plain: str, asked: Asked) -> Intent | None:
