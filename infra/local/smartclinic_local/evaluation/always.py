@@ -12,8 +12,8 @@ from smartclinic.conversations import limits
 from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import Author, End, Lane, State
 from smartclinic.platform.store import Document, Path
+from smartclinic_local.evaluation.clinic import sample_clinic
 from smartclinic_local.evaluation.conversation import Answer, Conversation, Outcome, Problem, Standing
-from smartclinic_local.evaluation.house import sample_clinic
 from smartclinic_local.evaluation.looking import id_of, kind_of
 from smartclinic_local.evaluation.people import names_in, strangers_in
 from smartclinic_local.evaluation.said import is_in, never_said

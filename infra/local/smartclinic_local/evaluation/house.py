@@ -14,7 +14,6 @@ from typing import Final
 
 from smartclinic import compose
 from smartclinic.clinics.accounts import add_to_account
-from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
 from smartclinic.clinics.directory import register
 from smartclinic.clinics.model import Clinic
 from smartclinic.contacts.identity import ContactId, Identity, contact_keys
@@ -32,6 +31,7 @@ from smartclinic_local.cloud_tasks.dispatch import Dispatch
 from smartclinic_local.cloud_tasks.dispatch import Identity as Account
 from smartclinic_local.cloud_tasks.port import CoreTasks
 from smartclinic_local.cloud_tasks.queue import QUEUES
+from smartclinic_local.evaluation.clinic import sample_clinic
 from smartclinic_local.evaluation.engine import EngineModel
 from smartclinic_local.evaluation.scenario import Engine
 from smartclinic_local.evaluation.watched_store import WatchedStore
@@ -177,12 +177,6 @@ async def _open(app: compose.App, clinic: Clinic) -> None:
     await add_to_account(app.store, account_id(NUMBER), clinic.id)
     await learn_approved(app, clinic.id)
     await app.on_call.renew(clinic)
-
-
-@functools.cache
-def sample_clinic() -> Clinic:
-    """The clinic that is written to."""
-    return load_clinic_file(sample_clinic_text())
 
 
 @functools.cache

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
 from smartclinic.clinics.model import Language
 from smartclinic.platform.typed_yaml import FileKind, FileProblems, Problem, read_typed
 from smartclinic_local.evaluation import moments
+from smartclinic_local.evaluation.clinic import sample_clinic
 from smartclinic_local.evaluation.scenario import (
     HAPPENINGS,
     ClinicState,
@@ -112,7 +112,7 @@ def _of_heard(heard: Heard) -> tuple[str, ...]:
 
 
 def _of_clinic(clinic: ClinicState) -> Iterator[Problem]:
-    sample = load_clinic_file(sample_clinic_text())
+    sample = sample_clinic()
     doctors, services = {each.id for each in sample.doctors}, {each.id for each in sample.services}
     for number, visit in enumerate(clinic.booked):
         at = f"clinic.booked[{number}]"
