@@ -24,7 +24,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
 	@touch $@
 
-demo: install ## Start everything on http://127.0.0.1:8080 and play two patients (ONCE=1: then stop; PORT=8090)
+demo: install ## Start everything on http://127.0.0.1:8080 and play three patients (ONCE=1: then stop; PORT=8090)
 	@$(BIN)/smartclinic demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
 test: install ## Run every test that this machine allows (REQUIRE_ALL=1: a missing tool fails)

@@ -65,6 +65,9 @@ WITH_ALL_SCENES: Final = (
 )
 """Everything that the demo plays, and whether the queue gives tickets then."""
 
+CANTONESE_AND_ENGLISH: Final = SCRIPTS[:2]
+"""Chinese of another script says its dates alike: it is played with all scenes."""
+
 
 def begins(moment: str, patch: pytest.MonkeyPatch) -> None:
     instant = datetime.fromisoformat(moment).replace(tzinfo=HONG_KONG)
@@ -89,13 +92,13 @@ async def everything(service: Service, script: Script) -> list[Entry | str]:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_both_bookings_succeed(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_booking_succeeds(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario() -> None:
         async with running() as service:
-            for script in SCRIPTS:
+            for script in CANTONESE_AND_ENGLISH:
                 chat = await booked(service, script, "hong-wo")
                 assert [entry.sender for entry in chat] == ["patient", "clinic"] * 3
-            assert len(await service.all("appointments")) == len(SCRIPTS)
+            assert len(await service.all("appointments")) == len(CANTONESE_AND_ENGLISH)
 
     begins(moment, monkeypatch)
     virtual_time.run(scenario())

@@ -32,4 +32,8 @@ SCRIPTS: Final = (
         "English", "John Smith", "Can I see a doctor tomorrow afternoon?", taps=False, row=0,
         change="I need to reschedule", ticket="Can I take a number?", position="How many before me?",
     ),
+    Script(
+        "Simplified Chinese", "林嘉欣", "你好，我想预约明天下午看医生", taps=True, row=2,
+        change="我想改期", ticket="取号", position="前面还有多少人？",
+    ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Shows what the demo plays: both patients write at the same time, and their chats are printed one after the other."""
+"""Shows what the demo plays: the patients write at the same time, and their chats are printed one after the other."""
 
 from __future__ import annotations
 
