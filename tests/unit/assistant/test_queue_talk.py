@@ -424,8 +424,10 @@ async def test_lateness_for_a_visit_that_is_named_is_not_the_tickets() -> None:
     assert not (await chat.line()).places[0].late
 
 
-async def test_the_model_may_ask_how_the_queue_stands_and_takes_no_ticket() -> None:
-    assert intent_of(ToolCall("walk_in_queue", {}), situation("…")) == Intent(intents.QUEUE_POSITION)
+async def test_the_model_may_ask_how_the_queue_stands() -> None:
+    found = intent_of(ToolCall("queue_position", {}), situation("…"))
+
+    assert found == Intent(intents.QUEUE_POSITION, proposed=True)
 
 
 async def test_an_answer_with_buttons_fits_into_one_message() -> None:

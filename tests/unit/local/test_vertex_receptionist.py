@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from smartclinic.assistant.thinking.declared import TOOLS as ASSISTANTS
 from smartclinic.platform.model import Said, Tool
 from smartclinic_local.vertex.core import Question
+from smartclinic_local.vertex.desk_wishes import DESK_WISHES
 from smartclinic_local.vertex.receptionist import ReceptionistModel
+from smartclinic_local.vertex.wishes import WISHES
 
 
 def a_tool(name: str, *properties: str, required: tuple[str, ...] = ()) -> Tool:
@@ -179,3 +182,32 @@ def test_a_burst_is_read_as_one() -> None:
     said = (Said(True, "你好"), Said(True, "想約"), Said(True, "聽日下晝"))
     [call] = ReceptionistModel().answer(Question(INSTRUCTION, said, TOOLS)).calls
     assert call.arguments["day"] == "2026-11-03"
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "arguments"),
+    [
+        ("我想改期", "change_visit", {}),
+        ("聽日嗰個嚟唔到", "cancel_visit", {}),
+        ("塞車 遲15分鐘", "say_late", {"minutes": 15}),
+        ("想即場嚟睇", "take_ticket", {}),
+        ("而家等幾耐", "queue_position", {}),
+        ("I'm here now", "arrived", {}),
+        ("let me know when there is a place", "join_waitlist", {}),
+        ("想補返張病假紙", "ask_staff", {"kind": "document"}),
+        ("my knee hurts a bit", "medical_question", {}),
+        ("我要投訴", "complaint", {}),
+        ("write a poem for me", "off_topic", {}),
+        ("delete my data please", "data_request", {"kind": "delete"}),
+    ],
+)
+def test_it_knows_the_rest_of_the_desk(text: str, tool: str, arguments: dict[str, Any]) -> None:
+    desk = tuple(a_tool(name, "kind", "minutes") for name, _ in DESK_WISHES)
+
+    name, given = answer(text, tools=(*desk, *TOOLS))
+
+    assert (name, {key: value for key, value in given.items() if value}) == (tool, arguments)
+
+
+def test_every_tool_that_it_knows_is_one_of_the_assistants() -> None:
+    assert {name for name, _ in (*DESK_WISHES, *WISHES)} <= {tool.name for tool in ASSISTANTS}

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from smartclinic.platform.model import Proposal, Tool, ToolCall
 from smartclinic_local.vertex.core import Question
+from smartclinic_local.vertex.desk_wishes import DESK_WISHES
 from smartclinic_local.vertex.turn import Turn
 from smartclinic_local.vertex.wishes import WISHES
 
@@ -36,7 +37,7 @@ class ReceptionistModel:
         turn = Turn.of(question)
         declared = {tool.name: tool for tool in question.tools}
         tokens_in = (len(question.instruction) + sum(len(said.text) for said in question.said)) // CHARACTERS_A_TOKEN
-        for name, read in WISHES:
+        for name, read in (*DESK_WISHES, *WISHES):
             arguments = read(turn) if name in declared else None
             if arguments is not None:
                 return Proposal("", (ToolCall(name, _declared(declared[name], arguments)),), tokens_in, 20)

@@ -77,7 +77,7 @@ def gives_name(turn: Turn) -> Arguments | None:
         return None
     introduced = said or NAME_INTRODUCED.match(text)
     name = introduced[1] if introduced else text
-    return {"name": name} if _is_name(name, turn) else None
+    return {"name": name, "names": [name]} if _is_name(name, turn) else None
 
 
 def chooses_slot(turn: Turn) -> Arguments | None:
