@@ -37,6 +37,7 @@ _NO_DATE: Final = r"(?!風|波|仔|巴|線|客|單位|室|樓|籌|病|舖|鋪|�
 
 _NO_PLACE: Final = r"(?! (?:one|option|slot|floor|time|visit|dose|jab|shot))"
 
+_OR: Final = r"(?:或者?|定係?|還是|同埋?|和|至|到|、|/|-|~|or |to |and |& )\s?"
 _YEARS: Final = {"明年": 1, "後年": 2, "舊年": -1, "去年": -1, "上年": -1}
 
 
@@ -52,6 +53,20 @@ def _day_and_month(found: re.Match[str], today: date) -> DayRange | None:
     if years := _YEARS.get(said.get("which_year") or ""):
         return on(today.year + years, month, day)
     return next_on(today, month, day)
+
+
+def _days_of_month(found: re.Match[str], today: date) -> DayRange | None:
+    """12月1或2號, Dec 1st-3rd: from the first to the last."""
+    first, until = _day_and_month(found, today), number(found["until"])
+    last = on(first[0].year, first[0].month, until) if first and until else None
+    return (first[0], last[0]) if first and last and first[0] < last[0] else None
+
+
+def _days_of_next_month(found: re.Match[str], today: date) -> DayRange | None:
+    """1號或2號, the 1st or 2nd, of the month whose first of them is next."""
+    first, until = _day_of_month(found, today), number(found["until"])
+    last = on(first[0].year, first[0].month, until) if first and until else None
+    return (first[0], last[0]) if first and last and first[0] < last[0] else None
 
 
 def _month_number(word: str) -> int | None:
@@ -118,6 +133,9 @@ DATES: Final = compiled(
         rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? ?(?:of )?(?P<month>{_MONTH})\b(?! i\b)(?:,? (?P<year>20\d\d))?",
         _day_and_month,
     ),
+    (rf"(?<!\d)(?P<month>{NUMBER})\s?月\s?(?P<day>{NUMBER})\s?[號日]?\s?{_OR}(?P<until>{NUMBER})\s?[號日]", _days_of_month),
+    (rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)? ?{_OR}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)", _days_of_month),
+    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? ?{_OR}(?P<until>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})\b", _days_of_month),
     (rf"(?:(?P<next>{_NEXT_MONTH})|{_THIS_MONTH})(?:的|嘅)?\s?(?P<day>{NUMBER})\s?[號日](?!後)", _day_of_that_month),
     (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th) (?:of )?(?:(?P<next>{_NEXT_MONTH})|{_THIS_MONTH})", _day_of_that_month),
     (rf"(?:(?P<next>{_NEXT_MONTH})|{_THIS_MONTH})(?:的|嘅)?(?:第一|頭一)[天日]", _first_of_month),
@@ -145,6 +163,8 @@ LOOSE_DATES: Final = compiled(
     (rf"\b(?:on (?:the )?(?P<day>\d{{1,2}})|the (?P<late>\d\d))(?:st|nd|rd|th)\b{_NO_PLACE}", _day_of_month),
     (r"\bthe (?P<day>\d)(?:st|nd|rd|th)(?= (?:at|in the|is|works|morning|afternoon|evening)\b|,? \d)", _day_of_month),
     (r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? (?P<day>1[3-9]|2\d|3[01]|\d{1,2}(?=st|nd|rd|th))(?:st|nd|rd|th)?\b(?![:.]\d)", _day_of_month),
+    (rf"(?<![a-z\d第月{CHINESE[1:-1]}])(?P<day>{NUMBER})\s?號?\s?{_OR}(?P<until>{NUMBER})\s?號{_NO_DATE}", _days_of_next_month),
+    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th) {_OR}(?:the )?(?P<until>\d{{1,2}})(?:st|nd|rd|th)\b{_NO_PLACE}", _days_of_next_month),
     (r"^(?P<day>\d\d)(?:st|nd|rd|th)$", _day_of_month),
 )  # fmt: skip
 """A day of a month that is not named, and whole months."""

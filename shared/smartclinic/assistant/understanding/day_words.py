@@ -160,7 +160,7 @@ _WEEKS: Final = compiled(
         rf"\s?(?:同埋?|或者?|定係?|至|到|和|及|與|、|/|-|~)?\s?(?:{WEEK}|拜)?(?P<until>[一二三四五六日天]){_NO_TIME}",
         _several_weekdays,
     ),
-    (rf"(?P<which>(?:next|this|last) |(?:this )?coming |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY})\b", _weekday),
+    (rf"(?P<which>(?:next )+|this |last |(?:this )?coming |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY})\b", _weekday),
     (
         rf"(?P<which>next |this |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY}) ?(?:or|and|to|/|-|&) ?(?P<until>{_ENGLISH_WEEKDAY})\b",
         _several_weekdays,

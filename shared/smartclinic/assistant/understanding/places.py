@@ -132,10 +132,9 @@ def _of_clause(words: str, count: int) -> int | None:
 
 
 def _ends(count: int) -> Sequence[tuple[re.Pattern[str], int]]:
-    """What says a place of a row of so many; earlier and later do only of two, and the middle only of an odd number."""
-    of_two = ((_EARLIER, 1), (_LATER, 2)) if count == 2 else ()
+    """What says a place of a row of so many: the later one of several is the last, only of an odd number is a middle."""
     middle = ((_MIDDLE, count // 2 + 1),) if count % 2 and count > 1 else ()
-    return ((_FIRST, 1), (_LAST, count), (_LAST_BUT_ONE, count - 1), *middle, *of_two)
+    return ((_FIRST, 1), (_LAST, count), (_LAST_BUT_ONE, count - 1), (_EARLIER, 1), (_LATER, count), *middle)
 
 
 def _by_word(word: str) -> int | None:

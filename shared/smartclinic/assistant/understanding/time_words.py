@@ -59,7 +59,7 @@ _PARTS: Final = tuple(
         # A lone 朝 or 晚 counts after a day, and "am" after anything but "i".
         (
             Part.MORNING,
-            r"朝頭?早|上晝|上午|早上|清早|一早(?![知就已])|晨早|(?<=[聽今明])早|(?<=[聽今明後])朝|(?<=[\s一二三四五六日號])朝(?![九十\d])"
+            r"朝頭?早|上晝|上午|早上|清早|一早(?![知就已])|晨早|(?<=[聽今明])早|(?<=[聽今明後])朝|(?<=[\s一二三四五六日號])朝"
             r"|\bmornings?\b|(?<!\bi )(?<!\bgood )\bam\b(?! i\b)",
         ),
         (
@@ -200,14 +200,17 @@ _NEEDED: Final = re.compile(
 )
 """What a text has that names a time."""
 
+_CLOCK: Final = rf"(?:\d{{1,2}}(?:[:.][0-5]\d)?|{_WORD})"
 _FROM_TO: Final = re.compile(
-    rf"(?<![\d:./-])(?:\d{{1,2}}|{_WORD}) ?(?:[ap]\.?m\.?)? ?(?:-|~|to|till?|until|and(?= ?\d)) ?(?P<until>\d{{1,2}}|{_WORD})"
-    rf"(?: ?(?:{_MERIDIEM})|(?=點)|(?<=between \d and \d)|(?<=between \d\d and \d)|(?<=from \d to \d)|(?<=from \d\d to \d))"
-    rf"|{_HOUR}[點時](?:半|正|鐘|{_HOUR})?\s?(?:至|到|-|~)\s?(?P<until_zh>{_HOUR})[點時]",
+    rf"(?<![\d:./-]){_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|~|至|到|to|till?|until|or|and(?= ?\d)) ?(?P<until>\d{{1,2}}|{_WORD})"
+    rf"(?:(?:[:.][0-5]\d)? ?(?:{_MERIDIEM})|:[0-5]\d|(?=點)|(?<=between \d and \d)|(?<=between \d\d and \d)"
+    r"|(?<=from \d to \d)|(?<=from \d\d to \d))"
+    rf"|{_HOUR}[點時](?:半|正|鐘|{_HOUR})?\s?(?:至|到|-|~|或者?|定係?|還是|同埋?|、)\s?(?P<until_zh>{_HOUR})[點時]"
+    rf"(?:半|正|鐘|{_HOUR}(?:個字|分)?)?",
     re.ASCII,
 )
 _AT: Final = (
-    r"(?:\b(?:at|by|around|about|after|before|from|til|till|until|for|to)\s|[改約換轉推去到至喺係約]\s?|\v\s?"
+    r"(?:\b(?:at|by|around|about|after|before|from|til|till|until|for|to)\s|[改約換轉推去到至喺係約]\s?|\v\)?\s?"
     r"|(?:朝頭?早|上晝|下晝|上午|下午|夜晚|晚上|晏晝|[今聽明後]晚|[聽今明]朝|\b(?:morning|afternoon|evening|tonight|tmr|tomorrow|today))\s?)"
 )
 """What stands before an hour that is written in figures alone."""
@@ -223,7 +226,7 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         (rf"(?<![a-z])(?P<hour>{_WORD})\s?{_MERIDIEM}", _clock),
         (
             # 早一點 is "a bit earlier", not one o'clock; 三點兩位 is two people at three; 一時 is a moment.
-            rf"(?P<night>凌晨|半夜)?\s?(?<![\d{CHINESE[1:-1]}:.])(?!(?<=[早快遲晚有好慢近多少差])一點)(?!一點[都也兒啲點唔小意痛])(?P<hour>{_HOUR})\s?"
+            rf"(?:(?P<night>凌晨|半夜)\s?)?(?<![\d{CHINESE[1:-1]}:.])(?!(?<=[早快遲晚有好慢近多少差])一點)(?!一點[都也兒啲點唔小意痛])(?P<hour>{_HOUR})\s?"
             rf"(?:點|(?:(?<!一)|(?<=[十廿]一)|(?<=[午晝晚上]一))時(?![間候段常而不光])|時(?=半|正|{_HOUR}分))"
             rf"(?P<after>\s?[搭踏]?(?:半|正)|半|踏正|鐘正|鐘|正|整|[踏搭]?(?>{_HOUR})(?:個字|個骨|刻鐘?|分鐘|分|(?![位個人歲號月日/:])))?"
             rf"\s?(?:{_MERIDIEM})?",
@@ -244,7 +247,7 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}}|\b(?:{_WORD}))[ -]?ish\b", _clock),
         (rf"\b(?:at|around|about|by|after|before|past|from|until|till) (?P<hour>\d{{1,2}}|{_WORD}){_NO_UNIT}\b", _clock),
         (rf"\b(?P<hour>\d{{1,2}}|{_WORD}) in the (?:morning|afternoon|evening)\b|\b(?P<hour_at_night>\d) at night\b", _in_the),
-        (rf"\v+ ?(?P<hour>\d{{1,2}})(?=$|[,，。?]|\s(?:is|ok|works?|please|pls|plz|with|for|can|dr|doctor)\b)", _clock),
+        (rf"\v\)? ?(?P<hour>\d{{1,2}})(?=$|[,，。?]|\s(?:is|ok|works?|please|pls|plz|with|for|can|dr|doctor)\b)", _clock),
         (
             rf"(?:朝頭?早|上晝|下晝|上午|下午|夜晚|晚上|晏晝|[今聽明後]晚|[聽今明]朝|(?<=[\s一二三四五六日號])[朝晚]|\b(?:morning|afternoon|evening|tonight))\s?"
             rf"(?P<hour>\d{{1,2}}|[二兩三四五六七八九]|十[一二]?)(?![{CHINESE[1:-1]}齊起家路直定]){_NO_UNIT}(?=$|[^\da-z])",

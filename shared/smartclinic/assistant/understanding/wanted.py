@@ -48,6 +48,7 @@ _AIMED_BEFORE: Final = re.compile(
     re.ASCII,
 )
 _TO_BE_CANCELLED: Final = re.compile(r"(?:取消|\bcancel)\s?(?:咗|埋|我|my |the |on )*$")
+_BOOKS_ANEW: Final = re.compile(r"約返|改約|另約|再約|約過|\b(?:re-?)?book\b|\binstead\b", re.ASCII)
 _KEPT: Final = re.compile(
     r"^\s?(?:嗰個|那個|的|嘅)?\s?(?:都)?(?:照|保留|唔變|不變|唔使改|唔郁|\bkeep|\bstays?|\bis fine as)"
 )
@@ -77,7 +78,7 @@ def standing(text: str, start: int, end: int) -> Standing:
     if _DENIED_BEFORE.search(before) or _DENIED_AFTER.match(after):
         return Standing.DENIED
     if _TO_BE_CANCELLED.search(before):
-        return Standing.AIMED
+        return Standing.TOLD if _BOOKS_ANEW.search(text, end) else Standing.AIMED
     if _KEPT.match(after):
         return Standing.TOLD
     if _AIMED_BEFORE.search(before):
