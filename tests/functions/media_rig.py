@@ -99,6 +99,10 @@ class Fate:
         self.steps, self._dies_at = 0, dies_at
         self.died = asyncio.Event()
 
+    def ends(self) -> None:
+        """Its next step is its last."""
+        self._dies_at = self.steps
+
     async def step(self) -> None:
         if self.steps == self._dies_at:
             self.died.set()
