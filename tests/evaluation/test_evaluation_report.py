@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,6 +95,12 @@ def test_the_page_shows_it_too_and_runs_nothing_that_a_patient_wrote() -> None:
     assert "was to say &lt;x&gt;" in page
     assert "missing is a visit" in page
     assert "http" not in page.replace("http-equiv", "")
+
+
+def test_a_verdict_travels_between_processes() -> None:
+    one = verdict("a", Problem(1, "x"))
+
+    assert pickle.loads(pickle.dumps(one)) == one
 
 
 def test_programs_get_the_same() -> None:

@@ -72,14 +72,15 @@ class Answer:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one step, by its number from 1. `asked`: questions to the model; `seconds`: from the last message to
-    the first answer.
+    """What came of one step, by its number from 1. `asked`: questions to the model; `looked`: files that a model was
+    shown; `seconds`: from the last message to the first answer.
     """
 
     number: int
     began: datetime
     answers: list[Answer] = field(default_factory=list)
     asked: int = 0
+    looked: int = 0
     seconds: float | None = None
     is_patients: bool = False
     """Whether the patient said something, so that it is a turn of theirs."""

@@ -123,7 +123,8 @@ class Player:
         ((name, _),) = what_happens(step)
         outcome = Outcome(number, self.house.now(), is_patients=name in _PATIENTS)
         self.conversation.outcomes.append(outcome)
-        asked = self.house.model.use.turns
+        use = self.house.model.use
+        asked, looked = use.turns, use.looks
         try:
             await self._happens(step)
         except (LookupError, NoConversation, CannotNow, AlreadyAcknowledged) as error:
@@ -132,7 +133,7 @@ class Player:
         if name not in {"wait", "wait_until", "fault"}:
             await self._wait_for_answer()
         self._hear(outcome)
-        outcome.asked = self.house.model.use.turns - asked
+        outcome.asked, outcome.looked = use.turns - asked, use.looks - looked
         if outcome.is_patients and outcome.answers:
             outcome.seconds = max(0.0, (outcome.answers[0].sent.accepted_at - ended).total_seconds())
 

@@ -17,7 +17,7 @@ from smartclinic_local.evaluation.scenario import Engine, Scenario
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a conversation took. `turns`: the patient's; `unaided`: those without a question to a model.
+    """What a conversation took. `turns`: the patient's; `unaided`: those where no model was asked or shown a file.
 
     `paid`: delivered messages that Meta charges for, whoever they went to. Money in millionths of a US dollar.
     `waits`: seconds from the end of each burst to its answer. `took`: processor seconds of this machine.
@@ -76,7 +76,7 @@ def _figures(conversation: Conversation, took: float) -> Figures:
     paid = [sent for sent in conversation.sent if sent.reached_at is not None and sent.price_type == "regular"]
     return Figures(
         turns=len(turns),
-        unaided=sum(not outcome.asked for outcome in turns),
+        unaided=sum(not (outcome.asked or outcome.looked) for outcome in turns),
         paid=len(paid),
         whatsapp_micro_usd=sum(whatsapp_price(sent.price_category) for sent in paid),
         model_micro_usd=_spent(conversation),
