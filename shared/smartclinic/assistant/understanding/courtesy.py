@@ -34,7 +34,7 @@ _BEGINS_WITH_YES: Final = re.compile(
 )
 _GREETING: Final = re.compile(
     r"^(?:你好|您好|大家好|你們好|你哋好|哈囉|喂|嗨|hi+|hello+|helo|hey+|hihi|yo|good (?:morning|afternoon|evening|day)|gd morning|morning|早晨|早安|早上好|午安|上午好|下午好|晚上好|晚安"
-    r"|有人嗎|有冇人|在嗎|喺度嗎|打擾(?:了|晒|你)?|打搞(?:晒)?|請問|姑娘|護士(?:小姐)?|醫生|小姐|先生|there|mam|ma'am|madam|sir|nurse|doctor|dr|team|all|everyone|clinic|診所|呀|啊|喔|哦|呢|吖|[\s,.!~?。，、])+$"
+    r"|有人嗎|有人在嗎|在不在|有冇人|在嗎|喺度嗎|打擾(?:了|晒|你)?|打搞(?:晒)?|請問|姑娘|護士(?:小姐)?|醫生|小姐|先生|there|mam|ma'am|madam|sir|nurse|doctor|dr|team|all|everyone|clinic|診所|呀|啊|喔|哦|呢|吖|[\s,.!~?。，、])+$"
 )
 _GREETS: Final = re.compile(
     r"你好|您好|大家好|們好|哋好|哈囉|喂|嗨|hi|hello|helo|hey|yo\b|good |gd |morning|早晨|早安|上好|午安|午好|打擾|打搞"

@@ -10,7 +10,7 @@ from smartclinic.assistant.understanding.matching import any_of
 _STAFF: Final = r"(?:姑娘|護士|職員|同事)"
 _ANYBODY: Final = r"(?:nurse|staff|agent|operator|receptionist|person|someone|somebody|anyone)"
 _PERSON: Final = any_of(
-    rf"真人|人工(?!流產|受孕|呼吸)|客服|搵(?:返|番|下)?[個位]?(?:人|{_STAFF})|有冇(?:人|{_STAFF})(?!排|等|睇|喺前|輪)|接線|投訴",
+    rf"(?:唔想|唔好|不想|不要)(?:再)?(?:同|跟|和|用)?(?:機械人|機器人|ai|bot)|真人|人工(?!流產|受孕|呼吸)|客服|搵(?:返|番|下)?[個位]?(?:人|{_STAFF})|有冇(?:人|{_STAFF})(?!排|等|睇|喺前|輪)|接線|投訴",
     rf"(?:同|跟|與|和|叫|轉|駁|見|等|讓|找)(?:返|番)?(?:你[哋們]|貴診所)?[個位啲的]?(?:姑娘|護士|(?:職員|(?<!我和)(?<!我同)(?<!我跟)(?<!我與)同事)(?=.{{0,4}}(?:講|傾|談|說|聯絡|通話|對話|聽)))(?!.{{0,4}}(?:講咗|傾咗|話|說))|{_STAFF}.{{0,4}}(?:喺度|在嗎|在不在|聽電話|覆我|接)",
     r"(?:打|覆|回|俾|畀|撥|致)(?:返|個|番|一個)*(?:電話?|電|call)(?:返|番)?(?:俾|畀|給|同)?我(?!.{0,3}(?:冇|沒|嗰|時))|(?:打|覆|call|ring)(?:返|番|電話|個電話|電)*(?:俾|畀|給|比)(?:返|番)?我|請(?:儘快|盡快|你們?)?回電|(?:直接)?(?:(?<!普)通話|通電話|講電話|傾電話)|打(?:個)?電話(?:給|俾|畀)我|致電(?:給|俾|畀)?(?:我|本人)|call ?(?:返|番)?我|(?:人|姑娘|護士)(?:手)?(?:覆|回覆|聽|跟進)(?:我|下|一下)",
     r"\b(?:human|operator|real person|complain(?:t|ts)?|customer service)\b",
@@ -19,7 +19,7 @@ _PERSON: Final = any_of(
     rf"\b(?:call|ring|phone)(?: me| us)? ?(?:back|asap)\b|\b(?:call|ring|phone|telephone) (?:me|us|my \w+)\b(?! (?:when|if|once|a taxi|an ambulance))|\bgive me a (?:call|ring)\b|\b{_ANYBODY}\b[^.?!]{{0,12}}\b(?:call|ring|phone|contact) me\b|\bcall ?back\b|\bspeak (?:on the phone|to a)\b",
 )
 _COMPLAINT: Final = any_of(
-    r"投訴|[唔不]滿意(?!.{0,3}(?:時間|日子))|(?:好|十分|非常|極度?|很|深感)不?滿(?!分|意)|不滿(?!足|\d|一|兩|三)|(?:服務|態度|安排|效率)(?:好|咁|真係|真的|太|非常|極|都|很|十分|愈嚟愈|越來越)*(?:差|衰|惡劣|糟|爛|有問題)|(?:好|太|真係|很|非常|極度|十分)(?:嬲|失望|過分|離譜|憤怒|生氣|無禮|冇禮貌|唔專業|不專業)|離(?:晒)?大?譜|搶錢|呃(?:錢|人)|黑店|垃圾|唔道歉|冇(?:句)?道歉|不道歉|沒有?道歉|不耐煩|(?:講嘢|態度|語氣)(?:好|咁|真係|太)?(?:串|寸|差|衰|兇|難聽|唔好)|好串|好寸|好西|冇禮貌|沒禮貌|黑面|黑口黑面|兇|鬧我|好惡|惡死|(?:收|計|俾)(?:多|錯)[咗左了]?(?:我)?(?:錢|錢呀|一次|兩次|\d)|執錯藥|俾錯藥|配錯藥|拿錯藥|開錯藥|(?:冇|沒)人(?:理|應|睬)(?!.{0,4}(?:電話))|好嬲|以後(?:都)?(?:唔|不)會?再嚟(?!.{0,14}(?:記錄|資料))|消委會|醫委會|差評|負評|退錢|退款",
+    r"投訴|[唔不]滿意(?!.{0,3}(?:時間|日子))|(?:好|十分|非常|極度?|很|深感)不?滿(?!分|意)|不滿(?!足|\d|一|兩|三)|(?:服務|態度|安排|效率)(?:好|咁|真係|真的|太|非常|極|都|很|十分|愈嚟愈|越來越)*(?:差|衰|惡劣|糟|爛|有問題)|(?:好|太|真係|很|非常|極度|十分)(?:嬲|失望|過分|離譜|憤怒|生氣|無禮|咩服務|乜嘢?服務|不?負責任|唔負責|冇耐[性心]|沒耐[性心]|打發我|等足|冇禮貌|唔專業|不專業)|離(?:晒)?大?譜|搶錢|呃(?:錢|人)|黑店|垃圾|唔道歉|冇(?:句)?道歉|不道歉|沒有?道歉|不耐煩|(?:講嘢|態度|語氣)(?:好|咁|真係|太)?(?:串|寸|差|衰|兇|難聽|唔好)|好串|好寸|好西|冇禮貌|沒禮貌|黑面|黑口黑面|兇|鬧我|好惡|惡死|(?:收|計|俾)(?:多|錯)[咗左了]?(?:我)?(?:錢|錢呀|一次|兩次|\d)|執錯藥|俾錯藥|配錯藥|拿錯藥|開錯藥|(?:冇|沒)人(?:理|應|睬)(?!.{0,4}(?:電話))|好嬲|以後(?:都)?(?:唔|不)會?再嚟(?!.{0,14}(?:記錄|資料))|消委會|醫委會|差評|負評|退錢|退款",
     r"\b(?:complain(?:ing)?|unacceptable|not acceptable|(?:very|so|really|extremely|was|were|quite) rude|rude\b|poor service|(?:very bad|terrible|awful|horrible|worst|disgusting|appalling) (?:service|experience|clinic|attitude)|not (?:happy|satisfied|impressed) with|(?:very|so|really|extremely) (?:unhappy|disappointed|dissatisfied|angry|upset|frustrat\w*)|disappointed (?:with|in|by)|unhappy with|ridiculous|rip[- ]?off|overcharged|charged (?:me )?(?:twice|double|wrong\w*)|wrong medicine|refund|bad review|unprofessional|disgrace\w*|attitude|shouted at|yelled at|scolded|nobody (?:says? sorry|apologi[sz]ed?|cares|helped)|waited (?:for )?(?:over |more than |nearly )?(?:an|two|three|\d+) (?:hours?|hrs?)(?![^.?!]{0,30}\b(?:how|when)\b))\b",
     r"\b(?<!no )complain(?:t|ts)\b",
 )

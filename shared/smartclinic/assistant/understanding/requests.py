@@ -51,15 +51,15 @@ _OTHER_TIME: Final = re.compile(
     r"(?:得唔得|可唔可以|[呀啊嗎]|please|\s)*\W*$"
 )
 _BOOK: Final = re.compile(
-    r"預約|預訂|約(?!喇)|有(?:冇|沒有)?(?:得睇|號(?!碼))|睇到醫生|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|想[^,.?!]{0,10}[嚟睇]"
-    r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in|walk in)\b"
+    r"預約|預訂|(?<![大合節條簡])約(?!喇|莫)|有(?:冇|沒有)?(?:得睇|號(?!碼))|睇到醫生|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|想[^,.?!]{0,10}[嚟睇]"
+    r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in)\b"
 )
 _NO_VISIT: Final = re.compile(
     r"(?<!係)唔係(?:想|要)(?:預?約|睇)|(?<![想要])[唔不冇]想(?:再)?(?:預?約|睇|嚟)|(?<![要])唔要約"
 )
 """唔想約 wishes for no visit, though it names one."""
 _BOOKS: Final = any_of(
-    r"(?:想|想要|幫我|幫手|可以|可唔可以|可否|能否|能不能|我要|麻煩|請|再)[^,。?!]{0,8}(?:約(?!咗|左|了)|預約|book|掛號|掛)(?!得唔得)",
+    r"(?:想|想要|幫我|幫手|可以|可唔可以|可否|能否|能不能|我要|麻煩|請|再)[^,。?!]{0,8}(?:(?<![大合節條簡])約(?!咗|左|了)|預約|book|掛號|掛)(?!得唔得)",
     r"有(?:冇|沒有)?(?:期|位|得睇|得約|號(?!碼))|仲有位|約(?:個|返|番|今|聽|後|星期|禮拜|下|\d)",
     r"\b(?:make|book|need|want|get|schedule|arrange|like)\b[^.?!]{0,20}\b(?:an? |another |new )?(?:appointment|appt|visit|slot|check-?up)\b|\bbook (?:me|for|a|an|dr|us|my)\b",
 )

@@ -18,7 +18,7 @@ _RECEIPT: Final = any_of(
 )
 _DOCUMENT: Final = any_of(
     r"病假|假紙|假單|假條|請假[紙條]|醫生[紙信]|醫生證明|醫生証明|證明[書信紙]|(?:到診|出席|健康|醫療|就診|康復|體檢|病情|痊癒)(?:證明|証明)|紙證明|(?:一[張份]|張|份|開|寫|出)(?:英文|中文)?(?:嘅|的)?(?:證明|信)|(?:學校|公司|僱主|老闆|老師|幼稚園|學生|人事)[^,。?!]{0,10}(?:紙|信|證明|文件)|證明(?!係|到|我)",
-    r"轉介|推薦信|轉診|醫療報告|醫生報告|診斷書|(?:填|簽)[^,。?!]{0,8}(?:表|form)|(?:表格|form)[^,。?!]{0,8}(?:填|簽)|針卡.{0,6}(?:副本|補|唔見|遺失)|疫苗.{0,4}(?:證明|紀錄副本)",
+    r"(?:補發?|開|寫|攞|出|簽)[^,。?!]{0,8}紙(?!巾|尿)|病歷摘要|摘要|轉介|推薦信|轉診|醫療報告|醫生報告|診斷書|(?:填|簽)[^,。?!]{0,8}(?:表|form)|(?:表格|form)[^,。?!]{0,8}(?:填|簽)|針卡.{0,6}(?:副本|補|唔見|遺失)|疫苗.{0,4}(?:證明|紀錄副本)",
     r"\bsick[- ]?(?:leave|note|cert\w*|letter|paper)s?\b|\b(?:doctor|dr|medical|physician)'?s?[- ](?:note|letter|cert\w*|report|statement|proof|paper)s?\b",
     r"\b(?:referrals?|refer me|refer (?:my|him|her)|fit(?:ness)?[- ]to[- ]\w+|mc)\b|\b(?:school|work|company|employer|boss|hr|visa|travel|airline|gym)\b[^.?!]{0,25}\b(?:letter|note|certificate|proof|paper|form)\b|\b(?:letter|note|certificate) (?:for|to|from|saying|that)\b",
     r"\b(?:sign\w*|fill|complete|stamp)\b[^.?!]{0,20}\bforms?\b|\bforms?\b[^.?!]{0,25}\b(?:sign\w*|filled|stamp\w*|complet\w*)\b",

@@ -18,6 +18,7 @@ from smartclinic.assistant.understanding.answers import pick, points_at_several,
 from smartclinic.assistant.understanding.courtesy import agrees, is_thanks
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import Found, find
+from smartclinic.assistant.understanding.guesses import guess
 from smartclinic.assistant.understanding.language import detect_language
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.offering import Context, situation_of
@@ -177,7 +178,8 @@ def _intent(
     if read_as is None and points_at_several(plain, found, situation):
         return "choose", _GUESSED
     if read_as is None:
-        return ("book", _GUESSED) if found.is_of_a_visit or found.service else ("other", _NOTHING_FOUND)
+        guessed = guess(plain, found)
+        return (guessed, _GUESSED) if guessed else ("other", _NOTHING_FOUND)
     if picked and _is_pick(read_as, picked, situation):
         return "choose", _CERTAIN
     if read_as.name in _MAY_POINT and points_at_several(plain, found, situation):
