@@ -9,13 +9,16 @@ import pytest
 from smartclinic.appointments.appointment import Appointment
 from smartclinic.appointments.waitlist.joining import waits_of
 from smartclinic.assistant import intents
+from smartclinic.assistant.thinking.declared import TOOLS
+from smartclinic.assistant.thinking.tools import intent_of
 from smartclinic.conversations.answering import Intent
 from smartclinic.platform.clock import hong_kong_day
+from smartclinic.platform.model import Tool, ToolCall
 from smartclinic.queueing.taking import open_tickets
 from smartclinic.queueing.ticket import Ticket
 from smartclinic.work.unit import Found
 from tests.unit.assistant.chat import Chat, Clinicians, at
-from tests.unit.assistant.situations import ME
+from tests.unit.assistant.situations import ME, situation
 
 TAKE = Intent(intents.QUEUE_TAKE)
 
@@ -26,6 +29,23 @@ async def tickets(patient: Chat) -> list[Found[Ticket]]:
 
 def in_the_queue() -> Chat:
     return Clinicians(now=at("10:00")).patient()
+
+
+async def waits(patient: Chat) -> Sequence[object]:
+    return await waits_of(patient.place.unit(), (ME,))
+
+
+async def with_a_ticket() -> Chat:
+    patient = in_the_queue()
+    await patient.says("攞籌")
+    assert await tickets(patient)
+    return patient
+
+
+async def asked_for_a_name() -> Chat:
+    patient = Clinicians().patient()
+    await patient.says("聽日下晝三點睇陳醫生")
+    return patient
 
 
 async def booked() -> Chat:
@@ -161,6 +181,21 @@ async def test_a_name_that_is_proposed_books_nothing() -> None:
 
     assert "約好" in await patient.says("啱")
     assert await patient.place.stands() == [("陳小美", "24/11 15:00", "booked")]
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+async def test_no_call_of_any_tool_changes_anything_and_what_it_would_change_is_said(tool: Tool) -> None:
+    given = {"topic": "fees", "kind": "delete", "minutes": 15, "number": 1, "names": ["陳小美"], "queue": "gp"}
+    for patient in (in_the_queue(), await booked(), await with_a_ticket(), await asked_for_a_name()):
+        before = (await patient.place.visits(), await tickets(patient), await waits(patient))
+        where = situation("陳小美", asked=patient.asked, now=patient.place.now)
+        if (intent := intent_of(ToolCall(tool.name, given), where)) is None:
+            continue
+
+        said = await patient.is_understood_as("陳小美", intent)
+
+        assert (await patient.place.visits(), await tickets(patient), await waits(patient)) == before
+        assert "係咪要咁改" not in said, "in words that say what"
 
 
 async def test_holding_a_place_and_asking_a_person_need_no_yes() -> None:

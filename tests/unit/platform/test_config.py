@@ -65,7 +65,8 @@ KEY = base64.b64encode(b"x" * 32).decode()
         ("CLOUD_TASKS_ENDPOINT", "127.0.0.1"), ("CLOUD_TASKS_ENDPOINT", "127.0.0.1:"),
         ("CLOUD_TASKS_ENDPOINT", ":8123"), ("CLOUD_TASKS_ENDPOINT", "10.0.0.1:8123"),
         ("VERTEX_ENDPOINT", "example.com:443"), ("FIRESTORE_EMULATOR_HOST", "0.0.0.0:8080"),
-        ("CLOUD_TASKS_ENDPOINT", "127.0.0.1:²"),
+        ("CLOUD_TASKS_ENDPOINT", "127.0.0.1:²"), ("VERTEX_PRICE_IN", "free"), ("VERTEX_PRICE_OUT", "-1"),
+        ("VERTEX_PRICE_OUT", "3,00"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
@@ -80,7 +81,7 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
         ("REPLY_URL", "https://reply-x.a.run.app"), ("REPLY_URL", "http://127.0.0.1:8080/reply"),
         ("REPLY_URL", "http://localhost/reply"), ("REPLY_URL", "http://[::1]:80/"),
         ("CLOUD_TASKS_ENDPOINT", "127.0.0.1:8123"), ("CLOUD_TASKS_ENDPOINT", "localhost:8123"),
-        ("FIRESTORE_EMULATOR_HOST", "[::1]:8123"), ("VERTEX_ENDPOINT", ""),
+        ("FIRESTORE_EMULATOR_HOST", "[::1]:8123"), ("VERTEX_ENDPOINT", ""), ("VERTEX_PRICE_IN", "0.075"),
     ],
 )  # fmt: skip
 def test_a_right_value_passes(name: str, value: str) -> None:

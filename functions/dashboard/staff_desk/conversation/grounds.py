@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from staff_desk.conversation.spoken import Words
 
-_DECIDED: Final = {"rules": "thread_by_rules", "model": "thread_by_model"}
+_DECIDED: Final = {"rules": "thread_by_rules", "model": "thread_by_model", "budget": "thread_by_budget"}
 
 
 def in_words(grounds: str | None, say: Words) -> Markup | None:
