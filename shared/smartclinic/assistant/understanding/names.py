@@ -24,15 +24,42 @@ _LATIN_WORD: Final = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
 _LATIN_NAME: Final = re.compile(rf"{_LATIN_WORD}(?:,? {_LATIN_WORD})*")
 _HAN_PART: Final = re.compile(rf"[{_HAN}]+")
 
+_KIN: Final = (
+    "小朋友|媽媽|媽咪|爸爸|爹[地哋]|阿爸|阿媽|父親|母親|老豆|先生|太太|老公|老婆|囡囡?|仔仔?|兒子|女兒|婆婆|公公|爺爺|嫲嫲|奶奶|外婆|外公|哥哥|家姐|姐姐"
+    "|細佬|妹妹|弟弟|細妹|朋友|工人|姐姐|bb|女"
+)
+_KIN_ENGLISH: Final = (
+    r"(?:son|daughter|kid|child|baby|mother|father|mum|mom|dad|wife|husband|helper|grandma|grandpa|grandmother|grandfather|sister|brother|friend|boss)"
+)
 _LEAD_IN: Final = re.compile(
-    r"^(?:(?:(?>病人|登記|我|佢|小朋友|媽媽|媽咪|爸爸|爹地|阿爸|阿媽|先生|太太|老公|老婆|囡囡?|仔仔?|婆婆|公公|爺爺|嫲嫲|個)*"
+    rf"^(?:(?:寫|用返?|登記|係?幫|(?:ok|okay|yes|hi|hello)[,!. ]+|(?:好|好的|係呀|係|你好|早晨|sorry)[,，!。 ]+)*"
+    rf"(?:(?>病人|登記|我|佢|她|他|您|{_KIN}|個)*"
     r"(?:嘅|的)?(?:全名|姓名|名字?|叫做?|係叫|係|是)\s*(?:叫做?|係|是)?\s*[:,]?\s*)"
-    r"|(?:(?:my|the|patient'?s?|full|her|his)\s+)*name(?:\s+is|'s)?\s*:?\s*|(?:i'm|i am|it's|it is|this is|for)\s+)+",
+    rf"|(?:係|是|幫)*(?:我|佢|個|阿)*(?:{_KIN})(?:嘅|的)?\s*[:,]?\s+|病人\s*[:,]?\s*(?=\S{{2}})"
+    rf"|係?(?:幫|替|代)我?個?(?:{_KIN})(?=\S{{2,4}}(?:約|睇|登記|預約))|(?:寫|用返?我?個?名?)\s*(?=\S{{2}})"
+    rf"|(?:(?:the )?patient(?:'?s)?(?: name)?(?: is|:)\s*)"
+    rf"|(?:(?:my|the|patient'?s?|full|her|his)\s+)*name(?:\s+is|'s)?\s*:?\s*"
+    rf"|(?:it'?s |this is )?for (?:my|our) {_KIN_ENGLISH}\s*[,:]?\s+(?=\S+ \S)|my {_KIN_ENGLISH}(?:'s name)?(?: is|:|,)\s+"
+    r"|(?:i'm|i am|it's|it is|this is|for|ok(?:ay)?,|yes,|hi,?|hello,?)\s+)+",
     re.IGNORECASE,
 )
 _LEAD_OUT: Final = re.compile(
-    r"[\s,.]*(?:唔該晒?|多謝晒?|謝謝|呀|啊|please|thanks?(?: you)?|thx)[\s,.!]*$", re.IGNORECASE
+    r"[\s,.]*(?:唔該晒?你?|多謝晒?你?|謝謝您?|呀|啊|㗎|啦|就得|就可以|(?<=[\u3400-\u9fff]{3})(?:約|登記)|please|pls|thanks?(?: you)?|thx|\bpo|\bthank u)[\s,.!]*$",
+    re.IGNORECASE,
 )
+_TOLD_FIRST: Final = re.compile(
+    rf"^(?:我|係|是)?(?:想)?(?:幫|替|代)我?(?:個|嘅|的|阿)*(?:{_KIN})(?:約|睇|登記|預約|book)?(?:㗎|嘅|的|嚟)?[,，。]\s*(?=\S{{2}})"
+)
+"""For whom it is, before the name: 我幫我老豆約㗎，佢叫吳志明."""
+
+_BESIDE: Final = re.compile(
+    r"(?:(?:聯絡)?電話|手機|手提|tel|phone|mobile|contact)?(?:號碼| no\.?| number)?\s*[:：]?\s*(?<![\w])(?:\+?852[ -]?)?[2-9]\d{3}[ -]?\d{4}(?!\d)"
+    r"|[,，、]?\s*(?<!\d)\d{1,3}\s?(?:歲半?|个月大?|個月大?|岁|y/?o\b|yrs?(?: old)?\b|years? old\b)"
+    r"|(?<=\S)[\s,，/]+(?:男|女|male|female|[MmFf])(?=$|[\s,，/])",
+    re.IGNORECASE,
+)
+"""A telephone number, an age, a sex: they say nothing of the name."""
+
 _TITLE: Final = re.compile(
     r"^(?:mr|mrs|ms|miss|dr|prof)\b\.?\s*|\s*(?:先生|小姐|女士|太太|婆婆|伯伯|小朋友)$|\s*\([男女mf]\)$", re.IGNORECASE
 )
@@ -65,7 +92,7 @@ _NOT_IN_NAMES: Final = frozenset(
     "嗯哦噢哈呵嘻"
 )
 _NOT_NAMES: Final = re.compile(
-    r"何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
+    r"等陣|等等|等一|等我|遲啲|何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
     r"姑娘|預約|改期|下晝|上晝|確認|停止|恢復|幫手|地圖|其他|收費|查詢|繼續|返回|冇問題|拜拜|唔該|可以|江湖救急"
 )
 
@@ -95,7 +122,7 @@ def read_name(text: str, *, one_word: bool = False) -> NameRead:
     masked = mask_identity_numbers(text)
     if len(text) > LONGEST_ANSWER:
         return NameRead(problem=NameProblem.NOT_A_NAME, had_identity_number=MASK in masked)
-    name = _cleaned(_NUMBER_LABEL.sub(" ", masked).replace(MASK, " "))
+    name = _cleaned(_BESIDE.sub(" ", _NUMBER_LABEL.sub(" ", masked).replace(MASK, " ")))
     problem = _problem(name)
     if one_word and problem is NameProblem.INCOMPLETE and (name.isascii() or _lacks_surname(name)):
         problem = None
@@ -109,7 +136,7 @@ def is_surname(character: str) -> bool:
 
 def _cleaned(text: str) -> str:
     plain = " ".join(without_emoji(unicodedata.normalize("NFKC", text)).split()).strip(_EDGES)
-    plain = _LEAD_OUT.sub("", _LEAD_IN.sub("", plain))
+    plain = _LEAD_OUT.sub("", _LEAD_IN.sub("", _LEAD_OUT.sub("", _TOLD_FIRST.sub("", plain))))
     plain = re.sub(r"[()]", " ", _TITLE.sub("", plain)).strip(_EDGES)
     return re.sub(rf"(?<=^[{_HAN}])\s(?=[{_HAN}])", "", " ".join(plain.split()))
 

@@ -9,7 +9,7 @@ from typing import Final
 from smartclinic.assistant.understanding.numerals import CHINESE, ENGLISH, ORDINALS, number
 
 _SAID_BEFORE: Final = (
-    "我們|我哋|我想要|我要|我想|我|想要|要返?|就要|就|咁|唔該晒?|麻煩你?|勞煩|請(?:給|俾|畀|幫)?我?|給我|俾我|畀我|幫我|同我|替我|揀選?|選擇?|选择?|撳|按|約|訂|book|take"
+    "我們|我哋|我想要|我要|我想|我|想要|要返?|就要|就|咁|唔該晒?|麻煩你?|勞煩|請(?:給|俾|畀|幫)?我?|給我|俾我|畀我|幫我|同我|替我|選項|方案|揀選?|選擇?|选择?|撳|按|約|訂|book|take"
     "|都係|還是|係|是|應該係|好的?|得|ok|okay|yes|yeah|yup|sure|等等|呃|嗯|決定|答案|改|轉|換"
     "|please|pls|plz|i'?ll|i will|i'd like|i would like|i want|i|we'?ll|we|let's|let me|can i|could i|may i|have|get|want|take|choose|pick|go for|go with|prefer|reserve"
     "|actually|with|for|option|number|no\\.?|slot|choice|the|just|maybe|hmm|uh|um|oh|and|give me|how about|mam said|my (?:husband|wife|mum|mom|son|boss) (?:said|says|wants|prefers)"
@@ -40,12 +40,20 @@ _ENGLISH_NUMBER: Final = re.compile(
 )
 _MISSPELT: Final = {"thrid": "third", "secound": "second", "frist": "first"}
 _WITHIN: Final = re.compile(
-    rf"第\s?{_COUNT}\s?(?:{_THAT}個|項)(?!\s?(?:醫生|時間|日|星期|禮拜|地方|診所|選擇|人))(?:時段)?"
-    rf"|(?:option|slot|choice|number) ?(?P<figure>\d{{1,2}})\b(?!:)|(?:^|[要揀選])(?P<chosen>\d)(?=$|\s?[,，。啦喇呀吖吧]|\s(?![點時個位月號日apAP\d]))"
+    rf"第\s?{_COUNT}\s?(?:{_THAT}個|項)(?!\s?(?:醫生|日|星期|禮拜|地方|診所|人))"
+    rf"|(?:option|slot|choice|number) ?(?P<figure>\d{{1,2}})\b(?!:)|(?:^|[要揀選])(?P<chosen>\d)(?=$|\s?[,，。啦喇呀吖吧丫])"
     rf"|\b(?P<word>{_ORDINALS}) (?:one|option|slot|choice)\b",
     re.ASCII,
 )
 """Said so within a sentence it is a place in the row all the same; 第二個醫生 is another doctor."""
+
+_ANOTHER: Final = re.compile(r"\s?(?:時間|時段|選擇|啲)")
+"""第二個時間 is another time, 第三個時間 the third."""
+
+_TAKES_BACK: Final = re.compile(
+    r"唔係(?:呀|喎|啦)?|不是|no|no,? wait|wait|sorry|oops|唔好意思|打錯(?:咗|字)?|錯咗|hmm|actually"
+)
+"""Said so as a clause, what was said before it does not count."""
 
 _ALIKE: Final = re.compile(
     rf"(?:option )?{_COUNT}\s?(?:號|個)?\s?(?:/|或者?|同埋?|和|與|、|,|or|and|&)\s?(?:option )?(?:\d{{1,2}}|{CHINESE})\s?(?:號|個)?\s?"
@@ -54,7 +62,7 @@ _ALIKE: Final = re.compile(
 """2同3都得: whoever says so takes the first that they name."""
 
 _FIRST: Final = re.compile(
-    r"(?:最早|最快|最前|頭|最先|第一)(?:[嗰那果]個|一個|個)?|(?:earliest|soonest)(?: one| slot| time)?|最早的?(?:[嗰那果]個)?|first(?: one)?"
+    r"(?:最早|最快|最前|頭|最先|第一)(?:[嗰那果]個|一個|個)?|(?:earliest|soonest)(?: one| slot| time)?|first available(?: one| slot)?|最早的?(?:[嗰那果]個)?|first(?: one)?"
 )
 _LAST: Final = re.compile(
     r"(?:最遲|最後|最尾|尾|最晚|最夜)(?:的)?(?:[嗰那果]個|一個|個)?|(?:very )?(?:last|latest)(?: one| slot| time)?"
@@ -65,12 +73,12 @@ _LAST_BUT_ONE: Final = re.compile(
 _MIDDLE: Final = re.compile(
     r"(?:正?中間|中)(?:的)?(?:[嗰那果]?個|一個)|中間|middle(?: one| slot| option)?|one in the middle|in the middle"
 )
-_EARLIER: Final = re.compile(r"(?:早啲|早|較早|早一點|早些|前面)的?[嗰那果]一?個|earlier(?: one| slot| time)?")
-_LATER: Final = re.compile(r"(?:遲啲|遲|夜啲|較遲|較晚|晚一點|晚些|後面)的?[嗰那果]一?個|later(?: one| slot| time)?")
+_EARLIER: Final = re.compile(r"(?:早啲|早|較早|早一點|早些|前面)的?[嗰那果]一?個|earlier(?: one| slot| time)?|former(?: one)?")
+_LATER: Final = re.compile(r"(?:遲啲|遲|夜啲|較遲|較晚|晚一點|晚些|後面)的?[嗰那果]一?個|later(?: one| slot| time)?|latter(?: one)?")
 _WHICHEVER: Final = re.compile(
     r"(?:(?:是但|求其|是旦|邊個都|邊一?個都(?:得|可以|冇所謂|ok)?|任何一個(?:都)?|冇所謂|無所謂|沒所謂|都|隨便|哪個都行?|都行|你(?:話事|揀|決定|安排|幫我揀|選|選吧)"
     r"|any ?time|(?:any|either|whichever|whatever|whenever|anything|anyone|all)(?: one| of them| time| slot| of those)?(?: is| are)?(?: fine| ok| okay| good| works)?"
-    r"|up to you|you (?:choose|decide|pick)|(?:i )?don't mind|no preference)(?:啦|喇|呀|吧|囉|得|可以|一個)*[\s,，]*)+"
+    r"|up to you|[兩三四五]個(?:時間)?都(?:得|可以|ok|冇問題)|both(?: are| is)?(?: ok| fine| good| work| okay)?|you (?:choose|decide|pick)|(?:i )?don't mind|no preference)(?:啦|喇|呀|吧|囉|得|可以|一個)*[\s,，]*)+"
 )
 
 
@@ -106,17 +114,22 @@ def ordinary_place(words: str) -> int | None:
     return _by_word(found["word"]) if found else None
 
 
-def _clauses(plain: str) -> Iterator[str]:
-    for clause in _CLAUSES.split(plain):
-        if (said := clause.strip()) and not _NOT.match(said):
-            yield said
+def _clauses(plain: str) -> list[str]:
+    """What is said, clause by clause, without what is denied or taken back."""
+    kept: list[str] = []
+    for clause in filter(None, map(str.strip, _CLAUSES.split(plain))):
+        if _TAKES_BACK.fullmatch(clause):
+            kept.clear()
+        elif not _NOT.match(clause):
+            kept.append(clause)
+    return kept
 
 
 def _said_in(clause: str, count: int) -> int | None:
     if place := _of_clause(bare(clause), count):
         return place
     found = _WITHIN.search(clause)
-    if not found:
+    if not found or (found["count"] in {"二", "2", "兩"} and _ANOTHER.match(clause, found.end())):
         return None
     said = found["count"] or found["figure"] or found["chosen"]
     return _in_row(number(said) if said else _by_word(found["word"]), count)
