@@ -24,7 +24,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, ParamSpec
 
-import functions_framework.aio
 import httpx
 
 from smartclinic import compose
@@ -46,6 +45,7 @@ from smartclinic.platform.tasks import Target
 from smartclinic.records.codec import Codec
 from smartclinic.records.fields import Record
 from smartclinic.whatsapp.signature import sign
+from smartclinic_local.asgi import application
 from smartclinic_local.cloud_tasks.core import TasksCore
 from smartclinic_local.cloud_tasks.dispatch import Dispatch, Identity
 from smartclinic_local.cloud_tasks.port import CoreTasks
@@ -94,6 +94,9 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 MEI: Final = Person("陳小美", phone="+85291234567")
 JOHN: Final = Person("John Smith", bsuid="HK.2288120865530275")
 
+function = application
+"""The deployed function of this name, as the framework serves it: loaded once a process, for whoever tests it."""
+
 P = ParamSpec("P")
 
 
@@ -102,19 +105,6 @@ class AnybodyMayCall:
 
     async def verify(self, authorization: str | None) -> None:
         """Agree."""
-
-
-@functools.cache
-def function(name: str) -> Any:
-    """The deployed function as the framework serves it (an untyped library's application, hence Any)."""
-    source = str(ROOT / f"functions/{name}/main.py")
-    with compose.given(_nobody()):
-        return functions_framework.aio.create_asgi_app(target=name, source=source)
-
-
-def _nobody() -> compose.App:
-    """Given while a function is loaded: it then asks the environment for nothing."""
-    return compose.App(Settings.read(ENVIRONMENT))
 
 
 @dataclass
