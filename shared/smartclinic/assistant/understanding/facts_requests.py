@@ -7,6 +7,7 @@ from typing import Final
 from smartclinic.assistant.understanding.matching import any_of
 
 _PRICE: Final = any_of(
+    r"\b(?:what'?s the damage|price list|rates?)\b",
     r"診金|收費|幾多?錢|價[錢格]|費用|(?:睇|看|做|打|驗|配)[^,。?!]{0,6}(?:要|收|係)?(?:幾多|多少)(?!人|位|日|個|號|張|歲|次|針|劑|粒|樓)|收幾多|多少錢|幾多蚊|[加減]咗?價|全費|收(?:唔|不)收錢|另外收|額外收|附加費|貴唔貴|平啲|平唔平|幾貴|按金|訂金|優惠|折扣|打折|套餐幾|要唔要錢|使唔使錢|免費|埋單幾|報價",
     r"\b(?:fees?|price[sd]?|pricing|cost\w*|how much(?! longer| time| (?:water|panadol|medicine))|charges?|charged?(?= for| extra)|surcharge|expensive|cheaper|discounts?|deposit|quote|free of charge)\b",
 )
@@ -20,6 +21,7 @@ _OURS: Final = any_of(
     r"診所|clinic|你[哋們]|貴所|過嚟|去你|嚟你|附近|近住|落車", r"\b(?:you|your|there|outside|near\w*|closest)\b"
 )
 _PLACE: Final = any_of(
+    r"\b(?:branch(?:es)?|nearest exit|which exit|how to go|how can i go)\b|(?:係咪|是不是|喺|近)[^,。?!]{0,8}(?:隔籬|隔離|對面|附近|樓上|樓下|旁邊|商場|中心)(?:[?㗎呀嗎]|$)",
     r"地址|喺邊|係邊[度到]|在哪|在邊|邊度|邊間|[邊哪]一?條[街路]|幾號(?:地)?[舖鋪]|哪裡|哪裏|哪兒|位置|[點怎](?:樣|麼)?(?:去|嚟|來|行|搭|到|坐車|走|過去|過嚟|前往)(?!得?通|人)|如何前往|邊個(?:地鐵)?(?:站|出口)|哪個(?:地鐵)?(?:站|出口)|邊(?:個)?出口|幾樓|幾多樓|第?幾(?:樓|層)|(?:地鐵|港鐵|巴士|小巴|輕鐵|電車)[^,。?!]{0,10}(?:站|出口|去|到|線|號|邊|點|近|停)|步行|行(?:過嚟|過去|路)[^,。?!]{0,8}(?:幾耐|遠|分鐘|點)|附近有(?:咩|乜|冇|沒有)|入口|升降機|電梯|𨋢|輪椅|大廈|地圖|分店|分院|邊間診所|定位|location",
     r"(?:電話|whatsapp|傳真|電郵|email)(?:號碼)?(?:係|是)?(?:幾多|幾號|咩|乜|什麼|多少|號碼\W*$)|(?:有冇|有沒有|俾我|你[哋們]|診所)(?:嘅|的|個)?(?:查詢|聯絡)?(?:電話|email|電郵|傳真)(?!.{0,8}(?:換|轉|改|冇人|唔通|打|聽))|打邊個電話|(?:^|\s)電話[?呢]|(?:打(?:去)?|聯絡)邊(?:個|度)",
     r"\b(?:address|where(?:'s| is| are| r)(?: is)? (?:you|u|the clinic|your|it|this|ur)|located|location|directions?|get there|how (?:do|can|to) (?:i |we |you )?(?:get|go|come|reach)(?: there| to| from|\b)|which (?:mtr|station|exit|floor|building|bus|street)|what floor|nearest (?:mtr|station|exit)|mtr|minibus|bus (?:stop|number|route)s?|google maps?|map|wheelchair|lift|walk from|far from|near (?:to )?(?:the )?(?:mtr|station)|branches)\b",
@@ -31,6 +33,8 @@ _SITS: Final = (
     r"|幾點(?:返|到|有得睇|開始|應診|睇到|走|放)|什麼時[候間](?:在|上|看|應|有|返|坐)|何時(?:休|應|在|返|上))"
 )
 _DOCTORS: Final = any_of(
+    r"\b(?:dr|doctor) [a-z]+'?s? (?:next|clinic|sessions?)\b|\btell me about (?:dr|doctor)\b|\b(?:skin|bone|heart|ent|eye|children'?s?|paediatric\w*|pediatric\w*|gynae\w*|dermatolog\w*|specialist)\b[^.?!]{0,10}\b(?:specialists?|doctors?|dr)\b|\b(?:any|have|there) (?:an? )?(?:p(?:a)?ediatric\w*|specialists?|gynae\w*|dermatolog\w*)\b|\bwho (?:is|'s) (?:working|in|there|on)\b",
+    r"醫生[^,。?!]{0,4}(?:退休|離職|係男|係女|男定女|幾歲|畢業|資歷|喺度未|仲喺度|走[咗左])",
     r"有(?:咩|邊|乜|哪|什麼|幾)(?:位|個|啲|些|多位|多個)?(?:專科)?醫生|(?:邊|哪)一?(?:位|個)(?:專科)?醫生(?!都)|(?:有冇|有沒有|有)[^,。?!]{0,8}(?:女|男|專科|兒科|婦科|皮膚科?|骨科|說[^,。?!]{1,4}話的?|識[^,。?!]{1,6}(?:話|文)?嘅?)醫生|[男女]醫生|醫生名單|醫生(?:嘅|的)?(?:資歷|背景|專科|經驗)|(?:邊|哪)一?(?:位|個)[^,。?!]{0,8}(?:擅長|專科|睇開|專門|識睇|返)|幾多(?:個|位)醫生",
     rf"{_DOCTOR}[^。?!]{{0,14}}{_SITS}|{_SITS}[^。?!]{{0,8}}{_DOCTOR}(?!紙)|醫生[^,。?!]{{0,6}}(?:星期幾|禮拜幾|周幾|逢|邊幾日|係咪[^,。?!]{{0,8}}科|是不是[^,。?!]{{0,8}}科|識唔識|會唔會講|專長|擅長|當[更值])|醫生[^,。?!]{{0,6}}(?:日診|夜診|應診)?時間(?:係|是|表|呢)",
     r"\b(?:which|what) (?:doctors?|specialists?|dr)\b|\bwho (?:is|are) (?:the |your )?(?:doctors?|on duty|in today|working|available)\b|\b(?:female|male|lady|woman|cantonese|mandarin|english)[- ]?(?:speaking )?(?:doctors?|dr|gp)\b|\bdoctors? (?:who|that) speaks?\b|\b(?:does|do) (?:dr|doctor|any|the doctor|your doctors?)[^.?!]{0,20}\b(?:speak|work|sit|practi[sc]e|have clinic|come in|do (?:evenings?|weekends?|saturdays?|sundays?))\b",
@@ -38,6 +42,7 @@ _DOCTORS: Final = any_of(
     r"\b(?:dr|doctor) ?[a-z]+'?s? (?:\w+ )?(?:hours|schedule|timetable|days|consultation (?:hours|times?)|qualifications?|speciali[st]\w*|off days?|day off)\b|\bwhen (?:does|do|is) (?:dr|doctor|the doctor)[^.?!]{0,20}\b(?:work|sit|in|start|finish|available|come)\b|\bhow many doctors\b|\b(?:dr|doctor)s? (?:qualified|speciali[sz]e)\b|\byour doctors?'? (?:names?|list|speciali\w*|schedules?)\b|\bwho (?:sits|sees|works)\b|\bhave (?:any |an? )?(?:female|male|lady|woman|paediatric\w*|pediatric\w*|skin|specialist) doctors?\b",
 )
 _HOURS: Final = any_of(
+    r"\b(?:do|does|will|when do|when does) (?:you|u|the clinic) (?:guys )?(?:close|open|operate|shut)\b|\b(?:operating|still open|open now|got open|got people)\b|\bweekends?\b(?=\?|$)|開工未",
     r"做(?:唔|不)做(?:到|星期|禮拜|周)|做到幾點|幾點(?:鐘)?(?:之)?前|(?:上班|下班|返工|放工|應診|營業)時間|[你們哋所]幾點(?:鐘)?(?:上|下|放|收)[班工]|幾點(?:下班|截止|截籌|最後)|最(?:後|遲)(?:登記|掛號|幾點)|幾點前(?:要)?(?:到|登記)|(?:通宵|24小時|廿四小時)|幾點(?:鐘)?(?:開|收|關|閂|有人|開始|休|截)|開(?:門|市|診|工)(?!刀|工紙)|收工|閂門|關門|打烊|(?:應診|營業|開放|辦公|服務|門診|診症|登記)時間|開(?:唔|不)開(?!到|到假|到紙|藥|假|轉|得|報|證)|(?:有冇|有沒有|會唔會|會不會|係咪|是否)(?:照常)?(?:開(?:門|診|放)?|營業|應診)(?!到|藥|假|轉|得到|藥膏|抗|證|病)|開嗎|照(?:常)?(?:開|應診|營業|睇)|休息|休診|放假|開到幾(?:點|多)|開到年|開未|啟市|(?:午飯|午膳|lunch|中午)[^,。?!]{0,8}(?:幾點|時間|休息|開|有人)|夜診(?:係|是)?(?:到?幾點|時間|開)|(?:公眾假期|公假|紅日|新年|農曆年|年初|聖誕|中秋|國慶|清明|復活節|勞動節|星期日|禮拜日|星期六|週末|周末|除夕|冬至)[^,。?!]{0,8}(?:開|應診|照常|休|有冇人|診)",
     r"\b(?:closing time|opening time|until what time|till (?:what time|when)|last (?:registration|patient|call)|24 hours|timings?|open till|how late)\b|\b(?:are|r) (?:you|u) (?:guys )?(?:there|in|around|working|operating) on\b|\b(?:opening|business|office|clinic|consultation|working|your) (?:hours|times?)\b|\bopen(?:s|ed)?\b(?! (?:slots?|my|the (?:link|file|message|map|door)|a |an |it))|\bwhat time (?:do|does|are|is) (?:you|u|the clinic|it|reception|lunch)\b|\bclos(?:e|es|ed|ing)\b(?! (?:to|by|my))|\b(?:public )?holidays?\b(?= |\?|$)|\blunch (?:break|hours?|time)\b|\bbusiness hours\b|\bhours\b(?= (?:on|of|for|today|tomorrow|this)\b|\W*$)",
 )
@@ -48,7 +53,7 @@ _SERVICES: Final = any_of(
     r"(?:做|打|驗|照|睇)(?:唔|不)(?:做|打|驗|照|睇)(?:到|得)?(?!醫生|症|你|我|呀?佢|切|人)|(?:能|可以|可唔可以|有冇得|得唔得|能不能|能否)(?:做|驗|照)(?!到|返)[^,。?!]{1,10}",
     r"\b(?:you|u|clinic)(?: guys)? (?:can |also )?(?:do|have|offer)\b[^.?!]{1,25}\?",
     r"^(?:請問|你好|您好|想問(?:下|吓)?|想知|hi|hello|,|\s)*(?:你[哋們]|貴?診所|呢度|這裡|這裏)*(?:有冇|有沒有|有無)(?!位|期|人|號|籌|得|時間|醫生|開|車|收到|記錄|紀錄|問題|事|空)[^,。?!\d]{1,12}(?:服務|提供|得?[做打驗照](?:㗎|嗎|呀|\?|$))|(?:服務|項目)(?:有|係|是|呢)",
-    r"(?:包|包括|包埋|包含)(?:啲|晒|咗)?(?:咩|乜|什麼|哪些|邊啲)|(?:有|提供)(?:咩|乜|啲咩|邊啲|什麼|哪些)(?:服務|檢查|疫苗|項目|套餐|計劃|針)|服務(?:範圍|項目|有)|(?:驗|檢查)(?:啲)?(?:咩|乜|什麼)(?:項目)?",
+    r"(?:包|包括|包埋|包含)(?:啲|晒|咗)?(?:咩|乜|什麼|哪些|邊啲)|(?:有|提供)(?:咩|乜|啲咩|邊啲|什麼|哪些)[^,。?!]{0,4}(?:服務|檢查|套餐|疫苗|項目|套餐|計劃|針)|服務(?:範圍|項目|有)|(?:驗|檢查)(?:啲)?(?:咩|乜|什麼)(?:項目)?",
     r"\b(?:do|does|can|could) (?:you|u|your (?:clinic|doctors?|nurses?|staff)|the (?:clinic|doctors?|nurse)|dr \w+|one of)(?: guys| also| ever)? (?:do|offer|provide|have|give|treat|remove|handle|see|perform|carry|test|check|stitch|freeze|syringe|clean|help with|inject|vaccinat\w*|deal with|accept (?:children|kids|babies|new patients)|sell|stock|take (?:x-?rays?|blood|new patients|children|kids))\b(?![^.?!]{0,15}\b(?:slots?|appointments?|availability|any(?:thing)? (?:time|on)|tickets?|record|info|data|insurance|my)\b)",
     r"\bcan i (?:get|have|do) (?:an?|my|the) [^.?!]{0,25}\b(?:test|check|scan|shot|jab|vaccine|x-?ray|ultrasound|ecg|smear|screening|done|removed|at your place)\b|\b(?:services|what'?s included|what is included|included in|does it include|what tests|what vaccines|house calls?|home visits?|video consult\w*|teleconsult\w*|telemedicine)\b|\bis there (?:an? )?(?:x-?ray|ultrasound|physio\w*|lab|pharmacy|dentist)\b|\b(?:do|is|are) (?:any )?(?:stitches|x-?rays?|scans?|vaccines?|tests?) (?:done|available|offered|provided)\b",
 )

@@ -23,7 +23,7 @@ _MEDICAL: Final = (
         rf"(?:可唔可以|可以|能不能|能否|可否|應否|使唔使|要唔要|還能|仲可以|仲可唔可以|是否需要|是否可以|應該|得唔得)[^,。?!]{{0,8}}(?:食|服|吃|停|飲|喝|用|塗|搽|打)[^,。?!]{{0,10}}{_DRUG}(?!費)",
         rf"{_DRUG}[^,。?!]{{0,10}}(?:副作用|飯前|飯後|空肚|停[咗了]?|一齊食|同時食|得唔得|好唔好|依賴|相沖|敏感|漏|食漏|隔幾耐|幾耐食|食幾|一日幾|食唔食得|有冇影響)",
         rf"(?:飯前|飯後|空肚|漏服|食漏|漏食|忘記食|唔記得食|食多[咗左]|一日食|每日食|隔幾耐食)[^。?!]{{0,12}}(?:{_DRUG}|食|服|粒)|(?:咩|乜|邊隻|什麼|哪種)藥|食(?:咩|乜|邊隻|幾多).{{0,4}}{_DRUG}",
-        r"停.{0,3}藥|[食飲吃喝打揸沖](?:唔|不)[食飲吃喝打揸沖](?:得)|(?:戒口|忌口)|咩病|係咪有(?:病|事)|嚴唔嚴重|點醫|咩原因|咩事會|應該(?:食|敷|搽)",
+        r"[食飲滴搽用敷打][咩乜][^,。?!]{0,8}(?:好|得|啱)|停.{0,3}藥|[食飲吃喝打揸沖](?:唔|不)[食飲吃喝打揸沖](?:得)|(?:戒口|忌口)|咩病|係咪有(?:病|事)|嚴唔嚴重|點醫|咩原因|咩事會|應該(?:食|敷|搽)",
     ),
     any_of(
         rf"{_SYMPTOM}[^。?!]{{0,16}}{_WHAT_TO_DO}",
@@ -41,6 +41,7 @@ _MEDICAL: Final = (
         r"\b(?:do i|should i|need i|do we) (?:need to )?(?:worry|be worried|go to (?:a&e|a and e|hospital|er)|be concerned)\b|\bshould (?:i|we) (?:be )?(?:worried|concerned)\b",
         r"\b(?:dosage|dose|side effects?|should i take|is it serious|what medicine|which medicine|diagnos\w*|symptoms? of|what causes|cure for|contagious)\b",
         r"\b(?:what|why)\b[^.?!]{0,20}\b(?:mean|means|cause|causing|wrong with (?:me|him|her|my))\b|\bwhy (?:do|does|is|am|are) (?:i|my|he|she)\b[^.?!]{0,40}\b(?:feel|hurt\w*|pain\w*|itch\w*|cough\w*|bleed\w*|tired|dizzy|swollen)\b",
+        r"\bhow long (?:will|does|do|should|until|before)\b[^.?!]{0,25}\b(?:last|contagious|infectious|fever|rash|chickenpox|flu|cold|cough|covid|heal|recover|better|swelling)\b|\b(?:home remed\w+|what (?:helps|is good|can help)|any (?:tips|advice) for)\b|\bshould (?:my \w+|i|he|she|we) (?:get|have|take|see|go|still)\b[^.?!]{0,30}\b(?:vaccine|jab|shot|if|even|while|with)\b",
         r"\b(?:blood pressure|bp|sugar|glucose|cholesterol|ldl|hdl|a1c|uric acid|temperature|heart rate)\b[^.?!]{0,15}\d[^.?!]{0,30}(?:\b(?:high|low|normal|ok|worry|bad|safe|dangerous|mean)\b|\?)",
         r"\bhow (?:many|much|often)\b[^.?!]{0,25}\b(?:take|dose|mg|ml|pills?|tablets?|panadol|times a day|times daily)\b|\bwhat (?:should|can|could) (?:i|we) (?:take|eat|drink|do|put|give|use)\b[^.?!]{0,12}\b(?:for|about|if|to)\b",
         r"\b(?:pregnan\w*|breastfe\w*|nursing|allerg\w*|diabet\w*|asthma\w*)\b[^.?!]{0,40}\b(?:can|safe|ok|okay|allowed|should)\b|\b(?:safe|ok|okay)\b[^.?!]{0,40}\b(?:pregnan\w*|breastfe\w*|allerg\w*|diabet\w*)\b",

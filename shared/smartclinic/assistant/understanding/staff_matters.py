@@ -17,6 +17,7 @@ _RECEIPT: Final = any_of(
     r"\b(?:receipts?|invoices?|itemi[sz]ed bill|proof of payment)\b",
 )
 _DOCUMENT: Final = any_of(
+    r"(?:寫|開|出)[^,。?!]{0,4}信",
     r"病假|假紙|假單|假條|請假[紙條]|醫生[紙信]|醫生證明|醫生証明|證明[書信紙]|(?:到診|出席|健康|醫療|就診|康復|體檢|病情|痊癒)(?:證明|証明)|紙證明|(?:一[張份]|張|份|開|寫|出)(?:英文|中文)?(?:嘅|的)?(?:證明|信)|(?:學校|公司|僱主|老闆|老師|幼稚園|學生|人事)[^,。?!]{0,10}(?:紙|信|證明|文件)|證明(?!係|到|我)",
     r"(?:補發?|開|寫|攞|出|簽)[^,。?!]{0,8}紙(?!巾|尿)|病歷摘要|摘要|轉介|推薦信|轉診|醫療報告|醫生報告|診斷書|(?:填|簽)[^,。?!]{0,8}(?:表|form)|(?:表格|form)[^,。?!]{0,8}(?:填|簽)|針卡.{0,6}(?:副本|補|唔見|遺失)|疫苗.{0,4}(?:證明|紀錄副本)",
     r"\bsick[- ]?(?:leave|note|cert\w*|letter|paper)s?\b|\b(?:doctor|dr|medical|physician)'?s?[- ](?:note|letter|cert\w*|report|statement|proof|paper)s?\b",
@@ -30,6 +31,8 @@ _INSURANCE: Final = any_of(
     r"\binsur(?:ance|ed|er)\b|\bvouchers?\b|\bmedical card\b|\bdirect billing\b|\bco-?pay\w*\b|\b(?:covered|coverage)\b|\b(?:claim|claims|claiming)\b|claim(?:返|番|到)|\bhcv\b",
 )
 _RESULT: Final = any_of(
+    r"\b(?:bloods?|urine|stool|pap|smear|swab|biopsy|cholesterol|sugar)\b[^.?!]{0,15}\b(?:back|come out|came out|ready|outcome|in yet)\b|\boutcome of\b",
+    r"睇[咗左過]?[^,。?!]{0,4}(?:report|報告)",
     r"報告|化驗(?:結果|單)?|(?:檢查|檢驗|驗身|體檢|驗血|抽血|抹片|測試|化驗|普查)[^,。?!]{0,6}結果|結果[^,。?!]{0,8}(?:出|有|好|點|如何|怎|幾時|未|知)|(?:驗|照|檢查|化驗|抽|做)[^,。?!]{1,12}(?:出咗(?!門|去|嚟)|出未|返咗未|有結果|出咗未)|(?:出|返)咗未|有冇事(?=.{0,6}(?:報告|結果))",
     r"\bresults?\b|\bresult\b|\b(?:test|lab|blood|x-?ray|scan|smear|ultrasound|check-?up|biopsy)\b[^.?!]{0,15}\b(?:reports?|back|ready|out|come)\b",
     r"\b(?:news|update)\b[^.?!]{0,15}\b(?:blood|test|scan|x-?ray|lab|report|smear)\b|\b(?:my|the|his|her) (?:\w+ )?reports?\b|\breports? (?:ready|out|back|available)\b",
@@ -39,6 +42,7 @@ _DRUG: Final = (
     r"|\b(?:medicines?|medications?|meds?|pills?|tablets?|inhalers?|ointment|cream|drops|insulin|syrup|antibiotics?|panadol)\b)"
 )
 _MEDICINE: Final = any_of(
+    r"\b(?:ran|running|run) (?:out|low)\b|\b(?:almost|nearly|all) (?:gone|finished)\b|(?:藥水|咳水|噴劑|藥膏|丸|包藥)[^,。?!]{0,4}(?:飲|用|食|搽)晒|\bventolin\b",
     r"覆藥|配藥|執藥|補藥|續藥|攞藥|拎藥|取藥|拿藥|領藥|開藥(?!房)|買藥|攞返.{0,3}藥|續配|覆配|再配|配多|配返|處方",
     r"\b(?:refills?|prescriptions?|repeat (?:prescription|medicine|meds?))\b",
     rf"{_DRUG}[^。?!]{{0,16}}(?:配|攞|拎|取|拿|領|補|續|再開|開多|寄|送|返貨|返[咗左]未|到貨|有貨|等貨|買|代領|代取)",
@@ -48,6 +52,12 @@ _MEDICINE: Final = any_of(
     rf"\b(?:refill|renew|collect|pick(?:ing)? ?(?:it |them )?up|more|another|order|deliver|mail|post|top up|restock|same|ran out of|running out of|run out of|out of|finish\w*|buy|get)\b[^.?!]{{0,30}}{_DRUG}",
     rf"{_DRUG}[^.?!]{{0,30}}\b(?:refill\w*|renew\w*|collect\w*|pick(?:ed)? ?up|finish\w*|running (?:out|low)|ran out|run out|almost gone|all gone|ready|deliver\w*|arrived?|in stock|top up|again|left)\b",
 )
+_GONE: Final = any_of(
+    rf"{_DRUG}[^。?!]{{0,20}}(?:晒|完|冇)[^。?!]{{0,10}}(?:攞|配|拎|要多|買多|再開|續)",
+    r"\b(?:ran out|running out|run out|running low|almost gone|nearly gone|all gone|finished?)\b[^?!]{0,40}\b(?:more|refill|another|again|get|same)\b",
+)
+"""What is used up and wanted again is no question of how it is taken."""
+
 _A_DRUG: Final = any_of(rf"(?<![中西賣])藥(?!房|劑|材)|(?<!肉)丸|{_DRUG}")
 _TAKING: Final = any_of(
     r"(?:可唔可以|可以|可否|能否|能不能|得唔得|應唔應該|是否|使唔使)(?:自己|先|再|一齊|同時|直接|繼續)*(?:停|減|加|食|服|吃|飲|打|用|搽|塗)(?!完|晒|多兩)|[食服吃飲停打用搽][^,。?!]{0,2}(?:唔|不)[食服吃飲停打用搽]?得|停[^,。?!]{0,4}藥|藥[^,。?!]{0,4}停|副作用|飯前|飯後|空肚|漏服|漏食|食漏|唔記得食|忘記(?:食|服|吃)|食多[咗左]|過量|一日幾多|每日幾多|一次幾多|食幾多|幾多粒|幾粒|同[^,。?!]{1,8}一齊(?:食|服)|相沖|食咗[^,。?!]{0,10}(?:暈|嘔|痕|敏感|攰|瞓|痛|紅疹|作嘔|揸車)|斷尾|驚.{0,4}依賴|食[咗住緊]?[^,。?!]{0,8}(?:有冇事|冇事|有事|正唔正常|正常)",
@@ -71,7 +81,7 @@ def staff_matter(plain: str) -> str | None:
     for pattern, name in _KINDS:
         if pattern.search(plain):
             return name
-    if _MEDICINE.search(plain) and not _TAKING.search(plain):
+    if _GONE.search(plain) or (_MEDICINE.search(plain) and not _TAKING.search(plain)):
         return intents.MEDICINE
     if _A_DRUG.search(plain) and not is_medical_question(plain) and not _TAKING.search(plain):
         return intents.MEDICINE
