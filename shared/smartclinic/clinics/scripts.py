@@ -21,6 +21,9 @@ _SIMPLIFIED_ALONE: Final = (("覆诊", "复诊"), ("甚么", "什么"), ("\U0002
 _HONG_KONGS: Final = (("複診", "覆診"), ("臺", "台"), ("溼", "濕"))
 """What OpenCC leaves, or has as neither Hong Kong nor the mainland writes it."""
 
+_CANTONESE: Final = r"(?<!日)晒(?![伤傷黑太])|(?<!惊)吓(?![到死亲親坏壞倒唬])|疴"
+"""Words of Cantonese (多谢晒, 睇吓, 肚疴) that are another character's Simplified shape too."""
+
 _SURNAMES: Final = re.compile(r"[范于余云郁](?=\s?(?:医生|醫生|医师|医|姑娘|小姐|先生|太太|女士|生|太))")
 """Surnames that are another character's Simplified shape too."""
 
@@ -31,8 +34,8 @@ def simplified(text: str, keeping: tuple[str, ...] = ()) -> str:
 
 
 def traditional(text: str) -> str:
-    """A text in Traditional characters, of the same length, but for surnames that are the same in both scripts."""
-    return _around(text, [_SURNAMES.pattern], _traditionalise)
+    """A text in Traditional characters, of the same length; surnames and Cantonese words of both scripts stay."""
+    return _around(text, [_SURNAMES.pattern, _CANTONESE], _traditionalise)
 
 
 def _around(text: str, kept: list[str], convert: Callable[[str], str]) -> str:

@@ -15,8 +15,10 @@ _DROPPED: Final = frozenset({"Cf", "Cs", "Co", "Cn", "So", "Sk", "Me"})
 
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 
-_ALWAYS_TRADITIONAL: Final = str.maketrans("后", "後")
-"""A character that both scripts have: in Hong Kong's Traditional it is only an empress."""
+_ALWAYS_TRADITIONAL: Final = str.maketrans(
+    "后黄内别强温脚户册脉猪猫蚝撑踪迹麽揾", "後黃內別強溫腳戶冊脈豬貓蠔撐蹤跡麼搵"
+)
+"""Characters that Hong Kong types in both shapes. 后 in its Traditional text is only an empress."""
 
 READ_FIRST: Final = 1000
 READ_LAST: Final = 500

@@ -24,6 +24,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     written: str
     rather_written: str
     either: str
+    both_scripts: str
     simplified: str
 
 
@@ -32,6 +33,7 @@ class Signs(NamedTuple):
 
     english: frozenset[str]
     simplified: frozenset[str]
+    both_scripts: frozenset[str]
     cantonese: dict[str, int]
     written: dict[str, int]
     any_of_both: re.Pattern[str]
@@ -48,6 +50,7 @@ def signs() -> Signs:
     return Signs(
         english=frozenset(file.english.split()),
         simplified=frozenset("".join(file.simplified.split())),
+        both_scripts=frozenset(file.both_scripts),
         cantonese=cantonese,
         written=written,
         any_of_both=re.compile("|".join(map(re.escape, longest_first))),
