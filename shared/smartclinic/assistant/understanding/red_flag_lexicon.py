@@ -25,6 +25,9 @@ _HAN: Final = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _SPACE_BESIDE_HAN: Final = re.compile(rf"(?<={_HAN}) (?=[^\u3400-\u9fff])|(?<=[^\u3400-\u9fff ]) (?={_HAN})")
 _SPACE_BETWEEN_HAN: Final = re.compile(rf"(?<={_HAN}) (?={_HAN})")
 
+_CLAUSE: Final = 5
+"""So many characters between spaces are a clause of their own."""
+
 
 class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Patterns that set a mention aside, as the file has them."""
@@ -44,6 +47,8 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     feared_before: str
     calm_after: str
     fiction_before: str
+    jest_before: str
+    jest_after: str
 
 
 class WrittenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,11 +131,11 @@ class Lexicon:
         """The text as the patterns expect it. Lines and spaces between Chinese characters end a clause."""
         plain = self._in_own_characters(for_matching(text.replace("\n", " ; ")))
         pieces = _SPACE_BETWEEN_HAN.split(_SPACE_BESIDE_HAN.sub("", plain))
+        joined = "".join(piece + _between(piece, after) for piece, after in itertools.pairwise([*pieces, ""]))
         breaks, length = [], 0
-        for piece in pieces[:-1]:
-            length += len(piece)
+        for piece, after in itertools.pairwise(pieces):
+            length += len(piece + _between(piece, after))
             breaks.append(length)
-        joined = "".join(pieces)
         breaks.extend(found.end() for found in self.scope["clause_end"].finditer(joined))
         return Folded(joined, tuple(sorted(breaks)))
 
@@ -162,6 +167,11 @@ class Lexicon:
         if pattern.isascii() and not pattern.startswith("(?<"):
             pattern = rf"(?<![a-z])(?:{pattern})(?![a-z])"
         return self._in_own_characters(pattern)
+
+
+def _between(piece: str, after: str) -> str:
+    """A space between two stretches of Chinese is a comma; beside a word or two it is a finger that slipped."""
+    return "," if min(len(piece), len(after)) >= _CLAUSE else ""
 
 
 @functools.cache

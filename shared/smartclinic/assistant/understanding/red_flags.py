@@ -151,9 +151,11 @@ def _is_set_aside(folded: Folded, found: re.Match[str], flag_class: FlagClass) -
 
 
 def _is_supposed(clause: str, after: str) -> bool:
-    """Only if it came about, only feared by someone who asks for a check, or only in a film."""
+    """Only if it came about, only feared by someone who asks for a check, in a film, or for the price of it."""
     scope = lexicon().scope
-    if scope["hypothetical_before"].search(clause) or scope["fiction_before"].search(clause):
+    if any(scope[f"{kind}_before"].search(clause) for kind in ("hypothetical", "fiction", "jest")):
+        return True
+    if scope["jest_after"].match(after):
         return True
     return bool(scope["feared_before"].search(clause) and scope["calm_after"].match(after))
 
