@@ -204,6 +204,13 @@ def test_a_second_answer_to_one_burst_is_told() -> None:
     assert after(change) == ["turn 1: 2 answers instead of one"]
 
 
+def test_an_answer_that_lets_wait_is_told() -> None:
+    def change(conversation: Conversation) -> None:
+        conversation.outcomes[0].seconds = 13.0
+
+    assert after(change) == ["turn 1: the answer came after 13 s, 12 s at most"]
+
+
 def test_an_error_that_a_function_logged_is_told() -> None:
     def change(conversation: Conversation) -> None:
         conversation.errors = {"request_failed reply KeyError": 2}

@@ -11,6 +11,9 @@ from smartclinic.clinics.model import Language
 from smartclinic.conversations import limits
 from smartclinic.conversations.message import Handling
 from smartclinic.conversations.outbox import Author, End, Lane, State
+from smartclinic.conversations.waking import BURST_PAUSE
+from smartclinic.media.hearing import HEARING_S
+from smartclinic.platform.gemini import TIMEOUT
 from smartclinic.platform.store import Document, Path
 from smartclinic_local.evaluation.clinic import sample_clinic
 from smartclinic_local.evaluation.conversation import Answer, Conversation, Outcome, Problem, Standing
@@ -22,6 +25,8 @@ from smartclinic_local.evaluation.scenario_file import LANGUAGES
 from smartclinic_local.meta.content import Content
 
 _BAD_ENDS = frozenset({End.FAILED, End.UNCONFIRMED, End.NO_ADDRESS, End.TOO_LONG, End.TEMPLATE_UNAVAILABLE})
+_SPARE = 10.0  # seconds
+
 _OF_OTHERS = frozenset({"appointments", "patients"})
 """What must stay what it was even where others may hear of something."""
 
@@ -93,6 +98,8 @@ def _about_answers(scenario: Scenario, conversation: Conversation, outcome: Outc
     spoken = [answer for answer in outcome.answers if _is_of_the_assistant(answer)]
     if outcome.is_patients and len(spoken) > 1 and not conversation.harmed:
         yield f"{len(spoken)} answers instead of one"
+    if outcome.seconds is not None and outcome.seconds > _within(outcome) and not conversation.harmed:
+        yield f"the answer came after {outcome.seconds:.0f} s, {_within(outcome):.0f} s at most"
     names, language = names_in(scenario, conversation), _language(scenario)
     for answer in outcome.answers:
         yield from (problem for problem in _too_long(answer.sent.content))
@@ -106,6 +113,11 @@ def _about_answers(scenario: Scenario, conversation: Conversation, outcome: Outc
     for answer in spoken:
         if language and not is_in(answer.text, language, names):
             yield f"the answer is not in {language.value}"
+
+
+def _within(outcome: Outcome) -> float:
+    """Within how many seconds an answer must come: the end of the burst, what the model may take, and ten more."""
+    return BURST_PAUSE.total_seconds() + outcome.asked * TIMEOUT + outcome.looked * HEARING_S + _SPARE
 
 
 def _is_of_the_assistant(answer: Answer) -> bool:
