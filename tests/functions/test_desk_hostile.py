@@ -16,6 +16,7 @@ import pytest
 from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.gate import Gate
+from smartclinic.conversations.message import Heard, Message, Seen, message_id
 from smartclinic.conversations.staff_task import TaskKind
 from smartclinic.staff.roles import Role
 from smartclinic.work.unit import Unit
@@ -83,10 +84,13 @@ async def written(service: Service, hostile: str) -> None:
 
 
 async def named(at: Stocked, contact: ContactId, hostile: str) -> None:
-    """Staff and patients are called so, and staff have written it."""
+    """Staff and patients are called so, staff have written it, and a machine has heard and read it."""
 
     async def call(unit: Unit) -> None:
         unit.patch(Gate, contact, known_as=storable(hostile)[:200])
+        on_card = {name: storable(hostile)[:60] for name in ("company", "member_name", "plan", "valid_until")}
+        unit.patch(Message, message_id("wamid.k1"), heard=Heard(seen=Seen.CARD, card=on_card))
+        unit.patch(Message, message_id("wamid.k2"), heard=Heard(storable(hostile), is_sure=True))
 
     app, words = at.service.app, storable(hostile)
     await app.work.run(at.clinic, call)

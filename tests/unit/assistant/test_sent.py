@@ -215,7 +215,7 @@ async def test_a_call_with_words_gets_its_task_and_a_line() -> None:
 
 
 async def test_nothing_new_is_said_of_a_picture_when_staff_are_asked_for_anyway() -> None:
-    answer = await answer_to("我要假紙", PICTURE)
+    answer = await answer_to("我想搵姑娘", PICTURE)
 
     assert "相片" not in body(answer)
     assert answer.attention is Reason.ASKED

@@ -15,6 +15,7 @@ from smartclinic.contacts.identity import Card
 from smartclinic.conversations import content as contents
 from smartclinic.conversations.content import Content, Media, MediaKind
 from smartclinic.conversations.desk.views import Entry, Said, Tick, Who
+from smartclinic.conversations.message import Heard, Seen
 from smartclinic.conversations.outbox import End
 from smartclinic.conversations.outgoing import AskForNumber, Choice, FromTemplate, Say, SayWithButtons, SayWithList
 from smartclinic.media.attachment import Refusal, State
@@ -92,6 +93,44 @@ def test_whatever_a_patient_sends_is_text_and_says_something(said: Content, lang
     assert "<script>" not in markup
     assert "<img" not in markup
     assert len(words(page)) > len("病人 15:25")
+
+
+_ON_CARD = dict.fromkeys(("company", "member_name", "plan", "valid_until"), HOSTILE)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    ("kind", "heard", "told"),
+    [
+        (MediaKind.VOICE, Heard(HOSTILE, is_sure=True), ("機器聽寫，請核對", "written down by a machine")),
+        (MediaKind.VOICE, Heard(HOSTILE), ("聽得不清楚", "not heard clearly")),
+        (
+            MediaKind.IMAGE,
+            Heard(seen=Seen.CARD, card=_ON_CARD),
+            ("機器認作保險", "taken by a machine for an insurance"),
+        ),
+        (MediaKind.IMAGE, Heard(seen=Seen.LETTER), ("機器認作文件", "for a letter")),
+        (MediaKind.IMAGE, Heard(seen=Seen.MEDICINE), ("機器認作藥物", "for medicine")),
+        (MediaKind.IMAGE, Heard(seen=Seen.IDENTITY), ("請勿下載", "do not download")),
+    ],
+)
+def test_what_a_machine_heard_or_saw_is_text_and_says_so(
+    kind: MediaKind, heard: Heard, told: tuple[str, str], language: Language
+) -> None:
+    page = one(entry(Media(kind, "m1"), heard=heard), language)
+    assert "<script>" not in bubble(page)
+    assert "<img" not in bubble(page)
+    assert told[language is Language.EN] in words(page)
+    assert ("alert(1)" in words(page)) is bool(heard.words or heard.card)
+
+
+@pytest.mark.parametrize("heard", [Heard(), Heard(seen=Seen.OTHER)])
+def test_of_a_file_in_which_nothing_was_recognised_nothing_is_said(heard: Heard) -> None:
+    assert "機器" not in words(one(entry(Media(MediaKind.IMAGE, "m1"), heard=heard)))
+
+
+def test_of_a_deleted_message_nothing_that_was_heard_is_shown() -> None:
+    assert "聽日" not in words(one(entry(contents.Revoke("x"), heard=Heard("聽日", is_sure=True))))
 
 
 @pytest.mark.parametrize("said", OURS, ids=lambda said: type(said).__name__)
