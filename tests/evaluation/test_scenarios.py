@@ -22,4 +22,5 @@ def test_it_ends_as_it_should(file: Path, engine: Engine) -> None:
     verdicts = evaluate(read_scenarios([file]), engine)
 
     report = Report(engine, 1, 1, verdicts, datetime(2026, 11, 23, tzinfo=UTC))
-    assert not report.failed, "\n" + "\n".join(as_text(report))
+    if report.failed:
+        pytest.fail("\n" + "\n".join(as_text(report)), pytrace=False)
