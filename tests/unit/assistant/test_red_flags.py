@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from smartclinic.assistant.understanding.red_flag_lexicon import lexicon
 from smartclinic.assistant.understanding.red_flags import RedFlags, emergency_words, find_red_flags
 from smartclinic.clinics.model import Language
 
@@ -98,6 +99,7 @@ def test_in_doubt_it_is_an_emergency(text: str) -> None:
         "心囗痛",
         "CHEST PAIN",
         "Chest  pain",
+        "sam hau hou tung",
     ],
 )
 def test_width_case_emoji_and_punctuation_do_not_hide_it(text: str) -> None:
@@ -111,6 +113,15 @@ def test_what_is_written_after_the_ambulance_is_called_raises_nothing() -> None:
 
 def test_an_empty_text_has_none() -> None:
     assert find_red_flags("") == find_red_flags("🙂") == RedFlags()
+
+
+def test_the_cheap_look_beforehand_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [*(line for _, line in _emergencies()), *_lines("urgent"), *_lines("benign")][::3]
+    looked_first = [find_red_flags(text) for text in texts]
+    every_sign = {sign.number for each in lexicon().classes for sign in (*each.signs, *each.staff_only)}
+    monkeypatch.setattr(lexicon().index, "possible", lambda _: every_sign)
+
+    assert [find_red_flags(text) for text in texts] == looked_first
 
 
 def test_a_message_takes_under_a_millisecond() -> None:
