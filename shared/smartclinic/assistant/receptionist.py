@@ -44,6 +44,7 @@ from smartclinic.conversations.message import Message
 from smartclinic.conversations.outgoing import Outgoing, Say
 from smartclinic.platform.model import Model
 from smartclinic.privacy.notice import NOTICE_VERSION
+from smartclinic.queueing.door import queue_of_door_words
 from smartclinic.work.unit import Unit
 
 _FOR_A_PERSON: Final = {
@@ -76,10 +77,13 @@ class Receptionist:
         self._model, self._pages, self._prices, self._hears = model, pages, prices or Prices(), hears
 
     def language(self, situation: Situation) -> str:
-        """The language of the burst, or the one used before where it does not tell. A name tells nothing."""
+        """The language of the burst, or the one used before where it does not tell. A name tells nothing, nor does what a
+        poster filled in.
+        """
         before = Language(situation.gate.language) if situation.gate.language else None
         text, asked = shortened(words_of(found.record for found in situation.burst)), situation.gate.asked
-        if before and asked and asked.question in _NAMES_ARE_AWAITED and is_names(text):
+        is_name = asked is not None and asked.question in _NAMES_ARE_AWAITED and is_names(text)
+        if before and (is_name or queue_of_door_words(text, situation.clinic.config)):
             return before.value
         return detect_language(text, before).value
 

@@ -10,8 +10,9 @@ from smartclinic.appointments.states import AppointmentState
 from smartclinic.assistant.understanding.red_flags import emergency_words
 from smartclinic.assistant.understanding.written_in import signs
 from smartclinic.clinics.model import Language
+from smartclinic.queueing.door import door_words
 from tests.unit.assistant.chat import Chat, Clinicians
-from tests.unit.assistant.situations import Desk, situation
+from tests.unit.assistant.situations import SAMPLE, Desk, situation
 from tests.unit.clinics.test_written_chinese import SPOKEN
 
 WRITTEN = ("你好，我想預約明天下午看陳醫生", "三點半", "陳小美", "我想改期", "1", "我的預約是什麼時候", "取消", "1")
@@ -114,3 +115,10 @@ def test_no_number_to_call_is_lost_in_another_register(flags: tuple[str, ...]) -
         return re.findall(r"\d+", emergency_words(flags, staff_are_told=True, language=language))
 
     assert numbers(Language.WRITTEN) == numbers(Language.SIMPLIFIED) == numbers(Language.ZH_HK)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_a_poster_fills_in_is_in_no_patients_language(language: Language) -> None:
+    where = situation(door_words(SAMPLE.queues[0]), language=language.value)
+
+    assert Desk().receptionist.language(where) == language
