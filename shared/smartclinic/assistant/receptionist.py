@@ -77,9 +77,7 @@ class Receptionist:
         self._model, self._pages, self._prices, self._hears = model, pages, prices or Prices(), hears
 
     def language(self, situation: Situation) -> str:
-        """The language of the burst, or the one used before where it does not tell. A name tells nothing, nor does what a
-        poster filled in.
-        """
+        """The language of the burst, or the one used before where it does not tell. Names and posters tell nothing."""
         before = Language(situation.gate.language) if situation.gate.language else None
         text, asked = shortened(words_of(found.record for found in situation.burst)), situation.gate.asked
         is_name = asked is not None and asked.question in _NAMES_ARE_AWAITED and is_names(text)
