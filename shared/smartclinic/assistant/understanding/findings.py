@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time
 from typing import Final
 
@@ -16,11 +15,6 @@ from smartclinic.clinics.model import Clinic, Part
 
 USUAL: Final = "usual"
 """The doctor whom somebody always sees."""
-
-_USUAL: Final = re.compile(
-    r"(?:睇|看|見)開(?:嘅|的|果|嗰|邊|個|位)|(?:上次|之前|平時|平日|一向|慣常|一直)(?:睇|看|見)?(?:開|過)?(?:嘅|的)?[嗰果那]?(?:個|位)?(?:醫生|大夫)"
-    r"|\b(?:my|the|our) (?:usual|regular|own|same) (?:doctor|dr|gp)\b|\bsame (?:doctor|dr) (?:as|i)\b"
-)
 
 
 class Found(Struct, frozen=True):
@@ -51,7 +45,7 @@ def find(text: str, now: datetime, clinic: Clinic) -> Found:
         is_range=when.day is not None and not is_one_day,
         time=when.time,
         period=when.part,
-        doctor=doctor or (USUAL if not when.doctor_ids and _USUAL.search(plain) else None),
+        doctor=doctor or (USUAL if when.usual_doctor else None),
         branch=named_branch(plain, clinic) or None,
         service=named_service(plain, clinic) or None,
         patient=relation_as_written(text),

@@ -27,7 +27,7 @@ _CUES: Final = (
         ),
     ),
     ("hours", any_of(r"幾點|時間|假期|開", r"\b(?:hours|holiday|open|weekends?)\b")),
-    ("location", any_of(r"邊度|點去|地鐵|巴士|樓", r"\b(?:where|mtr|bus|floor|near)\b")),
+    ("location", any_of(r"邊度|點去|地鐵|樓", r"\b(?:where|mtr|floor|near)\b")),
     ("fees", any_of(r"錢|貴|平", r"\b(?:pay|dollars?|hkd)\b|\$")),
     ("doctors", any_of(r"醫生", r"\b(?:doctors?|dr)\b")),
     ("human", any_of(r"姑娘|護士|電話|覆我", r"\b(?:call|reply|phone)\b")),

@@ -23,7 +23,7 @@ _MEDICAL: Final = (
         rf"(?:可唔可以|可以|能不能|能否|可否|應否|使唔使|要唔要|還能|仲可以|仲可唔可以|是否需要|是否可以|應該|得唔得)[^,。?!]{{0,8}}(?:食|服|吃|停|飲|喝|用|塗|搽|打)[^,。?!]{{0,10}}{_DRUG}(?!費)",
         rf"{_DRUG}[^,。?!]{{0,10}}(?:副作用|飯前|飯後|空肚|停[咗了]?|一齊食|同時食|得唔得|好唔好|依賴|相沖|敏感|漏|食漏|隔幾耐|幾耐食|食幾|一日幾|食唔食得|有冇影響)",
         rf"(?:飯前|飯後|空肚|漏服|食漏|漏食|忘記食|唔記得食|食多[咗左]|一日食|每日食|隔幾耐食)[^。?!]{{0,12}}(?:{_DRUG}|食|服|粒)|(?:咩|乜|邊隻|什麼|哪種)藥|食(?:咩|乜|邊隻|幾多).{{0,4}}{_DRUG}",
-        r"[食飲滴搽用敷打][咩乜][^,。?!]{0,8}(?:好|得|啱)|停.{0,3}藥|[食飲吃喝打揸沖](?:唔|不)[食飲吃喝打揸沖](?:得)|(?:戒口|忌口)|咩病|係咪有(?:病|事)|嚴唔嚴重|點醫|咩原因|咩事會|應該(?:食|敷|搽)",
+        r"會唔會係|敷[^,。?!]{0,4}(?:定|還是)敷|[食飲滴搽用敷打][咩乜][^,。?!]{0,8}(?:好|得|啱)|停.{0,3}藥|[食飲吃喝打揸沖](?:唔|不)[食飲吃喝打揸沖](?:得)|(?:戒口|忌口)|咩病|係咪有(?:病|事)|嚴唔嚴重|點醫|咩原因|咩事會|應該(?:食|敷|搽)",
     ),
     any_of(
         rf"{_SYMPTOM}[^。?!]{{0,16}}{_WHAT_TO_DO}",
@@ -49,6 +49,17 @@ _MEDICAL: Final = (
 )
 
 
+_MEANING: Final = any_of(
+    r"(?:咩|乜嘢?|什麼|甚麼|點)意思|代表(?:咩|乜|什麼|有)|(?:偏|過|超)(?:高|低|標)|嚴(?:唔|不)嚴重|(?:高|低)(?:唔|不)(?:高|低)",
+    r"\b(?:mean|means|meaning|interpret|explain|too high|too low|abnormal)\b",
+)
+
+
 def is_medical_question(plain: str) -> bool:
     """Whether a text (in its matching form) asks what only a doctor may answer."""
     return any(pattern.search(plain) for pattern in _MEDICAL)
+
+
+def asks_meaning(plain: str) -> bool:
+    """Whether the text asks what a result means, and not whether it is there."""
+    return _MEANING.search(plain) is not None

@@ -19,12 +19,12 @@ from smartclinic.queueing.door import queue_of_door_words
 _TRADITIONAL: Final = str.maketrans("几筹过轮队个号领还", "幾籌過輪隊個號領還")
 """Of the Simplified characters only those that the patterns here look for."""
 
-_TICKET: Final = r"(?:籌|(?<=[攞拎張條派])飛(?!機)仔?|號碼牌|輪候號|排隊號)"
+_TICKET: Final = r"(?:籌|(?<=[攞拎張條派個])飛(?!機)仔?|號碼牌|輪候號|排隊號)"
 _TAKES: Final = r"(?:攞|拎|拿|領|取|要|派|抽|羅|擺)"
 _SOME: Final = r"(?:返|番|翻|到|多|埋|定|個|張|一|條|今日|[^,.?!，。？！]{1,4}醫生|嘅|的|走){0,4}"
 
 _TAKE: Final = re.compile(
-    rf"{_TAKES}{_SOME}{_TICKET}|(?:攞|拎|拿|取)[個張]?號(?:碼)?(?:$|[^碼])"
+    rf"{_TAKES}(?:{_SOME}|[^,。?!]{{0,8}}){_TICKET}|(?:攞|拎|拿|取)[個張]?號(?:碼)?(?:$|[^碼])"
     rf"|(?:想|要|幫我?|可以)(?:去)?排(?:隊|個隊|期隊)"
     rf"|^(?:walk-?in)?\s*{_TICKET}$|即場睇|輪街症|(?:想|要|幫我)輪(?:籌|隊|醫生|$|[,。\s!])|即日(?:睇|輪|籌)"
     r"|\b(?:take|get|have|want|need|grab|draw|give me)\b(?: me| us)? (?:a|an|my|one|another)"
@@ -32,7 +32,7 @@ _TAKE: Final = re.compile(
     r"(?! for (?:the )?(?:show|concert|movie|parking|bus|train|flight))"
     r"|^(?:a )?walk-? ?in (?:ticket|number)\b"
     r"|排[^,。?!]{0,8}(?:條隊|醫生隊)|(?:想|要|去)排[^,。?!]{1,6}醫生|(?:掛|取|拿|領)(?:個|一個)?(?:現場|即場)?號(?!碼?牌?要)|現場(?:掛|取|拿|排)|\b(?:put|add|sign) (?:me|us|my \w+) (?:in|on|into|down for|up for) (?:to )?(?:the |your |a )?(?:walk-?in )?(?:queue|line|list)\b|\bwalk[- ]?in\b[^.?!]{0,20}\b(?:now|today|please|pls|number|ticket|register|possible|ok)\b"
-    r"|\b(?:want|need|like) to queue\b|\bqueue (?:now|for (?:dr|the|gp))\b|(?:拎|攞|拿|取|要|俾)(?:返|個|番|一個|我)*(?:籌)?號(?:$|[,。!?\s])|\bwalk[- ]?in (?:please|pls)\b|\bqueue (?:number|ticket)\b|\b(?:join|get in|get into|line up in) (?:the |a |your )?(?:walk[- ]?in )?(?:queue|line)\b|\b(?:take|get|have) (?:queue |a )?(?:number|ticket) (?:for|now|first|please|pls)\b(?! to)|\bqueue up\b"
+    r"|\b(?:want|need|like) to queue\b|\bqueue (?:now|for (?:dr|the|gp))\b|(?:拎|攞|拿|取|要|俾)(?:返|個|番|一個|我)*(?:籌)?號(?:$|[,。!?\s])|\bwalk[- ]?in (?:please|pls)\b|\bqueue (?:number|ticket)\b|\b(?:join|get in|get into|line up in) (?:the |a |your )?(?:walk[- ]?in )?(?:queue|line)\b|\b(?:take|get|have) (?:queue |a )?(?:number|ticket) (?:for (?!(?:the )?(?:parking|show|concert|movie|bus|train|flight))|now|first|please|pls)(?! to)|\bqueue up\b"
 )
 _ASKS_ABOUT_TICKETS: Final = re.compile(
     rf"(?:仲|重|而家|現在|今日|今晚|聽日|下晝|夜晚)?有(?:冇|無|沒有)(?:得|得攞|得拎)?.{{0,4}}{_TICKET}"
@@ -41,7 +41,7 @@ _ASKS_ABOUT_TICKETS: Final = re.compile(
     rf"|{_TICKET}.{{0,4}}(?:幾時|幾點|點)"
     r"|(?:多|好多|幾多|多唔多|少)人(?:排隊|等|輪)|(?:要|使唔使)排隊[呀啊嗎?？]*$|排長龍"
     r"|\b(?:do i|must i|should i|how (?:do|can) i|when can i)\b[^.?!]{0,30}\b(?:number|ticket|queue)\b"
-    r"|條隊[^,。?!]{0,4}(?:長|多人|幾)|(?:多唔多|多不多|有冇|有沒有)人(?:排|等|輪|睇緊)|(?:迫|逼|擠|忙)唔?(?:迫|逼|擠|忙)|人多(?:唔多|不多|嗎)|\b(?:many people|crowded|how busy|many people (?:there|now|waiting)|long (?:queue|line|wait))\b|\b(?:tickets?|numbers?)\b[^.?!]{0,15}\b(?:gone|left|finished|available|given out|full)\b"
+    r"|條隊[^,。?!]{0,4}(?:長|多人|幾)|(?:多唔多|多不多|有冇|有沒有)人(?:排|等|輪|睇緊)|等好耐|好多人(?:嗎|㗎|呀|$|\?)|(?:迫|逼|擠|忙)唔?(?:迫|逼|擠|忙)|人多(?:唔多|不多|嗎)|\b(?:many people|crowded|how busy|many people (?:there|now|waiting)|long (?:queue|line|wait))\b|\b(?:tickets?|numbers?)\b[^.?!]{0,15}\b(?:gone|left|finished|available|given out|full)\b"
     r"|\b(?:any|more) (?:tickets|numbers) left\b|\bis it busy\b|\bis there a (?:queue|line)\b"
 )
 _POSITION: Final = re.compile(
@@ -65,7 +65,7 @@ _POSITION: Final = re.compile(
     r"|\bhow long\b[^.?!]{0,25}\b(?:wait|queue|line)\b|\bwaiting time\b"
 )
 _HERE: Final = re.compile(
-    r"(?:^|[,。\s])(?:我|我哋|我們)?(?:已經?|啱啱|剛剛?|而家)?(?:到|嚟到|抵達|到達)(?:咗|左|了|達|佐)(?:喇|啦|了)?(?:$|[,。!\s]|[喺在](?!.{0,4}(?:站|車)))|已(?:經)?(?:到|抵)達?(?:你|貴|診|樓|門|大堂)|到(?:埗|步)|(?:已經?|我[哋們]?|而家|現在)(?:喺|在)(?:診所|你[哋們]度|度|這裡|這裏|候診|大堂|櫃[位檯台]|接待|登記|裡面|入面)(?!幾)|上(?:到|咗)(?:嚟|來)(?:\d{1,2}樓)?(?:喇|了|啦)|(?:坐|企|站|等)[咗緊]?[喺在](?:門口|樓下|大堂|出面|外面|候診)|(?:^|[,。\s])到(?:咗|左|了)?(?:你[哋們])?(?:門口|樓下|大堂|大廈|櫃檯|診所)(?!點)|(?:已經?|我[哋們]?|啱啱)(?:嚟|來)(?:咗|左|了)(?:喇|啦)?(?:$|[,。!\s])|報到|我(?:已經?)?登記[咗了]|(?:喺|在|係)(?:診所|你[哋們])(?:門口|門外|樓下|出面|外面|大堂)|"
+    r"(?:^|[,。\s])(?:我|我哋|我們)?(?:已經?|啱啱|剛剛?|而家)?(?:到|嚟到|抵達|到達)(?:咗|左|了|達|佐)(?:喇|啦|了)?(?:$|[,。!\s]|[喺在](?!.{0,4}(?:站|車)))|已(?:經)?(?:到|抵)達?(?:你|貴|診|樓|門|大堂)|到(?:埗|步)|(?:已經?|我[哋們]?|而家|現在)(?:喺|在)(?:診所|你[哋們]度|度|這裡|這裏|候診|大堂|櫃[位檯台]|接待|登記|裡面|入面)(?=$|[喇啦了,。!\s等門])|上(?:到|咗)(?:嚟|來)(?:\d{1,2}樓)?(?:喇|了|啦)|(?:坐|企|站|等)[咗緊]?[喺在](?:門口|樓下|大堂|出面|外面|候診)|(?:^|[,。\s])到(?:咗|左|了)?(?:你[哋們])?(?:門口|樓下|大堂|大廈|櫃檯|診所)(?!點)|(?:已經?|我[哋們]?|啱啱)(?:嚟|來)(?:咗|左|了)(?:喇|啦)?(?:$|[,。!\s])|報到|我(?:已經?)?登記[咗了]|(?:喺|在|係)(?:診所|你[哋們])(?:門口|門外|樓下|出面|外面|大堂)|"
     r"\b(?:arrived?|reach(?:ed)?|got here|here) (?:already|just now|at the clinic)\b|\b(?:i|we)(?: have|'ve)? reached\b|\b(?:just|already) (?:got|arrived|reached|here)\b|\b(?:i|we|i'm|we're|am|are|already|now|waiting|sitting|standing)\b[^.?!]{0,20}\b(?:in|inside|at|outside|in front of|by) (?:the |your )?(?:clinic|lobby|reception|waiting (?:area|room)|building|lift lobby|door)(?: now| already|$|[,.!])|\balready (?:outside|inside|in|at)\b|\b(?:am|i'm|we're|are) (?:already )?(?:inside|outside|downstairs)\b|\bwaiting (?:outside|at the door|at reception|downstairs)\b|\bat (?:your|the) (?:door|counter|reception|clinic)(?: now| already|$)|"
     r"我(?:哋)?(?:已經|已|啱啱|剛剛|剛|而家)?(?:到|嚟到|來到|去到)(?:咗|左|了|喇|達|佐)(?!我|幾|先|之後|嗰陣|再|時|.{0,6}(?:站|地鐵|巴士|公司|屋企|香港))"
     r"|^(?:已經|已|啱啱|剛剛|剛)?到(?:咗|左|了|喇|達|佐)(?:喇|啦|了|呀|診所|門口|樓下|\s)*\W*$"
@@ -81,7 +81,7 @@ _LOOKS_FOR_IT: Final = re.compile(
 """Somebody near asks for the way."""
 
 _LEAVE: Final = re.compile(
-    r"(?:個|嘅|的|我)號碼?(?:唔|不)要|(?:籌|號)(?:俾|給|讓)(?:返)?(?:人|第二|下一)|(?:走|離開)(?:咗|左|了)(?:喇|啦)?[^。?!]{0,10}(?:籌|號)|不?排了|"
+    r"(?:個|嘅|的|我)號碼?(?:唔|不)要|[a-z]\d{1,3}(?:唔要|不要|取消|作廢)|籌作廢|(?:籌|號)(?:俾|給|讓)(?:返)?(?:人|第二|下一)|(?:走|離開)(?:咗|左|了)(?:喇|啦)?[^。?!]{0,10}(?:籌|號)|不?排了|"
     r"(?<!可唔可以)(?:唔|不)(?:再|想再|想)?(?:等|排|輪)(?:隊|籌)?(?:喇|啦|了|嘞|咯|住|\s|\W)*(?:$|[,。\s])"
     r"|(?:唔|不)(?:再)?等(?:喇|啦|了|嘞)"
     rf"|(?:取消|退|唔要|不要|放棄|cancel)(?:返|番)?(?:我)?(?:個|張|條|嘅|的|呢張|呢個)*{_TICKET}"

@@ -10,7 +10,7 @@ from smartclinic.assistant.understanding.courtesy import is_greeting, wants_no_a
 from smartclinic.assistant.understanding.doctor_words import specialists_in
 from smartclinic.assistant.understanding.facts_requests import asks_for_services, asks_price, fact_asked
 from smartclinic.assistant.understanding.matching import any_of
-from smartclinic.assistant.understanding.medical_questions import is_medical_question
+from smartclinic.assistant.understanding.medical_questions import asks_meaning, is_medical_question
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.off_topic import is_off_topic
 from smartclinic.assistant.understanding.people_words import people_said
@@ -50,8 +50,8 @@ _OTHER_TIME: Final = re.compile(
     r"|other (?:times?|days?)|change (?:the )?time|change(?=\W*$)|reschedule)"
     r"(?:得唔得|可唔可以|[呀啊嗎]|please|\s)*\W*$"
 )
-_BOOK: Final = re.compile(
-    r"預約|預訂|(?<![大合節條簡])約(?!喇|莫)|有(?:冇|沒有)?(?:得睇|號(?!碼))|睇到醫生|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|想[^,.?!]{0,10}[嚟睇]"
+_BOOK: Final = any_of(
+    r"預約|預訂|(?<![大合節條簡])約(?!喇|莫)|有(?:冇|沒有)?(?:得睇|號(?!碼))|睇到醫生|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|(?:想|要|幫我)book|book(?:個|位|期)|想[^,.?!]{0,10}[嚟睇]"
     r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in)\b"
 )
 _NO_VISIT: Final = re.compile(
@@ -60,7 +60,7 @@ _NO_VISIT: Final = re.compile(
 """唔想約 wishes for no visit, though it names one."""
 _BOOKS: Final = any_of(
     r"(?:想|想要|幫我|幫手|可以|可唔可以|可否|能否|能不能|我要|麻煩|請|再)[^,。?!]{0,8}(?:(?<![大合節條簡])約(?!咗|左|了)|預約|book|掛號|掛)(?!得唔得)",
-    r"有(?:冇|沒有)?(?:期|位|得睇|得約|號(?!碼))|仲有位|約(?:個|返|番|今|聽|後|星期|禮拜|下|\d)",
+    r"(?<![唔不])(?:想|要)[^,。?!]{0,6}(?:搵|睇|見|看)[^,。?!]{0,4}醫生|有(?:冇|沒有)?(?:期|位|得睇|得約|號(?!碼))|仲有位|約(?:個|返|番|今|聽|後|星期|禮拜|下|\d)",
     r"\b(?:make|book|need|want|get|schedule|arrange|like)\b[^.?!]{0,20}\b(?:an? |another |new )?(?:appointment|appt|visit|slot|check-?up)\b|\bbook (?:me|for|a|an|dr|us|my)\b",
 )
 """A visit is asked for in so many words: then the papers and medicine named beside it are what it is for."""
@@ -125,12 +125,14 @@ def read_request(text: str, situation: Situation) -> Intent | None:
 def _of_visit_or_staff(text: str, plain: str, wish: dict[str, str]) -> Intent | None:
     """What is asked of a visit that exists, or of staff; a paper that is named beside a visit belongs to the visit."""
     of_visit, matter = visit_request(text, wish), staff_matter(plain)
-    if of_visit and not (matter and _OF_VISITS.search(plain) is None):
+    if of_visit and (_OF_VISITS.search(plain) or not (matter or asks_price(plain))):
         return of_visit
     if matter is None:
         return Intent(intents.MEDICAL) if is_medical_question(plain) else None
     if _BOOKS.search(plain):
         return None
+    if matter == intents.RESULT and asks_meaning(plain):
+        return Intent(intents.MEDICAL)
     if matter != intents.INSURANCE and asks_price(plain):
         return _fact("fees", wish)
     return Intent(matter, {"said": text})
@@ -151,7 +153,7 @@ def _of_the_clinic(plain: str, when: When, wish: dict[str, str]) -> Intent | Non
 
 def _is_wish(when: When, service: str, plain: str, clinic: Clinic) -> bool:
     """Whether a text that names no request still says enough of a visit."""
-    if when.day or when.earliest or when.doctor_ids or when.no_such_day or when.unknown_doctor:
+    if when.day or when.earliest or when.doctor_ids or when.no_such_day or when.unknown_doctor or when.usual_doctor:
         return True
     if service and service != clinic.services[0].id:
         return True
@@ -175,5 +177,7 @@ def _wished(when: When, service: str, specialists: tuple[str, ...]) -> dict[str,
         "earliest": "yes" if when.earliest else None,
         "no_such_day": when.no_such_day or None,
         "unknown_doctor": when.unknown_doctor or None,
+        "usual_doctor": "yes" if when.usual_doctor else None,
+        "doctors_alike": ",".join(when.doctors_alike) or None,
     }
     return {name: value for name, value in details.items() if value}

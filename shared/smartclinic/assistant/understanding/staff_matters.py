@@ -18,7 +18,7 @@ _RECEIPT: Final = any_of(
 )
 _DOCUMENT: Final = any_of(
     r"(?:寫|開|出)[^,。?!]{0,4}信",
-    r"病假|假紙|假單|假條|請假[紙條]|醫生[紙信]|醫生證明|醫生証明|證明[書信紙]|(?:到診|出席|健康|醫療|就診|康復|體檢|病情|痊癒)(?:證明|証明)|紙證明|(?:一[張份]|張|份|開|寫|出)(?:英文|中文)?(?:嘅|的)?(?:證明|信)|(?:學校|公司|僱主|老闆|老師|幼稚園|學生|人事)[^,。?!]{0,10}(?:紙|信|證明|文件)|證明(?!係|到|我)",
+    r"病假|假紙|假單|假條|請假[紙條]|醫生[紙信]|醫生證明|醫生証明|證明[書信紙]|(?:到診|出席|健康|醫療|就診|康復|體檢|病情|痊癒)(?:證明|証明)|紙證明|(?:一[張份]|張|份|開|寫|出)(?:英文|中文)?(?:嘅|的)?(?:證明|信)|(?:學校|公司|僱主|老闆|老師|幼稚園|學生|人事)[^,。?!]{0,10}(?:紙|信|證明|文件)|交紙|證明(?!係|到|我)",
     r"(?:補發?|開|寫|攞|出|簽)[^,。?!]{0,8}紙(?!巾|尿)|病歷摘要|摘要|轉介|推薦信|轉診|醫療報告|醫生報告|診斷書|(?:填|簽)[^,。?!]{0,8}(?:表|form)|(?:表格|form)[^,。?!]{0,8}(?:填|簽)|針卡.{0,6}(?:副本|補|唔見|遺失)|疫苗.{0,4}(?:證明|紀錄副本)",
     r"\bsick[- ]?(?:leave|note|cert\w*|letter|paper)s?\b|\b(?:doctor|dr|medical|physician)'?s?[- ](?:note|letter|cert\w*|report|statement|proof|paper)s?\b",
     r"\b(?:referrals?|refer me|refer (?:my|him|her)|fit(?:ness)?[- ]to[- ]\w+|mc)\b|\b(?:school|work|company|employer|boss|hr|visa|travel|airline|gym)\b[^.?!]{0,25}\b(?:letter|note|certificate|proof|paper|form)\b|\b(?:letter|note|certificate) (?:for|to|from|saying|that)\b",
@@ -31,14 +31,15 @@ _INSURANCE: Final = any_of(
     r"\binsur(?:ance|ed|er)\b|\bvouchers?\b|\bmedical card\b|\bdirect billing\b|\bco-?pay\w*\b|\b(?:covered|coverage)\b|\b(?:claim|claims|claiming)\b|claim(?:返|番|到)|\bhcv\b",
 )
 _RESULT: Final = any_of(
+    r"[\u4e00-\u9fff] ?reports?(?![a-z])|(?<![a-z])reports? ?[\u4e00-\u9fff]",
     r"\b(?:bloods?|urine|stool|pap|smear|swab|biopsy|cholesterol|sugar)\b[^.?!]{0,15}\b(?:back|come out|came out|ready|outcome|in yet)\b|\boutcome of\b",
     r"睇[咗左過]?[^,。?!]{0,4}(?:report|報告)",
-    r"報告|化驗(?:結果|單)?|(?:檢查|檢驗|驗身|體檢|驗血|抽血|抹片|測試|化驗|普查)[^,。?!]{0,6}結果|結果[^,。?!]{0,8}(?:出|有|好|點|如何|怎|幾時|未|知)|(?:驗|照|檢查|化驗|抽|做)[^,。?!]{1,12}(?:出咗(?!門|去|嚟)|出未|返咗未|有結果|出咗未)|(?:出|返)咗未|有冇事(?=.{0,6}(?:報告|結果))",
+    r"報告|化驗(?:結果|單)?|(?:檢查|檢驗|驗身|體檢|驗血|抽血|抹片|測試|化驗|普查)[^,。?!]{0,6}結果|結果[^,。?!]{0,8}(?:出|有|好|點|如何|怎|幾時|未|知)|(?:驗|照|檢查|化驗|抽|做)[^,。?!]{1,12}(?:出咗(?!門|去|嚟)|出未|返咗未|有結果|出咗未)|出[咗左]未|有冇事(?=.{0,6}(?:報告|結果))",
     r"\bresults?\b|\bresult\b|\b(?:test|lab|blood|x-?ray|scan|smear|ultrasound|check-?up|biopsy)\b[^.?!]{0,15}\b(?:reports?|back|ready|out|come)\b",
     r"\b(?:news|update)\b[^.?!]{0,15}\b(?:blood|test|scan|x-?ray|lab|report|smear)\b|\b(?:my|the|his|her) (?:\w+ )?reports?\b|\breports? (?:ready|out|back|available)\b",
 )
 _DRUG: Final = (
-    r"(?:藥|丸仔?|針藥|胰島素|吸入器|噴霧|噴劑|葯"
+    r"(?:藥|丸仔?|針藥|胰島素|吸入器|噴霧|噴劑|葯|(?:暗瘡|皮膚|濕疹|消炎|潤膚|止癢)膏"
     r"|\b(?:medicines?|medications?|meds?|pills?|tablets?|inhalers?|ointment|cream|drops|insulin|syrup|antibiotics?|panadol)\b)"
 )
 _MEDICINE: Final = any_of(

@@ -18,7 +18,7 @@ MOST_LATE: Final = 240
 
 _MINE: Final = re.compile(
     r"約[咗左了].{0,6}(?:幾時|幾點|幾號|邊日|邊位|邊個|咩|乜|哪)|我.{0,6}(?:預約|booking).{0,4}(?:幾時|幾點|幾號|邊日)"
-    r"|我(?:哋|係|其實|到底|究竟|下次)*(?:幾時|幾點|幾號|邊日)(?:要|先|會|去|係|應該)*(?:睇|覆診|嚟(?:睇|診所|覆診|$)|返嚟|見醫生)|下一?次[^,。?!]{0,8}(?:幾時|邊日|幾號|幾點|何時|哪天|什麼時)|(?:幾時|何時)[^,。?!]{0,6}覆診|預約(?:嘅|的)?(?:詳情|資料|紀錄|記錄|編號|確認|內容)|(?:約|book|訂)(?:到|成|實|好)[咗了]?(?:未|沒有|嗎)|\b(?:what time|when)\b[^.?!]{0,8}\bappointment of\b|\b(?:got|have|put) (?:me|us|him|her|my \w+) (?:down|in|booked)\b|\b(?:next|upcoming) (?:appointment|visit|follow[- ]?up|booking)\b(?=.{0,12}(?:\?|when|what|$))|覆診[^,。?!]{0,6}(?:幾時|日期|邊日|幾號|幾點|何時)"
+    r"|我(?:哋|係|其實|到底|究竟|下次)*(?:幾時|幾點|幾號|邊日)(?:要|先|會|去|係|應該)*(?:睇|覆診|嚟(?:睇|診所|覆診|$)|返嚟|見醫生)|下一?次[^,。?!]{0,8}(?:幾時|邊日|幾號|幾點|何時|哪天|什麼時)|(?:幾時|何時|邊日|幾號)[^,。?!]{0,6}覆診|預約(?:嘅|的)?(?:詳情|資料|紀錄|記錄|編號|確認|內容)|(?:約|book|訂)[咗左了]?(?:到|成|實|好|位|期)[咗了]?(?:未|沒有|嗎)|\b(?:what time|when)\b[^.?!]{0,8}\bappointment of\b|\b(?:got|have|put) (?:me|us|him|her|my \w+) (?:down|in|booked)\b|\b(?:next|upcoming) (?:appointment|visit|follow[- ]?up|booking)\b(?=.{0,12}(?:\?|when|what|$))|覆診[^,。?!]{0,6}(?:幾時|日期|邊日|幾號|幾點|何時)"
     r"|我(?:有冇|有沒有|仲有冇|有咩|有乜)(?:約|預約)|(?:查|睇|搵|check)(?:返|番|下|一下|吓)*(?:我)?(?:嘅|的|個|啲)?(?:預約|約咗|booking)|我(?:嘅|的|啲)預約\W*$"
     r"|\b(?:when|what time|what day|which day)\b.{0,10}\b(?:my (?:appointment|booking|visit)|(?:did|have) i book)"
     r"|\b(?:check|see|show|view|list|find)\b.{0,8}\bmy (?:appointments?|bookings?)\b"
@@ -46,7 +46,7 @@ _CHANGE: Final = re.compile(
 )
 _CANCEL: Final = re.compile(
     r"取消(?!訂閱|.{0,4}(?:籌|候補|通知))|[嚟來去到][唔不]到(?!電話|whatsapp)|(?<![經期])[唔不][嚟來](?:喇|啦|了|得|\W*$)|(?<!要)唔(?:再)?要(?:個|呢個|嗰個)?預約"
-    r"|(?:唔|不)(?:用|使|需要|洗)?(?:再)?(?:嚟|來|去|睇|看)(?:了|喇|啦|嘞|住|先)(?!嗎|\?)|(?:[未不]能|[唔無冇]法)(?:夠)?(?:前[來往]|出席|赴約|應約|應診|到診)|去(?:唔|不)(?:到|了|成)(?:$|[,。!喇了啦\s])"
+    r"|(?:唔|不)帶[^,。?!]{0,4}(?:嚟|來|去)|(?:唔|不)(?:使|用|需要)(?:再)?留(?:位|個|俾|畀|給)|(?:唔|不)(?:用|使|需要|洗)?(?:再)?(?:嚟|來|去|睇|看)(?:了|喇|啦|嘞|住|先)(?!嗎|\?)|(?:[未不]能|[唔無冇]法)(?:夠)?(?:前[來往]|出席|赴約|應約|應診|到診)|去(?:唔|不)(?:到|了|成)(?:$|[,。!喇了啦\s])"
     r"|\bcancel(?!.{0,10}\b(?:ticket|wait|number|queue))|\b(?:i'm|i am|we're|we are|he's|she's) (?:not|no longer) (?:coming|going|attending)\b|\b(?:call|calling) (?:it )?off\b"
     r"|\b(?:remove|delete|drop|disregard|pull out of|back out of) (?:my|the|our|her|his) (?:\w+ ){0,2}(?:appointment|appt|booking|slot|visit)\b|\b(?:won't|will not|not) be (?:coming|going|attending)\b|\b(?:don't|do not|no longer) need (?:the|my|that|our) (?:\w+ ){0,2}(?:slot|appointment|appt|booking|visit)\b"
     r"|(?:唔|不)得閒[去嚟來][^。?!]{0,8}(?:退|取消|唔要)|退[咗掉]佢|(?:唔|不)(?:使|用|需要)(?:再)?留(?:個)?位"
@@ -62,8 +62,8 @@ _LATE: Final = re.compile(
 _SURELY_LATE: Final = any_of(
     r"(?<![唔不])(?:會|要|可能|將|將會)?(?:遲到|晚到)(?!早退)|[遲晚](?:大約|大概|約|啲|少少|一?點|一?些|一陣|陣|咗)*(?:先|才)?(?:到(?![下聽明後星禮])|抵達|趕到|嚟到|返到|報到)|稍[遲晚](?:到|抵|一?點|啲|少少)?",
     r"[遲晚](?:大約|大概|約|多|咗)?(?:\d{1,3}|[一二三四五六七八九十廿兩半幾])+個?(?:分|字|鐘|刻|小時|點鐘)(?!.{0,6}(?:有冇|有位|得唔得睇))",
-    r"遲[咗左了](?:出|起|走|放|收|開)|會[遲晚](?:$|[,。!\s])|塞緊|(?:截|搭|等)(?:唔|不)到(?:的士|車|巴士)|塞(?:緊|住|死|咗)*車|堵車|路上(?:很|好|有啲|有點)?(?:塞|堵)|(?:港鐵|地鐵|巴士|小巴|列車|車)[^,。?!]{0,6}(?:壞|故障|延誤|脫班|等極|未到)|趕(?:唔|不)(?:切|到|上|及)|趕緊?(?:過嚟|過來|過去|返)|(?:[未不]能|[唔無冇]法|唔可以|去唔到|到唔到)(?:準時|依時|按時|如期)(?:到|嚟|來|抵|出席)?|來不及|嚟唔切|(?:仲|還|重)?(?:喺|在|係)(?:緊)?路上|(?:仲|還)(?:喺|在)(?:車|公司|地鐵|巴士|港鐵)|(?:等多|等埋|等下|留住|留(?:一下|下)?)(?:我|個位|個號|位|號)[^,。?!]{0,6}(?:分鐘|陣|先|一下|$)|走唔(?:甩|開|到)[^。?!]{0,8}(?:遲|晚|先)|(?:預計|大約|大概|可能|估計|應該|最快)?[^,。?!]{0,12}(?:\d|[點分鐘半刻正])(?:左右)?(?:先|才)(?:能|可以|會)?(?:到|抵達|趕到|嚟到)|(?:快到|就到|即到|馬上到|就嚟到|差唔多到)(?!期)",
-    r"\b(?:running|be|am|is|are|i'm|we're|we|he's|she's|arrive|arriving|come|coming|get there|little|bit|mins?|minutes?|hours?|might|will|gonna|abit|slightly|sorry) (?:(?!too)\w+ ){0,3}(?<!too )late(?:r than)?\b(?! (?:slot|time|appointment|evening|night|afternoon|session|one))|\b(?:running behind|behind schedule|delayed|held up|stuck (?:in|on|at)|still (?:on|in|at|waiting for) (?:the |a |my )?(?:bus|mtr|train|taxi|minibus|road|way|work|office|traffic|car|ferry)|give me (?:another )?\d+|omw|wait for me|traffic|mtr (?:delay|broke)|train (?:delay|broke)|on my way|on (?:our|the) way|eta|not (?:be )?on time|miss(?:ed)? (?:the|my) (?:bus|train)|(?:won't|can't|cannot) (?:be|make it|get there|arrive|come) (?:there )?(?:on time|in time|by|until|till|before)|\d+ ?(?:mins?|minutes?) (?:away|behind|more)|be there in|reach(?:ing)? (?:there )?(?:in|by|at|around)|(?:mtr|train|bus|taxi|car|traffic|ferry)\b[^.?!]{0,15}\b(?:stuck|delay\w*|broke\w*|jam\w*)|(?:get|be|arrive) there (?:at|by|around|about) \d|hold my (?:slot|place|spot)|only (?:arrive|get there|reach))\b",
+    r"遲[咗左了](?:出|起|走|放|收|開)|[會要](?:[遲晚](?:一?陣|啲|少少)?)(?:$|[,。!\s])|塞緊|(?:截|搭|等)(?:唔|不)到(?:的士|車|巴士)|塞(?:緊|住|死|咗)*車|堵車|路上(?:很|好|有啲|有點)?(?:塞|堵)|(?:港鐵|地鐵|巴士|小巴|列車|車)[^,。?!]{0,6}(?:壞|故障|延誤|脫班|等極|未到)|趕(?:唔|不)(?:切|到|上|及)|趕緊?(?:過嚟|過來|過去|返)|(?:[未不]能|[唔無冇]法|唔可以|去唔到|到唔到)(?:準時|依時|按時|如期)(?:到|嚟|來|抵|出席)?|來不及|嚟唔切|(?:仲|還|重)?(?:喺|在|係)(?:緊)?路上|(?:仲|還)(?:喺|在)(?:車|公司|地鐵|巴士|港鐵)|(?:等多|等埋|等下|留住|留(?:一下|下)?)(?:我|個位|個號|位|號)[^,。?!]{0,6}(?:分鐘|陣|一下)|走唔(?:甩|開|到)[^。?!]{0,8}(?:遲|晚|先)|(?:預計|大約|大概|可能|估計|應該|最快)?[^,。?!]{0,12}(?:\d|[點分鐘半刻正])(?:左右)?(?:先|才)(?:能|可以|會)?(?:到|抵達|趕到|嚟到)|(?:快到|就到|即到|馬上到|就嚟到|差唔多到)(?!期)",
+    r"\b(?:running|be|am|is|are|i'm|we're|we|he's|she's|arrive|arriving|come|coming|get there|little|bit|mins?|minutes?|hours?|might|will|gonna|abit|slightly|sorry) (?:(?!too)\w+ ){0,3}(?<!too )late(?:r than)?\b(?! (?:slot|time|appointment|evening|night|afternoon|session|one))|\b(?:running behind|behind schedule|delayed|held up|stuck (?:in|on|at)|still (?:on|in|at|waiting for) (?:the |a |my )?(?:bus|mtr|train|taxi|minibus|road|way|work|office|traffic|car|ferry)|give me (?:another )?\d+|omw|reach (?:\w+ )?\d+ (?:mins?|minutes?) (?:after|late)|gonna be late|wait for me|traffic|mtr (?:delay|broke)|train (?:delay|broke)|on my way|on (?:our|the) way|eta|not (?:be )?on time|miss(?:ed)? (?:the|my) (?:bus|train)|(?:won't|can't|cannot) (?:be|make it|get there|arrive|come) (?:there )?(?:on time|in time|by|until|till|before)|\d+ ?(?:mins?|minutes?) (?:away|behind|more)|be there in|reach(?:ing)? (?:there )?(?:in|by|at|around)|(?:mtr|train|bus|taxi|car|traffic|ferry)\b[^.?!]{0,15}\b(?:stuck|delay\w*|broke\w*|jam\w*)|(?:get|be|arrive) there (?:at|by|around|about) \d|hold my (?:slot|place|spot)|only (?:arrive|get there|reach))\b",
 )
 _SHIFTS: Final = re.compile(r"有冇|有沒有|想|要遲|可唔可以|得唔得|約|預約|\bis there|\bany(?:thing)?\b|\bbook\b")
 """「想遲少少」 before a booking wishes for a later time."""
@@ -80,12 +80,13 @@ _MINUTES: Final = re.compile(
     r"|(?P<half>半(?:個)?(?:鐘|小時)|half an hour|half hour)|(?P<hour>(?:一|1)?個(?:鐘|小時)|\b(?:an|one|1) hour\b)"
 )
 _AN_EXISTING: Final = any_of(
+    r"\bon the list for\b|將[^,。?!]{0,8}(?:個|嘅|的)約",
     r"\b(?:my|our|his|her) (?:\w+ ){0,3}(?:follow[- ]?up|check-?up|appt)\b|\bdid (?:i|we) book\b|\b(?:i|we) (?:have|had|got) (?:\w+ ){0,4}booked\b|\b(?:than|to) the one (?:i|we) have\b|(?:嗰日|嗰次|今次)(?:係|是)?睇邊個",
-    r"約[咗左了]|預約[咗了]|(?:我|佢|個|嗰個|呢個|張|已經|已|之前|原本|本來|上次|較早前|先前|網上|原先|聽日|今日|後日|星期.|禮拜.|\d號?)[^,。?!]{0,8}(?:(?<![大合節條簡])約(?!會|束|定|錯|莫|有|\d|[一二三四五六七八九十半])|預約|booking|appointment|appt|覆診期)|(?:的|嘅)(?:預?約|覆診|booking)|約錯|(?:俾|給|安排)我?[^,。?!]{0,4}(?:嗰個|那個|的)?時間|取消我|嗰個(?:時間|期)|(?:日|天|號|星期.|禮拜.|周.)(?:嘅|的)?[嗰那]個|^改|預約(?:要|想)改",
+    r"約[咗左了]|預約[咗了]|(?:我|佢|個|嗰個|呢個|張|已經|已|之前|原本|本來|上次|較早前|先前|網上|原先|聽日|今日|後日|星期.|禮拜.|\d號?)[^,。?!]{0,8}(?:(?<![大合節條簡])約(?!會|束|定|錯|莫|有|\d|[一二三四五六七八九十半])|預約|booking|appointment|appt|覆診期)|(?:的|嘅)(?:預?約|覆診|booking)|約錯|(?:俾|給|安排)我?[^,。?!]{0,4}(?:嗰個|那個|的)?時間|取消我|嗰個(?:時間|期)|(?:日|天|號|星期.|禮拜.|周.)(?:嘅|的)?[嗰那]個|^改|預約(?:要|想|已|不|唔)",
     r"\b(?:my|our|the|this|that|his|her|current|original|existing)\b[^.?!]{0,25}\b(?:appointments?|appts?|bookings?|slot|visit|check-?up|reservation|session)\b|\b(?:i|we|she|he) (?:have )?(?:already )?booked\b|\bmy (?:current )?(?:slot|time)\b|\bbooked (?:in|for|with)\b|\bdown for\b",
 )
 _ANOTHER: Final = any_of(
-    r"改(?!善|變|名|錯)|轉(?!介|數|帳|機|角|發)|調(?=去|到|返|做|至|時間|期|後|前|動|一調|遲|早)|換(?!藥|電話|咗)|更改|變更|延後|延遲|推遲|押後|順延|提前|提早|推後|延期|另約|另選|重新(?:安排|預約|約)|約過第二|第二(?:日|個時間)|(?:遲|早|晚|夜)(?:啲|少少|一點|一些|幾日|(?:一|兩)個?(?:禮拜|星期))(?!到|先到|才到)|太早|太遲|約錯",
+    r"改(?!善|變|名|錯)|轉(?!介|數|帳|機|角|發)|搬(?:去|到)|調(?=去|到|返|做|至|時間|期|後|前|動|一調|遲|早)|換(?!藥|電話|咗)|更改|變更|延後|延遲|推遲|押後|順延|提前|提早|推後|延期|另約|另選|重新(?:安排|預約|約)|約過第二|第二(?:日|個時間)|(?:遲|早|晚|夜)(?:啲|少少|一點|一些|幾日|(?:一|兩)個?(?:禮拜|星期))(?!到|先到|才到)|太早|太遲|約錯",
     r"\b(?:swap|switch|move|re-?book|change|bring|push|postpone|re-?sched\w*|shift|put (?:it )?(?:back|off)|delay|different (?:day|time|doctor)|another (?:day|time|date|slot)|earlier|later|instead|prefer)\b",
 )
 _NO_MORE: Final = any_of(
@@ -94,6 +95,7 @@ _NO_MORE: Final = any_of(
     r"\b(?:cancel\w*|call off|release|give (?:it |the slot )?(?:up|to someone)|take me off|no longer (?:need|want|required|coming|attending)|not (?:be )?(?:coming|attending|able to (?:come|make|attend|go))|scrap|withdraw|delete|won't be (?:needing|able|coming|there)|won't need|don't need|do not need|(?:can(?:no|')t|cant|unable to|not able to|won't) (?:make|come|attend|go|keep|be there)|drop (?:my|the))\b",
 )
 _HOW_IT_STANDS: Final = any_of(
+    r"\bon the list\b",
     r"\b(?:right|correct)\?|\b(?:did|have|has) (?:you|u) (?:receive|get|got|received)\b|\bwhich day\b|\b(?:or not|already or)\b|\bwho(?:'s| is)\b|\bcannot remember\b|\bcan't remember\b|\bdouble[- ]check\w*|\bjust (?:checking|to confirm)\b|睇邊個|係咪",
     r"幾時|幾點|幾號|幾多點|邊日|邊一日|邊個(?:醫生)?|哪[天日位]|什麼時[候間]|何時|幾多號(?!樓)|成功|得咗未|約到未|有冇(?:約|記錄|紀錄|收到|入到|book)|有沒有(?:約|成功|預約)|仲(?:喺|係|在)(?:唔喺|唔係|度|咪)|(?:喺|在)(?:唔|不)(?:喺|在)度?|確認(?:一下|返|下|.{0,4}(?:未|嗎|有))|查(?:一?下|返|詢)|check|睇(?:下|返|吓)(?!醫|病|症|我)|唔記得|忘記|冇收到|未收到|日期|約實未|係咪|是不是|是否|re-?send|再send|幾點話|嗎$",
     r"\b(?:when|what time|what date|what day|which (?:day|doctor|date)|go(?:ne)? through|confirm(?:ed|ation)?|still (?:on|down|there|valid|booked|have)|check|details|remind me|forgot\w*|resend|is (?:it|my)|do i have|did (?:you|my|i)|am i|are we|is (?:my|the|he|she)|with (?:who|which))\b",
@@ -106,7 +108,7 @@ _NO_CHANGE: Final = any_of(
     r"(?:唔|不|冇|未)(?:使|需要|想|要|好|會|用)?改|取消(?!.{0,4}(?:改|換))", r"\b(?:cancel\w*|no change)\b"
 )
 _WISHES_ONE: Final = any_of(
-    r"(?:想|要|幫我|可唔可以|可以|可否|能否|能不能)(?:再|另外)?(?:約(?!咗|左|了)|預約|掛)|有(?:冇|沒有)?(?:位|期)|約(?!咗|左|了|嗰|實|成)[^,。?!]{0,8}(?:醫生|睇|打|做)|^約(?!咗|左|了)",
+    r"(?:想|要|幫我|可唔可以|可以|可否|能否|能不能)(?:再|另外)?(?:約(?!咗|左|了)|預約|掛)|有(?:冇|沒有)?(?:位|期)|約(?!咗|左|了|嗰|實|成|係|是|喺)[^,。?!]{0,8}(?:醫生|睇|打|做)|^約(?!咗|左|了)",
     r"\b(?:make|book|need|want|get|schedule|arrange|have)\b[^.?!]{0,12}\b(?:an?|another|new)\b[^.?!]{0,12}\b(?:appointment|appt|visit|slot|booking)\b|\bavailab\w+",
 )
 _WILL_BE_THERE: Final = any_of(r"(?:先|才)(?:能|可以)?(?:到|嚟)", r"\bbe there (?:at|by|in|around)\b|\bsorry\b")
