@@ -67,7 +67,8 @@ _BETWEEN: Final = re.compile(r"[,.;!?。、~…]+ ?|(?<=[\u3400-\u9fff]) ")
 _EXPLAINS: Final = re.compile(
     "(?:我)?(?:之前|上次|早前|頭先|啱啱|剛才)?(?:係)?(?:撳|按|㩒|send|寫|打)?錯(?:咗|了)?(?:停止|stop|掣|鍵)?"
     f"|(?:我)?(?:之前|上次|早前|頭先|剛才)(?:停咗|停了|停止咗|取消咗|取消了|退訂咗|退訂了|唔要)(?:收|接收)?(?:{_NEWS})?"
-    "|i (?:had )?(?:opted out|unsubscribed|stopped|said stop|pressed stop)(?: (?:them|it))?(?: by (?:mistake|accident))?"
+    "|i (?:had )?(?:opted out|unsubscribed|stopped|said stop|pressed stop)(?: (?:them|it))?"
+    "(?: by (?:mistake|accident))?"
     "|(?:it was )?(?:by|a) (?:mistake|accident)|sorry|唔好意思|對唔住|不好意思"
 )
 """How a change of mind is told beside the wish itself."""
@@ -91,7 +92,7 @@ def _of_words(plain: str) -> Opting | None:
 
 
 def _of_clauses(clauses: list[str]) -> Opting | None:
-    """「取消訂閱 唔好再send提示」, 「想收返提示，之前撳錯」: every part wants the same, or tells how it came to that."""
+    """「取消訂閱 唔好再send提示」, 「想收返提示，之前撳錯」: every part wants the same, or says how it came to it."""
     wishes = {_of_words(clause) for clause in clauses if not _is_beside(clause)}
     return wishes.pop() if len(wishes) == 1 and len(clauses) > 1 else None
 

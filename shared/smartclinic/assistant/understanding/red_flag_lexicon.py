@@ -77,8 +77,6 @@ class _ClassInFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    simplified: str
-    traditional: str
     fold: Mapping[str, str]
     shorthand: Mapping[str, str]
     scope: Scope
@@ -116,9 +114,7 @@ class Lexicon:
 
     def __init__(self, source: str) -> None:
         file = msgspec.convert(yaml.safe_load(source), _File)
-        variants = {old: new for new, olds in file.fold.items() for old in olds}
-        pairs = zip(file.simplified, file.traditional, strict=True)
-        self._fold = str.maketrans(variants | {simple: variants.get(full, full) for simple, full in pairs})
+        self._fold = str.maketrans({old: new for new, olds in file.fold.items() for old in olds})
         self.words: Final = file.words
         self._shorthand = file.shorthand
         self._numbers = itertools.count()
