@@ -58,9 +58,10 @@ class BookingQuestions:
         kept = {name: details.get(name) for name in ("doctor", "service")} | context_of(details)
         return self._list(intents.ASKED_DAY, body, "days_button", rows, kept)
 
-    def which_doctor(self, details: Details, lead: str = "") -> Answer:
-        """The doctors who give the service."""
+    def which_doctor(self, details: Details, lead: str = "", *, among: Sequence[str] = ()) -> Answer:
+        """The doctors who give the service; of those of one name who are `among` them, where any of these does."""
         able = Wish.of({"service": details.get("service")}, self._clinic).able(self._clinic)
+        able = able & frozenset(among) or able
         doctors = [doctor for doctor in self._clinic.doctors if doctor.id in able][: ROWS - 1]
         named = [(one.name.to(self._words.language), one.specialty.to(self._words.language)) for one in doctors]
         rows = [row(self.tap("doctor", one.id), *said) for one, said in zip(doctors, named, strict=True)]

@@ -15,6 +15,7 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.talking.booking_words import capital
 from smartclinic.assistant.talking.obstacles import Obstacle, a_year_before, beyond_horizon, obstacle
 from smartclinic.assistant.talking.scene import Scene
+from smartclinic.assistant.talking.usual_doctor import usual_doctor
 from smartclinic.assistant.understanding.slot_keys import SlotKey, parse_slot_key
 from smartclinic.assistant.understanding.when import Side
 from smartclinic.assistant.understanding.wishes import OFFERED, Details, Wish, context_of
@@ -40,6 +41,12 @@ class Choosing:
         """The very time that was named is chosen at once; else times that fit, or the nearest, saying why."""
         if impossible := self._impossible(details):
             return impossible
+        if details.get("usual_doctor") and not details.get("doctor"):
+            details = {**details, "doctor": await usual_doctor(self._scene)}
+            if not details["doctor"]:
+                return self._ask.which_doctor(details)
+        if alike := details.get("doctors_alike"):
+            return self._ask.which_doctor(details, among=alike.split(","))
         wish = Wish.of(details, self._clinic)
         if not lead and wish.lacks(details):
             lead = self._words.say("lead_withdrawn")

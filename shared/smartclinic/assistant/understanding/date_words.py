@@ -120,8 +120,10 @@ def _first_of_month(found: re.Match[str], today: date) -> DayRange:
 DATES: Final = compiled(
     r"[\d月]|month",
     # A figure beside a slash or a hyphen is no date in 120/80, 2-3日, 9-12pm, a telephone number.
-    (rf"(?<![\d/.-])(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})(?:/(?P<year>20\d\d|2\d))?(?![\d/%]){_COUNTED}", _day_and_month),
-    (rf"(?<![\d/.-])(?P<day>\d{{1,2}})-(?P<month>0[1-9]|1[0-2])(?:-(?P<year>20\d\d))?(?![\d/%-]){_COUNTED}", _day_and_month),
+    (rf"(?<![\d/.-])(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})(?:/(?P<year>20\d\d"
+    rf"|2\d))?(?![\d/%]){_COUNTED}", _day_and_month),
+    (rf"(?<![\d/.-])(?P<day>\d{{1,2}})-(?P<month>0[1-9]"
+    rf"|1[0-2])(?:-(?P<year>20\d\d))?(?![\d/%-]){_COUNTED}", _day_and_month),
     (r"(?<![\d/.-])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)(?![\d.])", _day_and_month),
     (r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)", _day_and_month),
     (
@@ -133,9 +135,12 @@ DATES: Final = compiled(
         rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? ?(?:of )?(?P<month>{_MONTH})\b(?! i\b)(?:,? (?P<year>20\d\d))?",
         _day_and_month,
     ),
-    (rf"(?<!\d)(?P<month>{NUMBER})\s?月\s?(?P<day>{NUMBER})\s?[號日]?\s?{_OR}(?P<until>{NUMBER})\s?[號日]", _days_of_month),
-    (rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)? ?{_OR}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)", _days_of_month),
-    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? ?{_OR}(?P<until>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})\b", _days_of_month),
+    (rf"(?<!\d)(?P<month>{NUMBER})\s?月\s?(?P<day>{NUMBER})\s?[號日]?\s?{_OR}"
+     rf"(?P<until>{NUMBER})\s?[號日]", _days_of_month),
+    (rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)? ?{_OR}(?P<until>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)?\b(?!:)", _days_of_month),
+    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? ?{_OR}(?P<until>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)? (?:of )?(?P<month>{_MONTH})\b", _days_of_month),
     (rf"(?:(?P<next>{_NEXT_MONTH})|{_THIS_MONTH})(?:的|嘅)?\s?(?P<day>{NUMBER})\s?[號日](?!後)", _day_of_that_month),
     (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th) (?:of )?(?:(?P<next>{_NEXT_MONTH})|{_THIS_MONTH})", _day_of_that_month),
     (rf"(?:(?P<next>{_NEXT_MONTH})|{_THIS_MONTH})(?:的|嘅)?(?:第一|頭一)[天日]", _first_of_month),
@@ -156,15 +161,19 @@ LOOSE_DATES: Final = compiled(
         _day_of_month,
     ),
     (
-        rf"(?<![a-z\d月{CHINESE[1:-1]}])(?P<day>[123]\d|[二三]?十{CHINESE}|廿{CHINESE}?|二十|三十)日(?=$|[那嗰個的嘅有得朝上下晏夜晚早(\s])",
+        rf"(?<![a-z\d月{CHINESE[1:-1]}])(?P<day>[123]\d|[二三]?十{CHINESE}|廿{CHINESE}?|二十|三十)日(?=$"
+        rf"|[那嗰個的嘅有得朝上下晏夜晚早(\s])",
         _day_of_month,
     ),
     # "The 2nd" alone is the second of what was offered.
     (rf"\b(?:on (?:the )?(?P<day>\d{{1,2}})|the (?P<late>\d\d))(?:st|nd|rd|th)\b{_NO_PLACE}", _day_of_month),
     (r"\bthe (?P<day>\d)(?:st|nd|rd|th)(?= (?:at|in the|is|works|morning|afternoon|evening)\b|,? \d)", _day_of_month),
-    (r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? (?P<day>1[3-9]|2\d|3[01]|\d{1,2}(?=st|nd|rd|th))(?:st|nd|rd|th)?\b(?![:.]\d)", _day_of_month),
-    (rf"(?<![a-z\d第月{CHINESE[1:-1]}])(?P<day>{NUMBER})\s?號?\s?{_OR}(?P<until>{NUMBER})\s?號{_NO_DATE}", _days_of_next_month),
-    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th) {_OR}(?:the )?(?P<until>\d{{1,2}})(?:st|nd|rd|th)\b{_NO_PLACE}", _days_of_next_month),
+    (r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? (?P<day>1[3-9]|2\d|3[01]|\d{1,2}(?=st|nd|rd|th))(?:st|nd|rd"
+    r"|th)?\b(?![:.]\d)", _day_of_month),
+    (rf"(?<![a-z\d第月{CHINESE[1:-1]}])(?P<day>{NUMBER})\s?號?\s?{_OR}"
+     rf"(?P<until>{NUMBER})\s?號{_NO_DATE}", _days_of_next_month),
+    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th) {_OR}(?:the )?(?P<until>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)\b{_NO_PLACE}", _days_of_next_month),
     (r"^(?P<day>\d\d)(?:st|nd|rd|th)$", _day_of_month),
 )  # fmt: skip
 """A day of a month that is not named, and whole months."""

@@ -18,11 +18,15 @@ from smartclinic.assistant.understanding.day_patterns import (
 )
 from smartclinic.assistant.understanding.feast_words import feast_mentions
 from smartclinic.assistant.understanding.numerals import number
+from smartclinic.assistant.understanding.wanted import changes
 
 __all__ = ["DayMention", "DayRange", "day_mentions", "impossible_day"]
 
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_ENGLISH_WEEKDAY: Final = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday|nsday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_ENGLISH_WEEKDAY: Final = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday|nsday)?|thu(?:r(?:s(?:day)?)?)?"
+    r"|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+)
 _THIS: Final = r"(?:今|呢|這|本)個?"
 _NEXT: Final = r"下{1,4}個?"
 _LAST: Final = r"上{1,3}個?"
@@ -104,8 +108,10 @@ def _coming(weekday: int, today: date) -> date:
     return today + timedelta(days=(weekday - today.weekday()) % 7)
 
 
-def _several_weekdays(found: re.Match[str], today: date) -> DayRange:
-    """星期一同二, Mon or Tue, 星期一至五: from the first to the last."""
+def _several_weekdays(found: re.Match[str], today: date) -> DayRange | None:
+    """星期一同二, Mon or Tue, 星期一至五: from the first to the last; no range where one is changed to the other."""
+    if changes(found.string):
+        return None
     first, _ = _weekday(found, today)
     days = (_weekday_number(found["until"]) - first.weekday()) % 7
     return first, first + timedelta(days=days)
@@ -162,7 +168,8 @@ _WEEKS: Final = compiled(
     ),
     (rf"(?P<which>(?:next )+|this |last |(?:this )?coming |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY})\b", _weekday),
     (
-        rf"(?P<which>next |this |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY}) ?(?:or|and|to|/|-|&) ?(?P<until>{_ENGLISH_WEEKDAY})\b",
+        rf"(?P<which>next |this |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY}) ?(?:or|and|to|/|-"
+        rf"|&) ?(?P<until>{_ENGLISH_WEEKDAY})\b",
         _several_weekdays,
     ),
     (rf"(?P<which>{_NEXT}){WEEK}(?:的|嘅|,|\s)\s?{WEEK}(?P<weekday>[一二三四五六日天])", _weekday_in_week),

@@ -14,8 +14,10 @@ from smartclinic.clinics.model import Clinic, Doctor
 
 _TITLE: Final = r"(?:醫生|醫師|大夫|醫(?!院|務|管|學|保|療|館|護|治))"
 _USUAL: Final = re.compile(
-    r"(?:睇|看|見)(?:慣|開)(?:嘅|的|果|嗰|那|邊|個|位)|(?:上次|之前|以前|平時|平日|平常|一向|慣常|一直|向來)(?:都係|都是)?(?:幫我|同我)?(?:睇|看|見)?(?:開|慣|過|病)?(?:嘅|的)?[嗰果那]?(?:個|位)?(?:醫生|大夫)"
-    r"|我(?:自己|平時)?(?:個|嘅|的)(?:主診|家庭)?醫生(?!紙|證|信|話|叫|講|寫|轉|開|俾|畀|約|要|建議)|(?:返|番)(?:上次|之前)嗰?(?:個|位)|原本嗰?(?:個|位)醫生|主診醫生"
+    r"(?:睇|看|見)(?:慣|開)(?:嘅|的|果|嗰|那|邊|個|位)|(?:上次|之前|以前|平時|平日|平常|一向|慣常|一直|向來)(?:都係"
+    r"|都是)?(?:幫我|同我)?(?:睇|看|見)?(?:開|慣|過|病)?(?:嘅|的)?[嗰果那]?(?:個|位)?(?:醫生|大夫)"
+    r"|我(?:自己|平時)?(?:個|嘅|的)(?:主診|家庭)?醫生(?!紙|證|信|話|叫|講|寫|轉|開|俾|畀|約|要|建議)|(?:返"
+    r"|番)(?:上次|之前)嗰?(?:個|位)|原本嗰?(?:個|位)醫生|主診醫生"
     r"|\b(?:my|the|our|his|her) (?:usual|regular|own|same|previous|normal) (?:doctor|dr|doc|gp|physician|one)\b"
     r"|\bsame (?:doctor|dr|doc|one) (?:as|i|we|like|again|please)\b|\bmy (?:doctor|dr)(?: please| pls|$)"
     r"|\b(?:doctor|dr|one) (?:that |who |whom )?(?:i|we) (?:usually|always|normally|saw last|saw before)\b",
@@ -36,17 +38,22 @@ _IN_FULL: Final = re.compile(
 _ENGLISH: Final = re.compile(r"\b(?:dr\b\.?|doctor) ?(?P<name>[a-z]{2,20})\b")
 _NO_ENGLISH_NAME: Final = re.compile(
     r"(?:today|tomorrow|tmr|tonight|mon|tue|wed|thu|fri|sat|sun)"
-    r"|(?:next|this|please|pls|plz|at|on|in|for|is|are|was|and|or|now|asap|appointments?|here|there|who|that|to|with|about"
-    r"|can|could|will|would|has|have|had|if|when|what|how|why|visits?|near|any|anyone|again|also|too|because|free|available|you"
-    r"|me|my|the|as|by|from|of|consultations?|says?|said|told|week|soon|first|later|earlier|after|before|this|but|not|do|does"
-    r"|should|may|might|only|then|so|note|letter|fees?|office|clinic|instead|already|yet|morning|afternoon|evening|am|pm)$"
+    r"|(?:next|this|please|pls|plz|at|on|in|for|is|are|was|and|or|now|asap|appointments?|here|there|who|that|to"
+    r"|with|about"
+    r"|can|could|will|would|has|have|had|if|when|what|how|why|visits?|near|any|anyone|again|also|too|because|free"
+    r"|available|you"
+    r"|me|my|the|as|by|from|of|consultations?|says?|said|told|week|soon|first|later|earlier|after|before|this|but"
+    r"|not|do|does"
+    r"|should|may|might|only|then|so|note|letter|fees?|office|clinic|instead|already|yet|morning|afternoon|evening"
+    r"|am|pm)$"
 )
 
 
 _SPECIALTIES: Final = tuple(
     (re.compile(shown), re.compile(said, re.ASCII))
     for shown, said in (
-        (r"兒科|paediatric", r"兒科|兒童(?:專科|醫生)|睇(?:開)?(?:小朋友|細路|bb|小孩)(?:嗰|那|果)(?:個|位)|(?:小朋友|細路|兒童)醫生"
+        (r"兒科|paediatric", r"兒科|兒童(?:專科|醫生)|睇(?:開)?(?:小朋友|細路|bb|小孩)(?:嗰|那|果)(?:個|位)"
+        r"|(?:小朋友|細路|兒童)醫生"
          r"|\bp(?:a?edi(?:a|atric\w*)?|a?eds?)\b|\b(?:kids?|child(?:ren)?)(?:'?s)? (?:doctor|dr)\b"),
         (r"家庭醫學|family medicine", r"家庭(?:醫學|醫生|科)|\bfamily (?:medicine|doctor|dr|physician)\b"),
         (r"皮膚科|dermatolog", r"皮膚(?:科|專科|醫生)|\b(?:dermatolog\w*|skin (?:doctor|dr|specialist))\b"),
@@ -126,13 +133,14 @@ def _pattern(doctor: Doctor) -> re.Pattern[str]:
     zh = re.escape(for_matching(doctor.name.zh).removesuffix("醫生"))
     en = re.escape(for_matching(doctor.name.en).removeprefix("dr").lstrip(". "))
     full = [re.escape(for_matching(name)) for name in doctor.also_called]
-    latin = [name for name in full if name.isascii()]
-    others = "".join(f"|{name}" if name not in latin else rf"|(?:\b(?:dr|doctor)\.? ?)?\b{name}\b" for name in full)
-    titled = "".join(f"|{name}{_TITLE}" for name in full if name not in latin)
-    return re.compile(
-        rf"(?:{zh}|{en}\s?){_TITLE}{titled}|\b(?:dr|doctor|dra|doc)\b\.?\s?{en}\b|\bd(?:r|octor){en}\b|\b{en} (?:dr|doctor)\b{others}",
-        re.ASCII,
-    )
+    names = [
+        *(rf"(?:\b(?:dr|doctor)\.? ?)?\b{name}\b" if name.isascii() else rf"{name}{_TITLE}?" for name in full),
+        rf"(?:{zh}|{en}\s?){_TITLE}",
+        rf"\b(?:dra?|doctor|doc)\b\.?\s?{en}\b",
+        rf"\bd(?:r|octor){en}\b",
+        rf"\b{en} (?:dr|doctor)\b",
+    ]
+    return re.compile("|".join(names), re.ASCII)
 
 
 def called_by_name(plain: str, clinic: Clinic) -> str:

@@ -32,7 +32,8 @@ _FIXED: Final = tuple(
 _MOVABLE: Final = tuple(
     (holiday, days, re.compile(pattern, re.ASCII))
     for holiday, days, pattern in (
-        (Holiday.LUNAR_NEW_YEAR, -1, r"年三十(?:晚)?|(?:農曆)?(?:大?除夕|年卅晚?)(?!倒數)|\b(?:lunar|chinese) new year'?s eve\b"),
+        (Holiday.LUNAR_NEW_YEAR, -1, r"年三十(?:晚)?|(?:農曆)?(?:大?除夕|年卅晚?)(?!倒數)|\b(?:lunar"
+        r"|chinese) new year'?s eve\b"),
         (Holiday.LUNAR_NEW_YEAR, 0, r"大年初一|\b(?:lunar|chinese) new year'?s day\b"),
         (Holiday.CHING_MING, 0, r"清明[節节]?|\bching ming\b"),
         (Holiday.GOOD_FRIDAY, 0, r"耶穌受難[節日]|\bgood friday\b"),
@@ -50,13 +51,15 @@ _LUNAR_DAY: Final = re.compile(rf"(?:大?年|正月|農曆新?年?)初(?P<day>{C
 """年初四. Days of other lunar months are left alone."""
 
 _LONGER: Final = (
-    (Holiday.LUNAR_NEW_YEAR, 2, re.compile(r"農曆(?:新)?年|农历(?:新)?年|春節|春节|\b(?:chinese|lunar) new year\b(?!')|\bcny\b")),
+    (Holiday.LUNAR_NEW_YEAR, 2, re.compile(r"農曆(?:新)?年|农历(?:新)?年|春節|春节|\b(?:chinese"
+    r"|lunar) new year\b(?!')|\bcny\b")),
     (Holiday.GOOD_FRIDAY, 3, re.compile(r"復活節|复活节|\beaster\b(?! monday)")),
 )  # fmt: skip
 """Feasts of several days: which holiday is the first, and how many follow."""
 
 _NEEDED: Final = re.compile(
-    r"[節节聖圣誕诞旦年初慶庆歸七夕卅清佛端中重農农春復复受月]|christmas|xmas|day|year|ching|easter|friday|tuen|dragon|autumn|chung|cny"
+    r"[節节聖圣誕诞旦年初慶庆歸七夕卅清佛端中重農农春復复受月]|christmas|xmas|day|year|ching|easter|friday|tuen"
+    r"|dragon|autumn|chung|cny"
 )
 """What the name of a feast has."""
 

@@ -25,11 +25,13 @@ _LATIN_NAME: Final = re.compile(rf"{_LATIN_WORD}(?:,? {_LATIN_WORD})*")
 _HAN_PART: Final = re.compile(rf"[{_HAN}]+")
 
 _KIN: Final = (
-    "小朋友|媽媽|媽咪|爸爸|爹[地哋]|阿爸|阿媽|父親|母親|老豆|先生|太太|老公|老婆|囡囡?|仔仔?|兒子|女兒|婆婆|公公|爺爺|嫲嫲|奶奶|外婆|外公|哥哥|家姐|姐姐"
+    "小朋友|媽媽|媽咪|爸爸|爹[地哋]|阿爸|阿媽|父親|母親|老豆|先生|太太|老公|老婆|囡囡?|仔仔?|兒子|女兒|婆婆|公公"
+    "|爺爺|嫲嫲|奶奶|外婆|外公|哥哥|家姐|姐姐"
     "|細佬|妹妹|弟弟|細妹|朋友|工人|姐姐|bb|女"
 )
 _KIN_ENGLISH: Final = (
-    r"(?:son|daughter|kid|child|baby|mother|father|mum|mom|dad|wife|husband|helper|grandma|grandpa|grandmother|grandfather|sister|brother|friend|boss)"
+    r"(?:son|daughter|kid|child|baby|mother|father|mum|mom|dad|wife|husband|helper|grandma|grandpa|grandmother"
+    r"|grandfather|sister|brother|friend|boss)"
 )
 _LEAD_IN: Final = re.compile(
     rf"^(?:(?:寫|用返?|登記|係?幫|(?:ok|okay|yes|hi|hello)[,!. ]+|(?:好|好的|係呀|係|你好|早晨|sorry)[,，!。 ]+)*"
@@ -39,21 +41,25 @@ _LEAD_IN: Final = re.compile(
     rf"|係?(?:幫|替|代)我?個?(?:{_KIN})(?=\S{{2,4}}(?:約|睇|登記|預約))|(?:寫|用返?我?個?名?)\s*(?=\S{{2}})"
     rf"|(?:(?:the )?patient(?:'?s)?(?: name)?(?: is|:)\s*)"
     rf"|(?:(?:my|the|patient'?s?|full|her|his)\s+)*name(?:\s+is|'s)?\s*:?\s*"
-    rf"|(?:it'?s |this is )?for (?:my|our) {_KIN_ENGLISH}\s*[,:]?\s+(?=\S+ \S)|my {_KIN_ENGLISH}(?:'s name)?(?: is|:|,)\s+"
+    rf"|(?:it'?s |this is )?for (?:my|our) {_KIN_ENGLISH}\s*[,:]?\s+(?=\S+ \S)|my {_KIN_ENGLISH}(?:'s name)?(?: is"
+    rf"|:|,)\s+"
     r"|(?:i'm|i am|it's|it is|this is|for|ok(?:ay)?,|yes,|hi,?|hello,?)\s+)+",
     re.IGNORECASE,
 )
 _LEAD_OUT: Final = re.compile(
-    r"[\s,.]*(?:唔該晒?你?|多謝晒?你?|謝謝您?|呀|啊|㗎|啦|就得|就可以|(?<=[\u3400-\u9fff]{3})(?:約|登記)|please|pls|thanks?(?: you)?|thx|\bpo|\bthank u)[\s,.!]*$",
+    r"[\s,.]*(?:唔該晒?你?|多謝晒?你?|謝謝您?|呀|啊|㗎|啦|就得|就可以|(?<=[\u3400-\u9fff]{3})(?:約|登記)|please|pls"
+    r"|thanks?(?: you)?|thx|\bpo|\bthank u)[\s,.!]*$",
     re.IGNORECASE,
 )
 _TOLD_FIRST: Final = re.compile(
-    rf"^(?:我|係|是)?(?:想)?(?:幫|替|代)我?(?:個|嘅|的|阿)*(?:{_KIN})(?:約|睇|登記|預約|book)?(?:㗎|嘅|的|嚟)?[,，。]\s*(?=\S{{2}})"
+    rf"^(?:我|係|是)?(?:想)?(?:幫|替|代)我?(?:個|嘅|的|阿)*(?:{_KIN})(?:約|睇|登記|預約|book)?(?:㗎|嘅|的"
+    rf"|嚟)?[,，。]\s*(?=\S{{2}})"
 )
 """For whom it is, before the name: 我幫我老豆約㗎，佢叫吳志明."""
 
 _BESIDE: Final = re.compile(
-    r"(?:(?:聯絡)?電話|手機|手提|tel|phone|mobile|contact)?(?:號碼| no\.?| number)?\s*[:：]?\s*(?<![\w])(?:\+?852[ -]?)?[2-9]\d{3}[ -]?\d{4}(?!\d)"
+    r"(?:(?:聯絡)?電話|手機|手提|tel|phone|mobile|contact)?(?:號碼| no\.?"
+    r"| number)?\s*[:：]?\s*(?<![\w])(?:\+?852[ -]?)?[2-9]\d{3}[ -]?\d{4}(?!\d)"
     r"|[,，、]?\s*(?<!\d)\d{1,3}\s?(?:歲半?|个月大?|個月大?|岁|y/?o\b|yrs?(?: old)?\b|years? old\b)"
     r"|(?<=\S)[\s,，/]+(?:男|女|male|female|[MmFf])(?=$|[\s,，/])",
     re.IGNORECASE,
@@ -61,7 +67,9 @@ _BESIDE: Final = re.compile(
 """A telephone number, an age, a sex: they say nothing of the name."""
 
 _TITLE: Final = re.compile(
-    r"^(?:mr|mrs|ms|miss|dr|prof)\b\.?\s*|\s*(?:先生|小姐|女士|太太|婆婆|伯伯|小朋友)$|\s*\([男女mf]\)$", re.IGNORECASE
+    r"^(?:mr|mrs|ms|miss|dr|prof)\b\.?\s*|\s*(?:先生|小姐|女士|太太|婆婆|伯伯|小朋友)$"
+    r"|\s*\([男女mf]\)$",
+    re.IGNORECASE,
 )
 _MR_OR_MRS: Final = re.compile(r"[^\W\d_][生太]")
 """陳生, 陳太: nearly always Mr and Mrs Chan, and seldom a whole name."""
@@ -75,8 +83,10 @@ _SURNAMES: Final = frozenset(
 _COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "皇甫", "欧阳", "司马", "诸葛")
 
 _NO_NAME_AT_ALL: Final = re.compile(
-    r"(?:我|個|嘅|的)*(?>老婆|老公|太太|先生|小姐|女士|自己|本人|病人|媽媽|媽咪|爸爸|爹地|阿?媽|阿?爸|父親|母親|婆婆|公公|爺爺|嫲嫲"
-    r"|囡囡?|仔仔?|女兒|兒子|小朋友|大人|家人|全家人?|朋友|屋企人?|細佬|細妹|妹妹|弟弟|哥哥|大佬|家姐|姐姐|孫仔?|外母|外父|工人"
+    r"(?:我|個|嘅|的)*(?>老婆|老公|太太|先生|小姐|女士|自己|本人|病人|媽媽|媽咪|爸爸|爹地|阿?媽|阿?爸|父親|母親"
+    r"|婆婆|公公|爺爺|嫲嫲"
+    r"|囡囡?|仔仔?|女兒|兒子|小朋友|大人|家人|全家人?|朋友|屋企人?|細佬|細妹|妹妹|弟弟|哥哥|大佬|家姐|姐姐|孫仔?"
+    r"|外母|外父|工人"
     r"|同上|如上|上面|以上|一齊|一樣|一起|照舊|無|姓名|全名|名字|中文|英文|證件|身[份分]證|護照|回鄉[證咭卡]"
     r"|明天|今天|後天|昨天|星期.|禮拜.|幫忙|幫幫忙|救命|真係|假期|公眾假期)++"
 )
@@ -92,7 +102,8 @@ _NOT_IN_NAMES: Final = frozenset(
     "嗯哦噢哈呵嘻"
 )
 _NOT_NAMES: Final = re.compile(
-    r"等陣|等等|等一|等我|遲啲|何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
+    r"等陣|等等|等一|等我|遲啲|何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋"
+    r"|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
     r"姑娘|預約|改期|下晝|上晝|確認|停止|恢復|幫手|地圖|其他|收費|查詢|繼續|返回|冇問題|拜拜|唔該|可以|江湖救急"
 )
 

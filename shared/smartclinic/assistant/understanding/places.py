@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from smartclinic.assistant.understanding.numerals import CHINESE, ENGLISH, ORDINALS, number
 
 _SAID_BEFORE: Final = (
-    "我們|我哋|我想要|我要|我想|我|想要|要返?|就要|就|咁|唔該晒?|麻煩你?|勞煩|請(?:給|俾|畀|幫)?我?|給我|俾我|畀我|幫我|同我|替我|選項|方案|揀選?|選擇?|选择?|撳|按|約|訂|book|take"
+    "我們|我哋|我想要|我要|我想|我|想要|要返?|就要|就|咁|唔該晒?|麻煩你?|勞煩|請(?:給|俾|畀|幫)?我?|給我|俾我|畀我"
+    "|幫我|同我|替我|選項|方案|揀選?|選擇?|选择?|撳|按|約|訂|book|take"
     "|都係|還是|係|是|應該係|好的?|得|ok|okay|yes|yeah|yup|sure|等等|呃|嗯|決定|答案|改|轉|換"
-    "|please|pls|plz|i'?ll|i will|i'd like|i would like|i want|i|we'?ll|we|let's|let me|can i|could i|may i|have|get|want|take|choose|pick|go for|go with|prefer|reserve"
-    "|actually|with|for|option|number|no\\.?|slot|choice|the|just|maybe|hmm|uh|um|oh|and|give me|how about|mam said|my (?:husband|wife|mum|mom|son|boss) (?:said|says|wants|prefers)"
+    "|please|pls|plz|i'?ll|i will|i'd like|i would like|i want|i|we'?ll|we|let's|let me|can i|could i|may i|have"
+    "|get|want|take|choose|pick|go for|go with|prefer|reserve"
+    "|actually|with|for|option|number|no\\.?|slot|choice|the|just|maybe|hmm|uh|um|oh|and|give me|how about|mam said"
+    "|my (?:husband|wife|mum|mom|son|boss) (?:said|says|wants|prefers)"
     "|我?(?:老公|老婆|阿媽|媽媽|太太|先生|個仔|個女|仔|女)(?:話|想要|要|揀)"
 )
 _SAID_AFTER: Final = (
-    "啦|喇|吖|呀|啊|囉|吧|丫|㗎|嘅|的|了|咯|喎|先|住|得(?:㗎|啦)?|就得|就好|可以|冇問題|沒問題|好啲|好些|好|啱|啱我|最好|適合|方便|ok|okay|唔該晒?你?|麻煩晒?你?|多謝晒?你?|謝謝晒?您?你?|姑娘"
-    "|please|pls|plz|thanks?(?: you)?|thx|ty|works?(?: for me)?|is (?:fine|good|ok|okay|better|best|perfect)|fine|good|sounds good|then|one|would be (?:good|great)|mam|sir|for me"
+    "啦|喇|吖|呀|啊|囉|吧|丫|㗎|嘅|的|了|咯|喎|先|住|得(?:㗎|啦)?|就得|就好|可以|冇問題|沒問題|好啲|好些|好|啱|啱我"
+    "|最好|適合|方便|ok|okay|唔該晒?你?|麻煩晒?你?|多謝晒?你?|謝謝晒?您?你?|姑娘"
+    "|please|pls|plz|thanks?(?: you)?|thx|ty|works?(?: for me)?|is (?:fine|good|ok|okay|better|best|perfect)|fine"
+    "|good|sounds good|then|one|would be (?:good|great)|mam|sir|for me"
 )
 _POLITE_BEFORE: Final = re.compile(rf"^(?:(?:{_SAID_BEFORE}|#)(?:(?<![a-z])|(?![a-z]))[\s,:]*)+", re.ASCII)
 _POLITE_AFTER: Final = re.compile(rf"(?:[\s,]*(?:{_SAID_AFTER}))+$", re.ASCII)
 
 _CLAUSES: Final = re.compile(
-    r"[,，。;；!！?？\n]+|\.(?!\d)|\s(?=唔係|唔好|唔要|都係|還是|係|是|我?[要揀選]|not\b|no\b|and\b|but\b|actually\b|因為|不過|但)"
+    r"[,，。;；!！?？\n]+|\.(?!\d)|\s(?=唔係|唔好|唔要|都係|還是|係|是|我?[要揀選]|not\b|no\b|and\b|but\b"
+    r"|actually\b|因為|不過|但)"
     r"|(?<=[\d一二三四五六七八九十個])\s?(?=(?:唔係|不是|唔好|都係)(?!話))|\s(?=你|是但|求其)",
     re.ASCII,
 )
@@ -36,12 +42,14 @@ _NUMBER: Final = re.compile(
 )
 _ORDINALS: Final = "|".join((*ORDINALS, "thrid", "secound", "frist"))
 _ENGLISH_NUMBER: Final = re.compile(
-    rf"(?P<word>{'|'.join(ENGLISH)}|{_ORDINALS}|\d(?=st|nd|rd|th))(?:st|nd|rd|th)?(?: (?:one|option|slot|choice|time))?"
+    rf"(?P<word>{'|'.join(ENGLISH)}|{_ORDINALS}|\d(?=st|nd|rd|th))(?:st|nd|rd|th)?(?: (?:one|option|slot|choice"
+    rf"|time))?"
 )
 _MISSPELT: Final = {"thrid": "third", "secound": "second", "frist": "first"}
 _WITHIN: Final = re.compile(
     rf"第\s?{_COUNT}\s?(?:{_THAT}個|項)(?!\s?(?:醫生|日|星期|禮拜|地方|診所|人))"
-    rf"|(?:option|slot|choice|number) ?(?P<figure>\d{{1,2}})\b(?!:)|(?:^|[要揀選])(?P<chosen>\d)(?=$|\s?[,，。啦喇呀吖吧丫])"
+    rf"|(?:option|slot|choice|number) ?(?P<figure>\d{{1,2}})\b(?!:)|(?:^|[要揀選])(?P<chosen>\d)(?=$"
+    rf"|\s?[,，。啦喇呀吖吧丫])"
     rf"|\b(?P<word>{_ORDINALS}) (?:one|option|slot|choice)\b",
     re.ASCII,
 )
@@ -56,13 +64,16 @@ _TAKES_BACK: Final = re.compile(
 """Said so as a clause, what was said before it does not count."""
 
 _ALIKE: Final = re.compile(
-    rf"(?:option )?{_COUNT}\s?(?:號|個)?\s?(?:/|或者?|同埋?|和|與|、|,|or|and|&)\s?(?:option )?(?:\d{{1,2}}|{CHINESE})\s?(?:號|個)?\s?"
-    r"(?:都(?:得|可以|ok|冇問題|無所謂|冇所謂|行)|也可以|(?:are |is )?(?:both |all |either )?(?:is |are )?(?:fine|ok|okay|good|work)).*"
+    rf"(?:option )?{_COUNT}\s?(?:號|個)?\s?(?:/|或者?|同埋?|和|與|、|,|or|and|&)\s?(?:option )?(?:\d{{1,2}}"
+    rf"|{CHINESE})\s?(?:號|個)?\s?"
+    r"(?:都(?:得|可以|ok|冇問題|無所謂|冇所謂|行)|也可以|(?:are |is )?(?:both |all |either )?(?:is |are )?(?:fine"
+    r"|ok|okay|good|work)).*"
 )
 """2同3都得: whoever says so takes the first that they name."""
 
 _FIRST: Final = re.compile(
-    r"(?:最早|最快|最前|頭|最先|第一)(?:[嗰那果]個|一個|個)?|(?:earliest|soonest)(?: one| slot| time)?|first available(?: one| slot)?|最早的?(?:[嗰那果]個)?|first(?: one)?"
+    r"(?:最早|最快|最前|頭|最先|第一)(?:[嗰那果]個|一個|個)?|(?:earliest|soonest)(?: one| slot| time)?"
+    r"|first available(?: one| slot)?|最早的?(?:[嗰那果]個)?|first(?: one)?"
 )
 _LAST: Final = re.compile(
     r"(?:最遲|最後|最尾|尾|最晚|最夜)(?:的)?(?:[嗰那果]個|一個|個)?|(?:very )?(?:last|latest)(?: one| slot| time)?"
@@ -73,17 +84,26 @@ _LAST_BUT_ONE: Final = re.compile(
 _MIDDLE: Final = re.compile(
     r"(?:正?中間|中)(?:的)?(?:[嗰那果]?個|一個)|中間|middle(?: one| slot| option)?|one in the middle|in the middle"
 )
-_EARLIER: Final = re.compile(r"(?:早啲|早|較早|早一點|早些|前面)的?[嗰那果]一?個|earlier(?: one| slot| time)?|former(?: one)?")
-_LATER: Final = re.compile(r"(?:遲啲|遲|夜啲|較遲|較晚|晚一點|晚些|後面)的?[嗰那果]一?個|later(?: one| slot| time)?|latter(?: one)?")
+_EARLIER: Final = re.compile(
+    r"(?:早啲|早|較早|早一點|早些|前面)的?[嗰那果]一?個|earlier(?: one| slot| time)?"
+    r"|former(?: one)?"
+)
+_LATER: Final = re.compile(
+    r"(?:遲啲|遲|夜啲|較遲|較晚|晚一點|晚些|後面)的?[嗰那果]一?個|later(?: one| slot| time)?"
+    r"|latter(?: one)?"
+)
 _WHICHEVER: Final = re.compile(
-    r"(?:(?:是但|求其|是旦|邊個都|邊一?個都(?:得|可以|冇所謂|ok)?|任何一個(?:都)?|冇所謂|無所謂|沒所謂|都|隨便|哪個都行?|都行|你(?:話事|揀|決定|安排|幫我揀|選|選吧)"
-    r"|any ?time|(?:any|either|whichever|whatever|whenever|anything|anyone|all)(?: one| of them| time| slot| of those)?(?: is| are)?(?: fine| ok| okay| good| works)?"
-    r"|up to you|[兩三四五]個(?:時間)?都(?:得|可以|ok|冇問題)|both(?: are| is)?(?: ok| fine| good| work| okay)?|you (?:choose|decide|pick)|(?:i )?don't mind|no preference)(?:啦|喇|呀|吧|囉|得|可以|一個)*[\s,，]*)+"
+    r"(?:(?:是但|求其|是旦|邊個都|邊一?個都(?:得|可以|冇所謂|ok)?|任何一個(?:都)?|冇所謂|無所謂|沒所謂|都|隨便"
+    r"|哪個都行?|都行|你(?:話事|揀|決定|安排|幫我揀|選|選吧)"
+    r"|any ?time|(?:any|either|whichever|whatever|whenever|anything|anyone|all)(?: one| of them| time| slot"
+    r"| of those)?(?: is| are)?(?: fine| ok| okay| good| works)?"
+    r"|up to you|[兩三四五]個(?:時間)?都(?:得|可以|ok|冇問題)|both(?: are| is)?(?: ok| fine| good| work| okay)?"
+    r"|you (?:choose|decide|pick)|(?:i )?don't mind|no preference)(?:啦|喇|呀|吧|囉|得|可以|一個)*[\s,，]*)+"
 )
 
 
 def place_in_row(plain: str, count: int) -> int | None:
-    """The place, counted from 1, that a text (in its matching form) names in a row of so many; None: none, or several."""
+    """The place, counted from 1, that a text (in its matching form) names in a row of so many; None: not one."""
     if found := _ALIKE.fullmatch(plain):
         return _in_row(number(found["count"]), count)
     whole = _of_clause(bare(plain), count)
@@ -145,7 +165,7 @@ def _of_clause(words: str, count: int) -> int | None:
 
 
 def _ends(count: int) -> Sequence[tuple[re.Pattern[str], int]]:
-    """What says a place of a row of so many: the later one of several is the last, only of an odd number is a middle."""
+    """What says a place of so many: the later of several is the last, and only an odd number has a middle."""
     middle = ((_MIDDLE, count // 2 + 1),) if count % 2 and count > 1 else ()
     return ((_FIRST, 1), (_LAST, count), (_LAST_BUT_ONE, count - 1), (_EARLIER, 1), (_LATER, count), *middle)
 

@@ -35,20 +35,24 @@ BLANK: Final = "\v"
 _HOUR: Final = rf"(?:\d{{1,2}}|{CHINESE}{{1,3}})"
 _WORD: Final = "|".join(ENGLISH)
 _MINUTES: Final = {
-    "five": 5, "ten": 10, "fifteen": 15, "quarter": 15, "a quarter": 15, "twenty": 20, "twenty five": 25, "twenty-five": 25,
-    "thirty": 30, "half": 30, "forty": 40, "forty five": 45, "forty-five": 45, "fifty": 50, "fifty five": 55, "fifty-five": 55,
+    "five": 5, "ten": 10, "fifteen": 15, "quarter": 15, "a quarter": 15, "twenty": 20,
+    "twenty five": 25, "twenty-five": 25, "thirty": 30, "half": 30, "forty": 40, "forty five": 45, "forty-five": 45,
+    "fifty": 50, "fifty five": 55, "fifty-five": 55,
 }  # fmt: skip
 _MINUTE_WORD: Final = "|".join(sorted(_MINUTES, key=len, reverse=True))
 _MERIDIEM: Final = r"(?P<meridiem>a\.?m\.?|p\.?m\.?)(?![a-z])"
 _NO_UNIT: Final = (
-    r"(?![\d:]|[.,]\d| ?(?:%|°|[ap]\.?m\b|o'?clock|days?\b|weeks?\b|months?\b|years?\b|y/?o\b|hours?\b|hrs?\b|min|sec|people|person"
-    r"|patients?\b|pax|kids?\b|child|adults?\b|dose|pills?\b|tab|cap|times?\b|dollars?|hkd|kg|km|cm|mm|ml|mg|deg|stations?\b|stops?\b|blocks?\b"
+    r"(?![\d:]|[.,]\d| ?(?:%|°|[ap]\.?m\b|o'?clock|days?\b|weeks?\b|months?\b|years?\b|y/?o\b|hours?\b|hrs?\b|min"
+    r"|sec|people|person"
+    r"|patients?\b|pax|kids?\b|child|adults?\b|dose|pills?\b|tab|cap|times?\b|dollars?|hkd|kg|km|cm|mm|ml|mg|deg"
+    r"|stations?\b|stops?\b|blocks?\b"
     r"|floors?\b|steps?\b|of\b|or\b|[點時個位名歲次日號月年度粒片包蚊元人樓座至到分]|~|-\d))"
 )
 """What follows a bare figure that is no hour."""
 
 _GREETINGS: Final = re.compile(
-    r"早晨(?!\d)|早安|午安|晚安|(?:上午|中午|下午|晚上)好|good (?:morning|afternoon|evening)|good am\b|^morning(?=[,.! ]|$)"
+    r"早晨(?!\d)|早安|午安|晚安|(?:上午|中午|下午|晚上)好|good (?:morning|afternoon|evening)|good am\b"
+    r"|^morning(?=[,.! ]|$)"
     r"|朝[九十]晚[四五六七八九十]|朝\d{1,2}晚\d{1,2}"
 )
 """They name no wish; nor does 朝九晚六, which is when somebody works."""
@@ -59,7 +63,8 @@ _PARTS: Final = tuple(
         # A lone 朝 or 晚 counts after a day, and "am" after anything but "i".
         (
             Part.MORNING,
-            r"朝頭?早|上晝|上午|早上|清早|一早(?![知就已])|晨早|(?<=[聽今明])早|(?<=[聽今明後])朝|(?<=[\s一二三四五六日號])朝"
+            r"朝頭?早|上晝|上午|早上|清早|一早(?![知就已])|晨早|(?<=[聽今明])早|(?<=[聽今明後])朝"
+            r"|(?<=[\s一二三四五六日號])朝"
             r"|\bmornings?\b|(?<!\bi )(?<!\bgood )\bam\b(?! i\b)",
         ),
         (
@@ -70,7 +75,8 @@ _PARTS: Final = tuple(
         (
             Part.EVENING,
             r"夜晚|晚上|[今聽明後]晚|[今聽明]夜|(?<=[\s一二三四五六日號])晚(?![上黑市一])|晚黑|夜診|晚間|傍晚|晚飯後"
-            r"|(?:放|收)工(?:之|以)?後|下班(?:之|以)?後|\bevenings?\b|\b(?:to|2)?ni(?:ght|te)\b(?! shift)|\bafter work\b",
+            r"|(?:放|收)工(?:之|以)?後|下班(?:之|以)?後|\bevenings?\b|\b(?:to|2)?ni(?:ght|te)\b(?! shift)"
+            r"|\bafter work\b",
         ),
     )
 )
@@ -202,7 +208,8 @@ _NEEDED: Final = re.compile(
 
 _CLOCK: Final = rf"(?:\d{{1,2}}(?:[:.][0-5]\d)?|{_WORD})"
 _FROM_TO: Final = re.compile(
-    rf"(?<![\d:./-]){_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|~|至|到|to|till?|until|or|and(?= ?\d)) ?(?P<until>\d{{1,2}}|{_WORD})"
+    rf"(?<![\d:./-]){_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|~|至|到|to|till?|until|or|and(?= ?\d)) ?(?P<until>\d{{1,2}}"
+    rf"|{_WORD})"
     rf"(?:(?:[:.][0-5]\d)? ?(?:{_MERIDIEM})|:[0-5]\d|(?=點)|(?<=between \d and \d)|(?<=between \d\d and \d)"
     r"|(?<=from \d to \d)|(?<=from \d\d to \d))"
     rf"|{_HOUR}[點時](?:半|正|鐘|{_HOUR})?\s?(?:至|到|-|~|或者?|定係?|還是|同埋?|、)\s?(?P<until_zh>{_HOUR})[點時]"
@@ -211,7 +218,8 @@ _FROM_TO: Final = re.compile(
 )
 _AT: Final = (
     r"(?:\b(?:at|by|around|about|after|before|from|til|till|until|for|to)\s|[改約換轉推去到至喺係約]\s?|\v\)?\s?"
-    r"|(?:朝頭?早|上晝|下晝|上午|下午|夜晚|晚上|晏晝|[今聽明後]晚|[聽今明]朝|\b(?:morning|afternoon|evening|tonight|tmr|tomorrow|today))\s?)"
+    r"|(?:朝頭?早|上晝|下晝|上午|下午|夜晚|晚上|晏晝|[今聽明後]晚|[聽今明]朝|\b(?:morning|afternoon|evening|tonight"
+    r"|tmr|tomorrow|today))\s?)"
 )
 """What stands before an hour that is written in figures alone."""
 
@@ -221,23 +229,28 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
     for pattern, reader in (
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})[:;](?P<minute>[0-5]\d)(?![\d:])\s?(?:{_MERIDIEM})?", _clock),
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})[.h](?P<minute>[0-5]\d)\s?{_MERIDIEM}", _clock),
-        (rf"(?:^|{_AT})(?:the )?(?P<hour>\d{{1,2}})\.(?P<minute>[0-5][05])(?=$|[,，;]|\s?(?:嗰|那|one\b|slot|ok|pls|please|得|可|有|啦|on\b))", _clock),
+        (rf"(?:^|{_AT})(?:the )?(?P<hour>\d{{1,2}})\.(?P<minute>[0-5][05])(?=$|[,，;]|\s?(?:嗰|那|one\b|slot|ok|pls"
+        rf"|please|得|可|有|啦|on\b))", _clock),
         (rf"(?<![\d:/.$])(?P<hour>\d{{1,2}})\s?{_MERIDIEM}", _clock),
         (rf"(?<![a-z])(?P<hour>{_WORD})\s?{_MERIDIEM}", _clock),
         (
             # 早一點 is "a bit earlier", not one o'clock; 三點兩位 is two people at three; 一時 is a moment.
-            rf"(?:(?P<night>凌晨|半夜)\s?)?(?<![\d{CHINESE[1:-1]}:.])(?!(?<=[早快遲晚有好慢近多少差])一點)(?!一點[都也兒啲點唔小意痛])(?P<hour>{_HOUR})\s?"
+            rf"(?:(?P<night>凌晨"
+            rf"|半夜)\s?)?(?<![\d{CHINESE[1:-1]}:.])(?!(?<=[早快遲晚有好慢近多少差])一點)(?!一點[都也兒啲點唔小意痛])(?P<hour>{_HOUR})\s?"
             rf"(?:點|(?:(?<!一)|(?<=[十廿]一)|(?<=[午晝晚上]一))時(?![間候段常而不光])|時(?=半|正|{_HOUR}分))"
-            rf"(?P<after>\s?[搭踏]?(?:半|正)|半|踏正|鐘正|鐘|正|整|[踏搭]?(?>{_HOUR})(?:個字|個骨|刻鐘?|分鐘|分|(?![位個人歲號月日/:])))?"
+            rf"(?P<after>\s?[搭踏]?(?:半|正)|半|踏正|鐘正|鐘|正|整|[踏搭]?(?>{_HOUR})(?:個字|個骨|刻鐘?|分鐘|分"
+            rf"|(?![位個人歲號月日/:])))?"
             rf"\s?(?:{_MERIDIEM})?",
             _o_clock,
         ),
         (
-            rf"\b(?P<minutes>{_MINUTE_WORD}|(?:5|10)(?= min)|2[05])(?: min(?:ute)?s?)? (?P<side>past|after|to|till?) (?P<hour>{_WORD}|\d{{1,2}}){_NO_UNIT}\b"
+            rf"\b(?P<minutes>{_MINUTE_WORD}|(?:5|10)(?= min)|2[05])(?: min(?:ute)?s?)? (?P<side>past|after|to"
+            rf"|till?) (?P<hour>{_WORD}|\d{{1,2}}){_NO_UNIT}\b"
             rf"\s?(?:{_MERIDIEM})?",
             _past,
         ),
-        (rf"\b(?P<minutes>half)(?P<side>) (?P<hour>{_WORD}|\d{{1,2}}){_NO_UNIT}\b(?! (?:tablet|pill|a)\b)\s?(?:{_MERIDIEM})?", _past),
+        (rf"\b(?P<minutes>half)(?P<side>) (?P<hour>{_WORD}|\d{{1,2}}){_NO_UNIT}\b(?! (?:tablet|pill"
+        rf"|a)\b)\s?(?:{_MERIDIEM})?", _past),
         (
             rf"\b(?P<hour>{_WORD}) (?P<minute>thirty|fifteen|forty[ -]five|twenty|ten|forty|fifty)\b"
             r"(?! (?:dollars?|days?|minutes?|people))",
@@ -245,19 +258,27 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         ),
         (rf"\b(?P<hour>\d{{1,2}}|{_WORD}) ?o'?clock\b", _clock),
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}}|\b(?:{_WORD}))[ -]?ish\b", _clock),
-        (rf"\b(?:at|around|about|by|after|before|past|from|until|till) (?P<hour>\d{{1,2}}|{_WORD}){_NO_UNIT}\b", _clock),
-        (rf"\b(?P<hour>\d{{1,2}}|{_WORD}) in the (?:morning|afternoon|evening)\b|\b(?P<hour_at_night>\d) at night\b", _in_the),
-        (rf"\v\)? ?(?P<hour>\d{{1,2}})(?=$|[,，。?]|\s(?:is|ok|works?|please|pls|plz|with|for|can|dr|doctor)\b)", _clock),
+        (rf"\b(?:at|around|about|by|after|before|past|from|until|till) (?P<hour>\d{{1,2}}"
+        rf"|{_WORD}){_NO_UNIT}\b", _clock),
+        (rf"\b(?P<hour>\d{{1,2}}|{_WORD}) in the (?:morning|afternoon|evening)\b"
+        rf"|\b(?P<hour_at_night>\d) at night\b", _in_the),
+        (r"\v\)? ?(?P<hour>\d{1,2})(?=$|[,，。?]|\s(?:is|ok|works?|please|pls|plz|with|for|can|dr"
+        r"|doctor)\b)", _clock),
         (
-            rf"(?:朝頭?早|上晝|下晝|上午|下午|夜晚|晚上|晏晝|[今聽明後]晚|[聽今明]朝|(?<=[\s一二三四五六日號])[朝晚]|\b(?:morning|afternoon|evening|tonight))\s?"
-            rf"(?P<hour>\d{{1,2}}|[二兩三四五六七八九]|十[一二]?)(?![{CHINESE[1:-1]}齊起家路直定]){_NO_UNIT}(?=$|[^\da-z])",
+            rf"(?:朝頭?早|上晝|下晝|上午|下午|夜晚|晚上|晏晝|[今聽明後]晚|[聽今明]朝"
+            rf"|(?<=[\s一二三四五六日號])[朝晚]|\b(?:morning|afternoon|evening|tonight))\s?"
+            rf"(?P<hour>\d{{1,2}}|[二兩三四五六七八九]|十[一二]?)(?![{CHINESE[1:-1]}齊起家路直定]){_NO_UNIT}(?=$"
+            rf"|[^\da-z])",
             _clock,
         ),
-        (rf"(?<!\d)(?<!\d )(?P<hour>\d{{1,2}})左右(?!人)", _clock),
-        (rf"^(?P<figures>\d{{3,4}})$|^(?:the )?(?P<of>\d{{3,4}})(?= (?:one|slot|please|pls)|嗰個|那個)", _figures_alone),
-        (rf"{_AT}(?P<figures>[012]?\d{{3}})(?![\d:/.-]|\s?(?:蚊|元|號|室|樓|年|hkd|dollars?|\d|%|ml|mg))\s?(?:hrs?\b|h\b)?\s?(?:{_MERIDIEM})?", _figures),
+        (r"(?<!\d)(?<!\d )(?P<hour>\d{1,2})左右(?!人)", _clock),
+        (r"^(?P<figures>\d{3,4})$|^(?:the )?(?P<of>\d{3,4})(?= (?:one|slot|please|pls)|嗰個"
+        r"|那個)", _figures_alone),
+        (rf"{_AT}(?P<figures>[012]?\d{{3}})(?![\d:/.-]|\s?(?:蚊|元|號|室|樓|年|hkd|dollars?|\d|%|ml"
+        rf"|mg))\s?(?:hrs?\b|h\b)?\s?(?:{_MERIDIEM})?", _figures),
         (rf"(?<![\d:/.$])(?P<figures>\d{{3,4}})\s?(?:hrs\b|{_MERIDIEM})", _figures),
-        (r"(?:中午|正午)(?!\s?(?:開|休息|有冇|lunch|食|放飯|收|關|閂|[十一]|\d))|\b(?:noon|midday)\b|(?<!your )\blunch ?time\b|\b12 ?(?:nn|noon)\b", _noon),
+        (r"(?:中午|正午)(?!\s?(?:開|休息|有冇|lunch|食|放飯|收|關|閂|[十一]|\d))|\b(?:noon|midday)\b"
+        r"|(?<!your )\blunch ?time\b|\b12 ?(?:nn|noon)\b", _noon),
         (r"午夜|(?:半夜|凌晨)十二[點時]|\bmidnight\b", _midnight),
     )
 )  # fmt: skip

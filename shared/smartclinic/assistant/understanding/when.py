@@ -36,7 +36,8 @@ _EARLIEST: Final = re.compile(
 _PART_IN_DAY: Final = re.compile(r"[朝晚早午晝晏夜]|night|nite|morning|afternoon|evening|arvo")
 _BARE_WEEKDAY: Final = re.compile(r"星期|禮拜|週|周|拜|(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)")
 _AFTER_TIME: Final = re.compile(
-    r"^\s?(?:鐘|正)?\s?(?:或者?|或)?(?:(?:之|以|打)?後|先(?:得|有|收|放)|起|開始|or (?:later|after)|onwards?|and after|\+)"
+    r"^\s?(?:鐘|正)?\s?(?:或者?|或)?(?:(?:之|以|打)?後|先(?:得|有|收|放)|起|開始|or (?:later|after)|onwards?"
+    r"|and after|\+)"
 )
 _BEFORE_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:或者?|或)?(?:(?:之|以)?前(?!後)|or (?:earlier|before))")
 _AFTER_WORD: Final = re.compile(r"(?:\b(?:after|from|past|later than)|過咗?|(?:遲|晚)過)\s?$")
@@ -95,7 +96,14 @@ def understand_when(text: str, now: datetime, clinic: Clinic) -> When:
     days = list(day_mentions(plain, today))
     day, rest = _with_those_beside(plain, _best(plain, days), days), _blanked(plain, days)
     ranges = list(ranges_of_times(rest))
-    at = _best(rest, (each for each in time_mentions(rest) if not any(_within(each, one) for one in ranges)))
+    at = _best(
+        rest,
+        (
+            each
+            for each in time_mentions(rest)
+            if not any(each.start < one.end and one.start < each.end for one in ranges)
+        ),
+    )
     part = _best(rest, (each for each in part_mentions(rest) if at is None or not _is_meridiem(rest, each, at)))
     minute = _likeliest(at, part, _sessions(clinic, day, now)) if at else None
     doctors = named_doctors(plain, clinic)
@@ -135,6 +143,10 @@ def _longest(mentions: Iterable[_Mention]) -> list[_Mention]:
 def _within(inner: DayMention | PartMention | TimeMention, outer: DayMention | PartMention | TimeMention) -> bool:
     """Whether the one is only a part of the other, as am and pm are of a time."""
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _overlap(one: TimeMention, other: TimeMention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _is_meridiem(text: str, part: PartMention, at: TimeMention) -> bool:
