@@ -47,8 +47,13 @@ _NOON: Final = 13
 _SIX: Final = 18
 """When mornings and afternoons are over where no session tells."""
 _NONE_FITS: Final = any_of(
-    r"(?:都|一個都|全部|通通|冇一個|沒一個|沒有一個|無一個)[^,。?!]{0,4}(?:唔|不|冇|未)?(?:得閒|得|啱|行|可以|合適|方便|適合)(?!啦|呀|$)|都(?:唔|不|冇)(?:得|啱|行|可以|合適|方便|夾|係?好)|冇一個(?:啱|得|合)|(?:其他|其它|別的|另外|第二啲|第二個)(?:嘅|的)?(?:時間|日子|時段|選擇|日)|(?:仲|還)有(?:冇|沒有)?(?:其他|第二|別的)",
-    r"\b(?:none|neither|no good|nothing) (?:of (?:these|those|them) )?(?:work|suit|fit|is|are|ok|good)\w*|\b(?:none|neither) of (?:these|those|them)\b|\b(?:other|another|different|more) (?:times?|days?|dates?|slots?|options?|choices?)\b|\bcan'?t (?:do|make) any\b|\ball (?:too|not|bad)\b",
+    r"(?:都|一個都|全部|通通|冇一個|沒一個|沒有一個|無一個)[^,。?!]{0,4}(?:唔|不|冇|未)?(?:得閒|得|啱|行|可以|合適"
+    r"|方便|適合)(?!啦|呀|$)|都(?:唔|不|冇)(?:得|啱|行"
+    r"|可以|合適|方便|夾|係?好)|冇一個(?:啱|得|合)|(?:其他|其它|別的|另外|第二啲|第二個)(?:嘅|的)?(?:時間|日子|時段"
+    r"|選擇|日)|(?:仲|還)有(?:冇|沒有)?(?:其他|第二|別的)",
+    r"\b(?:none|neither|no good|nothing) (?:of (?:these|those|them) )?(?:work|suit|fit|is|are|ok|good)\w*|\b(?:none"
+    r"|neither) of (?:these|those|them)\b|\b(?:other|another|different|more) (?:times?|days?|dates?|slots?|options?"
+    r"|choices?)\b|\bcan'?t (?:do|make) any\b|\ball (?:too|not|bad)\b",
 )
 _ANOTHER_DOCTOR: Final = any_of(
     r"(?:換|轉|第二個|另一[個位]|另外(?:一)?[個位]?|其他|別的)[^,。?!]{0,4}醫生",
@@ -295,6 +300,8 @@ def points_at_several(plain: str, found: Found, situation: Situation) -> bool:
     asked = situation.gate.asked
     if asked is None or not asked.options or asked.question not in _PICKED_FROM or _WISHES.search(plain):
         return False
+    if asked.question == intents.ASKED_DOCTOR and _ANY_DOCTOR.search(plain):
+        return True
     if asked.question == intents.ASKED_DOCTOR and found.doctor:
         return found.doctor == USUAL or any(f"|{found.doctor}|" in option.id for option in asked.options)
     if _POINTS.search(plain):

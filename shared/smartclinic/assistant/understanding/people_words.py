@@ -29,7 +29,8 @@ _RELATIONS: Final = (
     (
         Relation.OTHER,
         re.compile(
-            r"老公|老婆|我(?:先生|太太)|(?:我(?:個|嘅)?|幫|替|代|個)(?:男|女)?朋友|婆婆|公公|爺爺|嫲嫲|外母|外父|奶奶|老爺|哥哥|細佬|家姐|妹妹|弟弟|細妹"
+            r"老公|老婆|我(?:先生|太太)|(?:我(?:個|嘅)?|幫|替|代|個)(?:男|女)?朋友|婆婆|公公|爺爺|嫲嫲|外母|外父"
+            r"|奶奶|老爺|哥哥|細佬|家姐|妹妹|弟弟|細妹"
             r"|(?:幫|替|代)(?:屋企人|家人)|我(?:屋企人|家人)"
             r"|\b(?:my|for (?:a|my|the)) (?:wife|husband|partner|(?:girl|boy)?friend|grand(?:ma|pa|mother|father)"
             r"|brother|sister|aunt(?:ie)?|uncle|mother-in-law|father-in-law|family|neighbou?r)\b"
@@ -37,9 +38,12 @@ _RELATIONS: Final = (
     ),
 )
 _KIN: Final = (
-    "阿媽|妈妈|媽媽|媽咪|妈咪|母親|母亲|阿爸|爸爸|爹[地哋]|父親|父亲|老豆|老母|父母|爸媽|爸妈|老公|老婆|先生|太太|丈夫|妻子|婆婆|公公|爺爺|爷爷"
-    "|奶奶|嫲嫲|阿嫲|外母|外父|外婆|外公|老爺|老爷|家婆|家公|哥哥|阿哥|細佬|家姐|姐姐|妹妹|弟弟|細妹|兒子|儿子|女兒|女儿|大仔|細仔|大女|細女|阿仔|阿女"
-    "|囡囡|囡|仔仔|小朋友|細路|孩子|小孩|bb女|bb仔|bb|仔女|工人姐姐|工人|外傭|外佣|男朋友|女朋友|朋友|同事|屋企人|家人|孫仔|孫女|孫|仔|女"
+    "阿媽|妈妈|媽媽|媽咪|妈咪|母親|母亲|阿爸|爸爸|爹[地哋]|父親|父亲|老豆|老母|父母|爸媽|爸妈|老公|老婆|先生|太太"
+    "|丈夫|妻子|婆婆|公公|爺爺|爷爷"
+    "|奶奶|嫲嫲|阿嫲|外母|外父|外婆|外公|老爺|老爷|家婆|家公|哥哥|阿哥|細佬|家姐|姐姐|妹妹|弟弟|細妹|兒子|儿子|女兒"
+    "|女儿|大仔|細仔|大女|細女|阿仔|阿女"
+    "|囡囡|囡|仔仔|小朋友|細路|孩子|小孩|bb女|bb仔|bb|仔女|工人姐姐|工人|外傭|外佣|男朋友|女朋友|朋友|同事|屋企人"
+    "|家人|孫仔|孫女|孫|仔|女"
 )
 _KIN_ENGLISH: Final = (
     "son|daughter|kids?|child(?:ren)?|baby|toddler|mother|father|mum|mom|mummy|dad|daddy|parents?|wife|husband|partner"
@@ -60,7 +64,9 @@ _AS_WRITTEN: Final = re.compile(
 _HAN_NUMBER: Final = "[一兩两二三四五六1-6]"
 _NUMBER: Final = r"(?:one|two|three|four|five|six|[1-6])"
 _KIND: Final = re.compile(
-    rf"(?<![期拜周週\d/月])(?P<zh>{_HAN_NUMBER})\s?(?:個|位|名)?(?P<who>小朋友|細路|大人?|[細小](?!時)|成人|長者|老人家|老人|仔女|仔|女|囡|孩子|bb)(?!朋友|士|人)"
+    rf"(?<![期拜周週\d/月])(?P<zh>{_HAN_NUMBER})\s?(?:個|位|名)?(?P<who>小朋友|細路|大人?|[細小](?!時)|成人|長者"
+    rf"|老人家|老人|仔女|仔|女|囡|孩子"
+    rf"|bb)(?!朋友|士|人)"
     rf"|\b(?P<en>{_NUMBER}) (?:of )?(?:my |our |the )?"
     r"(?P<whom>kids?|child(?:ren)?|adults?|sons?|daughters?|boys?|girls?|bab(?:y|ies)|parents|grandparents|elderly)\b"
 )
@@ -75,13 +81,16 @@ _ALL: Final = re.compile(
 """So many in all."""
 
 _AND_ME: Final = re.compile(
-    rf"我(?:想)?(?:同|和|與|跟|帶|帶埋)(?:埋)?(?:我)?(?:個|嘅|的)?{_HAN_NUMBER}(?:個|位|名)|{_HAN_NUMBER}(?:個|位|名)[^,，。]{{1,4}}(?:同|和|加)(?:埋)?我(?!老|個|嘅|[媽爸])"
+    rf"我(?:想)?(?:同|和|與|跟|帶|帶埋)(?:埋)?(?:我)?(?:個|嘅|的)?{_HAN_NUMBER}(?:個|位|名)|{_HAN_NUMBER}(?:個|位"
+    rf"|名)[^,，。]{{1,4}}(?:同|和"
+    rf"|加)(?:埋)?我(?!老|個|嘅|[媽爸])"
     rf"|\b(?:me|myself|i) (?:and|with|plus) (?:my )?{_NUMBER}\b|\b{_NUMBER} [a-z]+ and (?:i|me|myself)\b"
 )
 """Whoever writes comes besides those who are counted."""
 
 _TWO: Final = re.compile(
-    r"父母|(?:爸爸?|爹[地哋]|阿爸|老豆).{0,2}(?:媽|阿媽)|(?:媽媽?|媽咪|阿媽).{0,2}(?:爸|爹|老豆)|仔(?:仔)?同(?:個|埋)?[女囡]|[女囡]同(?:個|埋)?仔|一仔一女"
+    r"父母|(?:爸爸?|爹[地哋]|阿爸|老豆).{0,2}(?:媽|阿媽)|(?:媽媽?|媽咪|阿媽).{0,2}(?:爸|爹|老豆)|仔(?:仔)?同(?:個"
+    r"|埋)?[女囡]|[女囡]同(?:個|埋)?仔|一仔一女"
     r"|\bmy parents\b|\b(?:mum|mom|mother) and (?:my )?(?:dad|father)\b"
     r"|\b(?:dad|father) and (?:my )?(?:mum|mom|mother)\b"
     r"|\bson and (?:my )?daughter\b|\bdaughter and (?:my )?son\b"

@@ -21,6 +21,7 @@ from smartclinic.conversations.message import Message
 from smartclinic.conversations.template_taps import ticket_tapped
 
 _SAYS_LITTLE: Final = frozenset({intents.NOTHING, intents.MENU, intents.ASK_NAME_AGAIN})
+_YES: Final = "👍👌✅🆗🙆☑✔"
 _UNSURE: Final = _SAYS_LITTLE | {intents.WHICH}
 
 
@@ -71,12 +72,19 @@ def _read_words(text: str, situation: Situation) -> Intent | None:
     """Answers to what was just asked come before everything but a request for a person."""
     plain = for_matching(text)
     if not plain:  # emoji alone
-        return Intent(intents.NOTHING)
+        return _by_emoji(text, situation) or Intent(intents.NOTHING)
     if complains(plain):
         return Intent(intents.COMPLAINT)
     if asks_for_person(plain):
         return Intent(intents.PERSON)
     return _read_said_to_staff(text, situation) if names_staff(plain) else _read_plainly(text, situation)
+
+
+def _by_emoji(text: str, situation: Situation) -> Intent | None:
+    """A thumb up is a yes where one was asked for."""
+    asked = situation.gate.asked
+    is_open = asked is not None and situation.now < asked.until
+    return _read_plainly("ok", situation) if is_open and any(each in text for each in _YES) else None
 
 
 def _read_said_to_staff(text: str, situation: Situation) -> Intent:

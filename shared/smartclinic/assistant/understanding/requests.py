@@ -33,15 +33,27 @@ _DECLINE: Final = re.compile(
 _LEAVES: Final = re.compile(
     r"^(?:都係|我|咁|哦|呀|那|就|先|never ?mind|唔好意思|對唔住|唔係想咁|算(?:吧|罷|數)?(?:啦|喇|了)?"
     r"|sorry|actually|no|oh|well|please|[,，。.\s])*"
-    r"(?:(?:不對|唔啱|錯|請)*(?:唔|不|別)(?:要|用|想|必|需要|好)?(?:再)?預約|唔(?:約|要|使|洗|需要|睇|改|搞|book)(?:約|睇)?|不(?:約|要|用|需要|看)了?|唔好(?:約|睇|book)?(?=[喇啦了,，]|\W*$)|唔想(?:約|要|睇)|算"
+    r"(?:(?:不對|唔啱|錯|請)*(?:唔|不|別)(?:要|用|想|必|需要|好)?(?:再)?預約|唔(?:約|要|使|洗|需要|睇|改|搞"
+    r"|book)(?:約|睇)?|不(?:約|要|用|需要|看)了?"
+    r"|唔好(?:約|睇|book)?(?=[喇啦了,，]|\W*$)|唔想(?:約|要|睇)|算"
     r"|no thank(?:s| you)|not needed|no need|nah|leave it|skip it|forget (?:it|that|about it)|never ?mind"
     r"|cancel (?:that|it)"
-    r"|(?:i )?(?:don't|dont|do not|no longer) (?:want|need|book) (?:it|that|this|to book|the (?:booking|appointment|time)))"
+    r"|(?:i )?(?:don't|dont|do not|no longer) (?:want|need|book) (?:it|that|this|to book|the (?:booking|appointment"
+    r"|time)))"
     r"(?:住|啦|喇|了|吧|罷|數|晒|先|呢個|嗰個|佢|唔該|多謝|唔約|唔使|唔要|算|謝謝"
     r"|thanks?|thank you|please|any ?more|then|now|[,，。.\s])*$"
 )
 """No to what is being booked, in the words in which people leave."""
 
+_SHORT_NO: Final = 30
+_NO_VISIT_NOW: Final = any_of(
+    r"(?:唔|不)(?:約|使|要|用|睇|book|想約|想要|好約|要約|需要)(?:住|喇|啦|了|先|唔好意思)|去(?:咗|了)?第二間|(?:諗"
+    r"|考慮)(?:下|一下|吓)?先",
+    r"^(?:no,? )?not (?:yet|now|today|at the moment)\b|\bchanged my mind\b|\b(?:let me|i'll|will) think\b",
+)
+_WANTS_ANOTHER: Final = any_of(
+    r"有(?:冇|沒有)|改|換|第二[個日位]|其他|呢個|嗰個|[?]", r"\b(?:instead|another|other|but)\b"
+)
 _CALL_OFF: Final = re.compile(
     r"^(?:我想|我要|幫我|咁|請|唔該|please |pls )?(?:取消|cancel)(?:啦|喇|吧|佢|住| it| please|\s)*\W*$"
 )
@@ -51,7 +63,9 @@ _OTHER_TIME: Final = re.compile(
     r"(?:得唔得|可唔可以|[呀啊嗎]|please|\s)*\W*$"
 )
 _BOOK: Final = any_of(
-    r"預約|預訂|(?<![大合節條簡])約(?!喇|莫)|有(?:冇|沒有)?(?:得睇|號(?!碼))|睇到醫生|掛號|睇(下)?醫生|睇症|覆診|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|(?:想|要|幫我)book|book(?:個|位|期)|想[^,.?!]{0,10}[嚟睇]"
+    r"預約|預訂|(?<![大合節條簡])約(?!喇|莫)|有(?:冇|沒有)?(?:得睇|號(?!碼))|睇到醫生|掛號|睇(下)?醫生|睇症|覆診"
+    r"|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|(?:想|要"
+    r"|幫我)book|book(?:個|位|期)|想[^,.?!]{0,10}[嚟睇]"
     r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in)\b"
 )
 _NO_VISIT: Final = re.compile(
@@ -59,9 +73,13 @@ _NO_VISIT: Final = re.compile(
 )
 """唔想約 wishes for no visit, though it names one."""
 _BOOKS: Final = any_of(
-    r"(?:想|想要|幫我|幫手|可以|可唔可以|可否|能否|能不能|我要|麻煩|請|再)[^,。?!]{0,8}(?:(?<![大合節條簡])約(?!咗|左|了)|預約|book|掛號|掛)(?!得唔得)",
-    r"(?<![唔不])(?:想|要)[^,。?!]{0,6}(?:搵|睇|見|看)[^,。?!]{0,4}醫生|有(?:冇|沒有)?(?:期|位|得睇|得約|號(?!碼))|仲有位|約(?:個|返|番|今|聽|後|星期|禮拜|下|\d)",
-    r"\b(?:make|book|need|want|get|schedule|arrange|like)\b[^.?!]{0,20}\b(?:an? |another |new )?(?:appointment|appt|visit|slot|check-?up)\b|\bbook (?:me|for|a|an|dr|us|my)\b",
+    r"(?:想|想要|幫我|幫手|可以|可唔可以|可否|能否|能不能|我要|麻煩|請|再)[^,。?!]{0,8}(?:(?<![大合節條簡])約(?!咗"
+    r"|左|了)|預約|book|掛號|掛)(?!得唔得)",
+    r"(?<![唔不])(?:想|要)(?!返|番|攞|張)[^,。?!]{0,6}(?:搵|睇|見|看)(?!過|咗)[^,。?!]{0,4}醫生(?!張|嘅|寫|紙|開)"
+    r"|有(?:冇|沒有)?(?:期|位|得睇|得約"
+    r"|號(?!碼))|仲有位|約(?:個|返|番|今|聽|後|星期|禮拜|下|\d)",
+    r"\b(?:make|book|need|want|get|schedule|arrange|like)\b[^.?!]{0,20}\b(?:an? |another |new )?(?:appointment|appt"
+    r"|visit|slot|check-?up)\b|\bbook (?:me|for|a|an|dr|us|my)\b",
 )
 """A visit is asked for in so many words: then the papers and medicine named beside it are what it is for."""
 
@@ -89,7 +107,9 @@ def declines(plain: str) -> bool:
 
 def leaves(plain: str) -> bool:
     """Whether the text, as the answer to a question of a booking, says no to it."""
-    return declines(plain) or _LEAVES.search(plain) is not None
+    if declines(plain) or _LEAVES.search(plain):
+        return True
+    return len(plain) <= _SHORT_NO and bool(_NO_VISIT_NOW.search(plain)) and not _WANTS_ANOTHER.search(plain)
 
 
 def asks_for_time_change(plain: str) -> bool:

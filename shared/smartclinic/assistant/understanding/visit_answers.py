@@ -16,11 +16,15 @@ from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Asked
 
 _KEEPS: Final = re.compile(
-    r"(?:唔|不|無|冇|毋須|唔使|唔好|不用|不要)(?:使|好|想|需要|再)?(?:改|取消|郁)(?!.{0,3}得)|照舊|照原|保持(?:原|不變)|原本(?:嗰個|個)?(?:時間)?(?:就)?(?:得|好|ok)"
+    r"(?:唔|不|無|冇|毋須|唔使|唔好|不用|不要)(?:使|好|想|需要|再)?(?:改|取消|郁)(?!.{0,3}得)|照舊|照原|保持(?:原"
+    r"|不變)|原本(?:嗰個|個)?(?:時間)?(?:就)?(?:得|好"
+    r"|ok)"
     r"|\b(?:keep|leave) (?:it|the|my)\b|\b(?:don't|do not|no need to) (?:change|move|cancel)\b|\bnever ?mind\b"
 )
 _SAYS_NO: Final = re.compile(
-    r"^(?:,|\s|呀|哦|喂|唔好意思|sorry)*(?:唔係|不是|不對|唔對|唔啱|錯|搞錯|弄錯|寫錯|打錯|係錯|有錯|有誤|不正確|唔正確|唔得|不行|不可以|不要|唔好|唔使|唔確認|不確認|no\b|nope|nah|not (?:right|correct|me|that)|wrong|incorrect|that'?s (?:wrong|not))"
+    r"^(?:,|\s|呀|哦|喂|唔好意思|sorry)*(?:唔係|不是|不對|唔對|唔啱|錯|搞錯|弄錯|寫錯|打錯|係錯|有錯|有誤|不正確"
+    r"|唔正確|唔得|不行|不可以|不要|唔好|唔使|唔確認|不確認|no\b"
+    r"|nope|nah|not (?:right|correct|me|that)|wrong|incorrect|that'?s (?:wrong|not))"
 )
 _LEAVES_IT: Final = re.compile(
     r"(?:唔|不|別)(?:好|要|想|用|使|需要)?(?:再)?(?:預?約|book|睇|看)|取消|\b(?:cancel|don't book|not book)\b"
@@ -31,7 +35,9 @@ _AGREES: Final = re.compile(
     r"(?:[,\s]*(?:呀|啊|啦|喇|嘅|的|唔該|多謝|please|thanks|thank you|that'?s right))*\W*$"
 )
 _CANCELS: Final = re.compile(
-    r"^(?:係|是|好|得|ok|yes|咁|就|幫我|請|唔該|麻煩|我想|我要|,|\s)*(?:取消|cancel)(?:預約|佢|個|啦|喇|吧|it|that|the|my|appointment|booking|please|唔該|\s)*\W*$"
+    r"^(?:係|是|好|得|ok|yes|咁|就|幫我|請|唔該|麻煩|我想|我要|,|\s)*(?:取消|cancel)(?:預約|佢|個|啦|喇|吧|it|that"
+    r"|the|my|appointment|booking"
+    r"|please|唔該|\s)*\W*$"
 )
 _RENAMES: Final = re.compile(
     r"改(?:返|番|個)?名|名(?:打)?錯|個名.{0,3}(?:錯|唔啱)"

@@ -12,7 +12,8 @@ from smartclinic.clinics.model import Signal
 from smartclinic.conversations.answering import Intent, Situation
 
 _TYPHOON: Final = (
-    r"打[大緊]?風|台風|颱風|风球|風球|(?:[八89十]|10)號(?:風|波|球|烈風|信號)|(?:掛|改掛|懸掛)(?:緊|咗)?(?:[八389十三]|10)號"
+    r"打[大緊]?風|台風|颱風|风球|風球|(?:[八89十]|10)號(?:風|波|球|烈風|信號)|(?:掛|改掛|懸掛)(?:緊"
+    r"|咗)?(?:[八389十三]|10)號"
     r"|\btyphoons?\b|\bt(?:yphoon )?(?:8|9|10)\b|\bsignal (?:no\.? ?)?(?:8|9|10)\b|\bno\.? ?8 signal\b"
 )
 _RAIN: Final = r"(?:黑|紅)(?:色)?(?:暴)?雨|暴雨|落大雨|\b(?:black|red) rain(?:storm)?\b|\brainstorms?\b|\bheavy rain\b"
