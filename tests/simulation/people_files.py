@@ -6,12 +6,15 @@ import asyncio
 
 from smartclinic.conversations.message import message_id
 from smartclinic_local.meta.record import Sent, Wrote
-from smartclinic_local.meta.samples import LETTER
+from smartclinic_local.meta.samples import LETTER, VOICE_NOTE
 from smartclinic_local.scanner import EICAR
+from smartclinic_local.vertex.plain_eyes import marked
 
 from .people import Patient, scene
 
 CAPTIONS = ("", "", "想約睇醫生", "我個波呢排好似怪怪哋")
+SPOKEN = (b"", marked("想約睇醫生"), marked("你哋幾點開門"), marked({"words": "想約聽日下晝", "is_sure": False}))
+"""What a voice note holds beside its sound, for the model that hears it."""
 
 
 @scene(1.5, "files")
@@ -127,7 +130,7 @@ async def _file(patient: Patient, caption: str) -> Wrote:
         lambda: meta.patient_sends_image(*at, caption),
         lambda: meta.patient_sends_video(*at, caption),
         lambda: meta.patient_sends_document(*at, caption),
-        lambda: meta.patient_sends_voice(*at),
+        lambda: meta.patient_sends_voice(*at, content=VOICE_NOTE + patient.world.rng.choice(SPOKEN)),
         lambda: meta.patient_sends_audio(*at),
     )
     return patient.did("sends a file", await patient.world.rng.choice(sends)())

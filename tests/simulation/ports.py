@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import httpx
 
@@ -14,7 +14,7 @@ from smartclinic import compose
 from smartclinic.platform.callers import CallerCheck, NotAllowed
 from smartclinic.platform.config import Settings
 from smartclinic.platform.heavy import inline
-from smartclinic.platform.model import ModelUnavailable, Proposal, Said, Tool
+from smartclinic.platform.model import Described, File, ModelUnavailable, Proposal, Said, Tool
 from smartclinic.platform.store import (
     Cursor,
     DuePage,
@@ -194,6 +194,16 @@ class MortalModel:
             raise
         await self._instance.come_back("ask model")
         return proposal
+
+    async def describe(self, *, instruction: str, file: File, shape: Mapping[str, Any]) -> Described:
+        await self._instance.reach("hear")
+        try:
+            described = await self._world.model.describe(instruction=instruction, file=file, shape=shape)
+        except ModelUnavailable:
+            await self._instance.come_back("hear")
+            raise
+        await self._instance.come_back("hear")
+        return described
 
 
 class MortalClock:

@@ -25,6 +25,9 @@ GOES_ON = frozenset({"text", "media"})
 
 SAYS_NOTHING = frozenset({"reaction", "edit", "revoke", "echo", "moved", "preference"})
 
+_ONCE = ("recorded", "contact")
+_ANSWERED = ("handling", "answered_by")
+
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
@@ -42,9 +45,9 @@ class OneEffect(Invariant):
     def committed(self, commit: Commit) -> None:
         for change in commit.of("messages"):
             before, after = change.before or {}, change.after or {}
-            if self._is_taken_up_again(commit, before, after):
+            if self._is_taken_up_again(commit, before, after) or _is_heard_late(before, after):
                 continue
-            for name in ("handling", "answered_by", "recorded", "contact"):
+            for name in _ONCE if _is_looked_at_again(before) else (*_ONCE, *_ANSWERED):
                 if before.get(name) is not None and after.get(name) != before.get(name):
                     self.broken(f"{name} of message {change.id} changed from {before.get(name)} to {after.get(name)}")
             if before.get("handling") and after.get("due_at"):
@@ -79,6 +82,21 @@ class OneEffect(Invariant):
         alive = [each for each in self._accepted[key] if each.failed_code is None]  # what failed may be sent again
         if len(alive) > most:
             self.broken(f"Meta has accepted {sent.biz_id} {len(alive)} times")
+
+
+def _is_heard_late(before: Document, after: Document) -> bool:
+    """Whether only what its file says was added after it was settled: it is looked at once more."""
+    is_new = before.get("heard") is None and after.get("heard") is not None and after.get("due_at") is not None
+    return (
+        is_new
+        and before.get("handling") is not None
+        and {**after, "heard": 0, "due_at": 0} == {**before, "heard": 0, "due_at": 0}
+    )
+
+
+def _is_looked_at_again(before: Document) -> bool:
+    """Whether it was settled and then heard: a red flag in it is answered, whatever was answered before."""
+    return bool(before.get("handling") and before.get("due_at") and before.get("heard"))
 
 
 class UnsentAsksForStaff(Invariant):
