@@ -149,3 +149,88 @@ def test_a_bound_is_told_from_what_is_about_a_time(text: str, side: Side | None)
 
     assert said.time is not None
     assert said.side is side
+
+
+MONDAY = moment("2027-01-18T10:30")
+
+SAID_IN_JANUARY = [
+    ("二月六號有冇開門", "2027-02-06", None, None, None),
+    ("6/2得唔得", "2027-02-06", None, None, None),
+    ("想搵黃醫生，今個禮拜五夜晚七點搭九", "2027-01-22", "19:45", "evening", "wong"),
+    ("陳醫生下星期返唔返", None, None, None, "chan"),
+    ("我阿仔39度2，今日幾點最早有位", "2027-01-18", None, None, None),
+    ("三十分鐘後到", None, None, None, None),
+    ("遲到15分鐘", None, None, None, None),
+    ("改做下午三點得嗎", None, "15:00", "afternoon", None),
+    ("請將一月二十五日早上的預約改為一月二十七日下午四時半", "2027-01-27", "16:30", "afternoon", None),
+    ("後日朝早十一點一個字", "2027-01-20", "11:05", "morning", None),
+    ("聽日中午十二點半", "2027-01-19", "12:30", None, None),
+    ("今晚八點半收工先到到", "2027-01-18", "20:30", "evening", None),
+    ("下周三或者周四都行", None, None, None, None),
+    ("周四早上十点到十二点都可以", "2027-01-21", None, "morning", None),
+    ("26號星期二 10:30am Dr Lee", "2027-01-26", "10:30", None, "lee"),
+    ("Tues 26th at half nine", "2027-01-26", "09:30", None, None),
+    ("on the 2nd of Feb at noon", "2027-02-02", "12:00", None, None),
+    ("tomorrow first thing in the morning", "2027-01-19", None, "morning", None),
+    ("any time before 12 on Wed", "2027-01-20", "12:00", None, None),
+    ("Not Tuesday. Wednesday at 11", "2027-01-20", "11:00", None, None),
+    ("can't do 3pm, 4pm?", None, "16:00", None, None),
+    ("can i come 1 hour earlier", None, None, None, None),
+    ("my number is 6123 4567, call me after 5", None, "17:00", None, None),
+    ("Flat 15C 1530 Nathan Rd", None, None, None, None),
+    ("ticket A15 now at?", None, None, None, None),
+    ("BP 135/85 sugar 7.30", None, None, None, None),
+    ("temp 38.55", None, None, None, None),
+    ("5/6 days of cough", None, None, None, None),
+    ("$380 for 3 days med?", None, None, None, None),
+    ("收1200蚊咁貴", None, None, None, None),
+    ("坐1A巴士定1號線", None, None, None, None),
+    ("今年中秋開唔開", "2027-09-15", None, None, None),
+    ("復活節有冇得睇", None, None, None, None),
+    ("年三十朝早", "2027-02-05", None, "morning", None),
+    ("初五啟市未", "2027-02-10", None, None, None),
+    ("情人節夜晚有診嗎", "2027-02-14", None, "evening", None),
+    ("放假前一日", None, None, None, None),
+    ("兩星期之後覆診", "2027-02-01", None, None, None),
+    ("一個月後再嚟", None, None, None, None),
+    ("下個拜三朝早九點三個字", "2027-01-27", "09:15", "morning", None),
+    ("星期日嗰日有咩醫生", "2027-01-24", None, None, None),
+    ("ytd saw dr chan, still sick", "2027-01-17", None, None, "chan"),
+    ("本週六上午", "2027-01-23", None, "morning", None),
+    ("這個星期天下午兩點", "2027-01-24", "14:00", "afternoon", None),
+    ("明天下午2点40", "2027-01-19", "14:40", "afternoon", None),
+    ("晚上7点半左右", None, "19:30", "evening", None),
+    ("25/1 下午 3 點", "2027-01-25", "15:00", "afternoon", None),
+    ("1月30日(六) 朝早 11:15", "2027-01-30", "11:15", "morning", None),
+    ("Jan 30 Sat 11.15am", "2027-01-30", "11:15", None, None),
+    ("wed 20/1 18:45", "2027-01-20", "18:45", None, None),
+    ("this sat 10-11", "2027-01-23", None, None, None),
+    ("book 3 ppl on 23 Jan 4:15pm flu shot", "2027-01-23", "16:15", None, None),
+    ("我同太太星期六11點打針", "2027-01-23", "11:00", None, None),
+    ("聽日三點兩個人", "2027-01-19", "15:00", None, None),
+    ("搵返上次睇嗰位醫生，星期五", "2027-01-22", None, None, "usual"),
+    ("same doctor as last time pls, Friday 6:30", "2027-01-22", "18:30", None, "usual"),
+    ("陳或黃邊個都得，聽日", "2027-01-19", None, None, None),
+    ("唔好陳醫生", None, None, None, None),
+    ("dr.wong thurs 7", "2027-01-21", "19:00", None, "wong"),
+    ("聽日早上得唔得？唔得就後日", "2027-01-20", None, "morning", None),
+    ("3點有冇？冇就4點", None, "16:00", None, None),
+    ("第一次睇，星期二夜晚", "2027-01-19", None, "evening", None),
+    ("食咗藥三個鐘都未退燒", None, None, None, None),
+    ("bb八個月，聽朝打針", "2027-01-19", None, "morning", None),
+    ("約咗12點但想早啲", None, "12:00", None, None),
+    ("十二月二十五至二十七日休息嗎", None, None, None, None),
+    ("midnight fever, come at 9 tmr ok?", "2027-01-19", "09:00", None, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "time", "part", "doctor"), SAID_IN_JANUARY, ids=[each[0] for each in SAID_IN_JANUARY]
+)
+def test_it_reads_when_and_with_whom(
+    text: str, day: str | None, time: str | None, part: str | None, doctor: str | None
+) -> None:
+    found = find(text, MONDAY, SAMPLE)
+
+    assert (found.day.isoformat() if found.day else None, f"{found.time:%H:%M}" if found.time else None) == (day, time)
+    assert (found.period.value if found.period else None, found.doctor) == (part, doctor)

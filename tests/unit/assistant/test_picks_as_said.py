@@ -152,3 +152,75 @@ def test_it_knows_which_option_the_words_single_out(offered: tuple[str, ...], te
 
     assert where.gate.asked is not None
     assert pick(text, where.gate.asked, WEDNESDAY, SAMPLE) == place
+
+
+LATE_MORNING = moment("2027-01-18T10:30")
+FIVE = ("2027-01-19T09:15", "2027-01-19T16:00", "2027-01-20T10:45", "2027-01-22T18:30", "2027-01-22T19:15")
+ONE_EARLY = ("2027-01-19T09:15",)
+
+PICKED_IN_JANUARY: list[tuple[tuple[str, ...], str, int | None]] = [
+    (FIVE, "3號啦", 3),
+    (FIVE, "三", 3),
+    (FIVE, "3)", 3),
+    (FIVE, "#4", 4),
+    (FIVE, "no.5", 5),
+    (FIVE, "fifth pls", 5),
+    (FIVE, "第五個唔該晒姑娘", 5),
+    (FIVE, "我覺得第二個最啱", 2),
+    (FIVE, "要最後嗰個夜晚嘅", 5),
+    (FIVE, "星期三嗰個", 3),
+    (FIVE, "wed one", 3),
+    (FIVE, "星期五", None),
+    (FIVE, "星期五七點三", 5),
+    (FIVE, "fri 6:30", 4),
+    (FIVE, "4pm one", 2),
+    (FIVE, "四點", 2),
+    (FIVE, "10.45", 3),
+    (FIVE, "1045", 3),
+    (FIVE, "十點九嗰個", 3),
+    (FIVE, "聽日朝早嗰個", 1),
+    (FIVE, "聽朝嗰個", 1),
+    (FIVE, "tmr afternoon", 2),
+    (FIVE, "夜晚", None),
+    (FIVE, "下晝嗰個", 2),
+    (FIVE, "中間嗰個", 3),
+    (FIVE, "6", None),
+    (FIVE, "唔要2要4", 4),
+    (FIVE, "4 not 3", 4),
+    (FIVE, "第二或者第三都可以", 2),
+    (FIVE, "any is ok", 1),
+    (FIVE, "隨便一個都行", 1),
+    (FIVE, "冇一個得", None),
+    (FIVE, "none", None),
+    (FIVE, "仲有冇其他", None),
+    (FIVE, "1個大人", None),
+    (FIVE, "改第3個", 3),
+    (FIVE, "都係第一個好啲", 1),
+    (FIVE, "第4️⃣", 4),
+    (FIVE, "四號時段", 4),
+    (FIVE, "the 22nd at 7:15", 5),
+    (FIVE, "i choose 2, is parking available?", 2),
+    (FIVE, "Slot 3, my name is Chan Tai Man", 3),
+    (FIVE, "2陳大文", None),
+    (FIVE, "7點三", 5),
+    (ONE_EARLY, "👍", None),
+    (ONE_EARLY, "ok thanks", 1),
+    (ONE_EARLY, "好啊！", 1),
+    (ONE_EARLY, "可以呀，多謝", 1),
+    (ONE_EARLY, "就佢啦", 1),
+    (ONE_EARLY, "1", 1),
+    (ONE_EARLY, "9:15 ok", 1),
+    (ONE_EARLY, "yes", 1),
+    (ONE_EARLY, "book", 1),
+    (ONE_EARLY, "太早", None),
+    (ONE_EARLY, "唔啱時間", None),
+    (ONE_EARLY, "得，不過想換醫生", None),
+]
+
+
+@pytest.mark.parametrize(("offered", "text", "place"), PICKED_IN_JANUARY, ids=[each[1] for each in PICKED_IN_JANUARY])
+def test_it_knows_which_time_the_words_single_out(offered: tuple[str, ...], text: str, place: int | None) -> None:
+    where = situation_of(SAMPLE, LATE_MORNING, Context("slot", offered))
+
+    assert where.gate.asked is not None
+    assert pick(text, where.gate.asked, LATE_MORNING, SAMPLE) == place

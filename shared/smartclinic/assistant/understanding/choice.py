@@ -28,9 +28,9 @@ _SHORT: Final = 40
 """In a longer text a name may be told of, and not meant."""
 
 _THAT_ONE: Final = re.compile(
-    r"(?:(?:就|係|咁|是)*(?:[嗰呢這那]個|呢個時間|這個時間|呢個位|咁)(?:時間|位)?|(?:this|that)(?: one| time"
+    r"(?:(?:就|係|咁|是)*(?:[嗰呢這那]個|佢|呢個時間|這個時間|呢個位|咁)(?:時間|位)?|(?:this|that)(?: one| time"
     r"| slot)?|perfect|great|好的?|得|可以|啱|[冇沒無]問題|係|是的?|行|要|幾好|就好"
-    r"|(?:ok|okay|yes|yeah|yup|sure|fine|good|no problem|works for me|confirm|book it|book that)(?: please| pls"
+    r"|(?:ok|okay|yes|yeah|yup|sure|fine|good|no problem|works for me|confirm|book|book it|book that)(?: please| pls"
     r"| that one| that| book it| la+h?)*)"
     r"(?:啦|喇|呀|啊|吧|嘅|的|㗎|吖|就得|晒|可以|ok)*"
 )

@@ -122,7 +122,7 @@ DATES: Final = compiled(
     # A figure beside a slash or a hyphen is no date in 120/80, 2-3日, 9-12pm, a telephone number.
     (rf"(?<![\d/.-])(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})(?:/(?P<year>20\d\d"
     rf"|2\d))?(?![\d/%]){_COUNTED}", _day_and_month),
-    (rf"(?<![\d/.-])(?P<day>\d{{1,2}})-(?P<month>0[1-9]"
+    (rf"(?<!(?:mon|tue|wed|thu|fri|sat|sun|day|tmr|row) )(?<![\d/.-])(?P<day>\d{{1,2}})-(?P<month>0[1-9]"
     rf"|1[0-2])(?:-(?P<year>20\d\d))?(?![\d/%-]){_COUNTED}", _day_and_month),
     (r"(?<![\d/.-])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)(?![\d.])", _day_and_month),
     (r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)", _day_and_month),

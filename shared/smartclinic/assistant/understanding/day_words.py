@@ -33,6 +33,8 @@ _LAST: Final = r"上{1,3}個?"
 _NO_TIME: Final = r"(?!\s?(?:[點時:個位名日號月十百歲]|人))"
 """星期一同二 are two days, 星期一同兩個細路 is one, 星期三三點 is a time."""
 
+_NO_SERIES: Final = r"(?<!first )(?<!second )(?<!third )(?<!every )(?<!each )(?<!other )"
+
 _TOMORROW: Final = r"tomm?orr?r?ow|tommorr?ow|tmrr?w?|tmr|tmw|tomoro|tomoz|2mm?o?rr?ow?|2moro|2mor"
 _RELATIVE: Final = (
     (3, r"大後[日天晚朝]"),
@@ -45,7 +47,7 @@ _RELATIVE: Final = (
         r"(?:聽|明)(?:日|天|朝|晚|早|下[晝午]|上[晝午]|晏|午|中午|夜)|翌日(?=[上下朝早晚夜]|$)"
         rf"|(?<!day after )\b(?:{_TOMORROW})\b|\bnext day\b",
     ),
-    (-1, r"[琴尋噚][日晚]|昨[日天晚]|\byesterday\b|\blast night\b"),
+    (-1, r"[琴尋噚][日晚]|昨[日天晚]|\byesterday\b|\bytd\b|\blast night\b"),
     (-2, r"(?<![以之])前[日天](?!後)|\bday before yesterday\b"),
     (
         0,
@@ -157,7 +159,7 @@ _COUNT: Final = r"(?P<count>\d{1,2}|a|one|two|three|four|five|six|seven|ten)"
 _WEEKS: Final = compiled(
     r"[星禮週周拜後]|week|mon|tue|wed|thu|fri|sat|sun|days?\b",
     (
-        rf"(?P<which>{_NEXT}|{_THIS}|{_LAST})?(?:{WEEK}|拜)(?P<weekday>[一二三四五六日天七])"
+        rf"(?<!隔)(?<!隔個)(?<!逢)(?<!每)(?<!每個)(?P<which>{_NEXT}|{_THIS}|{_LAST})?(?:{WEEK}|拜)(?P<weekday>[一二三四五六日天七])"
         r"(?!日(?!期)|[一二三四五六日天](?![點時]))",
         _weekday,
     ),
@@ -166,7 +168,10 @@ _WEEKS: Final = compiled(
         rf"\s?(?:同埋?|或者?|定係?|至|到|和|及|與|、|/|-|~)?\s?(?:{WEEK}|拜)?(?P<until>[一二三四五六日天]){_NO_TIME}",
         _several_weekdays,
     ),
-    (rf"(?P<which>(?:next )+|this |last |(?:this )?coming |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY})\b", _weekday),
+    (
+        rf"{_NO_SERIES}(?P<which>(?:next )+|this |last |(?:this )?coming |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY})\b",
+        _weekday,
+    ),
     (
         rf"(?P<which>next |this |on )?\b(?P<weekday>{_ENGLISH_WEEKDAY}) ?(?:or|and|to|/|-"
         rf"|&) ?(?P<until>{_ENGLISH_WEEKDAY})\b",

@@ -50,6 +50,12 @@ _MOVABLE: Final = tuple(
 _LUNAR_DAY: Final = re.compile(rf"(?:大?年|正月|農曆新?年?)初(?P<day>{CHINESE}{{1,2}})|正月(?P<late>十{CHINESE}?)")
 """年初四. Days of other lunar months are left alone."""
 
+_BARE_LUNAR_DAY: Final = re.compile(
+    rf"(?<![年月{CHINESE[1:-1]}])初(?P<day>[一二三四五六七八九十])(?=[開啟有約得先朝夜上下早晚,，]|$)"
+)
+_SOON: Final = 45
+"""初五 alone is the new year's when that is no more than so many days away."""
+
 _LONGER: Final = (
     (Holiday.LUNAR_NEW_YEAR, 2, re.compile(r"農曆(?:新)?年|农历(?:新)?年|春節|春节|\b(?:chinese"
     r"|lunar) new year\b(?!')|\bcny\b")),
@@ -83,6 +89,14 @@ def feast_mentions(text: str, today: date) -> Iterator[DayMention]:
         for found in pattern.finditer(text):
             if first := _near(holiday, 0, today):
                 yield DayMention(*found.span(), (first[0], first[0] + timedelta(days=more)))
+    yield from _lunar_days(text, today)
+
+
+def _lunar_days(text: str, today: date) -> Iterator[DayMention]:
+    for found in _BARE_LUNAR_DAY.finditer(text):
+        days = _near(Holiday.LUNAR_NEW_YEAR, (number(found["day"]) or 1) - 1, today)
+        if days and (days[0] - today).days <= _SOON:
+            yield DayMention(*found.span(), days)
     for found in _LUNAR_DAY.finditer(text):
         day_of_year = number(found["day"] or found["late"])
         if day_of_year and (days := _near(Holiday.LUNAR_NEW_YEAR, day_of_year - 1, today)):

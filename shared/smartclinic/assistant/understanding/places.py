@@ -30,7 +30,7 @@ _POLITE_AFTER: Final = re.compile(rf"(?:[\s,]*(?:{_SAID_AFTER}))+$", re.ASCII)
 _CLAUSES: Final = re.compile(
     r"[,，。;；!！?？\n]+|\.(?!\d)|\s(?=唔係|唔好|唔要|都係|還是|係|是|我?[要揀選]|not\b|no\b|and\b|but\b"
     r"|actually\b|因為|不過|但)"
-    r"|(?<=[\d一二三四五六七八九十個])\s?(?=(?:唔係|不是|唔好|都係)(?!話))|\s(?=你|是但|求其)",
+    r"|(?<=[\d一二三四五六七八九十個])\s?(?=(?:唔係|不是|唔好|都係)(?!話)|要)|\s(?=你|是但|求其)",
     re.ASCII,
 )
 _NOT: Final = re.compile(r"^(?:唔係|唔要|唔好|不是|不要|別|唔|not|no,? not|don't want)\s*(?:the\s|option\s)?(?=.)")
@@ -63,8 +63,11 @@ _TAKES_BACK: Final = re.compile(
 )
 """Said so as a clause, what was said before it does not count."""
 
+_FIRST_WITHIN: Final = re.compile(r"最(?:早|快)[嗰那果]個(?!.*(?:唔|太|不))")
+_LAST_WITHIN: Final = re.compile(r"最(?:後|尾|遲)[嗰那果]個(?!.*(?:唔|太|不))")
+
 _ALIKE: Final = re.compile(
-    rf"(?:option )?{_COUNT}\s?(?:號|個)?\s?(?:/|或者?|同埋?|和|與|、|,|or|and|&)\s?(?:option )?(?:\d{{1,2}}"
+    rf"(?:option )?第?{_COUNT}\s?(?:號|個)?\s?(?:/|或者?|同埋?|和|與|、|,|or|and|&)\s?(?:option )?第?(?:\d{{1,2}}"
     rf"|{CHINESE})\s?(?:號|個)?\s?"
     r"(?:都(?:得|可以|ok|冇問題|無所謂|冇所謂|行)|也可以|(?:are |is )?(?:both |all |either )?(?:is |are )?(?:fine"
     r"|ok|okay|good|work)).*"
@@ -148,6 +151,9 @@ def _clauses(plain: str) -> list[str]:
 def _said_in(clause: str, count: int) -> int | None:
     if place := _of_clause(bare(clause), count):
         return place
+    for pattern, place in ((_FIRST_WITHIN, 1), (_LAST_WITHIN, count)):
+        if pattern.search(clause):
+            return place
     found = _WITHIN.search(clause)
     if not found or (found["count"] in {"二", "2", "兩"} and _ANOTHER.match(clause, found.end())):
         return None

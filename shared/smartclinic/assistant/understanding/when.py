@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from msgspec import Struct
@@ -45,6 +46,8 @@ _BEFORE_WORD: Final = re.compile(r"(?:\b(?:before|by|until|earlier than)|早過)
 _JOINS: Final = re.compile(
     r"\s?(?:同埋?|或者?|定係?|還是|及|和|與|、|/|&|至|到|-|~|\bor\b|\band\b|\bto\b)\s?(?:是|on |the )?"
 )
+_WEEKDAY_ALONE: Final = re.compile(r"(?:on )?(?:(?:星期|禮拜|週|周|拜).|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)")
+_BESIDE_A_DATE: Final = re.compile(r"[\s,(（)]{0,2}(?:係|是|the )?")
 _A_WEEK: Final = timedelta(weeks=1)
 _ONE_HOUR: Final = 60
 _MOST: Final = 30
@@ -86,11 +89,12 @@ class When(Struct, frozen=True):
     doctors_alike: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4)
 def understand_when(text: str, now: datetime, clinic: Clinic) -> When:
     """What this text says of day, time, part of the day and doctor.
 
     Of several that are named it is the one that something is changed to, else the last that is neither denied nor only
-    told about.
+    told about. One turn asks several times of the same words: the last few answers are kept.
     """
     plain, today = without_greetings(for_matching(text)), hong_kong(now).date()
     days = list(day_mentions(plain, today))
@@ -145,6 +149,20 @@ def _within(inner: DayMention | PartMention | TimeMention, outer: DayMention | P
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+def _date_beside(text: str, weekday: DayMention, days: Iterable[DayMention]) -> DayMention | None:
+    """The date of which a weekday is told besides: 26號星期二, 27/11 (Fri)."""
+    for other in _longest(days):
+        between = text[min(other.end, weekday.end) : max(other.start, weekday.start)]
+        is_a_date = other.days[0] == other.days[1] and not _WEEKDAY_ALONE.fullmatch(text[other.start : other.end])
+        if is_a_date and _BESIDE_A_DATE.fullmatch(between) and not _is_denied(text, other):
+            return other
+    return None
+
+
+def _is_denied(text: str, day: DayMention) -> bool:
+    return standing(text, day.start, day.end) is Standing.DENIED
+
+
 def _overlap(one: TimeMention, other: TimeMention) -> bool:
     return one.start < other.end and other.start < one.end
 
@@ -156,7 +174,11 @@ def _is_meridiem(text: str, part: PartMention, at: TimeMention) -> bool:
 
 def _with_those_beside(text: str, best: DayMention | None, days: Iterable[DayMention]) -> DayMention | None:
     """The day, with others that are named in one breath with it: 聖誕節同埋節禮日, Sat or Sun."""
-    if best is None or changes(text):
+    if best is None:
+        return None
+    if _WEEKDAY_ALONE.fullmatch(text[best.start : best.end]) and (date_said := _date_beside(text, best, days)):
+        return date_said
+    if changes(text):
         return best
     for other in _longest(days):
         between = text[min(other.end, best.end) : max(other.start, best.start)]
