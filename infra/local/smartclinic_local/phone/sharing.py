@@ -7,6 +7,10 @@ from typing import Final
 
 from smartclinic_local.meta.core import MetaCore
 from smartclinic_local.meta.people import Person
+from smartclinic_local.meta.samples import VOICE_NOTE
+from smartclinic_local.vertex.plain_eyes import marked
+
+SPOKEN: Final = "我想約聽日下晝睇醫生"
 
 Share = Callable[[MetaCore, str, Person], Awaitable[str]]
 
@@ -16,7 +20,8 @@ async def _picture(core: MetaCore, number_id: str, person: Person) -> str:
 
 
 async def _voice(core: MetaCore, number_id: str, person: Person) -> str:
-    return (await core.patient_sends_voice(number_id, person)).wamid
+    """Two seconds of silence that the model's stand-in hears as these words."""
+    return (await core.patient_sends_voice(number_id, person, content=marked(SPOKEN, VOICE_NOTE))).wamid
 
 
 async def _document(core: MetaCore, number_id: str, person: Person) -> str:
