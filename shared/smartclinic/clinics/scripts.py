@@ -21,8 +21,8 @@ _SIMPLIFIED_ALONE: Final = (("覆诊", "复诊"), ("甚么", "什么"), ("\U0002
 _HONG_KONGS: Final = (("複診", "覆診"), ("臺", "台"), ("溼", "濕"))
 """What OpenCC leaves, or has as neither Hong Kong nor the mainland writes it."""
 
-_CANTONESE: Final = r"(?<!日)晒(?![伤傷黑太])|(?<!惊)吓(?![到死亲親坏壞倒唬])|疴"
-"""Words of Cantonese (多谢晒, 睇吓, 肚疴) that are another character's Simplified shape too."""
+_CANTONESE: Final = r"(?<!日)晒(?![伤傷黑太])|(?<!惊)吓(?![到死亲親坏壞倒唬])|疴|岩"
+"""Words of Cantonese (多谢晒, 睇吓, 肚疴, 岩岩) that are another character's Simplified shape too."""
 
 _SURNAMES: Final = re.compile(r"[范于余云郁](?=\s?(?:医生|醫生|医师|医|姑娘|小姐|先生|太太|女士|生|太))")
 """Surnames that are another character's Simplified shape too."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
@@ -97,6 +97,7 @@ def test_a_text_that_hardly_tells_is_as_the_one_before(text: str, before: Langua
     assert detect_language(text, before) is language
 
 
+@settings(deadline=None)  # OpenCC is loaded by the first
 @given(st.text(), st.sampled_from([None, *Language]))
 def test_any_text_has_a_language(text: str, before: Language | None) -> None:
     assert detect_language(text, before) in set(Language)

@@ -45,9 +45,9 @@ def for_matching(text: str) -> str:
     """
     plain = without_emoji(unicodedata.normalize("NFKC", text.translate(_UNFOLDING))).casefold()
     plain = re.sub(r"([^\w\s])\1+", r"\1", plain.replace("\u2019", "'"))
-    plain = " ".join(in_traditional(plain).translate(_ALWAYS_TRADITIONAL).split())
+    plain = " ".join(plain.split())
     for _ in range(_MOST_PASSES):
-        before, plain = plain, as_rules_look_for_it(plain)
+        before, plain = plain, as_rules_look_for_it(in_traditional(plain).translate(_ALWAYS_TRADITIONAL))
         if plain == before:
             break
     return plain

@@ -73,5 +73,5 @@ def _typing() -> _Typing:
 def _forms(pairs: _Pairs, *, words: bool = False) -> _Forms:
     """`words`: only where a Latin word begins and ends."""
     patterns = "|".join(f"({pattern})" for pattern, _ in pairs)
-    whole = rf"(?<![a-z\d'])(?:{patterns})(?![a-z\d'])" if words else patterns
+    whole = rf"(?<![a-z\d'])(?:{patterns})(?![a-z\d'\u0300-\u036f])" if words else patterns
     return _Forms(re.compile(whole), [instead for _, instead in pairs])
