@@ -17,6 +17,7 @@ from smartclinic.assistant.understanding.sent import said_in, sent_in
 from smartclinic.assistant.understanding.weather_requests import weather_request
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap
+from smartclinic.conversations.gate import Asked
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.template_taps import ticket_tapped
 
@@ -103,14 +104,13 @@ def _read_plainly(text: str, situation: Situation) -> Intent | None:
         return weather
     asked = situation.gate.asked
     if asked and situation.now < asked.until:
-        return read_answer(text, asked, situation) or _unless_a_name_is_awaited(text, situation)
+        return read_answer(text, asked, situation) or _request_after_booking(text, asked, situation)
     return read_request(text, situation) or (read_late_name(text, asked) if asked else None)
 
 
-def _unless_a_name_is_awaited(text: str, situation: Situation) -> Intent | None:
-    """A request beside an open question; of words after the question for a name, `read_answer` has said all."""
-    asked = situation.gate.asked
-    return None if asked and asked.question == intents.ASKED_NAME else read_request(text, situation)
+def _request_after_booking(text: str, asked: Asked, situation: Situation) -> Intent | None:
+    """A request after a booking; for any other question `read_answer` has looked for one already."""
+    return read_request(text, situation) if asked.question == intents.BOOKED else None
 
 
 def _read_tap(tap: Tap, situation: Situation) -> Intent:
