@@ -18,7 +18,8 @@ _THANKS: Final = re.compile(
     r"|then|too|[\s,.!~。，、])*)+$"
 )
 _THANKFUL: Final = any_of(
-    r"^(?:好的?|ok|嗯|咁|真係|真的|非常|十分|好|萬分|太|,|\s)*(?:多謝|唔該[晒曬]|謝謝|感謝|感激|辛苦[曬晒你]"
+    r"^(?:好的?|ok|嗯|咁|真係|真的|非常|十分|好|萬分|太|,|\s)*(?:多謝|唔該(?:[晒曬]|你哋?咁)|謝謝|感謝|感激"
+    r"|辛苦[曬晒你]"
     r"|麻煩[晒曬]|有心)",
     r"^(?:ok(?:ay)?|cool|noted|with|great|perfect|oh|ah|lovely|noted|all good|good|many|,|\.|!|\s)*(?:thanks?\b"
     r"|thank (?:you|u)\b|thx|cheers|tks|appreciate|much appreciated|god bless)",

@@ -32,6 +32,8 @@ _PERSON: Final = any_of(
     rf"|to a)|have a word with|contact me)\b",
 )
 _COMPLAINT: Final = any_of(
+    r"(?:執|俾|配|收|計)錯[咗左了](?!.{0,2}名|.{0,8}(?:電話|日期|資料|地址))|當我(?:係|是)|\bunbelievable\b"
+    r"|\bwhy (?:do|did|must|should) (?:i|we) (?:have to )?wait\b",
     r"咩服務|乜嘢?服務|做咩生意|不負責任|唔負責|[冇沒]耐[性心]|打發我|等足|有冇搞錯|好差勁|勁差|收多[咗左]|好大力"
     r"|瘀晒|(?:成日|次次|永遠|長期)[^,。?!]{0,4}[無冇沒]有?人(?:聽|接|理"
     r"|覆)|shame on|\b(?:ignored|neglected)\b|(?:好|很|太)(?:串|寸)",

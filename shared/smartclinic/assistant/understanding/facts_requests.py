@@ -31,6 +31,7 @@ _OURS: Final = any_of(
     r"診所|clinic|你[哋們]|貴所|過嚟|去你|嚟你|附近|近住|落車", r"\b(?:you|your|there|outside|near\w*|closest)\b"
 )
 _PLACE: Final = any_of(
+    r"搬[咗了]?(?:去|到)?(?:咗)?(?:邊|哪)|係咪搬",
     r"\b(?:branch(?:es)?|nearest exit|which exit|how to go|how can i go)\b|(?:係咪|是不是|喺|近)[^,。?!]{0,8}(?:隔籬"
     r"|隔離|對面|附近"
     r"|樓上|樓下|旁邊|商場|中心)(?:[?㗎呀嗎]|$)",
@@ -55,7 +56,8 @@ _PLACE: Final = any_of(
 )
 _DOCTOR: Final = r"(?:醫生|醫師|大夫|\bdr\b\.?(?: [a-z]+){1,3}|\bdoctors?\b)"
 _SITS: Final = (
-    r"(?:返(?:唔|不)返|返工|返嚟|返診|上班|應診|坐診|當值|駐診|出診|休假|放假|休息|放(?:唔|不)放|在嗎|在不在|喺(?:唔"
+    r"(?:返(?:唔|不)返|返工|返嚟|返診|上班|應診|坐診|當值|駐診|出診|休假|放假|休息|放(?:唔|不)放|在嗎|在不在|在唔在"
+    r"|喺(?:唔"
     r"|不)喺|係(?:唔|不)係度|今日有冇返|有冇返|幾時返|幾時有(?:診"
     r"|睇)|邊日(?:有|應|返|睇|喺)|哪[天幾](?:有|在|看|應)|逢星期|時間表|更表"
     r"|幾點(?:返|到|有得睇|開始|應診|睇到|走|放)|什麼時[候間](?:在|上|看|應|有|返|坐)|何時(?:休|應|在|返|上))"
@@ -93,6 +95,8 @@ _DOCTORS: Final = any_of(
     r"|specialist) doctors?\b",
 )
 _HOURS: Final = any_of(
+    r"\bwhat time (?:is|are) (?:the |your )?(?:last|first|final)\b|\blast (?:consultation|slot|walk-?in)s?\b"
+    r"|(?:提?早|遲)(?:啲|少少|咗)?收(?!到|咗錢)",
     r"\b(?:do|does|will|when do|when does) (?:you|u|the clinic) (?:guys )?(?:close|open|operate|shut)\b"
     r"|\b(?:operating|still open|open now|got open|got people)\b|^weekends?\?*$|開工未",
     r"做(?:唔|不)做(?:到|星期|禮拜|周)|做到幾點|幾點(?:鐘)?(?:之)?前|放(?:幾|多少)日|有(?:冇|沒有)夜診(?!位|期)"

@@ -78,7 +78,8 @@ _POSITION: Final = re.compile(
     r"|\bmy (?:position|place|number|turn)\b(?=[^.?!]{0,30}\b(?:queue|line|yet|soon|now)\b)"
     r"|\b(?:position|place) in (?:the )?(?:queue|line)\b"
     r"|\b(?:when|how soon)\b[^.?!]{0,20}\bmy turn\b|\bis it my turn\b|\bhow (?:much )?long(?:er"
-    r"| more)?\b[^.?!]{0,12}\b[a-z]\d{1,3}\b|\b(?:current|now serving) number\b|仲要等幾多"
+    r"| more)?\b[^.?!]{0,12}\b[a-z]\d{1,3}\b|\b(?:current|now serving) number\b|仲要等幾多|(?:多少|幾多"
+    r"|第?幾)號(?:了|喇|啦)"
     r"|\bhow long\b[^.?!]{0,25}\b(?:wait|queue|line)\b|\bwaiting time\b"
 )
 _HERE: Final = re.compile(
@@ -96,7 +97,8 @@ _HERE: Final = re.compile(
     r"|'ve)? reached\b|\b(?:just|already) (?:got|arrived|reached|here)\b|\b(?:i|we|i'm|we're|am|are|already|now"
     r"|waiting|sitting|standing)\b[^.?!]{0,20}\b(?:in|inside|at|outside|in front of|by) (?:the |your )?(?:clinic"
     r"|lobby|reception|waiting (?:area|room)|building|lift lobby|door)(?: now| already|$|[,.!])|\balready (?:outside"
-    r"|inside|in|at)\b|\b(?:am|i'm|we're|are) (?:already )?(?:inside|outside|downstairs)\b|\bwaiting (?:outside"
+    r"|inside|in|at)\b|\b(?:am|i'm|we're|are) (?:already |standing |waiting |sitting |now )?(?:inside|outside"
+    r"|downstairs)\b|\bwaiting (?:outside"
     r"|at the door|at reception|downstairs)\b|\bat (?:your|the) (?:door|counter|reception|clinic)(?: now| already|$)"
     r"|"
     r"我(?:哋)?(?:已經|已|啱啱|剛剛|剛|而家)?(?:到|嚟到|來到|去到)(?:咗|左|了|喇|達|佐)(?!我|幾|先|之後|嗰陣|再|時"

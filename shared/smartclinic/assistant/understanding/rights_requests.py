@@ -46,6 +46,7 @@ _ENGLISH_FIELD: Final = (
     r"|gender|sex|details|records?|data|info(?:rmation)?|file|profile)"
 )
 _CORRECT: Final = any_of(
+    r"(?:出世|出生|生日)[^,。?!]{0,8}(?:錯|唔啱|不對)",
     r"\b(?:my|his|her) (?:sur)?name is [a-z]+,? not\b|\bnew (?:mobile|phone|contact|address|email)(?: number"
     r"| no\.?)?\b(?!\?)|(?:係|是)[^,。?!]{1,4}(?:唔係|不是)[^,。?!]{1,4}(?:改返|更正)",
     rf"{_FIELD}[^,。?!]{{0,8}}(?:{_WRONGLY}|唔啱|唔同|不同|不符|不對|不正確|有誤|已(?:經)?(?:更改|更換|轉|換|改)"
@@ -68,6 +69,8 @@ _NO_CORRECTION: Final = any_of(
     r"\b(?:appointments?|bookings?|slot|reminders?|prescription|dressing|wrong number)\b",
 )
 _PRIVACY: Final = any_of(
+    r"(?:睇|看)(?:到|得到|晒)?我[^?。!]{0,8}(?:對話|訊息|message|嘢|病歷|資料)|\bwhere (?:is|are) (?:my|our"
+    r"|the) (?:data|info|records)\b",
     r"\b(?:who|anyone|anybody|staff|ai)\b[^.?!]{0,20}\b(?:reads?|sees?|looks? at|access)\b[^.?!]{0,12}\b(?:chats?"
     r"|messages?|this|these|texts?)\b|\buse ai\b",
     r"(?:相|資料|訊息|電話|身份證)[^,。?!]{0,10}安(?:唔|不)安全|私隱|隱私|個人資料|個人信息|個資",

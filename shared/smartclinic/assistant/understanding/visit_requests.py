@@ -92,7 +92,8 @@ _SURELY_LATE: Final = any_of(
     r"|返到|報到)|稍[遲晚](?:到|抵|一?點|啲|少少)?",
     r"[遲晚](?:大約|大概|約|多|咗)?(?:\d{1,3}|[一二三四五六七八九十廿兩半幾])+個?(?:分|字|鐘|刻|小時"
     r"|點鐘)(?!.{0,6}(?:有冇|有位|得唔得睇))",
-    r"遲[咗左了](?:出|起|走|放|收|開)|[會要](?:[遲晚](?:一?陣|啲|少少)?)(?:$|[,。!\s])|塞緊|(?:截|搭|等)(?:唔"
+    r"遲[咗左了](?:出|起|走|放|收|開)|[會要](?:[遲晚](?:一?陣|啲|少少)?)(?:$|[,。!\s])|塞(?:緊|到|住)|(?:都|仲"
+    r"|還)未到(?:得|到|$)|(?:截|搭|等)(?:唔"
     r"|不)到(?:的士|車|巴士)|塞(?:緊|住|死|咗)*車|堵車"
     r"|路上(?:很|好|有啲|有點)?(?:塞|堵)|(?:港鐵|地鐵|巴士|小巴|列車|車)[^,。?!]{0,6}(?:壞|故障|延誤|脫班|等極|未到)"
     r"|趕(?:唔|不)(?:切|到|上|及)|趕緊?(?:過嚟|過來"
@@ -133,6 +134,8 @@ _MINUTES: Final = re.compile(
     r"|(?P<half>半(?:個)?(?:鐘|小時)|half an hour|half hour)|(?P<hour>(?:一|1)?個(?:鐘|小時)|\b(?:an|one|1) hour\b)"
 )
 _AN_EXISTING: Final = any_of(
+    r"(?:明天|今天|後天|今日|下周|下星期|下個禮拜)[^,。?!]{0,4}(?:的|嘅)(?:預約|覆診)|係咪約(?:到|咗|實)"
+    r"|\b(?:booking|appointment) (?:code|reference|ref|number)\b|\bbooked for\b",
     r"\bon the list for\b|將[^,。?!]{0,8}(?:個|嘅|的)約",
     r"\b(?:my|our|his|her) (?:\w+ ){0,3}(?:follow[- ]?up|check-?up|appt)\b|\bdid (?:i|we) book\b|\b(?:i|we) (?:have"
     r"|had|got) (?:\w+ ){0,4}booked\b|\b(?:than|to) the one (?:i|we) have\b|(?:嗰日|嗰次|今次)(?:係|是)?睇邊個",
@@ -170,6 +173,8 @@ _NO_MORE: Final = any_of(
     r"|unable to|not able to|won't) (?:make|come|attend|go|keep|be there)|drop (?:my|the))\b",
 )
 _HOW_IT_STANDS: Final = any_of(
+    r"(?:上午|下午|朝早|下晝|夜晚|[點號])[^,。?!]{0,2}(?:還是|定係|定)|係咪約(?:到|咗|實)|\b(?:code|reference|ref"
+    r"|number) (?:of|for|is)\b",
     r"\bon the list\b",
     r"\b(?:right|correct)\?|\b(?:did|have|has) (?:you|u) (?:receive|get|got|received)\b|\bwhich day\b|\b(?:or not"
     r"|already or)\b|\bwho(?:'s| is)\b|\bcannot remember\b|\bcan't remember\b|\bdouble[- ]check\w*"
