@@ -32,6 +32,9 @@ _PERSON: Final = any_of(
     rf"|to a)|have a word with|contact me)\b",
 )
 _COMPLAINT: Final = any_of(
+    r"句(?:唔好意思|對唔住|對不起|sorry|道歉)都[冇沒無]|\bimpatient\b|\b(?:staff|nurses?|doctors?"
+    r"|receptionists?) (?:is|are|was|were) (?:so|very|really|extremely) (?!nice|kind|good|helpful|friendly|patient\b"
+    r"|great|busy|professional)\w+",
     r"(?:執|俾|配|收|計)錯[咗左了](?!.{0,2}名|.{0,8}(?:電話|日期|資料|地址))|當我(?:係|是)|\bunbelievable\b"
     r"|\bwhy (?:do|did|must|should) (?:i|we) (?:have to )?wait\b",
     r"咩服務|乜嘢?服務|做咩生意|不負責任|唔負責|[冇沒]耐[性心]|打發我|等足|有冇搞錯|好差勁|勁差|收多[咗左]|好大力"

@@ -95,6 +95,7 @@ _DOCTORS: Final = any_of(
     r"|specialist) doctors?\b",
 )
 _HOURS: Final = any_of(
+    r"(?:假期|公假|紅日|星期[六日]|禮拜[六日])[^,。?!]{0,4}有冇(?:醫生|人|開|診)(?!位)",
     r"\bwhat time (?:is|are) (?:the |your )?(?:last|first|final)\b|\blast (?:consultation|slot|walk-?in)s?\b"
     r"|(?:提?早|遲)(?:啲|少少|咗)?收(?!到|咗錢)",
     r"\b(?:do|does|will|when do|when does) (?:you|u|the clinic) (?:guys )?(?:close|open|operate|shut)\b"

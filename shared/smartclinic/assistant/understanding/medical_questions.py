@@ -16,7 +16,7 @@ _SYMPTOM: Final = (
     r"(?:暈|痛|燒|嘔|咳|嗽|痕|癢|瀉|腫|疹|水痘|抽筋|失眠|瞓唔到|貧血|鼻水|鼻血|發冷|(?<!油)麻(?!煩|地|將|雀|醉)|眼紅"
     r"|紅眼|血壓|血糖|膽固醇|尿酸|心跳|手震|出血|流血|滲血|屙血"
     r"|唔舒服|不舒服|感冒|流感|肚屙|便秘|濕疹|敏感|發炎|含膿|傷口|疤|瘀|拉肚子|生痱滋|皮膚|月經|經期|胎動|懷孕|有咗"
-    r"|鬼剃頭|甩頭髮|腳趾|膝頭|打冷震|傷風|(?<!看)(?<!睇)病(?!人|歷|假|房"
+    r"|鬼剃頭|甩頭髮|腳趾|膝頭|打冷震|吐奶|嘔奶|瘤|水泡|傷風|(?<!看)(?<!睇)病(?!人|歷|假|房"
     r"|床|症))"
 )
 _WHAT_TO_DO: Final = (
@@ -41,7 +41,8 @@ _MEDICAL: Final = (
         rf"(?:飯前|飯後|空肚|漏服|食漏|漏食|忘記食|唔記得食|食多[咗左]|一日食|每日食"
         rf"|隔幾耐食)[^。?!]{{0,12}}(?:{_DRUG}|食|服|粒)|(?:咩|乜|邊隻|什麼|哪種)藥|食(?:咩"
         rf"|乜|邊隻|幾多).{{0,4}}{_DRUG}",
-        r"會唔會係|(?:要|應該|可以)(?:食|飲|敷|搽)(?:啲)?(?:咩|乜|什麼)|可唔可以(?:濕水|掂水|落水|沖水|濕)"
+        r"副作用|使唔使(?:切|做手術|開刀|打針|食藥|驗血|照)|會唔會係|同[^,。?!]{1,8}有冇?關|(?:要|應該|可以)(?:食|飲"
+        r"|敷|搽)(?:啲)?(?:咩|乜|什麼)|可唔可以(?:濕水|掂水|落水|沖水|濕)"
         r"|敷[^,。?!]{0,4}(?:定|還是)敷|[食飲滴搽用敷打][咩乜][^,。?!]{0,8}(?:好|得|啱)|停.{0,3}藥"
         r"|[食飲吃喝打揸沖](?:唔|不)[食飲吃喝打揸沖](?:得)"
         r"|(?:戒口|忌口)|咩病|係咪有(?:病|事)|嚴唔嚴重|點醫|咩原因|咩事會|應該(?:食|敷|搽)",
@@ -84,6 +85,7 @@ _MEDICAL: Final = (
         r"|chickenpox|flu|cold|cough|covid|heal|recover|better|swelling)\b|\b(?:home remed\w+|what (?:helps|is good"
         r"|can help)|any (?:tips|advice) for)\b|\bshould (?:my \w+|i|he|she|we) (?:get|have|take|see|go"
         r"|still)\b[^.?!]{0,30}\b(?:vaccine|jab|shot|if|even|while|with)\b",
+        r"\bhow (?:do|can|would) (?:i|you|we) (?:know|tell) (?:if|whether)\b|\b(?:difference between|related to)\b",
         r"\b(?:blood pressure|bp|sugar|glucose|cholesterol|ldl|hdl|a1c|uric acid|temperature"
         r"|heart rate)\b[^.?!]{0,15}\d[^.?!]{0,30}(?:\b(?:high|low|normal|ok|worry|bad|safe|dangerous|mean)\b|\?)",
         r"\bhow (?:many|much|often)\b[^.?!]{0,25}\b(?:take|dose|mg|ml|pills?|tablets?|panadol|times a day"

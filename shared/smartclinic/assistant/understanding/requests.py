@@ -86,6 +86,12 @@ _BOOKS: Final = any_of(
 _OF_VISITS: Final = any_of(
     r"約|覆診|改期|改時間|遲到|時間|[嚟來到]", r"\b(?:appointments?|appt|bookings?|visit|slot|late|come|coming)\b"
 )
+_COMES: Final = any_of(
+    r"(?<![唔不])想(?!問|知|攞|拎)[^,。?!]{0,8}(?:睇|看|嚟|來|搵)", r"\b(?:come (?:by|in)|be seen|drop by)\b"
+)
+_MAY_HAVE_PLACES: Final = frozenset({"parking"})
+"""What there may be room of besides visits."""
+
 _BEFORE_A_VISIT: Final = frozenset({"fees", "doctors"})
 """Topics that are asked for even where a day and a visit are named: 夜診睇醫生使唔使加錢."""
 
@@ -147,10 +153,10 @@ def _of_visit_or_staff(text: str, plain: str, wish: dict[str, str]) -> Intent | 
     of_visit, matter = visit_request(text, wish), staff_matter(plain)
     if of_visit and (_OF_VISITS.search(plain) or not (matter or asks_price(plain))):
         return of_visit
+    if _asks_to_book(plain, wish):
+        return None
     if matter is None:
         return Intent(intents.MEDICAL) if is_medical_question(plain) else None
-    if _BOOKS.search(plain):
-        return None
     if matter == intents.RESULT and asks_meaning(plain):
         return Intent(intents.MEDICAL)
     if matter != intents.INSURANCE and asks_price(plain):
@@ -158,13 +164,20 @@ def _of_visit_or_staff(text: str, plain: str, wish: dict[str, str]) -> Intent | 
     return Intent(matter, {"said": text})
 
 
+def _asks_to_book(plain: str, wish: dict[str, str]) -> bool:
+    """Whether a visit is asked for, so that whatever is named beside it is what it is for."""
+    if _BOOKS.search(plain):
+        return True
+    return _COMES.search(plain) is not None and ("day" in wish or "time" in wish)
+
+
 def _of_the_clinic(plain: str, when: When, wish: dict[str, str]) -> Intent | None:
     """A visit, or the clinic's facts."""
     wants = wants_visit(plain)
     is_dated = bool(when.day or when.time)
-    if wants and is_dated and fact_asked(plain) not in _BEFORE_A_VISIT:
+    if wants and is_dated and (_asks_to_book(plain, wish) or fact_asked(plain) not in _BEFORE_A_VISIT):
         return Intent(intents.BOOK, wish)
-    if (topic := fact_asked(plain)) and not (topic in _BEFORE_A_VISIT and _BOOKS.search(plain)):
+    if (topic := fact_asked(plain)) and not (_asks_to_book(plain, wish) and topic not in _MAY_HAVE_PLACES):
         return _fact(topic, wish)
     if not is_dated and not _BOOKS.search(plain) and asks_for_services(plain):
         return _fact("services", wish)

@@ -62,12 +62,14 @@ _CANCEL: Final = re.compile(
     r"取消(?!訂閱|.{0,4}(?:籌|候補|通知))|[嚟來去到][唔不]到(?!電話|whatsapp)|(?<![經期])[唔不][嚟來](?:喇|啦|了|得"
     r"|\W*$)|(?<!要)唔(?:再)?要(?:個|呢個"
     r"|嗰個)?預約"
-    r"|(?:唔|不)帶[^,。?!]{0,4}(?:嚟|來|去)|(?:唔|不)(?:使|用|需要)(?:再)?留(?:位|個|俾|畀|給)|(?:唔|不)(?:用|使"
+    r"|(?:唔|不)覆診|(?:唔|不)敢(?:嚟|來|去|出)|(?:唔|不)帶[^,。?!]{0,4}(?:嚟|來|去)|(?:唔|不)(?:使|用"
+    r"|需要)(?:再)?留(?:位|個|俾|畀|給)|(?:唔|不)(?:用|使"
     r"|需要|洗)?(?:再)?(?:嚟|來|去|睇"
     r"|看)(?:了|喇|啦|嘞|住|先)(?!嗎|\?)|(?:[未不]能|[唔無冇]法)(?:夠)?(?:前[來往]|出席|赴約|應約|應診|到診)|去(?:唔"
     r"|不)(?:到|了|成)(?:$|[,。!喇了啦\s])"
     r"|\bcancel(?!.{0,10}\b(?:ticket|wait|number|queue))|\b(?:i'm|i am|we're|we are|he's|she's) (?:not"
-    r"|no longer) (?:coming|going|attending)\b|\b(?:call|calling) (?:it )?off\b"
+    r"|no longer) (?:coming|going|attending)\b|\b(?:call|calling) (?:it )?off\b|\bno need (?:to see|for) (?:the |a "
+    r"|my )?(?:doctor|dr|appointment)"
     r"|\b(?:remove|delete|drop|disregard|pull out of|back out of) (?:my|the|our|her|his) (?:\w+ ){0,2}(?:appointment"
     r"|appt|booking|slot|visit)\b|\b(?:won't|will not|not) be (?:coming|going|attending)\b|\b(?:don't|do not"
     r"|no longer) need (?:the|my|that|our) (?:\w+ ){0,2}(?:slot|appointment|appt|booking|visit)\b"
@@ -87,7 +89,8 @@ _LATE: Final = re.compile(
     r"|才)(?:能|可以)?(?:到(?!期)|抵達|趕到|嚟到)(?!我)|趕(?:緊)?(?:過嚟|過來|緊)|趕唔(?:切|到)(?:準時)?"
 )
 _SURELY_LATE: Final = any_of(
-    r"(?<![唔不])(?:會|要|可能|將|將會)?(?:遲到|晚到)(?!早退)|[遲晚](?:大約|大概|約|啲|少少|一?點|一?些|一陣|陣"
+    r"(?<![唔不])(?:會|要|可能|將|將會)?(?<![延推])(?:遲到|晚到)(?!早退|[下聽明後星禮])|[遲晚](?:大約|大概|約|啲"
+    r"|少少|一?點|一?些|一陣|陣"
     r"|咗)*(?:先|才)?(?:到(?![下聽明後星禮])|抵達|趕到|嚟到"
     r"|返到|報到)|稍[遲晚](?:到|抵|一?點|啲|少少)?",
     r"[遲晚](?:大約|大概|約|多|咗)?(?:\d{1,3}|[一二三四五六七八九十廿兩半幾])+個?(?:分|字|鐘|刻|小時"
@@ -134,6 +137,8 @@ _MINUTES: Final = re.compile(
     r"|(?P<half>半(?:個)?(?:鐘|小時)|half an hour|half hour)|(?P<hour>(?:一|1)?個(?:鐘|小時)|\b(?:an|one|1) hour\b)"
 )
 _AN_EXISTING: Final = any_of(
+    r"(?:個|嗰個|呢個)預約|將[^,。?!]{0,6}(?:覆診|預約)|\b(?:tomorrow|today|monday|tuesday|wednesday|thursday|friday"
+    r"|saturday|sunday)'?s (?:appointment|appt|booking|visit)\b",
     r"(?:明天|今天|後天|今日|下周|下星期|下個禮拜)[^,。?!]{0,4}(?:的|嘅)(?:預約|覆診)|係咪約(?:到|咗|實)"
     r"|\b(?:booking|appointment) (?:code|reference|ref|number)\b|\bbooked for\b",
     r"\bon the list for\b|將[^,。?!]{0,8}(?:個|嘅|的)約",
@@ -201,6 +206,10 @@ _WISHES_ONE: Final = any_of(
     r"|喺)[^,。?!]{0,8}(?:醫生|睇|打|做)|^約(?!咗|左|了)",
     r"\b(?:make|book|need|want|get|schedule|arrange|have)\b[^.?!]{0,12}\b(?:an?|another"
     r"|new)\b[^.?!]{0,12}\b(?:appointment|appt|visit|slot|booking)\b|\bavailab\w+",
+)
+_CALLS_OFF_FOR_ANOTHER: Final = any_of(
+    r"取消[^。?!]{0,12}(?:改(?!天再)|轉|另約|再約(?=星|禮|聽|後|下|\d))",
+    r"\bcancel\b[^.?!]{0,30}\b(?:re-?book|re-?sched\w*|move it|instead)\b",
 )
 _WILL_BE_THERE: Final = any_of(r"(?:先|才)(?:能|可以)?(?:到|嚟)", r"\bbe there (?:at|by|in|around)\b|\bsorry\b")
 """Whoever will be there comes, if late: 「be there at 3:20 instead of 3」."""
@@ -272,6 +281,8 @@ def _of_one_visit(plain: str) -> str | None:
         return intents.COMING
     is_denied = _DENIES_CANCEL.search(plain) is not None
     is_about_one = _AN_EXISTING.search(plain) is not None
+    if _CALLS_OFF_FOR_ANOTHER.search(plain):
+        return intents.CHANGE
     if _CHANGE.search(plain) or (is_about_one and _ANOTHER.search(plain) and not _NO_CHANGE.search(plain)):
         return intents.LATE if _SURELY_LATE.search(plain) and _WILL_BE_THERE.search(plain) else intents.CHANGE
     if is_denied:

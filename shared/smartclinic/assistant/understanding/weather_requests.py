@@ -24,7 +24,7 @@ _WEATHER: Final = {
     Signal.EXTREME: re.compile(_EXTREME),
 }
 _WANTS_SOMETHING: Final = re.compile(
-    r"(?:想|要|幫我|幫手)(?:.{0,4})(?:約|改期|改時間|改去|取消|攞籌|退)|嚟唔到|[唔不]嚟(?:喇|啦|了)|遲(?!啲開|開)"
+    r"(?:想|要|幫我|幫手)(?:.{0,4})(?:約|改期|改時間|改去|取消|攞籌|退)|取消|嚟唔到|[唔不]嚟(?:喇|啦|了)|遲(?!啲開|開)"
     r"|\b(?:want|like|need|please|can i|could i)\b[^.?!]{0,20}\b(?:book|change|cancel|move|reschedule)\b"
     r"|\b(?:cancel|reschedule|move) my\b|\bcan(?:no|')t (?:come|make it)\b|\blate\b"
 )
