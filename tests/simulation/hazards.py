@@ -92,7 +92,16 @@ ORDINARY: Final = Hazards(
     tasks=TaskFaults(
         dispatch_late=0.05, dispatch_fails=0.03, dispatch_twice=0.08, answer_lost=0.04, longest_delay=30.0
     ),
-    model=ModelFaults(unavailable=0.1, slow=0.15, nonsense=0.05, made_up_tool=0.03),
+    model=ModelFaults(
+        unavailable=0.1,
+        slow=0.15,
+        nonsense=0.05,
+        made_up_tool=0.03,
+        looping=0.05,
+        lying=0.1,
+        hostile=0.1,
+        slowest=60.0,
+    ),
     scheduler=SchedulerFaults(missed=0.1, twice=0.05),
 )
 

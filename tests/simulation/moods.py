@@ -20,9 +20,12 @@ SOMETIMES: Final = (
     "front desk",
     "queue",
     "disruption",
+    "assistant",
+    "voice",
 )
 """What else: files, edits and deletions, new numbers and ids, odd messages, the clinic's phone, Meta's own word,
-several people at one desk; visits that are moved and waited for, tickets, days that do not go as planned.
+several people at one desk; visits that are moved and waited for, tickets, days that do not go as planned; what only
+a model or staff can settle; voice notes and pictures.
 """
 
 _FACTORS: Final = (0.0, 0.3, 1.0, 1.0, 3.0)

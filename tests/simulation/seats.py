@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from smartclinic.clinics.clinic_file import load_clinic_file, sample_clinic_text
-from smartclinic.clinics.model import Clinic
+from smartclinic.clinics.model import AssistantRules, Clinic
 from smartclinic.contacts.identity import ContactId, Identity, contact_keys
 from smartclinic_local.meta.people import Person
 
@@ -67,14 +67,19 @@ _PATIENCE: Final = (3, 10)
 """Minutes at the two clinics: until a takeover ends by itself; until a watched red flag goes to whoever is on call."""
 
 
-def two_alike(*, is_anybody_on_call: bool = True) -> tuple[Seat, Seat]:
+_LITTLE: Final = AssistantRules(contact_turns=4, daily_cents=1)
+"""What a clinic may spend on models that hardly wants any."""
+
+
+def two_alike(*, is_anybody_on_call: bool = True, is_thrifty: bool = False) -> tuple[Seat, Seat]:
     """Two clinics that look alike, so that a mix-up would go unnoticed by everything but the ids.
 
-    `is_anybody_on_call`: at the second; at the first there always is.
+    `is_anybody_on_call`, `is_thrifty` with models: the second; at the first there always is, and it is not.
     """
     sample = load_clinic_file(sample_clinic_text())
     first = _staffed(sample, 0, (NURSE, DOCTOR))
     other = msgspec.structs.replace(sample, id="ping-on", phone="+852 2345 0009")
+    other = msgspec.structs.replace(other, assistant=_LITTLE if is_thrifty else other.assistant)
     second = _staffed(other, 1, (DOCTOR,) if is_anybody_on_call else ())
     return Seat("111", "salt of the first", first), Seat("222", "salt of the second", second)
 

@@ -35,7 +35,6 @@ from smartclinic_local.scanner import TestScanner
 from smartclinic_local.scheduler import Job, SchedulerCore
 from smartclinic_local.vertex.core import ModelCore
 from smartclinic_local.vertex.port import CoreModel
-from smartclinic_local.vertex.receptionist import ReceptionistModel
 
 from . import hazards as hazard
 from . import notes
@@ -49,12 +48,16 @@ from .seats import ENVIRONMENT, SECRET, Seat, two_alike
 from .story import Story
 from .truth import Errand, Truth
 from .whoswho import WhosWho
+from .wilful import WilfulModel
 
 if TYPE_CHECKING:
     from .invariants import Invariant
 
 SWEPT: Final = ("reply", "delivery", "media", "audit")
 """The functions that the scheduler calls each minute."""
+
+THRIFTY: Final = 0.5
+"""In how many worlds the second clinic soon has no money left for models."""
 
 ON_CALL: Final = 0.7
 """In how many worlds the second clinic has people on call; the first always has."""
@@ -67,6 +70,7 @@ class Deeds:
     `calls`: the clinic that was called. `edits`: what they made of a message, oldest first. `deleted`: the words that a
     deleted message said in all its versions. `pressed`: what staff did, by the act's id; `told`: those acts that heard
     that a colleague was quicker. `beats`: when a visible screen of a clinic showed a sign of life.
+    `spoken`: the words of a voice note.
     """
 
     calls: dict[str, str] = field(default_factory=dict)
@@ -75,6 +79,7 @@ class Deeds:
     pressed: dict[str, Pressed] = field(default_factory=dict)
     told: dict[str, Pressed] = field(default_factory=dict)
     beats: dict[str, list[datetime]] = field(default_factory=dict)
+    spoken: dict[str, str] = field(default_factory=dict)
 
 
 class Broken(AssertionError):
@@ -117,7 +122,7 @@ class World:
         self._tasks: dict[asyncio.Task[Any], None] = {}
         clock = WorldClock(loop)
         self.truth = Truth(SqliteStore.open("sqlite://", compose.service_schema()), loop.now)
-        self.seats = two_alike(is_anybody_on_call=rng.random() < ON_CALL)
+        self.seats = two_alike(is_anybody_on_call=rng.random() < ON_CALL, is_thrifty=rng.random() < THRIFTY)
         numbers = {seat.number_id: seat.config.phone for seat in self.seats}
         self.meta = MetaCore(
             clock,
@@ -134,7 +139,7 @@ class World:
         self.tasks = TasksCore(clock, rng, queues=QUEUES, dispatch=self._task, mint=mint, faults=hazards.tasks)
         urls = {target: ENVIRONMENT[f"{target.name}_URL"] for target in Target}
         self.held_tasks = CoreTasks(self.tasks, urls, account)
-        self.model_core = ModelCore(ReceptionistModel(), clock, rng, hazards.model)
+        self.model_core = ModelCore(WilfulModel(rng), clock, rng, hazards.model)
         self.model = CoreModel(self.model_core)
         jobs = [Job(f"sweep-{name}", f"http://127.0.0.1/{name}/sweep", account) for name in SWEPT]
         self.scheduler = SchedulerCore(clock, rng, jobs, dispatch=self._task, mint=mint, faults=hazards.scheduler)

@@ -17,12 +17,16 @@ from .front_desk import (
     OpeningsAreOffered,
     ScreensAreHeeded,
 )
+from .hearing import NotesAreHeardOnce, RedFlagsAreHeard
 from .identity import MergesLoseNothing, NobodysNextOwner, NothingVanishes
 from .leaving import FailuresAreHeeded, LeavesInOrder, NothingAfterStop, NothingOutsideTheWindow, SilentWhileTaken
 from .phone import CallsAreReturned, EchoesSilence
+from .proposals import LiesAreNotSent, ProposalsWaitForAYes
 from .queue import NearIsToldOnce, PositionsAreTrue, TicketsAreUnique
+from .requests import AnswersAreInTheirLanguage, RequestsBecomeTasks, RightsHaveTheirReceipt
 from .rest import EverythingEnds, NothingIsLost, SweepsFindNothing
 from .safety import HandlersHold, RedFlagsAreAnswered, StopIsHeard
+from .spending import BudgetsHold, ModelsDelayNobody
 from .trail import StaffDeedsAreAudited, TheChainHolds
 from .turns import OneEffect, OneReplyPerBurst, UnsentAsksForStaff
 
@@ -72,6 +76,15 @@ EVERY: Final[tuple[type[Invariant], ...]] = (
     StoppedNumbersRest,
     FilesComeToAnEnd,
     PricesAreMetas,
+    RedFlagsAreHeard,
+    ProposalsWaitForAYes,
+    LiesAreNotSent,
+    RequestsBecomeTasks,
+    RightsHaveTheirReceipt,
+    AnswersAreInTheirLanguage,
+    NotesAreHeardOnce,
+    BudgetsHold,
+    ModelsDelayNobody,
 )
 
 __all__ = ["EVERY", "Invariant"]

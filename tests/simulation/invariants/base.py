@@ -63,7 +63,7 @@ class Understanding(Invariant):
         return self.world.meant.get(record_id, frozenset())
 
 
-def moment(document: Document, name: str) -> datetime | None:
+def moment(document: Mapping[str, object], name: str) -> datetime | None:
     """A field's instant."""
     value = document.get(name)
     return value if isinstance(value, datetime) else None
@@ -87,7 +87,7 @@ def is_taken(gate: Document, at: datetime) -> bool:
     return until is not None and until > at
 
 
-def integer(document: Document, name: str, default: int = 0) -> int:
+def integer(document: Mapping[str, object], name: str, default: int = 0) -> int:
     """A field's number."""
     value = document.get(name)
     return value if isinstance(value, int) else default

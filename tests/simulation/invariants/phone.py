@@ -62,6 +62,8 @@ class CallsAreReturned(Invariant):
         if calls and not any(self._task(each.clinic, each.id) for each in calls):
             self.broken(f"nobody is asked to call {[each.id for each in calls]} back")
         for task in commit.of("staff_tasks"):
+            if (task.after or {}).get("kind") != TaskKind.CALL_BACK.value:
+                continue
             causes = [record_id for record_id, clinic in self._called(task.clinic) if self._id(record_id) == task.id]
             if task.before is None and not causes and not (task.after or {}).get("created_by"):
                 self.broken(f"the task {task.id} has no call")

@@ -13,6 +13,7 @@ from smartclinic_local.meta.record import Sent, Wrote
 from tests.simulation.truth import Change, Commit
 
 from .base import Invariant, Understanding, integer, moment, reasons
+from .taken_turns import words_heard
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -35,11 +36,19 @@ class StopIsHeard(Understanding):
     def committed(self, commit: Commit) -> None:
         settled = [change for change in commit.of("messages") if change.after and change.after.get("handling")]
         for change in settled:
-            if words := self.meant(change.id) & {"stop", "start"}:
+            if words := self._said_by(change):
                 self._settled(change, stops="stop" in words)
         for change in settled:
-            if self.meant(change.id) & {"stop", "start"}:
+            if self._said_by(change):
                 self._check(change)
+
+    def _said_by(self, change: Change) -> frozenset[str]:
+        """The words of a message; those of a voice note once it was heard, and looked at for what was heard."""
+        document, meant = change.after or {}, self.meant(change.id)
+        spoken = self.world.deeds.spoken.get(change.id)
+        if "spoken stop" in meant and words_heard(document) == spoken and not document.get("due_at"):
+            return frozenset({"stop"})
+        return meant & {"stop", "start"}
 
     def _settled(self, change: Change, *, stops: bool) -> None:
         at = moment(change.after or {}, "at")
