@@ -165,18 +165,20 @@ class Turns:
         situation = await hear_people_on_call(unit, situation, self._assistant.opt_change(situation))
         if not situation.burst:
             return self._note(unit, situation)
-        await _ask_to_call_back(unit, situation)
         if flags := self._assistant.red_flags(situation):
+            await _ask_to_call_back(unit, situation)
             await self._alarm(unit, situation, flags, wake)
             return _Step.SETTLED
         if change := self._assistant.opt_change(situation):
             await self._confirm_opt(unit, situation, change, wake)
             return _Step.SETTLED
         if _must_be_silent(situation) or wake.rest:  # a burst gets one answer, however long it is
+            await _ask_to_call_back(unit, situation)
             await self._leave_to_staff(unit, situation)
             return _Step.LEFT
         if awaited := not_heard_yet(situation):
             return self._wait_to_hear(unit, situation, wake, awaited)
+        await _ask_to_call_back(unit, situation)
         if intent := self._assistant.read(situation):
             await self._act(unit, situation, intent, grounds=f"rules:{intent.name}", thought=thought)
         elif intent := _still_fits(thought, situation):
@@ -340,7 +342,10 @@ def _wake_anew(unit: Unit, wake: Wake, newest: Found[Message], now: datetime) ->
 
 
 async def _ask_to_call_back(unit: Unit, situation: Situation) -> None:
-    """Nobody can take a call here: whoever holds the conversation, it becomes work for staff, once a burst."""
+    """Nobody can take a call here: whoever holds the conversation, it becomes work for staff, once a burst.
+
+    Not while the answer waits: another call may come meanwhile, and be of the same burst.
+    """
     calls = [found.id for found in situation.burst if isinstance(found.record.content, Call)]
     if calls:
         clinic = situation.clinic.config
