@@ -10,6 +10,7 @@ from smartclinic.assistant.understanding.matching import any_of
 _STAFF: Final = r"(?:姑娘|護士|職員|同事)"
 _ANYBODY: Final = r"(?:nurse|staff|agent|operator|receptionist|person|someone|somebody|anyone)"
 _PERSON: Final = any_of(
+    r"叫(?:個|返個)?人(?:嚟|聽|出)|經理|罐頭",
     r"有(?:冇|沒有)?人(?:可以)?(?:教|幫)(?:下|到)?我",
     rf"(?:唔想|唔好|不想|不要)(?:再)?(?:同|跟|和|用)?(?:機械人|機器人|ai|bot)|真人|人工(?!流產|受孕|呼吸)|客服"
     rf"|搵(?:返|番|下)?[個位]?(?:人|{_STAFF})"
@@ -32,6 +33,8 @@ _PERSON: Final = any_of(
     rf"|to a)|have a word with|contact me)\b",
 )
 _COMPLAINT: Final = any_of(
+    r"公平|插隊|不能接受|無法接受|唔可以接受",
+    r"太差|等[了咗][^,。?!]{0,8}(?:小時|個鐘|粒鐘)[^?。!]{0,8}(?:沒人|冇人|差|離譜)",
     r"句(?:唔好意思|對唔住|對不起|sorry|道歉)都[冇沒無]|\bimpatient\b|\b(?:staff|nurses?|doctors?"
     r"|receptionists?) (?:is|are|was|were) (?:so|very|really|extremely) (?!nice|kind|good|helpful|friendly|patient\b"
     r"|great|busy|professional)\w+",

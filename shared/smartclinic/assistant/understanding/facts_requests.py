@@ -31,6 +31,7 @@ _OURS: Final = any_of(
     r"診所|clinic|你[哋們]|貴所|過嚟|去你|嚟你|附近|近住|落車", r"\b(?:you|your|there|outside|near\w*|closest)\b"
 )
 _PLACE: Final = any_of(
+    r"近(?:始創|朗豪|旺角|太子)[^,。?!]{0,4}[邊嗎㗎]|有冇電話打|\bnumber do i dial\b",
     r"搬[咗了]?(?:去|到)?(?:咗)?(?:邊|哪)|係咪搬",
     r"\b(?:branch(?:es)?|nearest exit|which exit|how to go|how can i go)\b|(?:係咪|是不是|喺|近)[^,。?!]{0,8}(?:隔籬"
     r"|隔離|對面|附近"
@@ -63,6 +64,8 @@ _SITS: Final = (
     r"|幾點(?:返|到|有得睇|開始|應診|睇到|走|放)|什麼時[候間](?:在|上|看|應|有|返|坐)|何時(?:休|應|在|返|上))"
 )
 _DOCTORS: Final = any_of(
+    r"醫生[^,。?!]{0,4}(?:放緊|放)(?:大)?假",
+    r"醫生[^,。?!]{0,4}(?:逢|每)?(?:星期|禮拜|周)幾",
     r"\b(?:dr|doctor) [a-z]+'?s? (?:next|clinic|sessions?)\b|\b(?:is|are) (?:dr|doctor) [a-z]+ (?:good|nice"
     r"|experienced|a |an )|\btell me about (?:dr|doctor)\b|\b(?:skin|bone|heart|ent|eye|children'?s?|paediatric\w*"
     r"|pediatric\w*|gynae\w*|dermatolog\w*|specialist)\b[^.?!]{0,10}\b(?:specialists?|doctors?|dr)\b|\b(?:any|have"
@@ -95,6 +98,7 @@ _DOCTORS: Final = any_of(
     r"|specialist) doctors?\b",
 )
 _HOURS: Final = any_of(
+    r"營業|收爐|(?:中午|lunch|午飯)[^,。?!]{0,4}有冇人|幾點幾?就?開",
     r"(?:假期|公假|紅日|星期[六日]|禮拜[六日])[^,。?!]{0,4}有冇(?:醫生|人|開|診)(?!位)",
     r"\bwhat time (?:is|are) (?:the |your )?(?:last|first|final)\b|\blast (?:consultation|slot|walk-?in)s?\b"
     r"|(?:提?早|遲)(?:啲|少少|咗)?收(?!到|咗錢)",
@@ -128,6 +132,9 @@ _KINDS_OF_CARE: Final = (
     r"|婦科|骨科|精神科|心理|輔導|睡眠|骨質|打石膏|抽脂|包皮|失眠|痛風|糖尿)"
 )
 _SERVICES: Final = any_of(
+    r"包括?(?:甚麼|啲乜)|拆(?:唔|不)拆到|(?:可以|能)(?:抽血|驗血|拆線|照x光)",
+    r"\bis there (?:an? )?[a-z ]{2,20}\b(?:vaccine|test|scan|check|jab|shot)\b[^.?!]{0,10}\b(?:at|in) (?:your"
+    r"|the) clinic\b",
     rf"(?:有冇|有沒有|有得|有做|做唔做|睇唔睇|驗唔驗|打唔打|提供|是否有|是否可以|會唔會做|可唔可以(?:做|睇|驗|照|打"
     rf"|幫)|可以(?:做|處理|看|睇|驗|照|打)|能(?:做|處理|看|驗)"
     rf"|識唔識(?:睇|做)|處理|幫唔幫|做到|睇到|驗到|照到|打到|有冇得|做不做|看不看|打唔打到|驗唔驗到|能打"

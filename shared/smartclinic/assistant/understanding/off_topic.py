@@ -10,7 +10,9 @@ from typing import Final
 from smartclinic.assistant.understanding.matching import any_of
 
 _ELSEWHERE: Final = any_of(
-    r"六合彩|專題|作業|論文|題目|[一二三四五六八\d]百字|中史|歷史|馬會|賽馬|賭|情[信書]|英超|世界盃|nba|球賽|足球"
+    r"馬場|買邊隻|兌港幣|人民幣|book(?:張|枱|檯)|飲茶|租(?:你|單位|屋)|單位.{0,4}租|seo|\bservices for clinics\b"
+    r"|\bwrong number\b",
+    r"六合彩|專題|作業|論文|題目|[一二三四五六八\d]百字|中史|歷史|馬會|賽馬|賭|情[信書]|茶記|英超|世界盃|nba|球賽|足球"
     r"|股票|股市"
     r"|恒指|比特幣|炒股|投注|號碼.{0,4}(?:開彩|中獎)|功課|作文"
     r"|寫(?:一?首|篇|段)(?:詩|文|歌|作文)|數學題|計(?:下|條)數|笑話|講故事|唱歌|歌詞|食譜|(?:會唔會|會不會)落雨"

@@ -78,7 +78,9 @@ _POSITION: Final = re.compile(
     r"|\bmy (?:position|place|number|turn)\b(?=[^.?!]{0,30}\b(?:queue|line|yet|soon|now)\b)"
     r"|\b(?:position|place) in (?:the )?(?:queue|line)\b"
     r"|\b(?:when|how soon)\b[^.?!]{0,20}\bmy turn\b|\bis it my turn\b|\bhow (?:much )?long(?:er"
-    r"| more)?\b[^.?!]{0,12}\b[a-z]\d{1,3}\b|\b(?:current|now serving) number\b|仲要等幾多|(?:多少|幾多"
+    r"| more)?\b[^.?!]{0,12}\b[a-z]\d{1,3}\b|\b(?:current|now serving) number\b|(?:仲|還)差幾多"
+    r"|街症[^,。?!]{0,3}(?:滿|爆)|有冇叫過?我|\bam i next\b|仲要等幾多|輪候(?:人數|情況|多)"
+    r"|\bpacked\b|\bwait like\b|(?:多少|幾多"
     r"|第?幾)號(?:了|喇|啦)"
     r"|\bhow long\b[^.?!]{0,25}\b(?:wait|queue|line)\b|\bwaiting time\b"
 )
@@ -118,7 +120,8 @@ _LOOKS_FOR_IT: Final = re.compile(
 """Somebody near asks for the way."""
 
 _LEAVE: Final = re.compile(
-    r"(?:個|嘅|的|我)號碼?(?:唔|不)要|[a-z]\d{1,3}(?:唔要|不要|取消|作廢)|籌作廢|(?:籌|號)(?:俾|給|讓)(?:返)?(?:人"
+    r"(?:個|嘅|的|我)號碼?(?:唔|不)要|\b(?:remove|give (?:away )?) ?(?:our|my) (?:ticket|number)\b"
+    r"|[a-z]\d{1,3}(?:唔要|不要|取消|作廢)|籌作廢|(?:籌|號)(?:俾|給|讓)(?:返)?(?:人"
     r"|第二|下一)|(?:走|離開)(?:咗|左|了)(?:喇"
     r"|啦)?[^。?!]{0,10}(?:籌|號)|不?排了|"
     r"(?<!可唔可以)(?:唔|不)(?:再|想再|想)?(?:等|排|輪)(?:隊|籌)?(?:喇|啦|了|嘞|咯|住|\s|\W)*(?:$|[,。\s])"

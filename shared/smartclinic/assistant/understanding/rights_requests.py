@@ -69,6 +69,8 @@ _NO_CORRECTION: Final = any_of(
     r"\b(?:appointments?|bookings?|slot|reminders?|prescription|dressing|wrong number)\b",
 )
 _PRIVACY: Final = any_of(
+    r"第三者|(?:資料|信息|嘢|內容)[^?。!]{0,6}(?:給|俾|畀)(?:別人|他人|人|第三)|\bwho\b[^.?!]{0,14}\b(?:see|sees"
+    r"|read|reads)\b[^.?!]{0,10}\b(?:what|my|this|these)\b",
     r"(?:睇|看)(?:到|得到|晒)?我[^?。!]{0,8}(?:對話|訊息|message|嘢|病歷|資料)|\bwhere (?:is|are) (?:my|our"
     r"|the) (?:data|info|records)\b",
     r"\b(?:who|anyone|anybody|staff|ai)\b[^.?!]{0,20}\b(?:reads?|sees?|looks? at|access)\b[^.?!]{0,12}\b(?:chats?"

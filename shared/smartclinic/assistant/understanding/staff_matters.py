@@ -13,10 +13,13 @@ from smartclinic.assistant.understanding.matching import any_of
 from smartclinic.assistant.understanding.medical_questions import is_medical_question
 
 _RECEIPT: Final = any_of(
+    r"俾單(?!位)|冇俾?單",
     r"收據|發票|單據|張單(?!位|車|人)|收條|收費單|繳費單|付款證明|帳單|賬單",
     r"\b(?:receipts?|invoices?|itemi[sz]ed bill|proof of payment)\b",
 )
 _DOCUMENT: Final = any_of(
+    r"填寫報告|傷病津貼",
+    r"請假[嗰那]?張|(?:要|寫|攞|出)封信|封信[^,。?!]{0,8}寫",
     r"(?:寫|開|出)[^,。?!]{0,4}信",
     r"病假|假紙|假單|假條|請假[紙條]|醫生[紙信]|醫生證明|醫生証明|證明[書信紙]|(?:到診|出席|健康|醫療|就診|康復|體檢"
     r"|病情|痊癒)(?:證明|証明)|紙證明|(?:一[張份]|張|份|開|寫"
@@ -35,6 +38,7 @@ _DOCUMENT: Final = any_of(
     r"\b(?:attendance|vaccination|medical|health) (?:cert\w*|proof)\b|\bcertificates?\b",
 )
 _INSURANCE: Final = any_of(
+    r"券仔|公司張?卡|用卡睇|差額",
     r"保險|保单|保單|醫療券|長者券|醫健券|醫療卡|公司卡|公司醫療|醫保|墊底費|免找數|直接結算|直付|受保|索償|理賠",
     r"bupa|axa|blue ?cross|藍十字|prudential|保誠|manulife|宏利|\baia\b|友邦|cigna|信諾|\bfwd\b|富衛|安盛|保柏"
     r"|henner|allianz|安聯|msig"
@@ -84,6 +88,7 @@ _GONE: Final = any_of(
 
 _A_DRUG: Final = any_of(rf"(?<![中西賣])藥(?!房|劑|材)|(?<!肉)丸|{_DRUG}")
 _TAKING: Final = any_of(
+    r"[食服吃](?:飽|完飯|嘢)?(?:先|後)[食服吃]|一[起齊][食吃服]|同時[食吃服]|服用[^,。?!]{0,8}(?:期間|時)",
     r"(?:可唔可以|可以|可否|能否|能不能|得唔得|應唔應該|是否|使唔使)(?:自己|先|再|一齊|同時|直接|繼續)*(?:停|減|加"
     r"|食|服|吃|飲|打|用|搽|塗)(?!完|晒|多兩)"
     r"|[食服吃飲停打用搽][^,。?!]{0,2}(?:唔|不)[食服吃飲停打用搽]?得|停[^,。?!]{0,4}藥|藥[^,。?!]{0,4}停|副作用"

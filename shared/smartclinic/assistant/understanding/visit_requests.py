@@ -95,7 +95,7 @@ _SURELY_LATE: Final = any_of(
     r"|返到|報到)|稍[遲晚](?:到|抵|一?點|啲|少少)?",
     r"[遲晚](?:大約|大概|約|多|咗)?(?:\d{1,3}|[一二三四五六七八九十廿兩半幾])+個?(?:分|字|鐘|刻|小時"
     r"|點鐘)(?!.{0,6}(?:有冇|有位|得唔得睇))",
-    r"遲[咗左了](?:出|起|走|放|收|開)|[會要](?:[遲晚](?:一?陣|啲|少少)?)(?:$|[,。!\s])|塞(?:緊|到|住)|(?:都|仲"
+    r"遲[咗左了](?:出|起|走|放|收|開)|[會要](?:[遲晚](?:一?陣|啲|少少)?)(?:$|[,。!\s])|塞(?:緊|到死|住)|(?:都|仲"
     r"|還)未到(?:得|到|$)|(?:截|搭|等)(?:唔"
     r"|不)到(?:的士|車|巴士)|塞(?:緊|住|死|咗)*車|堵車"
     r"|路上(?:很|好|有啲|有點)?(?:塞|堵)|(?:港鐵|地鐵|巴士|小巴|列車|車)[^,。?!]{0,6}(?:壞|故障|延誤|脫班|等極|未到)"
@@ -137,6 +137,12 @@ _MINUTES: Final = re.compile(
     r"|(?P<half>半(?:個)?(?:鐘|小時)|half an hour|half hour)|(?P<hour>(?:一|1)?個(?:鐘|小時)|\b(?:an|one|1) hour\b)"
 )
 _AN_EXISTING: Final = any_of(
+    r"(?:book|約)錯|嗰個(?:book|booking)|\b(?:my|the|her|his) (?:\w+ ){0,2}book(?:ing)?\b|\btime (?:u|you) gave\b"
+    r"|\bsame day as my appointment\b|(?:更改|改|延遲)[^,。?!]{0,3}預約|預約(?:可否|能|可以|可唔可以|安排)|(?:我"
+    r"|佢)[^,。?!]{0,4}約[咗了]?(?:未|沒)|原本[^,。?!]{0,4}[嗰那]個|約[咗了]?[^,。?!]{0,6}[嗰那]次|冇人覆|我個book"
+    r"|收到我",
+    r"(?:個|有)期(?!待|望|間)|(?:book|約)(?:咗|過|到|上)?[了嗰]|\bappointment needs\b|(?:預約|約)(?:都)?(?:到|上"
+    r"|過)[了咗]?|\bmy \d{1,2}(?:[:.]\d\d)?\b",
     r"(?:個|嗰個|呢個)預約|將[^,。?!]{0,6}(?:覆診|預約)|\b(?:tomorrow|today|monday|tuesday|wednesday|thursday|friday"
     r"|saturday|sunday)'?s (?:appointment|appt|booking|visit)\b",
     r"(?:明天|今天|後天|今日|下周|下星期|下個禮拜)[^,。?!]{0,4}(?:的|嘅)(?:預約|覆診)|係咪約(?:到|咗|實)"
@@ -156,6 +162,9 @@ _AN_EXISTING: Final = any_of(
     r"|\bmy (?:current )?(?:slot|time)\b|\bbooked (?:in|for|with)\b|\bdown for\b",
 )
 _ANOTHER: Final = any_of(
+    r"(?:往後|向後)推|延(?:至|到)|推早|變(?=朝|下|夜|晏|早|晚)|轉過|換個時間|\brearrange\b|\balternatives?\b"
+    r"|\bany other (?:day|time)\b|遲啲",
+    r"推(?:去|到|遲|前|後)|\bbrought forward\b|早啲睇",
     r"改(?!善|變|名|錯)|轉(?!介|數|帳|機|角|發)|搬(?:去|到)|調(?=去|到|返|做|至|時間|期|後|前|動|一調|遲|早)|換(?!藥"
     r"|電話|咗)|更改|變更|延後|延遲|推遲|押後|順延|提前|提早"
     r"|推後|延期|另約|另選|重新(?:安排|預約|約)|約過第二|第二(?:日|個時間)|(?:遲|早|晚|夜)(?:啲|少少|一點|一些|幾日"
@@ -165,6 +174,8 @@ _ANOTHER: Final = any_of(
     r"|different (?:day|time|doctor)|another (?:day|time|date|slot)|earlier|later|instead|prefer)\b",
 )
 _NO_MORE: Final = any_of(
+    r"唔使(?:喇|啦|了)|退(?:唔退)?$|可唔可以退|\bdel\b|\b(?:dont|don't) need\b|\bno need\b",
+    r"刪[咗左去掉]|(?:毋須|無需|無須|不必)(?:再)?(?:覆診|預約|前)|\bdrop (?:my|the)\b",
     r"\b(?:pull(?:ing)? out|disregard|back out|remove|skip|drop|not needed|don't need|do not need|ignore)\b|退[咗掉佢]"
     r"|(?:唔|不)(?:使|用|需要)(?:再)?留",
     r"取消(?!訂閱)|刪(?:除|掉)|(?:唔|不)(?:去|嚟|來|睇|看|打|做|驗)(?:了|喇|啦|住|嘞)|(?:[未不]能"
@@ -178,6 +189,8 @@ _NO_MORE: Final = any_of(
     r"|unable to|not able to|won't) (?:make|come|attend|go|keep|be there)|drop (?:my|the))\b",
 )
 _HOW_IT_STANDS: Final = any_of(
+    r"係咪成功|有冇收到|約[咗了]?(?:未|沒)|哪一天",
+    r"入[咗左]|(?:朝早|上晝|晏晝|下晝|夜晚)[^,。?!]{0,3}定|約[上到][了咗]?[嗎未沒]|寫低|有冇寫|係咪有",
     r"(?:上午|下午|朝早|下晝|夜晚|[點號])[^,。?!]{0,2}(?:還是|定係|定)|係咪約(?:到|咗|實)|\b(?:code|reference|ref"
     r"|number) (?:of|for|is)\b",
     r"\bon the list\b",
@@ -210,6 +223,9 @@ _WISHES_ONE: Final = any_of(
 _CALLS_OFF_FOR_ANOTHER: Final = any_of(
     r"取消[^。?!]{0,12}(?:改(?!天再)|轉|另約|再約(?=星|禮|聽|後|下|\d))",
     r"\bcancel\b[^.?!]{0,30}\b(?:re-?book|re-?sched\w*|move it|instead)\b",
+)
+_ATTENDS: Final = any_of(
+    r"^(?:收到|好的?|ok|,|\s)*(?:確認|會)(?:會)?(?:準時)?出席", r"^(?:yes|ok|sure)?,? ?will (?:attend|come|be there)\b"
 )
 _WILL_BE_THERE: Final = any_of(r"(?:先|才)(?:能|可以)?(?:到|嚟)", r"\bbe there (?:at|by|in|around)\b|\bsorry\b")
 """Whoever will be there comes, if late: 「be there at 3:20 instead of 3」."""
@@ -277,7 +293,7 @@ def visit_request(text: str, wish: dict[str, str]) -> Intent | None:
 
 def _of_one_visit(plain: str) -> str | None:
     """Whether a visit is kept, moved, called off, or will be kept."""
-    if _COMING.search(plain) or (_WILL_COME.search(plain) and not _IN_DOUBT.search(plain)):
+    if _COMING.search(plain) or _ATTENDS.search(plain) or (_WILL_COME.search(plain) and not _IN_DOUBT.search(plain)):
         return intents.COMING
     is_denied = _DENIES_CANCEL.search(plain) is not None
     is_about_one = _AN_EXISTING.search(plain) is not None
