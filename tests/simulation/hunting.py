@@ -8,6 +8,7 @@ import time
 import pytest
 
 from . import (
+    test_planted_assistant_defects,
     test_planted_defects,
     test_planted_desk_defects,
     test_planted_front_desk_defects,
@@ -28,6 +29,7 @@ def main(names: list[str]) -> None:
         test_planted_desk_defects,
         test_planted_whatsapp_defects,
         test_planted_front_desk_defects,
+        test_planted_assistant_defects,
     ):
         for defect in module.DEFECTS:
             if not names or defect.plant.__name__ in names:

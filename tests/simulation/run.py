@@ -50,6 +50,9 @@ DEEDS_A_DAY = 5
 MORNINGS_AFTER = 0.25
 """How many of the seeds go on to where the 24-hour windows close."""
 
+ANSWERS_LATE = 0.3
+"""How many people answer then what they were asked the day before."""
+
 NIGHTS = 0.1
 """How many of the seeds finish the day at the desk and stay at the counter past midnight."""
 
@@ -167,8 +170,10 @@ async def _morning_after(world: World) -> None:
     await asyncio.sleep(world.rng.uniform(23.0, 23.8) * 3600)
     world.scheduler.faults = world.hazards.scheduler
     await asyncio.gather(*(Desk(world, seat).writes_as_windows_close() for seat in world.seats))
-    again = [Patient(world, seat, person, name, 1).live() for seat in world.seats for person, name in PEOPLE]
-    await asyncio.gather(*again)
+    people = [Patient(world, seat, person, name, 1) for seat in world.seats for person, name in PEOPLE]
+    late = [each for each in people if world.rng.random() < ANSWERS_LATE]
+    await asyncio.gather(*(people_assistant.answers_yesterdays_question(each) for each in late))
+    await asyncio.gather(*(each.live() for each in people))
 
 
 class _Watched(logging.Handler):

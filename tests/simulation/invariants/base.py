@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from smartclinic.conversations.reference import outbox_of
 from smartclinic.platform.store import Document
 from smartclinic_local.meta.record import Sent
-from tests.simulation.truth import Commit
+from tests.simulation.truth import Change, Commit
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -62,6 +62,12 @@ class Understanding(Invariant):
         """What the message of this id meant."""
         return self.world.meant.get(record_id, frozenset())
 
+    def means(self, change: Change) -> frozenset[str]:
+        """What a message meant to whoever answers it: of a voice note only what was heard in it for sure."""
+        spoken = self.world.deeds.spoken.get(change.id)
+        is_heard = spoken is None or words_heard(change.after or {}) == spoken
+        return self.meant(change.id) if is_heard else frozenset()
+
 
 def moment(document: Mapping[str, object], name: str) -> datetime | None:
     """A field's instant."""
@@ -93,10 +99,27 @@ def integer(document: Mapping[str, object], name: str, default: int = 0) -> int:
     return value if isinstance(value, int) else default
 
 
+def words_heard(message: Document) -> str:
+    """What a voice note was heard to say for sure."""
+    heard = inner(message, "heard")
+    return str(heard.get("words") or "") if heard.get("is_sure") else ""
+
+
 def is_settled(item: Document) -> bool:
     """Whether the next of its lane need not wait for an outbox message."""
     facts = ("accepted_at", "sent_at", "delivered_at", "read_at")
     return item.get("state") in {"accepted", "ended"} or any(item.get(fact) for fact in facts)
 
 
-__all__ = ["EPSILON", "Invariant", "Understanding", "inner", "integer", "is_settled", "is_taken", "moment", "reasons"]
+__all__ = [
+    "EPSILON",
+    "Invariant",
+    "Understanding",
+    "inner",
+    "integer",
+    "is_settled",
+    "is_taken",
+    "moment",
+    "reasons",
+    "words_heard",
+]

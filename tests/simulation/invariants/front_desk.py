@@ -35,7 +35,7 @@ class ScreensAreHeeded(AtTheDesk):
         if pressed is None or pressed.seen is None:
             return
         for change in commit.of("queue_lines") if pressed.what in _BY_SCREEN else ():
-            called = integer(inner(change.before or {}, "line"), "called")  # type: ignore[arg-type]
+            called = integer(inner(change.before or {}, "line"), "called")
             if called != pressed.seen:
                 self.broken(f"{pressed.by} {pressed.what} after {called} calls, and the screen showed {pressed.seen}")
         for change in commit.of("appointments"):

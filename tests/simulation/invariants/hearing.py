@@ -10,8 +10,8 @@ from smartclinic_local.meta.record import Sent
 from tests.simulation.people_voice import SPOKEN_RED_FLAG
 from tests.simulation.truth import Change, Commit
 
-from .base import Invariant, Understanding, inner, integer, reasons
-from .taken_turns import turn_of, words_heard
+from .base import Invariant, Understanding, inner, integer, reasons, words_heard
+from .taken_turns import turn_of
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

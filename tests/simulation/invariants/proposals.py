@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from smartclinic.clinics.scripts import traditional
+from smartclinic.platform.store import Document
 from smartclinic_local.vertex.misbehaving import LYING
 from tests.simulation.meanings import NO, YES
 from tests.simulation.truth import Change, Commit
 
-from .base import Invariant, Understanding, inner, moment
-from .taken_turns import TakenTurn, turn_of, words_heard
+from .base import Invariant, Understanding, inner, words_heard
+from .taken_turns import TakenTurn, turn_of
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
 
 EFFECTS = frozenset({"appointments", "tickets", "waits"})
 """What a patient has at the clinic."""
 
-ON_THE_WAY = timedelta(seconds=15)
-"""A turn may have read so long before it commits."""
+OPEN_FOR = timedelta(minutes=121)
+"""How long a question is open, and how long a turn may take to read the answer."""
+
+DO_IT = "do_it"
+"""In the id of the button that agrees to what was prepared."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What was last asked, with the button that agrees to what was prepared; empty for any other question."""
+
+    at: datetime
+    agrees: str
+
+    def is_open(self, at: datetime) -> bool:
+        return at - self.at < OPEN_FOR
 
 
 class ProposalsWaitForAYes(Understanding):
@@ -25,43 +46,54 @@ class ProposalsWaitForAYes(Understanding):
     number = "31"
     text = "nothing that only a model proposed, or a voice note said, has an effect before the patient's own yes"
 
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._asked: dict[tuple[str, str], list[_Question]] = {}
+
     def committed(self, commit: Commit) -> None:
-        if (turn := turn_of(commit)) is None:
+        turn = turn_of(commit)
+        if turn is None:
             return
         effects = [change for change in commit.changes if change.kind in EFFECTS and _is_changed(change)]
-        if not effects:
-            return
-        if turn.grounds.startswith(("model:", "budget:")) or (not turn.grounds and self._asked_model(commit)):
-            self.broken(f"{effects[0].kind}/{effects[0].id} changed by {turn.grounds or 'the model'} alone")
-        elif any(words_heard(each.after or {}) for each in turn.messages) and not self._was_prepared(turn):
-            self.broken(f"{effects[0].kind}/{effects[0].id} changed by a voice note that was not read back")
-        self._check_answer(commit, turn, effects[0])
+        if effects:
+            self._check(commit, turn, f"{effects[0].kind}/{effects[0].id}")
+        if turn.is_the_assistants and _choices(turn.item):
+            self._asked.setdefault((turn.clinic, turn.contact), []).append(_Question(commit.at, _agrees(turn.item)))
 
-    def _check_answer(self, commit: Commit, turn: TakenTurn, effect: Change) -> None:
-        """A no changes nothing; a yes, or the button of what was prepared, nothing once its question is over."""
-        meant = {self.meant(each.id) for each in turn.messages}
-        asked = inner(turn.before, "asked")
-        until = moment(asked, "until")
-        is_open = until is not None and until > commit.at - ON_THE_WAY
-        if meant == {NO} and is_open and asked.get("question") == "prepared":
-            self.broken(f"{effect.kind}/{effect.id} changed after a no")
-        if meant == {YES} and not is_open:
-            self.broken(
-                f"{effect.kind}/{effect.id} changed by a yes to nothing: {turn.grounds}, {asked.get('question')}, {until}"
-            )
-        taps = {str(tap) for each in turn.messages if (tap := _tap(each)) and "do_it" in tap}
-        options = asked.get("options")
-        open_now = (
-            {str(each.get("id")) for each in options if isinstance(each, dict)} if isinstance(options, list) else set()
-        )
-        if taps and len(taps) == len(turn.messages) and not (is_open and taps & open_now):
-            self.broken(f"{effect.kind}/{effect.id} changed by the button of an older question")
+    def _check(self, commit: Commit, turn: TakenTurn, what: str) -> None:
+        is_unasked = not turn.grounds and commit.errand is not None and commit.errand.asked_model
+        questions = [each for each in self._questions(turn) if each.is_open(commit.at)]
+        prepared = [each.agrees for each in questions if each.agrees]
+        if turn.grounds.startswith(("model:", "budget:")) or is_unasked:
+            self.broken(f"{what} changed by {turn.grounds or 'the model'} alone")
+        elif any(words_heard(each.after or {}) for each in turn.messages) and not prepared:
+            self.broken(f"{what} changed by a voice note that was not read back")
+        meant = {self.means(each) for each in turn.messages}
+        if meant == {YES} and not questions:
+            self.broken(f"{what} changed by a yes to nothing, as {turn.grounds}")
+        if meant == {NO} and questions and questions[-1].agrees:
+            self.broken(f"{what} changed after a no, as {turn.grounds}")
+        taps = {_tap(each) for each in turn.messages}
+        if all(DO_IT in tap for tap in taps) and not taps & set(prepared[-1:]):
+            self.broken(f"{what} changed by the button of an older question, as {turn.grounds}")
 
-    def _was_prepared(self, turn: TakenTurn) -> bool:
-        return inner(turn.before, "asked").get("question") == "prepared"
+    def _questions(self, turn: TakenTurn) -> list[_Question]:
+        """What this person was asked, oldest first, under whatever contact."""
+        current = self.world.who.current
+        whose = current(turn.clinic, turn.contact)
+        asked = [each for (clinic, contact), them in self._asked.items()
+                 if clinic == turn.clinic and current(clinic, contact) == whose for each in them]  # fmt: skip
+        return sorted(asked, key=lambda each: each.at)
 
-    def _asked_model(self, commit: Commit) -> bool:
-        return commit.errand is not None and commit.errand.asked_model
+
+def _choices(item: Document) -> list[Mapping[str, object]]:
+    content = inner(item, "content")
+    found = [content.get(name) for name in ("buttons", "rows")]
+    return [each for few in found if isinstance(few, list | tuple) for each in few if isinstance(each, Mapping)]
+
+
+def _agrees(item: Document) -> str:
+    return next((str(each.get("id")) for each in _choices(item) if DO_IT in str(each.get("id"))), "")
 
 
 class LiesAreNotSent(Invariant):

@@ -38,7 +38,7 @@ class RequestsBecomeTasks(Understanding):
             self.broken(f"{created.id} is asked for again beside {others[0]}")
 
     def _check_turn(self, turn: TakenTurn, at: datetime) -> None:
-        kinds = {kind_wanted(self.meant(each.id)) for each in turn.messages}
+        kinds = {kind_wanted(self.means(each)) for each in turn.messages}
         kind = kinds.pop()
         if not kind or kinds or not turn.is_the_assistants:
             return
@@ -69,7 +69,7 @@ class RightsHaveTheirReceipt(Understanding):
 
     def committed(self, commit: Commit) -> None:
         turn = turn_of(commit)
-        if turn is None or {self.meant(each.id) for each in turn.messages} != {OWN_DATA}:
+        if turn is None or {self.means(each) for each in turn.messages} != {OWN_DATA}:
             return
         if not turn.item.get("receipt"):
             self.broken(f"{turn.messages[0].id} was settled as {turn.grounds or 'nothing'} without a receipt")
@@ -90,7 +90,7 @@ class AnswersAreInTheirLanguage(Understanding):
         turn = turn_of(commit)
         if turn is None or not turn.is_the_assistants or not turn.body:
             return
-        shown = {language_of(self.meant(each.id)) for each in turn.messages}
+        shown = {language_of(self.means(each)) for each in turn.messages}
         language = str(turn.after.get("language"))
         if "" not in shown and len(shown) == 1 and language not in shown:
             self.broken(f"{turn.messages[0].id} was written in {shown}, and is taken for {language}")

@@ -12,8 +12,7 @@ from smartclinic.platform.store import Document
 from smartclinic_local.meta.record import Sent, Wrote
 from tests.simulation.truth import Change, Commit
 
-from .base import Invariant, Understanding, integer, moment, reasons
-from .taken_turns import words_heard
+from .base import Invariant, Understanding, integer, moment, reasons, words_heard
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

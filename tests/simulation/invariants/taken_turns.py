@@ -58,10 +58,4 @@ def turn_of(commit: Commit) -> TakenTurn | None:
 
 def _is_settled_now(change: Change) -> bool:
     before, after = change.before or {}, change.after or {}
-    return bool(after.get("handling")) and not after.get("due_at") and bool(before.get("due_at"))
-
-
-def words_heard(message: Document) -> str:
-    """What a voice note was heard to say for sure."""
-    heard = inner(message, "heard")
-    return str(heard.get("words") or "") if heard.get("is_sure") else ""
+    return bool(after.get("handling")) and not before.get("handling")
