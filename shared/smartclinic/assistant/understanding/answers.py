@@ -10,7 +10,7 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.choice import Offered, understand_choice
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import USUAL, Found
-from smartclinic.assistant.understanding.matching import any_of
+from smartclinic.assistant.understanding.matching import any_of, compiled
 from smartclinic.assistant.understanding.name_answers import read_names
 from smartclinic.assistant.understanding.names import is_surname, read_name
 from smartclinic.assistant.understanding.normalise import for_matching
@@ -29,15 +29,15 @@ from smartclinic.conversations.gate import Asked, Option
 from smartclinic.conversations.template_taps import place_tapped, visit_tapped
 from smartclinic.platform.clock import HONG_KONG, hong_kong
 
-_AGREES: Final = re.compile(r"^(得|好|好呀|ok|okay|可以|yes|sure|fine)\W*$")
+_AGREES: Final = compiled(r"^(得|好|好呀|ok|okay|可以|yes|sure|fine)\W*$")
 _OF_A_BOOKING: Final = frozenset(
     {"slot", "doctor", "day", "earliest", intents.OTHER_DAYS, intents.OTHER_DOCTOR, intents.LET_GO}
 )
-_NO_VISIT: Final = re.compile(r"約|睇|\b(?:book|appointment)")
-_CALLS_OFF: Final = re.compile(r"取消|\bcancel")
-_CHANGES_TO: Final = re.compile(r"\b(?:change|move|reschedule)\b.{0,20}\bto\b.{0,10}\d|(?:改|轉)[^,.]{0,6}\d")
-_CHANGES: Final = re.compile(r"改|換|轉去|\b(?:change|move|instead|rather|make it|reschedule)\b")
-_BOOKS_ANEW: Final = re.compile(
+_NO_VISIT: Final = compiled(r"約|睇|\b(?:book|appointment)")
+_CALLS_OFF: Final = compiled(r"取消|\bcancel")
+_CHANGES_TO: Final = compiled(r"\b(?:change|move|reschedule)\b.{0,20}\bto\b.{0,10}\d|(?:改|轉)[^,.]{0,6}\d")
+_CHANGES: Final = compiled(r"改|換|轉去|\b(?:change|move|instead|rather|make it|reschedule)\b")
+_BOOKS_ANEW: Final = compiled(
     r"(?:想|要|幫我|再|另外)(?:再|另外)?(?:預約|約(?!咗)|book|睇)"
     r"|\bbook (?!ing)|\b(?:new|another) (?:appointment|booking|visit)\b"
 )
@@ -69,7 +69,7 @@ _WISHES: Final = any_of(
     r"\b(?:any|is there|other|another|instead|can|could|none|neither)\b",
 )
 _HALF_A_DAY: Final = 12
-_ANY_DOCTOR: Final = re.compile(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
+_ANY_DOCTOR: Final = compiled(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
 
 
 def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from smartclinic.assistant.understanding.matching import any_of
+from smartclinic.assistant.understanding.matching import any_of, compiled
 
-_THANKS: Final = re.compile(
+_THANKS: Final = compiled(
     r"^(?>(?:多謝|唔該|謝謝|感謝|感激|有勞|辛苦|麻煩|thanks?(?: you)?|thank u|cool|with thanks|thx|tks|ty|cheers"
     r"|okay|ok+|好的|好㗎|好呀|好"
     r"|收到|明白|知道|了解|好㗎|等等|等陣|等我"
@@ -29,23 +28,23 @@ _WANTS_MORE: Final = any_of(
     r"\b(?:can|could|please|pls|what|when|where|how|want|need|like to|would)\b",
 )
 _LONGEST_THANKS: Final = 60
-_WAITS: Final = re.compile(r"^(?:唔該|ok|好|,|\s)*(?:等等|等陣|等我|等一等|wait)")
+_WAITS: Final = compiled(r"^(?:唔該|ok|好|,|\s)*(?:等等|等陣|等我|等一等|wait)")
 _YES: Final = (
     "嗯+|得|好|好呀|好的|好啊|ok|okay|可以|yes|yep|yup|yeah|ya|sure|fine|係|係呀|係啊|是|是的|對|對的|啱|啱呀|冇錯"
     "|沒錯|正確|確認|確定|同意|無誤|冇問題|沒問題|無問題"
     "|correct|confirm(?:ed)?|right|agreed?|i (?:confirm|agree)|that'?s (?:right|correct)|go ahead|please do"
     "|of course|absolutely|exactly|sounds good|all (?:good|correct)"
 )
-_AGREES: Final = re.compile(
+_AGREES: Final = compiled(
     rf"^(?:(?:{_YES})(?:嘅|的|呀|啊|啦|喇|㗎|吖|了|喎|囉|吧|唔該晒?|多謝晒?|謝謝|please|pls|plz|thanks?|thank you"
     rf"|thx|mam|sir"
     rf"|[,.!~\s，。、])*)+$"
 )
-_BEGINS_WITH_YES: Final = re.compile(
+_BEGINS_WITH_YES: Final = compiled(
     rf"^(?:{_YES})(?:嘅|的|呀|啊|啦|喇|㗎|(?:係|是)呀|,? ?(?:confirm(?:ed)?|please|thanks|correct|that'?s (?:right"
     rf"|correct)))*[,.!。，、;\s]"
 )
-_GREETING: Final = re.compile(
+_GREETING: Final = compiled(
     r"^(?:你好|您好|大家好|你們好|你哋好|哈囉|喂|嗨|hi+|hello+|helo|hey+|hihi|hiya|yo|anyone|anybody|good (?:morning"
     r"|afternoon"
     r"|evening|day)|gd morning|morning|早晨|早安|早上好|午安|上午好|下午好|晚上好|晚安"
@@ -53,7 +52,7 @@ _GREETING: Final = re.compile(
     r"|先生|there|mam|ma'am|madam|sir|nurse|doctor"
     r"|dr|team|all|everyone|clinic|診所|呀|啊|喔|哦|呢|吖|[\s,.!~?。，、])+$"
 )
-_GREETS: Final = re.compile(
+_GREETS: Final = compiled(
     r"你好|您好|大家好|們好|哋好|哈囉|喂|嗨|hi|hello|helo|hey|yo\b|good |gd |morning|早晨|早安|上好|午安|午好|打擾|打搞"
 )
 

@@ -9,12 +9,12 @@ from typing import Final
 from smartclinic.assistant.understanding.day_patterns import (
     NUMBER,
     DayRange,
-    compiled,
     end_of_month,
     month_ahead,
     next_on,
     on,
     one_day,
+    readers,
 )
 from smartclinic.assistant.understanding.numerals import CHINESE, number
 
@@ -117,7 +117,7 @@ def _first_of_month(found: re.Match[str], today: date) -> DayRange:
     return one_day(month_ahead(today, 1 if found["next"] else 0))
 
 
-DATES: Final = compiled(
+DATES: Final = readers(
     r"[\d月]|month",
     # A figure beside a slash or a hyphen is no date in 120/80, 2-3日, 9-12pm, a telephone number.
     (rf"(?<![\d/.-])(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})(?:/(?P<year>20\d\d"
@@ -147,7 +147,7 @@ DATES: Final = compiled(
 )  # fmt: skip
 """With a month. What they find may be no day of any year: 31/2."""
 
-LOOSE_DATES: Final = compiled(
+LOOSE_DATES: Final = readers(
     r"[\d月號日年]|month|year|\b(?:in|during|this|early|late|mid|of) [jfmasond]",
     (rf"(?<![\d{CHINESE[1:-1]}個])(?P<month>{NUMBER})月(?!{CHINESE}|[\d份大])", _whole_month),
     (rf"\b(?:in|during|this|early|late|mid|end of) (?P<month>{_MONTH})\b(?! \d)", _whole_month),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.numerals import CHINESE
 
 DayRange: TypeAlias = tuple[date, date]
@@ -44,9 +45,9 @@ class Readers(NamedTuple):
                     yield DayMention(*found.span(), days)
 
 
-def compiled(needs: str, *readers: tuple[str, Reader]) -> Readers:
-    """Patterns whose word ends are those of Latin words alone: people write 想約tmr下晝 without a space."""
-    return Readers(re.compile(needs), tuple((re.compile(pattern, re.ASCII), reader) for pattern, reader in readers))
+def readers(needs: str, *pairs: tuple[str, Reader]) -> Readers:
+    """Patterns with their readers; `needs` finds what a text has that one of them may find."""
+    return Readers(compiled(needs), tuple((compiled(pattern, re.ASCII), reader) for pattern, reader in pairs))
 
 
 def one_day(day: date) -> DayRange:

@@ -13,10 +13,11 @@ from smartclinic.assistant.understanding.day_patterns import (
     WEEK,
     DayMention,
     DayRange,
-    compiled,
     one_day,
+    readers,
 )
 from smartclinic.assistant.understanding.feast_words import feast_mentions
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.numerals import number
 from smartclinic.assistant.understanding.wanted import changes
 
@@ -55,7 +56,7 @@ _RELATIVE: Final = (
         r"|\b(?:today|2day|tonight|tonite|2nite|this (?:morning|afternoon|evening|arvo))\b",
     ),
 )
-_RELATIVE_DAYS: Final = tuple((days, re.compile(pattern, re.ASCII)) for days, pattern in _RELATIVE)
+_RELATIVE_DAYS: Final = tuple((days, compiled(pattern, re.ASCII)) for days, pattern in _RELATIVE)
 
 
 def day_mentions(text: str, today: date) -> Iterator[DayMention]:
@@ -156,7 +157,7 @@ def _days_later(found: re.Match[str], today: date) -> DayRange | None:
 
 
 _COUNT: Final = r"(?P<count>\d{1,2}|a|one|two|three|four|five|six|seven|ten)"
-_WEEKS: Final = compiled(
+_WEEKS: Final = readers(
     r"[星禮週周拜後]|week|mon|tue|wed|thu|fri|sat|sun|days?\b",
     (
         rf"(?<!隔)(?<!隔個)(?<!逢)(?<!每)(?<!每個)(?P<which>{_NEXT}|{_THIS}|{_LAST})?(?:{WEEK}|拜)(?P<weekday>[一二三四五六日天七])"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from smartclinic.assistant.understanding.matching import any_of
+from smartclinic.assistant.understanding.matching import any_of, compiled
 
 _STAFF: Final = r"(?:姑娘|護士|職員|同事)"
 _ANYBODY: Final = r"(?:nurse|staff|agent|operator|receptionist|person|someone|somebody|anyone)"
@@ -70,9 +70,9 @@ _COMPLAINT: Final = any_of(
     r"|when)\b))\b",
     r"\b(?<!no )complain(?:t|ts)\b",
 )
-_NAMES_STAFF: Final = re.compile(rf"{_STAFF}|\b{_ANYBODY}\b", re.ASCII)
-_ADDRESS: Final = re.compile(r"(?:護士)?姑娘|護士(?:小姐)?|\bnurse\b", re.IGNORECASE)
-_BARE_PLEASE: Final = re.compile(r"^(?:唔該|ok|okay|等我|\W)*$")
+_NAMES_STAFF: Final = compiled(rf"{_STAFF}|\b{_ANYBODY}\b", re.ASCII)
+_ADDRESS: Final = compiled(r"(?:護士)?姑娘|護士(?:小姐)?|\bnurse\b", re.IGNORECASE)
+_BARE_PLEASE: Final = compiled(r"^(?:唔該|ok|okay|等我|\W)*$")
 """With 姑娘 and nothing else, this may be thanks or a call for her: a call costs less when it is mistaken."""
 
 

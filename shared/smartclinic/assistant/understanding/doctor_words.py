@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.names import is_surname
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.wanted import Standing, standing
 from smartclinic.clinics.model import Clinic, Doctor
 
 _TITLE: Final = r"(?:醫生|醫師|大夫|醫(?!院|務|管|學|保|療|館|護|治))"
-_USUAL: Final = re.compile(
+_USUAL: Final = compiled(
     r"(?:睇|看|見)(?:慣|開)(?:嘅|的|果|嗰|那|邊|個|位)|(?:上次|之前|以前|平時|平日|平常|一向|慣常|一直|向來)(?:都係"
     r"|都是)?(?:幫我|同我)?(?:睇|看|見)?(?:開|慣|過|病)?(?:嘅|的)?[嗰果那]?(?:個|位)?(?:醫生|大夫)"
     r"|我(?:自己|平時)?(?:個|嘅|的)(?:主診|家庭)?醫生(?!紙|證|信|話|叫|講|寫|轉|開|俾|畀|約|要|建議)|(?:返"
@@ -23,20 +24,20 @@ _USUAL: Final = re.compile(
     r"|\b(?:doctor|dr|one) (?:that |who |whom )?(?:i|we) (?:usually|always|normally|saw last|saw before)\b",
     re.ASCII,
 )
-_ANYBODY: Final = re.compile(
+_ANYBODY: Final = compiled(
     r"(?:邊|任何|哪|邊一)一?(?:位|個)?(?:醫生)?都(?:得|可以|ok|冇所謂)|任何醫生|\bany(?:one| doctor| dr)\b", re.ASCII
 )
 
-_CHINESE: Final = re.compile(r"(?P<surname>(?<!任)何|[^任何全高家時\W])(?:醫生|醫師|大夫)")
+_CHINESE: Final = compiled(r"(?P<surname>(?<!任)何|[^任何全高家時\W])(?:醫生|醫師|大夫)")
 """Without surnames that are more often the end of another word: 任何醫生, 全部醫生."""
-_IN_FULL: Final = re.compile(
+_IN_FULL: Final = compiled(
     r"(?P<name>[^\W\da-z][^\W\da-z想睇看見約搵找叫嘅的個位邊咩乜女男好診專科中西牙眼家庭主治值班今聽日下晝朝早夜晚有冇部時得要去換轉同由應便排]{2})"
     r"(?:醫生|醫師|大夫)"
 )
 """Surname and given name, of characters that are hardly ever those of a sentence."""
 
-_ENGLISH: Final = re.compile(r"\b(?:dr\b\.?|doctor) ?(?P<name>[a-z]{2,20})\b")
-_NO_ENGLISH_NAME: Final = re.compile(
+_ENGLISH: Final = compiled(r"\b(?:dr\b\.?|doctor) ?(?P<name>[a-z]{2,20})\b")
+_NO_ENGLISH_NAME: Final = compiled(
     r"(?:today|tomorrow|tmr|tonight|mon|tue|wed|thu|fri|sat|sun)"
     r"|(?:next|this|please|pls|plz|at|on|in|for|is|are|was|and|or|now|asap|appointments?|here|there|who|that|to"
     r"|with|about"
@@ -50,7 +51,7 @@ _NO_ENGLISH_NAME: Final = re.compile(
 
 
 _SPECIALTIES: Final = tuple(
-    (re.compile(shown), re.compile(said, re.ASCII))
+    (compiled(shown), compiled(said, re.ASCII))
     for shown, said in (
         (r"兒科|paediatric", r"兒科|兒童(?:專科|醫生)|睇(?:開)?(?:小朋友|細路|bb|小孩)(?:嗰|那|果)(?:個|位)"
         r"|(?:小朋友|細路|兒童)醫生"
@@ -140,7 +141,7 @@ def _pattern(doctor: Doctor) -> re.Pattern[str]:
         rf"\bd(?:r|octor){en}\b",
         rf"\b{en} (?:dr|doctor)\b",
     ]
-    return re.compile("|".join(names), re.ASCII)
+    return compiled("|".join(names), re.ASCII)
 
 
 def called_by_name(plain: str, clinic: Clinic) -> str:

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from smartclinic.assistant.understanding.day_patterns import DayMention, DayRange, next_on, one_day
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.numerals import CHINESE, number
 from smartclinic.clinics.holidays import general_holiday
 from smartclinic.clinics.model import Holiday
 
 _FIXED: Final = tuple(
-    (month, day, re.compile(pattern, re.ASCII))
+    (month, day, compiled(pattern, re.ASCII))
     for month, day, pattern in (
         (12, 24, r"平安夜|\b(?:christmas|xmas) eve\b"),
         (12, 25, r"(?:聖誕|圣诞)(?:節|节|日)?(?!卡|樹|老人|大餐|禮物|前夕)|\b(?:christmas|xmas)(?: day)?\b(?! eve)"),
@@ -30,7 +31,7 @@ _FIXED: Final = tuple(
     )
 )
 _MOVABLE: Final = tuple(
-    (holiday, days, re.compile(pattern, re.ASCII))
+    (holiday, days, compiled(pattern, re.ASCII))
     for holiday, days, pattern in (
         (Holiday.LUNAR_NEW_YEAR, -1, r"年三十(?:晚)?|(?:農曆)?(?:大?除夕|年卅晚?)(?!倒數)|\b(?:lunar"
         r"|chinese) new year'?s eve\b"),
@@ -47,23 +48,23 @@ _MOVABLE: Final = tuple(
 )  # fmt: skip
 """Which general holiday, and how many days from it."""
 
-_LUNAR_DAY: Final = re.compile(rf"(?:大?年|正月|農曆新?年?)初(?P<day>{CHINESE}{{1,2}})|正月(?P<late>十{CHINESE}?)")
+_LUNAR_DAY: Final = compiled(rf"(?:大?年|正月|農曆新?年?)初(?P<day>{CHINESE}{{1,2}})|正月(?P<late>十{CHINESE}?)")
 """年初四. Days of other lunar months are left alone."""
 
-_BARE_LUNAR_DAY: Final = re.compile(
+_BARE_LUNAR_DAY: Final = compiled(
     rf"(?<![年月{CHINESE[1:-1]}])初(?P<day>[一二三四五六七八九十])(?=[開啟有約得先朝夜上下早晚,，]|$)"
 )
 _SOON: Final = 45
 """初五 alone is the new year's when that is no more than so many days away."""
 
 _LONGER: Final = (
-    (Holiday.LUNAR_NEW_YEAR, 2, re.compile(r"農曆(?:新)?年|农历(?:新)?年|春節|春节|\b(?:chinese"
+    (Holiday.LUNAR_NEW_YEAR, 2, compiled(r"農曆(?:新)?年|农历(?:新)?年|春節|春节|\b(?:chinese"
     r"|lunar) new year\b(?!')|\bcny\b")),
-    (Holiday.GOOD_FRIDAY, 3, re.compile(r"復活節|复活节|\beaster\b(?! monday)")),
+    (Holiday.GOOD_FRIDAY, 3, compiled(r"復活節|复活节|\beaster\b(?! monday)")),
 )  # fmt: skip
 """Feasts of several days: which holiday is the first, and how many follow."""
 
-_NEEDED: Final = re.compile(
+_NEEDED: Final = compiled(
     r"[節节聖圣誕诞旦年初慶庆歸七夕卅清佛端中重農农春復复受月]|christmas|xmas|day|year|ching|easter|friday|tuen"
     r"|dragon|autumn|chung|cny"
 )

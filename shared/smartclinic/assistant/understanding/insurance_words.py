@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
 
-_COVER: Final = re.compile(
+_COVER: Final = compiled(
     r"(?:保|包|賠|報)(?:唔|不|到|得|幾|多少|邊|咩|埋)|受保|保障|承保|賠償|索償|理賠|自付|墊底費|免找數|限額|上限|餘額|批核"
     r"|(?:卡|保單|計劃|plan).{0,6}(?:保唔|包唔|賠)|填.{0,8}(?:表|form)"
     r"|\b(?:cover(?:s|ed|age)?|claims?|claiming|reimburs\w*|pays? for|co-?pay\w*|deductible|pre-?auth\w*|limit)\b"

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from smartclinic.assistant.understanding.normalise import for_matching
-from smartclinic.assistant.understanding.written_in import signs
+from smartclinic.assistant.understanding.written_in import in_traditional, signs
 from smartclinic.clinics.model import Language
 
-__all__ = ["Language", "detect_language"]
+__all__ = ["Language", "detect_language", "may_be_read_by"]
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD: Final = re.compile(r"(?<![a-z0-9])[a-z']+(?![a-z0-9])")  # not the letter of A123456
 
+_NAMED: Final = re.compile(r"[\u3400-\u9fff]{1,3}醫生")
+"""A doctor, whom English sentences name in Chinese."""
+
 _SHOWS: Final = 2
-"""One sure sign, or two weak ones, show a register where nothing is known."""
+"""One sure sign, or two weak ones, show a register."""
+
+_HINTS: Final = 1
+"""A weak sign is enough where nothing is known and nothing speaks for Cantonese."""
 
 _CHANGES: Final = 3
 """So much shows that whoever wrote Cantonese until now writes written Chinese: more than one 「好的」."""
@@ -32,13 +39,27 @@ def detect_language(text: str, before: Language | None = None) -> Language:
     han = len(_HAN.findall(folded))
     words = _WORD.findall(folded)
     english = sum(word in signs().english for word in words)
-    if english >= 2 and len(words) > han:
+    if english >= 2 and len(words) > han and not _only_borrows(folded, words):
         return Language.EN
     if han:
         return _script(text, before) or _register(folded, before)
     if english or (words and before is None):
         return Language.EN
     return before or Language.ZH_HK
+
+
+def may_be_read_by(reader: Language, text: str) -> bool:
+    """Whether words of ours are in the language, the register and a script of whoever writes this one."""
+    if reader is Language.SIMPLIFIED:  # Traditional characters become theirs before they are sent
+        return detect_language(in_traditional(text), Language.WRITTEN) is Language.WRITTEN
+    return detect_language(text, reader) is reader
+
+
+def _only_borrows(folded: str, words: Sequence[str]) -> bool:
+    """Whether the English words are those of a Chinese sentence: no word of theirs carries one of its own."""
+    if any(word in signs().english and word not in signs().borrowed for word in words):
+        return False
+    return _HAN.search(_NAMED.sub("", folded)) is not None
 
 
 def _script(text: str, before: Language | None) -> Language | None:
@@ -70,11 +91,18 @@ def _register(folded: str, before: Language | None) -> Language:
     for found in signs().any_of_both.findall(folded):
         cantonese += signs().cantonese.get(found, 0)
         written += signs().written.get(found, 0)
-    if written > cantonese and written >= (_CHANGES if before is Language.ZH_HK else _SHOWS):
+    if written > cantonese and written >= _enough(before, cantonese):
         return Language.WRITTEN
     if cantonese >= _SHOWS and cantonese >= written:
         return Language.ZH_HK
     return before if before in {Language.ZH_HK, Language.WRITTEN} else _unknown(before)
+
+
+def _enough(before: Language | None, cantonese: int) -> int:
+    """How many signs show written Chinese."""
+    if before is Language.ZH_HK:
+        return _CHANGES
+    return _SHOWS if before or cantonese else _HINTS
 
 
 def _unknown(before: Language | None) -> Language:

@@ -1,14 +1,22 @@
-r"""Patterns of the everyday rules, made of pieces that are read one a line.
+r"""Patterns of the everyday rules: each is compiled here, and matches a text in its matching form (`for_matching`).
 
-They match texts in their matching form (`for_matching`), Traditional and in small letters. `\b` and `\w` know ASCII
-alone, so that 「我所有data」 has a word in it that begins after 有; no pattern of these may rely on `\W`.
+A word of Latin letters ends where Chinese begins: people write 打flu shot and 會late 10 mins without a space. So `\b`
+stands between a Latin letter or figure and anything else, in every pattern.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Final
+
+_WORD_END: Final = r"(?a:\b)"
+
+
+def compiled(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    r"""The pattern, with its `\b` where a Latin word begins or ends."""
+    return re.compile(pattern.replace(r"\b", _WORD_END), flags)
 
 
 def any_of(*pieces: str) -> re.Pattern[str]:
-    """A pattern that finds any of the pieces."""
-    return re.compile("|".join(pieces), re.ASCII)
+    r"""A pattern that finds any of the pieces, which are read one a line. `\w` is Latin too; none may rely on `\W`."""
+    return compiled("|".join(pieces), re.ASCII)

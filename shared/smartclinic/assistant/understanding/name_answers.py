@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.names import LONGEST_ANSWER, NameProblem, NameRead, read_name
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift
@@ -15,21 +16,21 @@ from smartclinic.assistant.understanding.wishes import MOST_AT_ONCE, people_in
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
 
-_REFUSES_NAME: Final = re.compile(
+_REFUSES_NAME: Final = compiled(
     r"(?:唔想|唔方便|唔會|不想|點解|為何|為什麼|做咩|使唔使|一定要|可唔可以唔).{0,8}(?:名|資料)|(?:名|資料).{0,4}(?:做咩|做乜)"
     r"|\b(?:why|do i have to|must i|don't want to|rather not)\b.{0,60}\bname\b"
 )
-_WAIT: Final = re.compile(r"^(?:唔該|你)?(?:等等|等陣|等我|等一等|請等|wait|hold on|one (?:moment|sec))")
-_MYSELF: Final = re.compile(
+_WAIT: Final = compiled(r"^(?:唔該|你)?(?:等等|等陣|等我|等一等|請等|wait|hold on|one (?:moment|sec))")
+_MYSELF: Final = compiled(
     r"^(?:係|是|幫)?(?:我(?:自己|本人)?|自己|本人|me|myself|for me|it'?s me)(?:睇|約|呀|啊|囉|\W)*$"
 )
 _HAN: Final = r"\u3400-\u9fff"
-_BETWEEN: Final = re.compile(
+_BETWEEN: Final = compiled(
     rf"\s+and\s+|\s*[&+/、,，;；\n]\s*|(?<=[{_HAN}])[同和及](?=[{_HAN}]{{2}})|(?<=[{_HAN}])\s+(?=[{_HAN}])|\s*\b\d[.)、]\s*",
     re.IGNORECASE,
 )
-_BETWEEN_LATIN: Final = re.compile(r"\s+and\s+|\s*[&+/;\n]\s*", re.IGNORECASE)
-_QUESTION: Final = re.compile(
+_BETWEEN_LATIN: Final = compiled(r"\s+and\s+|\s*[&+/;\n]\s*", re.IGNORECASE)
+_QUESTION: Final = compiled(
     r"[?？]\s*$|咩|乜|點|邊|幾|有冇|係咪|是否|[使可得係][^\s]?唔|[嗎呢]\W*$|\b(?:what|how|can|could|do|does|is|are|where|which|should)\b"
 )
 

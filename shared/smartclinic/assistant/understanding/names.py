@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching, without_emoji
 from smartclinic.assistant.understanding.ordinary_english import reads_as_english
 from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
@@ -19,10 +20,10 @@ LONGEST_ANSWER: Final = 200
 
 _EDGES: Final = " .,、。!~-:"
 _HAN: Final = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN_NAME: Final = re.compile(rf"[{_HAN}]{{2,6}}")
+_HAN_NAME: Final = compiled(rf"[{_HAN}]{{2,6}}")
 _LATIN_WORD: Final = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
-_LATIN_NAME: Final = re.compile(rf"{_LATIN_WORD}(?:,? {_LATIN_WORD})*")
-_HAN_PART: Final = re.compile(rf"[{_HAN}]+")
+_LATIN_NAME: Final = compiled(rf"{_LATIN_WORD}(?:,? {_LATIN_WORD})*")
+_HAN_PART: Final = compiled(rf"[{_HAN}]+")
 
 _SURNAMES: Final = frozenset(
     "陳黃李張梁林王吳劉何楊周鄭馮曾葉羅鄧蔡許郭謝徐朱馬余蘇潘胡譚曹盧趙孫高彭蕭鍾鐘戴杜江程方袁廖賴傅麥歐溫關石"
@@ -39,7 +40,7 @@ _KIN_ENGLISH: Final = (
     r"(?:son|daughter|kid|child|baby|mother|father|mum|mom|dad|wife|husband|helper|grandma|grandpa|grandmother"
     r"|grandfather|sister|brother|friend|boss)"
 )
-_LEAD_IN: Final = re.compile(
+_LEAD_IN: Final = compiled(
     rf"^(?:(?:寫|用返?|登記|係?幫|(?:ok|okay|yes|hi|hello)[,!. ]+|(?:好|好的|係呀|係|你好|早晨|sorry)[,，!。 ]+)*"
     rf"(?:(?>病人|登記|我|佢|她|他|您|{_KIN}|個)*"
     r"(?:嘅|的)?(?:全名|姓名|名字?|叫[做返]?|係叫|係|是)\s*(?:叫[做返]?|係|是)?\s*[:,]?\s*)"
@@ -53,18 +54,18 @@ _LEAD_IN: Final = re.compile(
     r"|(?:i'm|i am|it's|it is|this is|for|ok(?:ay)?,|yes,|hi,?|hello,?)\s+)+",
     re.IGNORECASE,
 )
-_LEAD_OUT: Final = re.compile(
+_LEAD_OUT: Final = compiled(
     r"[\s,.]*(?:唔該晒?你?|多謝晒?你?|謝謝您?|呀|啊|㗎|啦|就得|就可以|(?<=[\u3400-\u9fff]{3})(?:約|登記)|please|pls"
     r"|thanks?(?: you)?|thx|\bpo|\bthank u)[\s,.!]*$",
     re.IGNORECASE,
 )
-_TOLD_FIRST: Final = re.compile(
+_TOLD_FIRST: Final = compiled(
     rf"^(?:我|係|是)?(?:想)?(?:幫|替|代)我?(?:個|嘅|的|阿)*(?:{_KIN})(?:約|睇|登記|預約|book)?(?:㗎|嘅|的"
     rf"|嚟)?[,，。]\s*(?=\S{{2}})"
 )
 """For whom it is, before the name: 我幫我老豆約㗎，佢叫吳志明."""
 
-_BESIDE: Final = re.compile(
+_BESIDE: Final = compiled(
     r"(?:(?:聯絡)?電話|手機|手提|tel|phone|mobile|contact)?(?:號碼| no\.?"
     r"| number)?\s*[:：]?\s*(?<![\w])(?:\+?852[ -]?)?[2-9]\d{3}[ -]?\d{4}(?!\d)"
     r"|[,，、]?\s*(?<!\d)\d{1,3}\s?(?:歲半?|个月大?|個月大?|岁|y/?o\b|yrs?(?: old)?\b|years? old\b)"
@@ -73,17 +74,17 @@ _BESIDE: Final = re.compile(
 )
 """A telephone number, an age, a sex: they say nothing of the name."""
 
-_TITLE: Final = re.compile(
+_TITLE: Final = compiled(
     r"^(?:mr|mrs|ms|miss|dr|prof)\b\.?\s*|\s*(?:先生|小姐|女士|太太|婆婆|伯伯|小朋友)$"
     r"|\s*\([男女mf]\)$",
     re.IGNORECASE,
 )
-_MR_OR_MRS: Final = re.compile(r"[^\W\d_][生太]")
+_MR_OR_MRS: Final = compiled(r"[^\W\d_][生太]")
 """陳生, 陳太: nearly always Mr and Mrs Chan, and seldom a whole name."""
 
 _COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "皇甫", "欧阳", "司马", "诸葛")
 
-_NO_NAME_AT_ALL: Final = re.compile(
+_NO_NAME_AT_ALL: Final = compiled(
     r"(?:我|個|嘅|的)*(?>老婆|老公|太太|先生|小姐|女士|自己|本人|病人|媽媽|媽咪|爸爸|爹地|阿?媽|阿?爸|父親|母親"
     r"|婆婆|公公|爺爺|嫲嫲"
     r"|囡囡?|仔仔?|女兒|兒子|小朋友|大人|家人|全家人?|朋友|屋企人?|細佬|細妹|妹妹|弟弟|哥哥|大佬|家姐|姐姐|孫仔?"
@@ -93,7 +94,7 @@ _NO_NAME_AT_ALL: Final = re.compile(
 )
 """Words that people write where a name is wanted, and that are none however often they are typed."""
 
-_NUMBER_LABEL: Final = re.compile(
+_NUMBER_LABEL: Final = compiled(
     rf"(?:(?:香港)?身[份分]證|證件|\bhkid|\bid)(?:\s?(?:card|號碼?|number|no\.?))*\s*[:：]?\s*{MASK}", re.IGNORECASE
 )
 
@@ -102,7 +103,7 @@ _NOT_IN_NAMES: Final = frozenset(
     "唔嘅咩呀喎㗎嗎呢啦喇咗佢你我哋係喺冇點幾邊乜嘢俾畀啲嗰個話睇約想改要有好多得換打早晚午朝晝聽今後日期號痛病藥針的是不了吗么吧"
     "嗯哦噢哈呵嘻"
 )
-_NOT_NAMES: Final = re.compile(
+_NOT_NAMES: Final = compiled(
     r"等陣|等等|等一|等我|遲啲|何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋"
     r"|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
     r"姑娘|預約|改期|下晝|上晝|確認|停止|恢復|幫手|地圖|其他|收費|查詢|繼續|返回|冇問題|拜拜|唔該|可以|江湖救急"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.numerals import number
 from smartclinic.assistant.understanding.wishes import MOST_AT_ONCE
 from smartclinic.contacts.patients import Relation
@@ -13,22 +14,22 @@ _MY: Final = r"(?:我(?:個|嘅|的)?|個|阿|my )"
 _RELATIONS: Final = (
     (
         Relation.CHILD,
-        re.compile(
+        compiled(
             r"小朋友|細路|仔女|囡囡|仔仔|\bbb\b|bb(?=[^a-z])|孩子|兒子|女兒|大仔|細仔|大女|細女"
             rf"|{_MY}(?:仔|女|囡)(?!朋友|士|人)|\b(?:(?:son|daughter|kid|baby|toddler)s?|child(?:ren)?)\b(?!'s)"
         ),
     ),
     (
         Relation.PARENT,
-        re.compile(
+        compiled(
             r"阿媽|媽媽|媽咪|母親|阿爸|爸爸|爹[地哋]|父親|老豆|老母|父母"
             r"|\b(?:mother|father|mum|mom|mummy|dad|daddy|parents?)\b"
         ),
     ),
-    (Relation.EMPLOYEE, re.compile(r"工人|外傭|家傭|菲傭|印傭|(?<!有)員工|\b(?:helper|maid|employee)s?\b")),
+    (Relation.EMPLOYEE, compiled(r"工人|外傭|家傭|菲傭|印傭|(?<!有)員工|\b(?:helper|maid|employee)s?\b")),
     (
         Relation.OTHER,
-        re.compile(
+        compiled(
             r"老公|老婆|我(?:先生|太太)|(?:我(?:個|嘅)?|幫|替|代|個)(?:男|女)?朋友|婆婆|公公|爺爺|嫲嫲|外母|外父"
             r"|奶奶|老爺|哥哥|細佬|家姐|妹妹|弟弟|細妹"
             r"|(?:幫|替|代)(?:屋企人|家人)|我(?:屋企人|家人)"
@@ -53,7 +54,7 @@ _KIN_ENGLISH: Final = (
 _WHICH_KIN: Final = (
     r"(?:(?:two|2|elder|older|younger|little|old|elderly|baby|\d{1,2}[- ]?(?:year|yr|month)s?[- ]?old) )*"
 )
-_AS_WRITTEN: Final = re.compile(
+_AS_WRITTEN: Final = compiled(
     rf"我(?:個|嘅|的|哋|们|們|家|屋企|兩個|两个)*(?:{_KIN})(?![士人醫医])"
     rf"|(?:幫|帮|替|代|同|帶|带|個)(?P<plain>個?(?:{_KIN}))(?![士人醫医])"
     rf"|\b(?:my|our) {_WHICH_KIN}(?:{_KIN_ENGLISH})\b",
@@ -63,7 +64,7 @@ _AS_WRITTEN: Final = re.compile(
 
 _HAN_NUMBER: Final = "[一兩两二三四五六1-6]"
 _NUMBER: Final = r"(?:one|two|three|four|five|six|[1-6])"
-_KIND: Final = re.compile(
+_KIND: Final = compiled(
     rf"(?<![期拜周週\d/月])(?P<zh>{_HAN_NUMBER})\s?(?:個|位|名)?(?P<who>小朋友|細路|大人?|[細小](?!時)|成人|長者"
     rf"|老人家|老人|仔女|仔|女|囡|孩子"
     rf"|bb)(?!朋友|士|人)"
@@ -72,7 +73,7 @@ _KIND: Final = re.compile(
 )
 """So many of one kind: 「一個大人兩個細路」 are three."""
 
-_ALL: Final = re.compile(
+_ALL: Final = compiled(
     r"(?P<zh>[兩两二三四五六2-6])\s?(?:位(?!醫生)|(?:個|名)\s?(?=人|病人|都|一齊|一起|一同|想|要|同時|打|睇|$|[,，。]))"
     r"|我哋(?P<we>[兩两二三四五六2-6])(?:個|位)?(?!點)|一家(?P<family>[三四五六])口"
     r"|\b(?P<en>two|three|four|five|six|[2-6]|both)\b (?:of (?:us|them)|people|persons|patients|pax)\b"
@@ -80,7 +81,7 @@ _ALL: Final = re.compile(
 )
 """So many in all."""
 
-_AND_ME: Final = re.compile(
+_AND_ME: Final = compiled(
     rf"我(?:想)?(?:同|和|與|跟|帶|帶埋)(?:埋)?(?:我)?(?:個|嘅|的)?{_HAN_NUMBER}(?:個|位|名)|{_HAN_NUMBER}(?:個|位"
     rf"|名)[^,，。]{{1,4}}(?:同|和"
     rf"|加)(?:埋)?我(?!老|個|嘅|[媽爸])"
@@ -88,15 +89,15 @@ _AND_ME: Final = re.compile(
 )
 """Whoever writes comes besides those who are counted."""
 
-_TWO: Final = re.compile(
+_TWO: Final = compiled(
     r"父母|(?:爸爸?|爹[地哋]|阿爸|老豆).{0,2}(?:媽|阿媽)|(?:媽媽?|媽咪|阿媽).{0,2}(?:爸|爹|老豆)|仔(?:仔)?同(?:個"
     r"|埋)?[女囡]|[女囡]同(?:個|埋)?仔|一仔一女"
     r"|\bmy parents\b|\b(?:mum|mom|mother) and (?:my )?(?:dad|father)\b"
     r"|\b(?:dad|father) and (?:my )?(?:mum|mom|mother)\b"
     r"|\bson and (?:my )?daughter\b|\bdaughter and (?:my )?son\b"
 )
-_MYSELF: Final = re.compile(r"我自己|我本人|\bfor (?:myself|me)\b(?! and)")
-_WITH_ME: Final = re.compile(
+_MYSELF: Final = compiled(r"我自己|我本人|\bfor (?:myself|me)\b(?! and)")
+_WITH_ME: Final = compiled(
     r"我(?:想)?(?:同|和|與|跟)(?:埋)?(?:我)?(?:個|嘅|的)?[^,.，。]{1,6}(?:一齊|一起|一同|都|兩個|兩位|想約|要約|約)"
     r"|\b(?:me|myself|i) and my\b|\bmy [a-z]+ and (?:i|me|myself)\b"
 )

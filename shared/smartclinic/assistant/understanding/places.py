@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.numerals import CHINESE, ENGLISH, ORDINALS, number
 
 _SAID_BEFORE: Final = (
@@ -24,29 +25,29 @@ _SAID_AFTER: Final = (
     "|please|pls|plz|thanks?(?: you)?|thx|ty|works?(?: for me)?|is (?:fine|good|ok|okay|better|best|perfect)|fine"
     "|good|sounds good|then|one|would be (?:good|great)|mam|sir|for me"
 )
-_POLITE_BEFORE: Final = re.compile(rf"^(?:(?:{_SAID_BEFORE}|#)(?:(?<![a-z])|(?![a-z]))[\s,:]*)+", re.ASCII)
-_POLITE_AFTER: Final = re.compile(rf"(?:[\s,]*(?:{_SAID_AFTER}))+$", re.ASCII)
+_POLITE_BEFORE: Final = compiled(rf"^(?:(?:{_SAID_BEFORE}|#)(?:(?<![a-z])|(?![a-z]))[\s,:]*)+", re.ASCII)
+_POLITE_AFTER: Final = compiled(rf"(?:[\s,]*(?:{_SAID_AFTER}))+$", re.ASCII)
 
-_CLAUSES: Final = re.compile(
+_CLAUSES: Final = compiled(
     r"[,，。;；!！?？\n]+|\.(?!\d)|\s(?=唔係|唔好|唔要|都係|還是|係|是|我?[要揀選]|not\b|no\b|and\b|but\b"
     r"|actually\b|因為|不過|但)"
     r"|(?<=[\d一二三四五六七八九十個])\s?(?=(?:唔係|不是|唔好|都係)(?!話)|要)|\s(?=你|是但|求其)",
     re.ASCII,
 )
-_NOT: Final = re.compile(r"^(?:唔係|唔要|唔好|不是|不要|別|唔|not|no,? not|don't want)\s*(?:the\s|option\s)?(?=.)")
+_NOT: Final = compiled(r"^(?:唔係|唔要|唔好|不是|不要|別|唔|not|no,? not|don't want)\s*(?:the\s|option\s)?(?=.)")
 
 _THAT: Final = r"(?:嗰|那|果|呢|這)?"
 _COUNT: Final = rf"(?P<count>\d{{1,2}}|{CHINESE}{{1,3}})"
-_NUMBER: Final = re.compile(
+_NUMBER: Final = compiled(
     rf"[「『(\"']?(?:第\s?)?{_COUNT}\s?[」』)\"']?(?:{_THAT}個|號|項|位)?(?:{_THAT}個|時段|選項)?"
 )
 _ORDINALS: Final = "|".join((*ORDINALS, "thrid", "secound", "frist"))
-_ENGLISH_NUMBER: Final = re.compile(
+_ENGLISH_NUMBER: Final = compiled(
     rf"(?P<word>{'|'.join(ENGLISH)}|{_ORDINALS}|\d(?=st|nd|rd|th))(?:st|nd|rd|th)?(?: (?:one|option|slot|choice"
     rf"|time))?"
 )
 _MISSPELT: Final = {"thrid": "third", "secound": "second", "frist": "first"}
-_WITHIN: Final = re.compile(
+_WITHIN: Final = compiled(
     rf"第\s?{_COUNT}\s?(?:{_THAT}個|項)(?!\s?(?:醫生|日|星期|禮拜|地方|診所|人))"
     rf"|(?:option|slot|choice|number) ?(?P<figure>\d{{1,2}})\b(?!:)|(?:^|[要揀選])(?P<chosen>\d)(?=$"
     rf"|\s?[,，。啦喇呀吖吧丫])"
@@ -55,18 +56,18 @@ _WITHIN: Final = re.compile(
 )
 """Said so within a sentence it is a place in the row all the same; 第二個醫生 is another doctor."""
 
-_ANOTHER: Final = re.compile(r"\s?(?:時間|時段|選擇|啲)")
+_ANOTHER: Final = compiled(r"\s?(?:時間|時段|選擇|啲)")
 """第二個時間 is another time, 第三個時間 the third."""
 
-_TAKES_BACK: Final = re.compile(
+_TAKES_BACK: Final = compiled(
     r"唔係(?:呀|喎|啦)?|不是|no|no,? wait|wait|sorry|oops|唔好意思|打錯(?:咗|字)?|錯咗|hmm|actually"
 )
 """Said so as a clause, what was said before it does not count."""
 
-_FIRST_WITHIN: Final = re.compile(r"最(?:早|快)[嗰那果]個(?!.*(?:唔|太|不))")
-_LAST_WITHIN: Final = re.compile(r"最(?:後|尾|遲)[嗰那果]個(?!.*(?:唔|太|不))")
+_FIRST_WITHIN: Final = compiled(r"最(?:早|快)[嗰那果]個(?!.*(?:唔|太|不))")
+_LAST_WITHIN: Final = compiled(r"最(?:後|尾|遲)[嗰那果]個(?!.*(?:唔|太|不))")
 
-_ALIKE: Final = re.compile(
+_ALIKE: Final = compiled(
     rf"(?:option )?第?{_COUNT}\s?(?:號|個)?\s?(?:/|或者?|同埋?|和|與|、|,|or|and|&)\s?(?:option )?第?(?:\d{{1,2}}"
     rf"|{CHINESE})\s?(?:號|個)?\s?"
     r"(?:都(?:得|可以|ok|冇問題|無所謂|冇所謂|行)|也可以|(?:are |is )?(?:both |all |either )?(?:is |are )?(?:fine"
@@ -74,28 +75,28 @@ _ALIKE: Final = re.compile(
 )
 """2同3都得: whoever says so takes the first that they name."""
 
-_FIRST: Final = re.compile(
+_FIRST: Final = compiled(
     r"(?:最早|最快|最前|頭|最先|第一)(?:[嗰那果]個|一個|個)?|(?:earliest|soonest)(?: one| slot| time)?"
     r"|first available(?: one| slot)?|最早的?(?:[嗰那果]個)?|first(?: one)?"
 )
-_LAST: Final = re.compile(
+_LAST: Final = compiled(
     r"(?:最遲|最後|最尾|尾|最晚|最夜)(?:的)?(?:[嗰那果]個|一個|個)?|(?:very )?(?:last|latest)(?: one| slot| time)?"
 )
-_LAST_BUT_ONE: Final = re.compile(
+_LAST_BUT_ONE: Final = compiled(
     r"(?:尾二|倒數第二)(?:[嗰那果]?個)?|(?:second|2nd)[ -](?:to[ -])?last(?: one)?|last but one"
 )
-_MIDDLE: Final = re.compile(
+_MIDDLE: Final = compiled(
     r"(?:正?中間|中)(?:的)?(?:[嗰那果]?個|一個)|中間|middle(?: one| slot| option)?|one in the middle|in the middle"
 )
-_EARLIER: Final = re.compile(
+_EARLIER: Final = compiled(
     r"(?:早啲|早|較早|早一點|早些|前面)的?[嗰那果]一?個|earlier(?: one| slot| time)?"
     r"|former(?: one)?"
 )
-_LATER: Final = re.compile(
+_LATER: Final = compiled(
     r"(?:遲啲|遲|夜啲|較遲|較晚|晚一點|晚些|後面)的?[嗰那果]一?個|later(?: one| slot| time)?"
     r"|latter(?: one)?"
 )
-_WHICHEVER: Final = re.compile(
+_WHICHEVER: Final = compiled(
     r"(?:(?:是但|求其|是旦|邊個都|邊一?個都(?:得|可以|冇所謂|ok)?|任何一個(?:都)?|冇所謂|無所謂|沒所謂|都|隨便"
     r"|哪個都行?|都行|你(?:話事|揀|決定|安排|幫我揀|選|選吧)"
     r"|any ?time|(?:any|either|whichever|whatever|whenever|anything|anyone|all)(?: one| of them| time| slot"

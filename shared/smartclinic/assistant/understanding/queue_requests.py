@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.when import understand_when
 from smartclinic.clinics.model import Clinic, Queue
@@ -23,7 +24,7 @@ _TICKET: Final = r"(?:籌|(?<=[攞拎張條派個])飛(?!機)仔?|號碼牌|輪�
 _TAKES: Final = r"(?:攞|拎|拿|領|取|要|派|抽|羅|擺)"
 _SOME: Final = r"(?:返|番|翻|到|多|埋|定|個|張|一|條|今日|[^,.?!，。？！]{1,4}醫生|嘅|的|走){0,4}"
 
-_TAKE: Final = re.compile(
+_TAKE: Final = compiled(
     rf"{_TAKES}(?:{_SOME}|[^,。?!]{{0,8}}){_TICKET}|(?:攞|拎|拿|取)[個張]?號(?:碼)?(?:$|[^碼])"
     rf"|(?:想|要|幫我?|可以)(?:去)?排(?:隊|個隊|期隊)"
     rf"|^(?:walk-?in)?\s*{_TICKET}$|即場睇|輪街症|(?:想|要|幫我)輪(?:籌|隊|醫生|$|[,。\s!])|即日(?:睇|輪|籌)"
@@ -43,7 +44,7 @@ _TAKE: Final = re.compile(
     r"|ticket) (?:for (?!(?:the )?(?:parking|show|concert|movie|bus|train|flight))|now|first|please|pls)(?! to)"
     r"|\bqueue up\b"
 )
-_ASKS_ABOUT_TICKETS: Final = re.compile(
+_ASKS_ABOUT_TICKETS: Final = compiled(
     rf"(?:仲|重|而家|現在|今日|今晚|聽日|下晝|夜晚)?有(?:冇|無|沒有)(?:得|得攞|得拎)?.{{0,4}}{_TICKET}"
     rf"|有{_TICKET}(?:嗎|吗|呀|$)|{_TICKET}.{{0,6}}(?:派晒|派完|未|點樣?攞)|派(?:晒|完|哂){_TICKET}"
     rf"|(?:使唔使|要唔要|駛唔駛|需唔需要|點樣?|怎樣|怎麼|幾時|幾點|係咪要|可唔可以遲啲).{{0,6}}{_TICKET}"
@@ -57,7 +58,7 @@ _ASKS_ABOUT_TICKETS: Final = re.compile(
     r"|\b(?:tickets?|numbers?)\b[^.?!]{0,15}\b(?:gone|left|finished|available|given out|full)\b"
     r"|\b(?:any|more) (?:tickets|numbers) left\b|\bis it busy\b|\bis there a (?:queue|line)\b"
 )
-_POSITION: Final = re.compile(
+_POSITION: Final = compiled(
     r"(?:去|睇|叫|到|嗌|輪|排|行)(?:到|緊|咗|左|了)?(?:第)?(?:[a-z]{1,2}幾多|(?:幾多|幾|多少|邊個|邊)(?:號|個號|號碼"
     r"|籌))"
     r"|(?:而家|現在|依家)(?:係|是)?(?:第)?(?:幾多|幾|多少)號(?!樓|舖|室|風)"
@@ -84,7 +85,7 @@ _POSITION: Final = re.compile(
     r"|第?幾)號(?:了|喇|啦)"
     r"|\bhow long\b[^.?!]{0,25}\b(?:wait|queue|line)\b|\bwaiting time\b"
 )
-_HERE: Final = re.compile(
+_HERE: Final = compiled(
     r"(?:^|[,。\s])(?:我|我哋|我們)?(?:已經?|啱啱|剛剛?|而家)?(?:到|嚟到|抵達|到達)(?:咗|左|了|達|佐)(?:喇|啦"
     r"|了)?(?:$|[,。!\s]|[喺在](?!.{0,4}(?:站"
     r"|車)))|已(?:經)?(?:到|抵)達?(?:你|貴|診|樓|門|大堂)|到(?:埗|步|齊)|(?:已經?|我[哋們]?|而家|現在)(?:喺|在)(?:診所"
@@ -95,7 +96,8 @@ _HERE: Final = re.compile(
     r"|大廈|櫃檯|診所)(?!點)|(?:已經?|我[哋們]?"
     r"|啱啱)(?:嚟|來)(?:咗|左|了)(?:喇|啦)?(?:$|[,。!\s])|報到|我(?:已經?)?登記[咗了]|(?:喺|在|係)(?:診所"
     r"|你[哋們])(?:門口|門外|樓下|出面|外面|大堂)|"
-    r"\b(?:arrived?|reach(?:ed)?|got here|here) (?:already|just now|at the clinic)\b|\b(?:i|we)(?: have"
+    r"(?:我[哋們]?|已經?|啱啱|剛剛?)\s?(?:arrived?|reach(?:ed)?)\b|\b(?:arrived?|reach(?:ed)?)\s?(?:咗|左|了|喇|啦)"
+    r"|\b(?:arrived?|reach(?:ed)?|got here|here) (?:already|just now|at the clinic)\b|\b(?:i|we)(?: have"
     r"|'ve)? reached\b|\b(?:just|already) (?:got|arrived|reached|here)\b|\b(?:i|we|i'm|we're|am|are|already|now"
     r"|waiting|sitting|standing)\b[^.?!]{0,20}\b(?:in|inside|at|outside|in front of|by) (?:the |your )?(?:clinic"
     r"|lobby|reception|waiting (?:area|room)|building|lift lobby|door)(?: now| already|$|[,.!])|\balready (?:outside"
@@ -112,14 +114,14 @@ _HERE: Final = re.compile(
     r"|\b(?:i|we|i've|we've)(?: have)?(?: just| already)? (?:arrived|checked in)\b|^(?:just )?arrived\W*$"
     r"|^(?:i'm |we're )?here(?: now)?\W*$|\bcheck me in\b"
 )
-_LOOKS_FOR_IT: Final = re.compile(
+_LOOKS_FOR_IT: Final = compiled(
     r"點(?:樣)?(?:行|去|上|入|搭|嚟)|怎麼(?:走|去|上)|邊(?:度|個出口|一?層|棟|座)|幾樓|搵唔到(?!人|姑娘|護士)|找不到"
     r"|\b(?:where|which|how (?:do|to|can)"
     r"|can't find|lost)\b"
 )
 """Somebody near asks for the way."""
 
-_LEAVE: Final = re.compile(
+_LEAVE: Final = compiled(
     r"(?:個|嘅|的|我)號碼?(?:唔|不)要|\b(?:remove|give (?:away )?) ?(?:our|my) (?:ticket|number)\b"
     r"|[a-z]\d{1,3}(?:唔要|不要|取消|作廢)|籌作廢|(?:籌|號)(?:俾|給|讓)(?:返)?(?:人"
     r"|第二|下一)|(?:走|離開)(?:咗|左|了)(?:喇"
@@ -137,7 +139,7 @@ _LEAVE: Final = re.compile(
     r"|\b(?:not|stop|no longer|won't be) waiting\b"
     r"|\b(?:won't|can't|cannot|don't want to) wait(?: any)?(?: more| longer)\b"
 )
-_BACK: Final = re.compile(
+_BACK: Final = compiled(
     r"我(?:已經|已|啱啱|剛剛|而家)?(?:返(?:咗|左|到)?(?:嚟|來|到)|回來|返回|回到)(?:診所)?(?:喇|啦|了|\W)*"
     r"|排返(?:個)?隊|(?:點|可唔可以|想)排返"
     r"|\bwhat (?:if|happens (?:if|when)) i miss(?:ed)? (?:my|the) (?:turn|number|call)\b"
@@ -145,19 +147,19 @@ _BACK: Final = re.compile(
     r"|叫(?:咗|左|過|到)我.{0,8}(?:唔|不|冇|未)(?:喺|在|係|到)|過咗我(?:喇|啦|了|個號)"
     r"|\b(?:i'm|i am|we're) back\b|\bmissed (?:my|our) (?:turn|number|call)\b|\b(?:called|skipped) (?:me|my number)\b"
 )
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = compiled(
     r"報告|化驗|有位|有期|轉介|退款|藥(?!後)|驗血|保險|覆我|(?:電話|手機|傳真|單)號?(?:幾多|幾)|彌敦道|街(?!症)"
     r"|\b(?:report|results?|refund|medicine|referral|phone|telephone|fax)\b"
 )
 """Waiting and numbers of another kind."""
 
-_REFERENCE: Final = re.compile(r"(?<![A-Za-z0-9])[2-9A-HJ-NP-Z]{5}(?![A-Za-z0-9])")
-_VISIT: Final = re.compile(r"約|覆診|\b(?:appointments?|bookings?|visits?)\b")
+_REFERENCE: Final = compiled(r"(?<![A-Za-z0-9])[2-9A-HJ-NP-Z]{5}(?![A-Za-z0-9])")
+_VISIT: Final = compiled(r"約|覆診|\b(?:appointments?|bookings?|visits?)\b")
 _AT_THE_DOOR: Final = "門口"
 """What only the words of the poster at the door say; the rest of them is typed at home too."""
 
-_DECLINES_TICKET: Final = re.compile(rf"(?:唔|不|未)(?:係|是)?(?:想|使|需要|會|好)?(?:住)?{_TAKES}{_SOME}{_TICKET}")
-_HAS_TICKET: Final = re.compile(rf"(?:攞|拎|拿|取)(?:咗|左|了){_SOME}{_TICKET}|\bgot (?:a|my) (?:number|ticket)\b")
+_DECLINES_TICKET: Final = compiled(rf"(?:唔|不|未)(?:係|是)?(?:想|使|需要|會|好)?(?:住)?{_TAKES}{_SOME}{_TICKET}")
+_HAS_TICKET: Final = compiled(rf"(?:攞|拎|拿|取)(?:咗|左|了){_SOME}{_TICKET}|\bgot (?:a|my) (?:number|ticket)\b")
 
 _BY_TAP: Final = {
     TicketTap.HERE: intents.QUEUE_HERE,
@@ -221,4 +223,6 @@ def _named(text: str, situation: Situation, clinic: Clinic) -> str | None:
 
 def _names(plain: str, queue: Queue) -> bool:
     words = (for_matching(queue.name.zh), for_matching(queue.name.en))
-    return any(each in plain for each in words) or re.search(rf"\b{queue.prefix.casefold()}籌", plain) is not None
+    return (
+        any(each in plain for each in words) or re.search(rf"(?<![a-z]){queue.prefix.casefold()}籌", plain) is not None
+    )

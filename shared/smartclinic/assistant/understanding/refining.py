@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.slot_keys import parse_slot_key
 from smartclinic.assistant.understanding.wishes import CONTEXT, WISHED
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Asked
 
-_LATER: Final = re.compile(
-    r"太早|\btoo early\b|遲(?:少少|啲|小小|一點|一啲)|(?:再|更)遲|夜(?:少少|啲)|晚一?點|\blater\b"
-)
-_OF_A_VISIT: Final = re.compile(r"預約|約咗|約左|約了|嗰個約|\b(?:appointment|booking|visit)\b")
-_EARLIER: Final = re.compile(r"太(?:遲|夜|晚)|\btoo late\b|早(?:少少|啲|小小|一點|一啲)|(?:再|更)早|\bearlier\b")
+_LATER: Final = compiled(r"太早|\btoo early\b|遲(?:少少|啲|小小|一點|一啲)|(?:再|更)遲|夜(?:少少|啲)|晚一?點|\blater\b")
+_OF_A_VISIT: Final = compiled(r"預約|約咗|約左|約了|嗰個約|\b(?:appointment|booking|visit)\b")
+_EARLIER: Final = compiled(r"太(?:遲|夜|晚)|\btoo late\b|早(?:少少|啲|小小|一點|一啲)|(?:再|更)早|\bearlier\b")
 
 
 def wished(asked: Asked) -> dict[str, str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.courtesy import is_greeting, wants_no_answer
 from smartclinic.assistant.understanding.doctor_words import specialists_in
 from smartclinic.assistant.understanding.facts_requests import asks_for_services, asks_price, fact_asked
-from smartclinic.assistant.understanding.matching import any_of
+from smartclinic.assistant.understanding.matching import any_of, compiled
 from smartclinic.assistant.understanding.medical_questions import asks_meaning, is_medical_question
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.off_topic import is_off_topic
@@ -25,12 +24,12 @@ from smartclinic.conversations.answering import Intent, Situation
 _SHORT: Final = 12
 """A bare time in so short a text is a wish; in a longer one it may be anything."""
 
-_DECLINE: Final = re.compile(
+_DECLINE: Final = compiled(
     r"^(?:都係|我|咁|哦|呀|那|就|先|,|\s)*(?>(?:唔約|唔想(?:再)?(?:約|睇|要)|(?:唔係|不)想約|唔要|唔使"
     r"|唔洗|唔需要|唔睇|不用|不要|不約|算|遲啲先|再諗|考慮下|諗下"
     r"|not now|no thanks?|no thank you|never ?mind|forget it)(?:住|啦|喇|了|吧|數|晒|先|再講|再約|佢|it|\s|,)*)+\W*$"
 )
-_LEAVES: Final = re.compile(
+_LEAVES: Final = compiled(
     r"^(?:都係|我|咁|哦|呀|那|就|先|never ?mind|唔好意思|對唔住|唔係想咁|算(?:吧|罷|數)?(?:啦|喇|了)?"
     r"|sorry|actually|no|oh|well|please|[,，。.\s])*"
     r"(?:(?:不對|唔啱|錯|請)*(?:唔|不|別)(?:要|用|想|必|需要|好)?(?:再)?預約|唔(?:約|要|使|洗|需要|睇|改|搞"
@@ -54,10 +53,10 @@ _NO_VISIT_NOW: Final = any_of(
 _WANTS_ANOTHER: Final = any_of(
     r"有(?:冇|沒有)|改|換|第二[個日位]|其他|呢個|嗰個|[?]", r"\b(?:instead|another|other|but)\b"
 )
-_CALL_OFF: Final = re.compile(
+_CALL_OFF: Final = compiled(
     r"^(?:我想|我要|幫我|咁|請|唔該|please |pls )?(?:取消|cancel)(?:啦|喇|吧|佢|住| it| please|\s)*\W*$"
 )
-_OTHER_TIME: Final = re.compile(
+_OTHER_TIME: Final = compiled(
     r"^(?:我?想|可唔可以|唔該)?(?:改期|改時間|改日|改(?=\W*$)|轉時間|第二個時間|其他時間|其他日子|第二日"
     r"|other (?:times?|days?)|change (?:the )?time|change(?=\W*$)|reschedule)"
     r"(?:得唔得|可唔可以|[呀啊嗎]|please|\s)*\W*$"
@@ -68,7 +67,7 @@ _BOOK: Final = any_of(
     r"|幫我)book|book(?:個|位|期)|想[^,.?!]{0,10}[嚟睇]"
     r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in)\b"
 )
-_NO_VISIT: Final = re.compile(
+_NO_VISIT: Final = compiled(
     r"(?<!係)唔係(?:想|要)(?:預?約|睇)|(?<![想要])[唔不冇]想(?:再)?(?:預?約|睇|嚟)|(?<![要])唔要約"
 )
 """唔想約 wishes for no visit, though it names one."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.clinics.model import Clinic, Service
 
 _KINDS: Final = tuple(
-    re.compile(pattern)
+    compiled(pattern)
     for pattern in (
         r"流感(?:疫苗)?針?|\bflu (?:shot|jab|vaccin\w*)|\binfluenza\b",
         r"身體檢查|體檢|驗身|\b(?:health|body|medical|physical) ?check(?:[ -]?ups?)?\b|\bcheck[ -]?ups?\b",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.numerals import CHINESE, ENGLISH, number
 from smartclinic.assistant.understanding.wanted import changes
 from smartclinic.clinics.model import Part
@@ -50,7 +51,7 @@ _NO_UNIT: Final = (
 )
 """What follows a bare figure that is no hour."""
 
-_GREETINGS: Final = re.compile(
+_GREETINGS: Final = compiled(
     r"早晨(?!\d)|早安|午安|晚安|(?:上午|中午|下午|晚上)好|good (?:morning|afternoon|evening)|good am\b"
     r"|^morning(?=[,.! ]|$)"
     r"|朝[九十]晚[四五六七八九十]|朝\d{1,2}晚\d{1,2}"
@@ -58,7 +59,7 @@ _GREETINGS: Final = re.compile(
 """They name no wish; nor does 朝九晚六, which is when somebody works."""
 
 _PARTS: Final = tuple(
-    (part, re.compile(pattern, re.ASCII))
+    (part, compiled(pattern, re.ASCII))
     for part, pattern in (
         # A lone 朝 or 晚 counts after a day, and "am" after anything but "i".
         (
@@ -201,13 +202,13 @@ def _meanings(hour: int, minute: int, meridiem: str | None) -> tuple[int, ...]:
     return (before_noon, before_noon + NOON) if 8 <= hour <= 11 else (before_noon + NOON, before_noon)
 
 
-_NEEDED: Final = re.compile(
+_NEEDED: Final = compiled(
     rf"[\d點時午]|半夜|[朝晚夜晝]\s?{CHINESE}|\b(?:{_WORD}|half|quarter|noon|midday|midnight|lunch)", re.ASCII
 )
 """What a text has that names a time."""
 
 _CLOCK: Final = rf"(?:\d{{1,2}}(?:[:.][0-5]\d)?|{_WORD})"
-_FROM_TO: Final = re.compile(
+_FROM_TO: Final = compiled(
     rf"(?<![\d:./-]){_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|~|至|到|to|till?|until|or|and(?= ?\d)) ?(?P<until>\d{{1,2}}"
     rf"|{_WORD})"
     rf"(?:(?:[:.][0-5]\d)? ?(?:{_MERIDIEM})|:[0-5]\d|(?=點)|(?<=between \d and \d)|(?<=between \d\d and \d)"
@@ -225,7 +226,7 @@ _AT: Final = (
 
 _Reader = Callable[[re.Match[str]], tuple[int, ...]]
 _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
-    (re.compile(pattern, re.ASCII), reader)
+    (compiled(pattern, re.ASCII), reader)
     for pattern, reader in (
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})[:;](?P<minute>[0-5]\d)(?![\d:])\s?(?:{_MERIDIEM})?", _clock),
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})[.h](?P<minute>[0-5]\d)\s?{_MERIDIEM}", _clock),

@@ -6,27 +6,28 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.names import is_surname
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.ordinary_english import may_be_ordinary
 from smartclinic.assistant.understanding.people_words import relation_said
 
 _HAN: Final = r"\u3400-\u9fff"
-_DOCTORS: Final = re.compile(rf"[{_HAN}]醫生|\b(?:dr|doctor)\.? ?[a-z]+")
-_LATIN: Final = re.compile(r"[a-z]+")
+_DOCTORS: Final = compiled(rf"[{_HAN}]醫生|\b(?:dr|doctor)\.? ?[a-z]+")
+_LATIN: Final = compiled(r"[a-z]+")
 _COMPOUND: Final = 4
 """So long a Chinese name has a surname of two characters."""
 
-_NAMED: Final = re.compile(
+_NAMED: Final = compiled(
     rf"(?:取消|改|唔要)(?:埋|咗)?(?P<han>[{_HAN}]{{2,4}}?)(?:嗰個|個(?:預?約|期)|嘅)"
     r"|\b(?:cancel|change|move|resched(?:ule)?) (?:my )?(?P<latin>[a-z]+(?: [a-z]+){0,2}?)(?:'s?)?"
     r"(?: (?:one|appointment|appt|booking|visit|please|pls|thanks))*\W*$"
 )
-_NO_NAME: Final = re.compile(
+_NO_NAME: Final = compiled(
     r"[我你佢呢嗰第最晒個幾點號日月今聽後朝早晚晝夜前返]|星期|禮拜|全部|所有|醫生|預約|時間|下次|[一兩二三四五六]|覆診|打針|睇"
     r"|\b(?:dr|doctor|hers|appts?|am|pm|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|everything|weekend|resched)\b"
 )
-_ALL_OF_THEM: Final = re.compile(
+_ALL_OF_THEM: Final = compiled(
     r"全部|所有|取消晒|(?:[兩2]|三|四|五|六)(?:個|位)?都|都(?:取消|唔要)(?:晒|埋)|^(?:晒|都取消)\W*$"
     r"|\b(?:all|both|everything|every one|each of them)\b"
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.understanding.matching import any_of
+from smartclinic.assistant.understanding.matching import any_of, compiled
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.numerals import CHINESE, number
 from smartclinic.assistant.understanding.visit_names import name_said
@@ -16,7 +15,7 @@ from smartclinic.conversations.template_taps import VisitTap, VisitTapped
 MOST_LATE: Final = 240
 """Minutes: whoever says more does not come."""
 
-_MINE: Final = re.compile(
+_MINE: Final = compiled(
     r"約[咗左了].{0,6}(?:幾時|幾點|幾號|邊日|邊位|邊個|咩|乜|哪)|我.{0,6}(?:預約|booking).{0,4}(?:幾時|幾點|幾號|邊日)"
     r"|我(?:哋|係|其實|到底|究竟|下次)*(?:幾時|幾點|幾號|邊日)(?:要|先|會|去|係|應該)*(?:睇|覆診|嚟(?:睇|診所|覆診"
     r"|$)|返嚟|見醫生)|下一?次[^,。?!]{0,8}(?:幾時|邊日"
@@ -38,7 +37,7 @@ _MINE: Final = re.compile(
     r"|\bwhat (?:(?:have|did) i|(?:do )?i have|i've) (?:book(?:ed)?|got booked)\b"
     r"|\b(?:do i have|have i got) (?:an?|any) (?:appointments?|bookings?)"
 )
-_CHANGE: Final = re.compile(
+_CHANGE: Final = compiled(
     r"^(?:我)?(?:想|要|可唔可以)?(?:改|轉)(?:一下|吓|下|得唔得)?\W*$"
     r"|^(?:i )?(?:want to |would like to |can i |please )*(?:change|reschedule)(?: it| please)?\W*$"
     r"|改期|改時間|改約|改日|(?:改|轉)(?:返|番|做|到|去|為)[^,.?!]{0,12}(?:\d|[一二三四五六七八九日天兩十]|聽|後日"
@@ -58,7 +57,7 @@ _CHANGE: Final = re.compile(
     r"|\bresched|\bchange my\b|\bmove my\b|\bpostpone"
     r"|\b(?:change|move) (?:it|the (?:appointment|booking|time)) (?:to|from)\b"
 )
-_CANCEL: Final = re.compile(
+_CANCEL: Final = compiled(
     r"取消(?!訂閱|.{0,4}(?:籌|候補|通知))|[嚟來去到][唔不]到(?!電話|whatsapp)|(?<![經期])[唔不][嚟來](?:喇|啦|了|得"
     r"|\W*$)|(?<!要)唔(?:再)?要(?:個|呢個"
     r"|嗰個)?預約"
@@ -76,7 +75,7 @@ _CANCEL: Final = re.compile(
     r"|(?:唔|不)得閒[去嚟來][^。?!]{0,8}(?:退|取消|唔要)|退[咗掉]佢|(?:唔|不)(?:使|用|需要)(?:再)?留(?:個)?位"
     r"|\bcan(?:no|')t (?:come|make it)\b|\bwon't (?:come|be able to (?:come|make))\b"
 )
-_LATE: Final = re.compile(
+_LATE: Final = compiled(
     r"(?<!唔)(?<!不)遲到|會遲(?!啲再|啲先|些)|我(?:哋)?(?:會|要|可能|大約|大概|應該)?遲(?:大約|大概|約|多)?(?:\d"
     r"|[一二三四五六七八九十廿兩半]|到|少少|啲到|啲先到)"
     r"|遲(?:大約|大概|約)?(?:\d{1,3}|[一二三四五六七八九十廿兩半])+(?:個)?(?:分|字|鐘)|遲少少(?:到|先到)|塞(?:緊)?車"
@@ -93,6 +92,7 @@ _SURELY_LATE: Final = any_of(
     r"|少少|一?點|一?些|一陣|陣"
     r"|咗)*(?:先|才)?(?:到(?![下聽明後星禮])|抵達|趕到|嚟到"
     r"|返到|報到)|稍[遲晚](?:到|抵|一?點|啲|少少)?",
+    r"(?:會|要|可能)\s?late\b|\blate\s?(?:咗|左|大約|大概|約|少少)?\s?(?:\d{1,3}|[一二三四五十廿兩半幾])",
     r"[遲晚](?:大約|大概|約|多|咗)?(?:\d{1,3}|[一二三四五六七八九十廿兩半幾])+個?(?:分|字|鐘|刻|小時"
     r"|點鐘)(?!.{0,6}(?:有冇|有位|得唔得睇))",
     r"遲[咗左了](?:出|起|走|放|收|開)|[會要](?:[遲晚](?:一?陣|啲|少少)?)(?:$|[,。!\s])|塞(?:緊|到死|住)|(?:都|仲"
@@ -120,10 +120,10 @@ _SURELY_LATE: Final = any_of(
     r"|ferry)\b[^.?!]{0,15}\b(?:stuck|delay\w*|broke\w*|jam\w*)|(?:get|be|arrive) there (?:at|by|around|about) \d"
     r"|hold my (?:slot|place|spot)|only (?:arrive|get there|reach))\b",
 )
-_SHIFTS: Final = re.compile(r"有冇|有沒有|想|要遲|可唔可以|得唔得|約|預約|\bis there|\bany(?:thing)?\b|\bbook\b")
+_SHIFTS: Final = compiled(r"有冇|有沒有|想|要遲|可唔可以|得唔得|約|預約|\bis there|\bany(?:thing)?\b|\bbook\b")
 """「想遲少少」 before a booking wishes for a later time."""
 
-_COMING: Final = re.compile(
+_COMING: Final = compiled(
     r"^(?:(?:ok|okay|好|好呀|好的|收到|得|知道|唔該|,|\s)*)(?:我|我哋)?(?:會|一定會?|確認|實|肯定)(?:會)?(?:準時"
     r"|依時|照)?(?:到|嚟|來|去|出席)"
     r"(?:㗎|架|喇|啦|的|嘅|呀|囉|唔該|多謝|\s|\W)*$"
@@ -132,7 +132,7 @@ _COMING: Final = re.compile(
     r"|(?:i'?ll|i will|we'?ll|we will) (?:be (?:there|coming|on time)|come|attend)"
     r"|i(?:'m| am) (?:still )?coming|i can (?:still )?(?:come|make it)|see you (?:then|tomorrow|there))\W*$"
 )
-_MINUTES: Final = re.compile(
+_MINUTES: Final = compiled(
     rf"(?P<count>\d{{1,3}}|{CHINESE}{{1,3}})\s?(?:(?P<five>個?字)|分鐘?|mins?\b|minutes?\b)"
     r"|(?P<half>半(?:個)?(?:鐘|小時)|half an hour|half hour)|(?P<hour>(?:一|1)?個(?:鐘|小時)|\b(?:an|one|1) hour\b)"
 )
@@ -233,26 +233,26 @@ _WILL_BE_THERE: Final = any_of(r"(?:先|才)(?:能|可以)?(?:到|嚟)", r"\bbe 
 _IN_DOUBT: Final = any_of(
     r"[?]|嗎|唔會|不會|遲|可能|得唔得|可唔可以|會唔會|如果", r"\b(?:late|but|if|maybe|can|could|not|when|what)\b"
 )
-_UNLINK: Final = re.compile(
+_UNLINK: Final = compiled(
     r"(?:(?:唔|不)(?:好|使|會|想)?再|唔好|停止|取消)(?:幫|代|替)(?!我(?:自己)?(?:約|預|登|book|搞"
     r"|取))[^,.]{1,8}(?:約|登記|book)"
     r"|解除(?:代|同)[^,.]{1,8}(?:預約|連結|關係)"
     r"|\b(?:stop|no longer|don't|not) (?:book(?:ing)?|act(?:ing)?) (?:any ?more )?for\b"
     r"|\b(?:remove|unlink|delete) (?:my )?[a-z .'-]{2,30} (?:from my (?:account|list|bookings))\b|\bunlink\b"
 )
-_UNWAIT: Final = re.compile(
+_UNWAIT: Final = compiled(
     r"(?<!使)(?<!洗)(?<!要)(?:唔使|唔洗|唔好|唔想|不用|取消|退出|唔再)(?:再)?(?:等)?(?:通知(?:我)?|候補|等位|排候補)"
     r"|唔再?等位"
     r"|\b(?:off|leave|cancel|stop)\b.{0,14}\bwait(?:ing|list)?(?: list)?\b|\bdon't notify me\b"
 )
-_WAIT: Final = re.compile(
+_WAIT: Final = compiled(
     r"候補|(?:想|幫我|要|可以)(?:等|排)位(?!置)|有位(?:就|嘅話|先|再|時|嗰陣)?(?:請|麻煩|可唔可以)?(?:通知|話|叫|搵"
     r"|打)(?:返|番|畀|俾|聲|定)*(?:我|聲)?"
     r"|有人取消.{0,6}(?:通知|話)|\bwait(?:ing|list)?(?: )?list\b"
     r"|\b(?:let me know|tell me|notify me|message me)\b (?:when|if|once|as soon as)\b[^.?!]{0,40}"
     r"\b(?:opens?(?: up)?|becomes? (?:free|available)|frees up|is cancelled|cancels|cancellation)\b"
 )
-_DENIES_CANCEL: Final = re.compile(
+_DENIES_CANCEL: Final = compiled(
     r"(?:唔|不|未)(?:好|要|想|係|是|使|使|需要)?(?:要|想)?取消|\b(?:don't|do not|not) cancel\b"
 )
 _FIRST_REQUESTS: Final = (

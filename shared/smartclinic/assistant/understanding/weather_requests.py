@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.when import understand_when
 from smartclinic.clinics.model import Signal
@@ -19,11 +19,11 @@ _TYPHOON: Final = (
 _RAIN: Final = r"(?:黑|紅)(?:色)?(?:暴)?雨|暴雨|落大雨|\b(?:black|red) rain(?:storm)?\b|\brainstorms?\b|\bheavy rain\b"
 _EXTREME: Final = r"極端(?:情況|天氣)|\bextreme conditions?\b"
 _WEATHER: Final = {
-    Signal.TYPHOON_8: re.compile(_TYPHOON),
-    Signal.BLACK_RAIN: re.compile(_RAIN),
-    Signal.EXTREME: re.compile(_EXTREME),
+    Signal.TYPHOON_8: compiled(_TYPHOON),
+    Signal.BLACK_RAIN: compiled(_RAIN),
+    Signal.EXTREME: compiled(_EXTREME),
 }
-_WANTS_SOMETHING: Final = re.compile(
+_WANTS_SOMETHING: Final = compiled(
     r"(?:想|要|幫我|幫手)(?:.{0,4})(?:約|改期|改時間|改去|取消|攞籌|退)|取消|嚟唔到|[唔不]嚟(?:喇|啦|了)|遲(?!啲開|開)"
     r"|\b(?:want|like|need|please|can i|could i)\b[^.?!]{0,20}\b(?:book|change|cancel|move|reschedule)\b"
     r"|\b(?:cancel|reschedule|move) my\b|\bcan(?:no|')t (?:come|make it)\b|\blate\b"
@@ -37,7 +37,7 @@ def weather_request(text: str, situation: Situation) -> Intent | None:
     named = [signal for signal, pattern in _WEATHER.items() if pattern.search(plain)]
     if not named or _WANTS_SOMETHING.search(plain):
         return None
-    day = understand_when(re.sub(_TYPHOON, " ", plain), situation.now, situation.clinic.config).day
+    day = understand_when(_WEATHER[Signal.TYPHOON_8].sub(" ", plain), situation.now, situation.clinic.config).day
     return Intent(
         intents.FACTS,
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,6 +13,7 @@ from msgspec.structs import replace
 
 from smartclinic.assistant.understanding.day_words import DayMention, day_mentions, impossible_day
 from smartclinic.assistant.understanding.doctor_words import named_doctors, names_usual, unknown_doctor
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.time_words import (
     BLANK,
@@ -30,24 +30,24 @@ from smartclinic.clinics.calendar import Session, at_minute, minute_of, sessions
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.platform.clock import hong_kong
 
-_EARLIEST: Final = re.compile(
+_EARLIEST: Final = compiled(
     r"最早|最快|盡快|儘快|越快越好|愈快愈好|即刻|馬上|幾時都得|隨時|\basap\b|\bearliest\b|\bsoonest\b"
     r"|\bas soon as possible\b|\bfirst available\b|\bany ?time\b"
 )
-_PART_IN_DAY: Final = re.compile(r"[朝晚早午晝晏夜]|night|nite|morning|afternoon|evening|arvo")
-_BARE_WEEKDAY: Final = re.compile(r"星期|禮拜|週|周|拜|(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)")
-_AFTER_TIME: Final = re.compile(
+_PART_IN_DAY: Final = compiled(r"[朝晚早午晝晏夜]|night|nite|morning|afternoon|evening|arvo")
+_BARE_WEEKDAY: Final = compiled(r"星期|禮拜|週|周|拜|(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)")
+_AFTER_TIME: Final = compiled(
     r"^\s?(?:鐘|正)?\s?(?:或者?|或)?(?:(?:之|以|打)?後|先(?:得|有|收|放)|起|開始|or (?:later|after)|onwards?"
     r"|and after|\+)"
 )
-_BEFORE_TIME: Final = re.compile(r"^\s?(?:鐘|正)?\s?(?:或者?|或)?(?:(?:之|以)?前(?!後)|or (?:earlier|before))")
-_AFTER_WORD: Final = re.compile(r"(?:\b(?:after|from|past|later than)|過咗?|(?:遲|晚)過)\s?$")
-_BEFORE_WORD: Final = re.compile(r"(?:\b(?:before|by|until|earlier than)|早過)\s?$")
-_JOINS: Final = re.compile(
+_BEFORE_TIME: Final = compiled(r"^\s?(?:鐘|正)?\s?(?:或者?|或)?(?:(?:之|以)?前(?!後)|or (?:earlier|before))")
+_AFTER_WORD: Final = compiled(r"(?:\b(?:after|from|past|later than)|過咗?|(?:遲|晚)過)\s?$")
+_BEFORE_WORD: Final = compiled(r"(?:\b(?:before|by|until|earlier than)|早過)\s?$")
+_JOINS: Final = compiled(
     r"\s?(?:同埋?|或者?|定係?|還是|及|和|與|、|/|&|至|到|-|~|\bor\b|\band\b|\bto\b)\s?(?:是|on |the )?"
 )
-_WEEKDAY_ALONE: Final = re.compile(r"(?:on )?(?:(?:星期|禮拜|週|周|拜).|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)")
-_BESIDE_A_DATE: Final = re.compile(r"[\s,(（)]{0,2}(?:係|是|the )?")
+_WEEKDAY_ALONE: Final = compiled(r"(?:on )?(?:(?:星期|禮拜|週|周|拜).|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)")
+_BESIDE_A_DATE: Final = compiled(r"[\s,(（)]{0,2}(?:係|是|the )?")
 _A_WEEK: Final = timedelta(weeks=1)
 _ONE_HOUR: Final = 60
 _MOST: Final = 30

@@ -19,6 +19,7 @@ _RATHER: Final = 1
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     english: str
+    borrowed: str
     cantonese: str
     rather_cantonese: str
     written: str
@@ -29,9 +30,12 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Signs(NamedTuple):
-    """English words, Simplified characters, and what a sign of Cantonese or of written Chinese counts."""
+    """English words, those of them that Chinese sentences borrow, Simplified characters, and what a sign of Cantonese
+    or of written Chinese counts.
+    """
 
     english: frozenset[str]
+    borrowed: frozenset[str]
     simplified: frozenset[str]
     both_scripts: frozenset[str]
     cantonese: dict[str, int]
@@ -49,6 +53,7 @@ def signs() -> Signs:
     longest_first = sorted({*cantonese, *written, *file.either.split()}, key=len, reverse=True)
     return Signs(
         english=frozenset(file.english.split()),
+        borrowed=frozenset(file.borrowed.split()),
         simplified=frozenset("".join(file.simplified.split())),
         both_scripts=frozenset(file.both_scripts),
         cantonese=cantonese,
