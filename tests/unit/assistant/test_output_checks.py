@@ -23,6 +23,7 @@ REFUSED = [
     (Problem.LINK, "詳情請睇 https://evil.example/pay"),
     (Problem.LINK, "請去 hong-wo.example.evil.com 登記"),
     (Problem.LINK, "撳 bit.ly/3xYz 就得"),
+    (Problem.LINK, "請上abc.com睇"),
     (Problem.PERSONAL, "請電郵去 someone@mail.example"),
     (Problem.PERSONAL, "請打 9123 4567"),
     (Problem.PERSONAL, "你身份證係 A123456(3)"),
@@ -129,6 +130,24 @@ def test_a_link_of_the_clinics_list_passes() -> None:
 
 def test_who_reads_simplified_is_written_simplified() -> None:
     assert problem("请问您想预约哪一天？", _heard("你好吗"), Language.SIMPLIFIED) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.WRITTEN, "你想幾時睇醫生？講個日子就得。"),
+        (Language.SIMPLIFIED, "你想几时睇医生？讲个日子就得。"),
+        (Language.SIMPLIFIED, "你想幾時睇醫生？講個日子就得。"),
+        (Language.ZH_HK, "請問您想在哪一天看醫生呢？"),
+    ],
+)
+def test_it_refuses_the_other_register(language: Language, text: str) -> None:
+    assert problem(text, _heard(), language) is Problem.LANGUAGE
+
+
+@pytest.mark.parametrize("language", [Language.WRITTEN, Language.SIMPLIFIED])
+def test_it_lets_written_chinese_pass_to_who_writes_it(language: Language) -> None:
+    assert problem("請問你想預約哪一天？", _heard(), language) is None
 
 
 @given(st.text(max_size=400))

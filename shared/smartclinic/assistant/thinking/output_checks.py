@@ -18,7 +18,8 @@ from typing import Final
 import msgspec
 import yaml
 
-from smartclinic.assistant.understanding.language import detect_language
+from smartclinic.assistant.understanding.language import may_be_read_by
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.time_words import time_mentions
 from smartclinic.clinics.model import Clinic, Language, digits_alone
@@ -32,17 +33,17 @@ LONGEST: Final = 300
 
 MOST_LINES: Final = 4
 
-_LINK: Final = re.compile(
+_LINK: Final = compiled(
     r"(?:https?://|www\.)[^\s<>「」（）()，。]+"
     r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|hk|cn|io|me|ly|co|info|biz|app|link|xyz|top|site|online|shop|gl|to)"
     r"(?![a-z0-9])(?:/\S*)?"
 )
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _PHONE: Final = re.compile(r"\+?\d(?:[ -]?\d){7,14}")
-_MONEY: Final = re.compile(
+_MONEY: Final = compiled(
     r"(?:hk)?[$＄]\s?\d|\d\s?(?:蚊|元|港幣|hkd|dollars?)|\b(?:hkd|usd)\b|[一二兩三四五六七八九十百千]+\s?(?:蚊|元)"
 )
-_SOMEBODY: Final = re.compile(
+_SOMEBODY: Final = compiled(
     r"(?P<zh>[\u3400-\u9fff])(?:先生|小姐|女士|太太|伯伯|婆婆(?=嘅|的))"
     r"|\b(?:mr|mrs|ms|miss|madam)\.? (?P<en>[a-z]+(?: [a-z]+)?)\b"
     r"|(?:另一位|其他|別的|第二個)(?:病人|客人|人嘅預約)|\b(?:another|other) patients?\b"
@@ -55,6 +56,7 @@ class Problem(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
     LANGUAGE = "language"
+    """Another language, register or script than the patient's."""
     LINK = "link"
     PERSONAL = "personal"
     """About people, or numbers of theirs."""
@@ -85,7 +87,7 @@ def problem(text: str, situation: Situation, language: Language) -> Problem | No
         return Problem.EMPTY
     if len(text) > LONGEST or text.strip().count("\n") >= MOST_LINES:
         return Problem.TOO_LONG
-    if not _is_in(language, text):
+    if not may_be_read_by(language, text):
         return Problem.LANGUAGE
     return _of_facts(text, plain, situation) or _of_words(plain)
 
@@ -110,14 +112,6 @@ def _of_facts(text: str, plain: str, situation: Situation) -> Problem | None:
 
 def _of_words(plain: str) -> Problem | None:
     return next((Problem(name) for name, pattern in _forbidden().items() if pattern.search(plain)), None)
-
-
-def _is_in(language: Language, text: str) -> bool:
-    """Whether the words are in the patient's language: English or not, and Simplified only for those who read it."""
-    written = detect_language(text, language)
-    if (written is Language.EN) != (language is Language.EN):
-        return False
-    return language is Language.SIMPLIFIED or written is not Language.SIMPLIFIED
 
 
 def _is_known(link: str, clinic: Clinic) -> bool:
@@ -148,6 +142,6 @@ def _forbidden() -> Mapping[str, re.Pattern[str]]:
     source = (resources.files("smartclinic.assistant.thinking") / "forbidden_words.yaml").read_text("utf-8")
     file = msgspec.convert(yaml.safe_load(source), _File)
     return {
-        name: re.compile("|".join(f"(?:{line})" for line in lines.splitlines() if line))
+        name: compiled("|".join(f"(?:{line})" for line in lines.splitlines() if line))
         for name, lines in msgspec.structs.asdict(file).items()
     }
