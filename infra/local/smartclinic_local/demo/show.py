@@ -9,6 +9,7 @@ import httpx
 
 from smartclinic import compose
 from smartclinic.platform.clock import SystemClock
+from smartclinic_local.demo.asking import ask_staff
 from smartclinic_local.demo.changing import change
 from smartclinic_local.demo.phone import Entry, PatientPhone
 from smartclinic_local.demo.play import play
@@ -40,8 +41,8 @@ async def show_bookings(addresses: Addresses, say: Say) -> list[str]:
 
 
 async def scenes(script: Script, phone: PatientPhone, stored: Stored) -> AsyncIterator[Entry | str]:
-    """A booking, another time for it, and the walk-in queue. Raises PlayFailed at the turn that went wrong."""
-    for scene in (play, change, wait_in_line):
+    """A booking, another time for it, something for staff, the walk-in queue. Raises PlayFailed at the wrong turn."""
+    for scene in (play, change, ask_staff, wait_in_line):
         async for entry in scene(script, phone, stored):
             yield entry
 

@@ -8,6 +8,7 @@ from smartclinic.assistant.talking.queue_outlook import outlook
 from smartclinic.assistant.understanding.slot_keys import SlotKey
 from smartclinic.clinics.model import Part
 from smartclinic.compose import App
+from smartclinic.conversations.staff_task import StaffTask
 from smartclinic.conversations.template_taps import ticket_tapped
 from smartclinic.platform.clock import hong_kong_day
 from smartclinic.queueing.line import Standing
@@ -56,5 +57,14 @@ class Stored:
         async def look(unit: Unit) -> bool:
             ticket = await unit.get(Ticket, tapped[1]) if tapped else None
             return ticket is not None and ticket.ended is Standing.LEFT
+
+        return await self._app.work.run(self._clinic, look)
+
+    async def waits_on_the_desk(self, words: str) -> bool:
+        """Whether open work for staff says this in the patient's words."""
+
+        async def look(unit: Unit) -> bool:
+            found = await unit.find(StaffTask, {"open": True}, order="wanted_by")
+            return any(words in (each.record.note or "") for each in found)
 
         return await self._app.work.run(self._clinic, look)
