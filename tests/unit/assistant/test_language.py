@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from smartclinic.assistant.understanding.language import Language, detect_language
+from smartclinic.assistant.understanding.language import Language, detect_language, may_be_read_by
 from smartclinic.assistant.understanding.written_in import signs
 
 ZH, EN = Language.ZH_HK, Language.EN
@@ -66,6 +66,16 @@ def test_it_answers_in_the_language_that_was_written(text: str, before: Language
         ("黄小姐肚疴", ZH),
         ("多谢晒", SIMPLIFIED),
         ("A123456", ZH),
+        ("我想替父母預約流感疫苗，星期五上午，兩位", WRITTEN),
+        ("我想預約黃醫生星期六上午", WRITTEN),
+        ("路上塞車，會遲到二十分鐘左右", WRITTEN),
+        ("下星期三下午有冇位", ZH),
+        ("藥物需於飯前抑或飯後服用？", WRITTEN),
+        ("附近可有停車場？", WRITTEN),
+        ("sorry呀wed個appointment要cancel", ZH),  # every English word of it is one that Cantonese borrows
+        ("pls cancel我個appointment", ZH),
+        ("I need cancel the booking on 星期三", EN),
+        ("appointment tomorrow morning please 陳醫生", EN),
     ],
 )
 def test_it_tells_registers_and_scripts_apart(text: str, language: Language) -> None:
@@ -91,10 +101,26 @@ def test_what_says_nothing_changes_nothing(text: str, before: Language) -> None:
         ("我想取消明天的預約", ZH, WRITTEN),
         ("唔該晒", WRITTEN, ZH),
         ("ok", SIMPLIFIED, SIMPLIFIED),
+        ("下午", ZH, ZH),
+        ("下午三點", EN, ZH),
     ],
 )
 def test_a_text_that_hardly_tells_is_as_the_one_before(text: str, before: Language, language: Language) -> None:
     assert detect_language(text, before) is language
+
+
+@pytest.mark.parametrize(
+    ("text", "readers"),
+    [
+        ("你想幾時睇醫生？講個日子同時間就得。", {ZH}),
+        ("請問您想在哪一天看醫生？", {WRITTEN, SIMPLIFIED}),
+        ("请问您想在哪一天看医生？", {SIMPLIFIED}),
+        ("When would you like to come?", {EN}),
+        ("好，等我幫手", {ZH}),
+    ],
+)
+def test_words_of_ours_are_for_those_who_write_so(text: str, readers: set[Language]) -> None:
+    assert {reader for reader in Language if may_be_read_by(reader, text)} == readers
 
 
 @settings(deadline=None)  # OpenCC is loaded by the first

@@ -120,7 +120,7 @@ def test_a_sign_that_is_denied_over_and_over_counts_as_reported() -> None:
 
 
 def test_the_lexicon_says_how_many_of_what_it_looks_for_at_every_place() -> None:
-    patterns = [pattern for each in lexicon().classes for sign in each.signs for pattern in sign.together]
+    patterns = [sought.pattern for each in lexicon().classes for sign in each.signs for sought in sign.together]
     patterns += [sign.unless for each in lexicon().classes for sign in each.signs if sign.unless]
     patterns += [pattern for name, pattern in lexicon().scope.items() if name != "resolved_after"]  # starts at ^
 

@@ -143,7 +143,8 @@ def test_the_phone_shows_its_own_pictures_and_voice_notes(kind: str, content: by
         entry = (await client.get("/phone/api/chat", params=pair)).json()["entries"][-1]
         answer = await client.get("/phone/api/file", params={"message": message})
         assert (entry["id"], entry["file"]) == (message, True)
-        assert (answer.content, answer.headers["Content-Type"]) == (content, mime)
+        assert answer.content.startswith(content)  # a voice note is followed by the words that are heard in it
+        assert answer.headers["Content-Type"] == mime
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer.headers["Content-Security-Policy"]
         await client.post("/phone/api/delete", json=pair | {"message": message})

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from smartclinic.assistant.thinking.declared import TOOLS as ASSISTANTS
+from smartclinic.assistant.thinking.instruction import instruction as instruction_of
+from smartclinic.assistant.understanding.language import may_be_read_by
+from smartclinic.clinics.model import Language
 from smartclinic.platform.model import Said, Tool
 from smartclinic_local.vertex.core import Question
 from smartclinic_local.vertex.desk_wishes import DESK_WISHES
 from smartclinic_local.vertex.receptionist import ReceptionistModel
 from smartclinic_local.vertex.wishes import WISHES
+from tests.unit.assistant.situations import situation
 
 
 def a_tool(name: str, *properties: str, required: tuple[str, ...] = ()) -> Tool:
@@ -211,3 +215,13 @@ def test_it_knows_the_rest_of_the_desk(text: str, tool: str, arguments: dict[str
 
 def test_every_tool_that_it_knows_is_one_of_the_assistants() -> None:
     assert {name for name, _ in (*DESK_WISHES, *WISHES)} <= {tool.name for tool in ASSISTANTS}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("text", ["呢啲係咩嚟", "多謝"])
+def test_it_writes_the_language_that_the_instruction_names(language: Language, text: str) -> None:
+    told = instruction_of(situation(text), language)
+
+    said = ReceptionistModel().answer(Question(told, (Said(True, text),), ())).text
+
+    assert may_be_read_by(language, said)
