@@ -44,7 +44,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Virtual seconds since the beginning."""
         return self.jumping.elapsed
 
-    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - asyncio's own
         """Wait for threads as long as they really take."""
         with in_real_time():
             await super().shutdown_default_executor(*() if timeout is None else (timeout,))
