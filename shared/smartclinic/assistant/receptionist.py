@@ -57,8 +57,6 @@ _FOR_A_PERSON: Final = {
 _A_PERSON_IS_ASKED: Final = ("person", "no_visits_staff", "complaint")
 """Answers that need not be followed by how to reach a person, as keys of the catalogue."""
 
-_ABOUT_WHAT_CAME: Final = frozenset({Reason.SENT_SOMETHING, Reason.VOICE_NOTE, Reason.CALLED})
-
 _NAMES_ARE_AWAITED: Final = frozenset({intents.ASKED_NAME, intents.ASKED_AGREE})
 
 _SAYS_LITTLE: Final = frozenset({intents.SENT, intents.NOTHING, intents.MENU, intents.NOT_UNDERSTOOD})
@@ -146,8 +144,7 @@ class Receptionist:
         if answer.content is not None:
             answer = replace(answer, content=framed(answer.content))
         answer = answer_in_their_script(answer, scene)
-        is_urgent = answer.attention in {None, *_ABOUT_WHAT_CAME} and intent.details.get("urgent")
-        return replace(answer, attention=Reason.RED_FLAG) if is_urgent else answer
+        return replace(answer, attention=Reason.RED_FLAG) if intent.details.get("urgent") else answer
 
     async def _answer(self, scene: Scene, intent: Intent) -> Answer:
         """What is said and done about it and about what was sent beside it."""

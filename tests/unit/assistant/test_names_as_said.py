@@ -56,6 +56,12 @@ from smartclinic.assistant.understanding.names import read_name
         ("幫我個仔 何俊賢", "何俊賢"),
         ("Ms. Ho Wing Yan", "Ho Wing Yan"),
         ("名：方逸華", "方逸華"),
+        ("唔係，係陳小美", "陳小美"),
+        ("唔啱呀，陳小美", "陳小美"),
+        ("不是，叫陳小美", "陳小美"),
+        ("No, it's Amy Chan", "Amy Chan"),
+        ("狄龍", "狄龍"),
+        ("龚雪", "龚雪"),
     ],
 )
 def test_a_name_is_found_in_what_is_said_around_it(text: str, name: str) -> None:

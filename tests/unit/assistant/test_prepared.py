@@ -183,6 +183,14 @@ async def test_a_name_that_is_proposed_books_nothing() -> None:
     assert await patient.place.stands() == [("陳小美", "24/11 15:00", "booked")]
 
 
+async def test_a_name_that_was_heard_wrong_is_written_right() -> None:
+    patient = Clinicians().patient()
+    await patient.says("聽日下晝三點睇陳醫生")
+    await patient.is_understood_as("…", Intent(intents.NAME, {"text": "陳小眉"}))
+
+    assert "約好喇 ✅ 陳小美" in await patient.says("唔係，係陳小美")
+
+
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
 async def test_no_call_of_any_tool_changes_anything_and_what_it_would_change_is_said(tool: Tool) -> None:
     given = {"topic": "fees", "kind": "delete", "minutes": 15, "number": 1, "names": ["陳小美"], "queue": "gp"}

@@ -204,6 +204,19 @@ async def test_a_symptom_beside_a_wish_reaches_staff() -> None:
     assert answer.attention is Reason.RED_FLAG
 
 
+@pytest.mark.parametrize("name", [intents.PERSON, intents.COMPLAINT, intents.MEDICAL, intents.NOT_UNDERSTOOD])
+async def test_a_symptom_beside_what_staff_hear_of_anyway_is_urgent_for_them(name: str) -> None:
+    assert (await Desk().act(name, situation("…"), urgent="yes")).attention is Reason.RED_FLAG
+
+
+async def test_what_to_do_if_it_came_is_answered_as_urgent() -> None:
+    asked = situation("If I get chest pain at night after this medicine, what should I do?")
+
+    found = Desk().receptionist.read(asked)
+    assert found is not None
+    assert found.name == intents.URGENT
+
+
 async def test_thanks_need_no_answer() -> None:
     assert (await Desk().act(intents.NOTHING, situation("多謝"))).content is None
 

@@ -30,7 +30,11 @@ _SURNAMES: Final = frozenset(
     "崔莫黎湯沈韓唐鄺宋施姚龍簡伍丁魏汪范洪倪霍岑姜金侯史古凌顧符翁龐嚴尹白邵池車成招冼甄甘駱管連邱丘游文陸區柯詹"
     "任田卓莊柳賀康章尤童段錢秦鮑武毛萬薛孔賈常喬邢樊陶殷俞祝屈繆葛祁馬穆藍簫雷湛利安童容植阮巫司郝董夏蔣呂"
     "陈黄张刘吴杨郑冯叶罗邓许谢马苏谭卢赵孙萧钟赖欧温关汤韩邝龙简范顾严邵车陆区庄贺万钱贾乔蓝蒋吕"
+    "狄褚衛卫華华尤戚鄒邹喻柏竇窦奚郎魯鲁韋韦苗廉滕畢毕鄔邬于卞卜孟禹臧茅舒項项閔闵婁娄顏颜梅刁虞裘郁杭龔龚嵇裴荀惠芮靳"
+    "糜仇欒栾戎韶藺蔺屠胥莘翟姬冉酈郦雍桑桂濮燕晏柴瞿閻阎茹艾戈庾耿匡寇鞏巩聶聂晁敖闞阚饒饶鞠荊荆竺桓佘佟岳鄢涂仝沐熊"
 )
+"""Source: the Hundred Family Surnames, but those that begin ordinary words as well, such as 邊, 時 and 申."""
+
 _KIN: Final = (
     "小朋友|媽媽|媽咪|爸爸|爹[地哋]|阿爸|阿媽|父親|母親|老豆|先生|太太|老公|老婆|囡囡?|仔仔?|兒子|女兒|婆婆|公公"
     "|爺爺|嫲嫲|奶奶|外婆|外公|哥哥|家姐|姐姐"
@@ -64,6 +68,13 @@ _TOLD_FIRST: Final = compiled(
     rf"|嚟)?[,，。]\s*(?=\S{{2}})"
 )
 """For whom it is, before the name: 我幫我老豆約㗎，佢叫吳志明."""
+
+_NOT_THAT: Final = compiled(
+    r"^(?:唔係|不是|唔啱|不對|錯[咗左了]?|打錯[咗左了]?|聽錯[咗左了]?|no|nope|wrong|not that)(?:呀|啊|喎|㗎)*"
+    r"(?:[,，.!。 ]+(?=\S{2})|(?=(?:係|是|叫)\S{2}))",
+    re.IGNORECASE,
+)
+"""Before the right name, what a wrong one is answered with: 唔係，係陳小美."""
 
 _BESIDE: Final = compiled(
     r"(?:(?:聯絡)?電話|手機|手提|tel|phone|mobile|contact)?(?:號碼| no\.?"
@@ -149,6 +160,7 @@ def is_surname(character: str) -> bool:
 
 def _cleaned(text: str) -> str:
     plain = " ".join(without_emoji(unicodedata.normalize("NFKC", text)).split()).strip(_EDGES)
+    plain = _NOT_THAT.sub("", plain)
     plain = _LEAD_OUT.sub("", _LEAD_IN.sub("", _LEAD_OUT.sub("", _TOLD_FIRST.sub("", plain))))
     plain = re.sub(r"[()]", " ", _TITLE.sub("", plain)).strip(_EDGES)
     return re.sub(rf"(?<=^[{_HAN}])\s(?=[{_HAN}])", "", " ".join(plain.split()))

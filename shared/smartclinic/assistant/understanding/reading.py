@@ -64,7 +64,7 @@ def read_text(text: str, situation: Situation) -> Intent | None:
     intent = _read_words(shortened(text), situation)
     if not find_red_flags(text).urgent:
         return intent
-    if intent is None or intent.name in _SAYS_LITTLE:
+    if intent is None or intent.name in _SAYS_LITTLE or intent.name == intents.MEDICAL:
         return Intent(intents.URGENT)
     return Intent(intent.name, {**intent.details, "urgent": "yes"})
 
