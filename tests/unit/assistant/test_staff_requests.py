@@ -29,7 +29,6 @@ KINDS = [
     (intents.RESULT, TaskKind.RESULT),
     (intents.RECEIPT, TaskKind.RECEIPT),
     (intents.INSURANCE, TaskKind.INSURANCE),
-    (intents.COMPLAINT, TaskKind.COMPLAINT),
 ]
 
 
@@ -54,7 +53,7 @@ async def test_a_request_becomes_a_task_of_its_kind_in_the_patients_words(intent
     assert "已經記低" in said
 
 
-@pytest.mark.parametrize(("intent", "_kind"), KINDS[:-1])
+@pytest.mark.parametrize(("intent", "_kind"), KINDS)
 @pytest.mark.parametrize("language", Language)
 async def test_the_answer_says_by_when_and_where_to_call(intent: str, _kind: TaskKind, language: Language) -> None:
     place = Clinicians(SILENT)
@@ -63,6 +62,26 @@ async def test_the_answer_says_by_when_and_where_to_call(intent: str, _kind: Tas
 
     assert re.search(r"24/11（二）(?:夜晚|晚上)8:30|Tue 24 Nov, 8:30pm", said)
     assert "+852 2345 0000" in said
+
+
+async def test_a_complaint_is_a_task_of_its_own_and_shown_with_the_conversation() -> None:
+    place = Clinicians()
+    patient = place.patient()
+
+    await patient.says("我要投訴你哋個姑娘態度好差")
+
+    (task,) = await desk(place)
+    assert (task.record.kind, patient.last.attention) == (TaskKind.COMPLAINT, Reason.COMPLAINT)
+
+
+async def test_what_only_a_model_takes_for_a_complaint_goes_to_a_person() -> None:
+    place = Clinicians()
+    patient = place.patient()
+
+    await patient.is_understood_as("想約聽日", Intent(intents.COMPLAINT))
+
+    assert await desk(place) == []
+    assert patient.last.attention is Reason.COMPLAINT
 
 
 async def test_who_repeats_a_request_is_heard_in_the_same_task() -> None:

@@ -6,7 +6,7 @@ question. So no tool of the model has an effect of its own, whatever it calls an
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +17,7 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.talking.fitting import button
 from smartclinic.assistant.talking.scene import Scene
 from smartclinic.assistant.understanding.prepared import INTENT, as_before, prepared_in, prepared_intent
+from smartclinic.assistant.understanding.reading import read
 from smartclinic.conversations.answering import Answer, Intent, Situation
 from smartclinic.conversations.gate import Asked
 from smartclinic.conversations.outgoing import Say
@@ -26,7 +27,14 @@ from smartclinic.records.fields import declaration
 from smartclinic.work.unit import Changed
 
 _NO_EFFECT: Final = frozenset(declaration(kind).name for kind in (StoredSheet, StaffTask))
-"""What needs no yes: a place that is held for some minutes, and that staff are asked."""
+"""What needs no yes: a place that is held for some minutes, and that staff are asked, but for what the law counts."""
+
+_OPENS_A_CASE: Final[Mapping[str, str]] = {
+    intents.ACCESS_DATA: "prepare_access_data",
+    intents.CORRECT_DATA: "prepare_correct_data",
+    intents.DELETE_DATA: "prepare_delete_data",
+}
+"""What the law counts the days of from when it was asked, never by a model's word alone; how each is asked."""
 
 
 class PreparedTalk:
@@ -40,7 +48,8 @@ class PreparedTalk:
         unit = self._scene.unit
         before = unit.mark()
         answer = await do()
-        if unit.kinds_written_since(before) <= _NO_EFFECT:
+        opens_a_case = intent.name in _OPENS_A_CASE and not is_plainly_said(self._scene, intent)
+        if unit.kinds_written_since(before) <= _NO_EFFECT and not opens_a_case:
             return answer
         changes = unit.go_back(before)
         return self.ask(intent, self._question(intent, changes))
@@ -65,6 +74,8 @@ class PreparedTalk:
         visits = [(each.before, each.after) for each in changes if isinstance(each.after, Appointment)]
         tickets = [each.after for each in changes if isinstance(each.after, Ticket)]
         match intent.name:
+            case right if right in _OPENS_A_CASE:
+                return self._words.say(_OPENS_A_CASE[right])
             case intents.COMING if visits:
                 return self._of_visits("prepare_coming", intent, visits)
             case intents.LATE if visits:
@@ -101,6 +112,12 @@ class PreparedTalk:
     def _queue(self, queue_id: str) -> str:
         named = (one.name.to(self._words.language) for one in self._scene.clinic.queues if one.id == queue_id)
         return next(named, "")
+
+
+def is_plainly_said(scene: Scene, intent: Intent) -> bool:
+    """Whether the patient's own words say this by rules alone, whoever else proposes it."""
+    plain = read(scene.situation)
+    return plain is not None and plain.name == intent.name
 
 
 def resumed(answer: Answer, situation: Situation, intent: Intent) -> Answer:

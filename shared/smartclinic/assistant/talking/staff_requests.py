@@ -9,6 +9,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.talking.dates import say_moment
 from smartclinic.assistant.talking.desk_talk import DeskTalk
+from smartclinic.assistant.talking.prepared import is_plainly_said
 from smartclinic.assistant.talking.scene import Scene
 from smartclinic.assistant.understanding.insurance_words import asks_of_cover
 from smartclinic.clinics.model import LongWords, Practice
@@ -47,7 +48,7 @@ class StaffRequests:
         """Put it on the desk and say so; None where the intent is about something else."""
         said = said_in(self._scene, intent)
         if intent.name == intents.COMPLAINT:
-            return await self._complaint(said)
+            return await self._complaint(said, is_plain=not intent.proposed or is_plainly_said(self._scene, intent))
         request = _REQUESTS.get(intent.name)
         if request is None:
             return None
@@ -64,9 +65,13 @@ class StaffRequests:
             return Answer(Say(body))
         return Answer(SayWithButtons(body, (self._scene.ask.button(intents.BOOK, "menu_book"),)))
 
-    async def _complaint(self, said: str) -> Answer:
-        """Somebody has to answer it, soon and in person: it is shown with the conversation as well."""
-        await self._passed_on(TaskKind.COMPLAINT, said)
+    async def _complaint(self, said: str, *, is_plain: bool) -> Answer:
+        """Somebody has to answer it, soon and in person: it is shown with the conversation as well.
+
+        What only a model takes for a complaint goes to a person, who knows whether it is one.
+        """
+        if is_plain:
+            await self._passed_on(TaskKind.COMPLAINT, said)
         return DeskTalk(self._scene.situation, self._words.language).person("complaint", Reason.COMPLAINT)
 
     async def _passed_on(self, kind: TaskKind, said: str) -> str:
