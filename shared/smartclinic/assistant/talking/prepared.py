@@ -52,7 +52,8 @@ class PreparedTalk:
         if unit.kinds_written_since(before) <= _NO_EFFECT and not opens_a_case:
             return answer
         changes = unit.go_back(before)
-        return self.ask(intent, self._question(intent, changes))
+        key = _OPENS_A_CASE.get(intent.name)
+        return self.ask(intent, self._words.say(key) if key else self._question(intent, changes))
 
     def ask(self, intent: Intent, question: str) -> Answer:
         """Ask this before the intent is carried out; what was asked before is open again once it is answered."""
@@ -74,8 +75,6 @@ class PreparedTalk:
         visits = [(each.before, each.after) for each in changes if isinstance(each.after, Appointment)]
         tickets = [each.after for each in changes if isinstance(each.after, Ticket)]
         match intent.name:
-            case right if right in _OPENS_A_CASE:
-                return self._words.say(_OPENS_A_CASE[right])
             case intents.COMING if visits:
                 return self._of_visits("prepare_coming", intent, visits)
             case intents.LATE if visits:
