@@ -138,7 +138,8 @@ async def answers_yesterdays_question(patient: Patient) -> None:
 
 async def _taps_something_older(patient: Patient) -> None:
     """The first button of a question before the last."""
-    offers = [sent for sent in patient.sees() if sent.content.choices]
-    if len(offers) > 1:
-        old = patient.world.rng.choice(offers[:-1])
+    offers = [sent for sent in patient.sees() if sent.content.choices][:-1]
+    prepared = [sent for sent in offers if "do_it" in sent.content.choices[0].id]
+    if offers:
+        old = patient.world.rng.choice(prepared or offers)
         await patient.taps(old, old.content.choices[0].title)

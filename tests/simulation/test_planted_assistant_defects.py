@@ -7,16 +7,17 @@ from collections.abc import Awaitable, Callable
 import msgspec
 import pytest
 
-from smartclinic.assistant import receptionist
+from smartclinic.assistant import intents, receptionist
 from smartclinic.assistant.receptionist import Receptionist
 from smartclinic.assistant.talking.prepared import PreparedTalk
 from smartclinic.assistant.thinking import output_checks
-from smartclinic.assistant.understanding import prepared
+from smartclinic.assistant.understanding import reading
+from smartclinic.assistant.understanding.prepared import prepared_in, prepared_intent
 from smartclinic.assistant.understanding.reading import words_of
 from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.conversations import staff_task
 from smartclinic.conversations.answering import Answer, Intent, Situation
-from smartclinic.conversations.gate import Asked
+from smartclinic.conversations.content import Tap
 from smartclinic.conversations.turns import turn as turns
 from tests.simulation.test_planted_defects import Defect, Patch, first_finding
 
@@ -55,14 +56,17 @@ def voice_note_is_acted_on_at_once(patch: Patch) -> None:
     patch.setattr(receptionist, "as_heard", lambda _, intent: intent)
 
 
-def yesterdays_yes_counts(patch: Patch) -> None:
-    """A question stays open for ever, and the button of any prepared question agrees to the last."""
+def older_button_counts(patch: Patch) -> None:
+    """The button of any prepared question agrees to the last."""
+    read = reading.read_prepared
 
-    def always(situation: Situation) -> Asked | None:
-        asked = situation.gate.asked
-        return asked if asked is not None and asked.question == "prepared" else None
+    def by_any_button(situation: Situation) -> Intent | None:
+        tapped = [found.record.content.id for found in situation.burst if isinstance(found.record.content, Tap)]
+        asked = prepared_in(situation)
+        is_yes = asked is not None and bool(tapped) and intents.DO_IT in tapped[-1]
+        return prepared_intent(asked) if asked is not None and is_yes else read(situation)
 
-    patch.setattr(prepared, "prepared_in", always)
+    patch.setattr(reading, "read_prepared", by_any_button)
 
 
 def costs_are_not_counted(patch: Patch) -> None:
@@ -104,7 +108,7 @@ DEFECTS = (
     Defect(red_flag_of_a_transcript_is_not_looked_at, "drawn", ("9",), 8, "voice"),
     Defect(stop_by_voice_is_lost, "drawn", ("5",), 8, "voice"),
     Defect(voice_note_is_acted_on_at_once, "drawn", ("31",), 8, "voice"),
-    Defect(yesterdays_yes_counts, "drawn", ("31",), 16, "assistant"),
+    Defect(older_button_counts, "drawn", ("31",), 12, "assistant"),
     Defect(costs_are_not_counted, "drawn", ("37",), 8, "assistant"),
     Defect(contact_asks_without_end, "drawn", ("37",), 8, "assistant"),
     Defect(rights_wait_for_staff, "drawn", ("34",), 8, "assistant"),

@@ -25,6 +25,8 @@ GOES_ON = frozenset({"text", "media"})
 
 SAYS_NOTHING = frozenset({"reaction", "edit", "revoke", "echo", "moved", "preference"})
 
+_BY_THEMSELVES = frozenset({"stop", "start", "red flag", "spoken stop", "spoken red flag"})
+
 _ONCE = ("recorded", "contact")
 _ANSWERED = ("handling", "answered_by")
 
@@ -139,7 +141,7 @@ class OneReplyPerBurst(Understanding):
 
     def _are_apart(self, one: str, other: str) -> bool:
         """STOP and START are answered by themselves, and so are red flags."""
-        return bool((self.meant(one) ^ self.meant(other)) & {"stop", "start", "red flag"})
+        return bool((self.meant(one) ^ self.meant(other)) & _BY_THEMSELVES)
 
     def _check_neighbour(self, change: Change, other: str) -> None:
         left = self.truth.get_one(change.clinic, "messages", other) or {}
