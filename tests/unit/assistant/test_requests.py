@@ -17,6 +17,10 @@ def read(text: str) -> tuple[str, dict[str, str | None]] | None:
 @pytest.mark.parametrize(
     ("text", "details"),
     [
+        (
+            "那我預約陳醫生解釋報告吧，後天上午十一時",
+            {"day": "2026-11-25", "part": "morning", "time": "11:00", "doctor": "chan"},
+        ),
         ("想約聽日下晝睇陳醫生", {"day": "2026-11-24", "part": "afternoon", "doctor": "chan"}),
         ("can I see a doctor tomorrow afternoon", {"day": "2026-11-24", "part": "afternoon"}),
         ("请问明天下午可以预约黄医生吗", {"day": "2026-11-24", "part": "afternoon", "doctor": "wong"}),

@@ -53,14 +53,20 @@ def test_looking_for_slots_is_a_wish_for_a_visit() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        {"day": "the 40th", "part": 7, "doctor": {"name": []}, "service": 3, "side": ["after"], "time": "quarter past"},
-        {"day": None, "part": None, "doctor": None},
-        {"day": "2026-02-31", "clinic": "another", "contact": "somebody else", "patient": "all"},
+        {"doctor": {"name": []}, "service": 3, "side": ["after"]},
+        {"day": None, "part": None, "doctor": None, "time": ""},
+        {"clinic": "another", "contact": "somebody else", "patient": "all"},
         {},
     ],
 )
 def test_nonsense_in_a_wish_is_left_out(arguments: dict[str, Any]) -> None:
     assert meant("find_slots", **arguments) == proposed(intents.BOOK)
+
+
+@pytest.mark.parametrize("tool", ["find_slots", "change_visit", "join_waitlist"])
+@pytest.mark.parametrize("wish", [{"day": "the 40th"}, {"day": "2026-02-31"}, {"part": 7}, {"time": "quarter past"}])
+def test_a_wish_for_a_time_that_cannot_be_read_is_refused(tool: str, wish: dict[str, Any]) -> None:
+    assert meant(tool, **wish) is None
 
 
 def test_a_doctor_who_is_none_of_ours_is_said() -> None:

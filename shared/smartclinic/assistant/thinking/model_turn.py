@@ -43,5 +43,6 @@ def _intent(proposal: Proposal, situation: Situation, language: Language) -> Int
         return intent
     if (problem := output_checks.problem(proposal.text, situation, language)) is not None:
         logs.info("model_words_refused", clinic=clinic, outcome=problem.value)
-        return None
+        is_medical = problem is output_checks.Problem.MEDICAL  # then so was the question: a person answers it
+        return Intent(intents.MEDICAL, proposed=True) if is_medical else None
     return Intent(intents.SAY, {"text": proposal.text}, proposed=True)

@@ -42,14 +42,21 @@ def intent_of(call: ToolCall, situation: Situation) -> Intent | None:
     return replace(intent, proposed=True) if intent else None
 
 
-def _find(arguments: Arguments, situation: Situation) -> Intent:
-    """A wish for times. Doctor and service are looked up in the clinic's file; what fits nothing is left out."""
+def _find(arguments: Arguments, situation: Situation) -> Intent | None:
+    """A wish for times. Doctor and service are looked up in the clinic's file; what fits nothing is left out. None for
+    a day or time that cannot be read: nobody is offered the earliest time who may have named another.
+    """
     clinic, part, side = situation.clinic.config, arguments.get("part"), arguments.get("side")
-    doctors, unknown = _whom(arguments, situation)
-    details = {
+    when = {
         "day": _iso_day(arguments.get("day")),
         "part": part if isinstance(part, str) and part in set(Part) else None,
         "time": _clock_time(arguments.get("time")),
+    }
+    if any(arguments.get(name) and read is None for name, read in when.items()):
+        return None
+    doctors, unknown = _whom(arguments, situation)
+    details = {
+        **when,
         "side": side if isinstance(side, str) and side in set(Side) else None,
         "doctor": ",".join(doctors),
         "unknown_doctor": unknown,
@@ -83,9 +90,10 @@ def _my_visits(_: Arguments, situation: Situation) -> Intent:
     return Intent(intents.OWN_BOOKING, {"said": _said(situation)})
 
 
-def _change(arguments: Arguments, situation: Situation) -> Intent:
+def _change(arguments: Arguments, situation: Situation) -> Intent | None:
     """Which visit, the server finds by what the patient said; nothing is moved before a further yes."""
-    return Intent(intents.CHANGE, {**_find(arguments, situation).details, "prepared": "yes", "said": _said(situation)})
+    found = _find(arguments, situation)
+    return Intent(intents.CHANGE, {**found.details, "prepared": "yes", "said": _said(situation)}) if found else None
 
 
 def _cancel(_: Arguments, situation: Situation) -> Intent:
@@ -98,8 +106,9 @@ def _late(arguments: Arguments, situation: Situation) -> Intent:
     return Intent(intents.LATE, {"said": _said(situation)} | ({"minutes": minutes} if minutes else {}))
 
 
-def _wait(arguments: Arguments, situation: Situation) -> Intent:
-    return Intent(intents.WAIT, _find(arguments, situation).details)
+def _wait(arguments: Arguments, situation: Situation) -> Intent | None:
+    found = _find(arguments, situation)
+    return Intent(intents.WAIT, found.details) if found else None
 
 
 def _take(arguments: Arguments, situation: Situation) -> Intent:

@@ -88,6 +88,10 @@ _OF_VISITS: Final = any_of(
 _COMES: Final = any_of(
     r"(?<![唔不])想(?!問|知|攞|拎)[^,。?!]{0,8}(?:睇|看|嚟|來|搵)", r"\b(?:come (?:by|in)|be seen|drop by)\b"
 )
+_A_VISIT: Final = any_of(r"(?:^|[,。\s我咁那就])(?:預約|約|book)(?![咗左了嘅的])")
+_WITH_WHOM_AND_WHEN: Final = {"doctor", "day"}
+"""With both of these the plain word is a wish: 我預約陳醫生解釋報告，後天."""
+
 _MAY_HAVE_PLACES: Final = frozenset({"parking"})
 """What there may be room of besides visits."""
 
@@ -165,7 +169,7 @@ def _of_visit_or_staff(text: str, plain: str, wish: dict[str, str]) -> Intent | 
 
 def _asks_to_book(plain: str, wish: dict[str, str]) -> bool:
     """Whether a visit is asked for, so that whatever is named beside it is what it is for."""
-    if _BOOKS.search(plain):
+    if _BOOKS.search(plain) or (wish.keys() >= _WITH_WHOM_AND_WHEN and _A_VISIT.search(plain)):
         return True
     return _COMES.search(plain) is not None and ("day" in wish or "time" in wish)
 
