@@ -12,7 +12,7 @@ from smartclinic.assistant.receptionist import Receptionist
 from smartclinic.assistant.talking.prepared import PreparedTalk
 from smartclinic.assistant.thinking import output_checks
 from smartclinic.assistant.understanding import reading
-from smartclinic.assistant.understanding.prepared import prepared_in, prepared_intent
+from smartclinic.assistant.understanding.prepared import prepared_in, prepared_intent, read_prepared
 from smartclinic.assistant.understanding.reading import words_of
 from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.conversations import staff_task
@@ -58,13 +58,12 @@ def voice_note_is_acted_on_at_once(patch: Patch) -> None:
 
 def older_button_counts(patch: Patch) -> None:
     """The button of any prepared question agrees to the last."""
-    read = reading.read_prepared
 
     def by_any_button(situation: Situation) -> Intent | None:
         tapped = [found.record.content.id for found in situation.burst if isinstance(found.record.content, Tap)]
         asked = prepared_in(situation)
         is_yes = asked is not None and bool(tapped) and intents.DO_IT in tapped[-1]
-        return prepared_intent(asked) if asked is not None and is_yes else read(situation)
+        return prepared_intent(asked) if asked is not None and is_yes else read_prepared(situation)
 
     patch.setattr(reading, "read_prepared", by_any_button)
 
