@@ -80,6 +80,8 @@ TAKE_PLACE: Final = "take_place"
 """Take a place that was offered. Details: opening, wait."""
 
 PERSON: Final = "person"
+"""Details: call, if they want to be called; said."""
+
 COMPLAINT: Final = "complaint"
 STAFF_MATTER: Final = "staff_matter"
 """Only staff know it, and it is of no kind below."""
@@ -165,6 +167,9 @@ ASKED_VISIT: Final = "visit"
 ASKED_CANCEL: Final = "cancel"
 ASKED_LATE: Final = "late"
 ASKED_UNLINK: Final = "unlink"
+ASKED_CALL: Final = "call"
+"""Nothing is asked: somebody is to be called, and may still say when suits them."""
+
 ASKED_WAIT: Final = "wait"
 """Whether to be told when a place is free."""
 

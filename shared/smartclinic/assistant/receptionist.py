@@ -54,7 +54,7 @@ _FOR_A_PERSON: Final = {
 }
 """What a patient hears when a person has to see to it, as keys of the catalogue."""
 
-_A_PERSON_IS_ASKED: Final = ("person", "no_visits_staff", "complaint")
+_A_PERSON_IS_ASKED: Final = ("person", "call_noted", "no_visits_staff", "complaint")
 """Answers that need not be followed by how to reach a person, as keys of the catalogue."""
 
 _NAMES_ARE_AWAITED: Final = frozenset({intents.ASKED_NAME, intents.ASKED_AGREE})

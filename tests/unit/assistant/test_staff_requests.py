@@ -11,6 +11,7 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.catalogue import catalogue
 from smartclinic.assistant.understanding.insurance_words import asks_of_cover
 from smartclinic.clinics.model import Language, Practice
+from smartclinic.contacts.identity import Identity
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Reason
 from smartclinic.conversations.outgoing import SayWithButtons
@@ -213,3 +214,40 @@ async def test_who_is_not_understood_a_third_time_amid_a_booking_is_told_that_a_
     assert answer.attention is Reason.NOT_UNDERSTOOD
     assert answer.content is not None
     assert "已經記低請姑娘幫你睇返。職員24/11（二）朝早9:00返工，到時會覆你。" in answer.content.body
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("可唔可以打返畀我", "已經記低請職員打返畀你"),
+        ("請致電給我", "已記下請職員致電給你"),
+        ("can you call me back please", "asked our staff to call you back"),
+    ],
+)
+async def test_who_wants_to_be_called_is_called_and_hears_when(text: str, said: str) -> None:
+    place = Clinicians()
+    patient = place.patient(language="zh-Hant" if "致電" in text else "")
+
+    assert said in await patient.says(text)
+    (task,) = await desk(place)
+    assert (task.record.kind, task.record.note) == (TaskKind.CALL_BACK, text)
+    assert "電話號碼，請分享" not in patient.transcript[-1], "it is known"
+
+
+async def test_only_a_number_that_is_not_known_is_asked_for() -> None:
+    patient = Clinicians().patient(identity=Identity(bsuid="HK.1"))
+
+    assert "未有你嘅電話號碼" in await patient.says("打返個電話畀我")
+
+
+async def test_when_a_call_suits_goes_with_it_and_offers_no_visit() -> None:
+    place = Clinicians()
+    patient = place.patient()
+    await patient.says("call me back please")
+    await patient.says("after 2pm is best")
+
+    (task,) = await desk(place)
+    assert task.record.note == "call me back please\nafter 2pm is best"
+
+    await patient.says("I want to book Dr Chan tomorrow")
+    assert patient.titles, "a visit can be had all the same"

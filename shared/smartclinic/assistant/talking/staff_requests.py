@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.talking.booking_questions import ANSWER_WITHIN
 from smartclinic.assistant.talking.dates import say_moment
 from smartclinic.assistant.talking.desk_talk import DeskTalk
 from smartclinic.assistant.talking.prepared import is_plainly_said
 from smartclinic.assistant.talking.scene import Scene
+from smartclinic.assistant.talking.staff_when import when_staff_call
 from smartclinic.assistant.understanding.insurance_words import asks_of_cover
 from smartclinic.clinics.model import LongWords, Practice
 from smartclinic.conversations.answering import Answer, Intent
-from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.outgoing import Say, SayWithButtons
+from smartclinic.conversations.gate import Asked, Reason
+from smartclinic.conversations.outgoing import AskForNumber, Say, SayWithButtons
 from smartclinic.conversations.staff_task import TaskKind, pass_to_staff
 from smartclinic.conversations.wording import wording
 
@@ -49,6 +51,8 @@ class StaffRequests:
         said = said_in(self._scene, intent)
         if intent.name == intents.COMPLAINT:
             return await self._complaint(said, is_plain=not intent.proposed or is_plainly_said(self._scene, intent))
+        if intent.name == intents.PERSON and intent.details.get("call"):
+            return await self._to_be_called(said)
         request = _REQUESTS.get(intent.name)
         if request is None:
             return None
@@ -73,6 +77,18 @@ class StaffRequests:
         if is_plain:
             await self._passed_on(TaskKind.COMPLAINT, said)
         return DeskTalk(self._scene.situation, self._words.language).person("complaint", Reason.COMPLAINT)
+
+    async def _to_be_called(self, said: str) -> Answer:
+        """Staff call; the number is asked for only where it is not known. When it suits may follow."""
+        await self._passed_on(TaskKind.CALL_BACK, said)
+        situation, words = self._scene.situation, self._words
+        body, asked = words.say("call_noted", when=when_staff_call(situation, words.language)), None
+        if not self._scene.is_asking:
+            asked = Asked(intents.ASKED_CALL, self._scene.now + ANSWER_WITHIN)
+        if situation.phone_known:
+            return Answer(Say(body), asked, attention=Reason.ASKED)
+        body = f"{body}\n\n{words.say('ask_number_to_call')}"
+        return Answer(AskForNumber(body), asked, attention=Reason.ASKED)
 
     async def _passed_on(self, kind: TaskKind, said: str) -> str:
         """By when staff usually answer what they have on the desk now, in words."""

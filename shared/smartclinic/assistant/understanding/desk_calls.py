@@ -9,6 +9,17 @@ from smartclinic.assistant.understanding.matching import any_of, compiled
 
 _STAFF: Final = r"(?:姑娘|護士|職員|同事)"
 _ANYBODY: Final = r"(?:nurse|staff|agent|operator|receptionist|person|someone|somebody|anyone)"
+_CALL: Final = any_of(
+    r"(?:打|覆|回|俾|畀|撥|致)(?:返|個|番|一個)*(?:電話?|電|call)(?:返|番)?(?:俾|畀|給|同)?我(?!.{0,3}(?:冇|沒|嗰"
+    r"|時))|(?:打|call|ring)(?:返|番"
+    r"|電話|個電話|電)*(?:俾|畀|給|比)(?:返|番)?我|請(?:儘快|盡快|你們?)?回電|(?:直接)?(?:(?<!普)通話|通電話|講電話"
+    r"|傾電話)|打(?:個)?電話(?:給|俾|畀)我|致電(?:給|俾"
+    r"|畀)?(?:我|本人)|call ?(?:返|番)?我",
+    rf"\b(?:call|ring|phone)(?: me| us)? ?(?:back|asap)\b|\b(?:call|ring|phone|telephone) (?:me|us"
+    rf"|my \w+)\b(?! (?:when|if|once|a taxi|an ambulance))|\bgive me a (?:call|ring)\b"
+    rf"|\b{_ANYBODY}\b[^.?!]{{0,12}}\b(?:call|ring|phone|contact) me\b|\bcall ?back\b"
+    rf"|\bspeak on the phone\b",
+)
 _PERSON: Final = any_of(
     r"叫(?:個|返個)?人(?:嚟|聽|出)|經理|罐頭",
     r"有(?:冇|沒有)?人(?:可以)?(?:教|幫)(?:下|到)?我",
@@ -19,18 +30,11 @@ _PERSON: Final = any_of(
     rf"|(?<!我和)(?<!我同)(?<!我跟)(?<!我與)同事)(?=.{{0,4}}(?:講|傾|談|說|聯絡|通話|對話|聽)))(?!.{{0,4}}(?:講咗"
     rf"|傾咗|話|說))"
     rf"|{_STAFF}.{{0,4}}(?:喺度|在嗎|在不在|聽電話|覆我|接電話)",
-    r"(?:打|覆|回|俾|畀|撥|致)(?:返|個|番|一個)*(?:電話?|電|call)(?:返|番)?(?:俾|畀|給|同)?我(?!.{0,3}(?:冇|沒|嗰"
-    r"|時))|(?:打|覆|call|ring)(?:返|番"
-    r"|電話|個電話|電)*(?:俾|畀|給|比)(?:返|番)?我|請(?:儘快|盡快|你們?)?回電|(?:直接)?(?:(?<!普)通話|通電話|講電話"
-    r"|傾電話)|打(?:個)?電話(?:給|俾|畀)我|致電(?:給|俾"
-    r"|畀)?(?:我|本人)|call ?(?:返|番)?我|(?:人|姑娘|護士)(?:手)?(?:覆|回覆|聽|跟進)(?:我|下|一下)",
+    r"(?:人|姑娘|護士)(?:手)?(?:覆|回覆|聽|跟進)(?:我|下|一下)|覆(?:返|番)*(?:俾|畀|給|比)(?:返|番)?我",
+    r"\b(?:speak to a|have a word with|contact me)\b",
     r"\b(?:human|operator|real person|complain(?:t|ts)?|customer service)\b",
     rf"\b(?:talk|speak|chat|connect|transfer|put me through)\b[^.?!]{{0,20}}\b{_ANYBODY}\b",
     rf"\b(?:call|get|want|need|reach|find|with|ask for|ask) (?:an? |the |your |for an? )?{_ANYBODY}\b(?! else)",
-    rf"\b(?:call|ring|phone)(?: me| us)? ?(?:back|asap)\b|\b(?:call|ring|phone|telephone) (?:me|us"
-    rf"|my \w+)\b(?! (?:when|if|once|a taxi|an ambulance))|\bgive me a (?:call|ring)\b"
-    rf"|\b{_ANYBODY}\b[^.?!]{{0,12}}\b(?:call|ring|phone|contact) me\b|\bcall ?back\b|\b(?:speak (?:on the phone"
-    rf"|to a)|have a word with|contact me)\b",
 )
 _COMPLAINT: Final = any_of(
     r"公平|插隊|不能接受|無法接受|唔可以接受",
@@ -78,9 +82,14 @@ _BARE_PLEASE: Final = compiled(r"^(?:唔該|ok|okay|等我|\W)*$")
 
 def asks_for_person(plain: str) -> bool:
     """Whether the text asks for somebody of the clinic: in so many words, or by saying 姑娘 and nothing else."""
-    if _PERSON.search(plain):
+    if _PERSON.search(plain) or asks_for_call(plain):
         return True
     return names_staff(plain) and _BARE_PLEASE.search(without_address(plain)) is not None
+
+
+def asks_for_call(plain: str) -> bool:
+    """Whether the text asks to be called, or to talk on the telephone."""
+    return _CALL.search(plain) is not None
 
 
 def complains(plain: str) -> bool:

@@ -7,12 +7,18 @@ from typing import Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.answers import read_answer, read_choice, read_late_name
-from smartclinic.assistant.understanding.desk_calls import asks_for_person, complains, names_staff, without_address
+from smartclinic.assistant.understanding.desk_calls import (
+    asks_for_call,
+    asks_for_person,
+    complains,
+    names_staff,
+    without_address,
+)
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.prepared import as_before, read_prepared
 from smartclinic.assistant.understanding.queue_requests import queue_request, ticket_request
 from smartclinic.assistant.understanding.red_flags import find_red_flags
-from smartclinic.assistant.understanding.requests import is_courtesy, read_request
+from smartclinic.assistant.understanding.requests import is_courtesy, read_request, wants_visit, wish_in
 from smartclinic.assistant.understanding.sent import said_in, sent_in
 from smartclinic.assistant.understanding.weather_requests import weather_request
 from smartclinic.conversations.answering import Intent, Situation
@@ -77,8 +83,12 @@ def _read_words(text: str, situation: Situation) -> Intent | None:
     if complains(plain):
         return Intent(intents.COMPLAINT)
     if asks_for_person(plain):
-        return Intent(intents.PERSON)
+        return _to_be_called(text) if asks_for_call(plain) else Intent(intents.PERSON)
     return _read_said_to_staff(text, situation) if names_staff(plain) else _read_plainly(text, situation)
+
+
+def _to_be_called(text: str) -> Intent:
+    return Intent(intents.PERSON, {"call": "yes", "said": text})
 
 
 def _by_emoji(text: str, situation: Situation) -> Intent | None:
@@ -104,8 +114,16 @@ def _read_plainly(text: str, situation: Situation) -> Intent | None:
         return weather
     asked = situation.gate.asked
     if asked and situation.now < asked.until:
+        if asked.question == intents.ASKED_CALL:
+            return _to_be_called(text) if _says_when(text, situation) else read_request(text, situation)
         return read_answer(text, asked, situation) or _request_after_booking(text, asked, situation)
     return read_request(text, situation) or (read_late_name(text, asked) if asked else None)
+
+
+def _says_when(text: str, situation: Situation) -> bool:
+    """Whether it says when a call suits: a time, and no visit wished for then."""
+    wish = wish_in(text, situation)
+    return any(said in wish for said in ("day", "time", "part")) and not wants_visit(for_matching(text))
 
 
 def _request_after_booking(text: str, asked: Asked, situation: Situation) -> Intent | None:
