@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.understanding.answers import read_answer, read_choice, read_late_name
+from smartclinic.assistant.understanding.answers import read_answer, read_choice, read_late_answer
 from smartclinic.assistant.understanding.desk_calls import (
     asks_for_call,
     asks_for_person,
@@ -14,12 +14,14 @@ from smartclinic.assistant.understanding.desk_calls import (
     names_staff,
     without_address,
 )
+from smartclinic.assistant.understanding.doubts import is_doubted
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.prepared import as_before, read_prepared
 from smartclinic.assistant.understanding.queue_requests import queue_request, ticket_request
 from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.assistant.understanding.requests import is_courtesy, read_request, wants_visit, wish_in
 from smartclinic.assistant.understanding.sent import said_in, sent_in
+from smartclinic.assistant.understanding.spoken_of import day_asked_about
 from smartclinic.assistant.understanding.weather_requests import weather_request
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap
@@ -67,12 +69,22 @@ def read_text(text: str, situation: Situation) -> Intent | None:
 
     Of a long text, beginning and end are read for a request and all of it for symptoms.
     """
-    intent = _read_words(shortened(text), situation)
+    said = shortened(text)
+    intent = _undoubted(_read_words(said, situation), for_matching(said), situation)
     if not find_red_flags(text).urgent:
         return intent
     if intent is None or intent.name in _SAYS_LITTLE or intent.name == intents.MEDICAL:
         return Intent(intents.URGENT)
     return Intent(intent.name, {**intent.details, "urgent": "yes"})
+
+
+def _undoubted(read_as: Intent | None, plain: str, situation: Situation) -> Intent | None:
+    """What was read, unless the words as a whole speak against it. An answer to an open question is not weighed."""
+    asked = situation.gate.asked
+    if read_as is None or (asked is not None and situation.now < asked.until):
+        return read_as
+    is_wish_alone = read_as.name == intents.BOOK and not wants_visit(plain)
+    return None if is_doubted(read_as, plain, is_wish_alone=is_wish_alone) else read_as
 
 
 def _read_words(text: str, situation: Situation) -> Intent | None:
@@ -117,13 +129,23 @@ def _read_plainly(text: str, situation: Situation) -> Intent | None:
         if asked.question == intents.ASKED_CALL:
             return _to_be_called(text) if _says_when(text, situation) else read_request(text, situation)
         return read_answer(text, asked, situation) or _request_after_booking(text, asked, situation)
-    return read_request(text, situation) or (read_late_name(text, asked) if asked else None)
+    request = _on_the_day_asked_about(read_request(text, situation), situation)
+    return request or (read_late_answer(text, asked, situation) if asked else None)
 
 
 def _says_when(text: str, situation: Situation) -> bool:
     """Whether it says when a call suits: a time, and no visit wished for then."""
     wish = wish_in(text, situation)
     return any(said in wish for said in ("day", "time", "part")) and not wants_visit(for_matching(text))
+
+
+def _on_the_day_asked_about(request: Intent | None, situation: Situation) -> Intent | None:
+    """A doctor or a time that is wished for without a day, after it was asked who sits on one: it is for that day."""
+    if request is None or request.name != intents.BOOK or request.details.keys() & {"day", "earliest"}:
+        return request
+    if not request.details.keys() & {"doctor", "time", "part"}:
+        return request
+    return Intent(request.name, {**request.details, **day_asked_about(situation)})
 
 
 def _request_after_booking(text: str, asked: Asked, situation: Situation) -> Intent | None:

@@ -6,7 +6,6 @@ what `reading` found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -15,10 +14,11 @@ from msgspec.structs import replace
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.answers import pick, points_at_several, read_choice
-from smartclinic.assistant.understanding.courtesy import agrees, is_thanks
+from smartclinic.assistant.understanding.choice import takes_any
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import Found, find
 from smartclinic.assistant.understanding.guesses import guess
+from smartclinic.assistant.understanding.guide_names import named
 from smartclinic.assistant.understanding.language import detect_language
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.offering import Context, situation_of
@@ -34,73 +34,13 @@ from smartclinic.platform.clock import hong_kong
 SURE: Final = 0.8
 """From this confidence on the rules answer by themselves."""
 
+_HALF_A_DAY: Final = 12
 _CERTAIN: Final = 1.0
 """The whole message is one of a closed list: STOP, a pick of what was offered, the signs of an emergency."""
 _BY_REQUEST: Final = 0.9
 _GUESSED: Final = 0.5
 _NOTHING_FOUND: Final = 0.2
 
-_NAMED: Final[Mapping[str, str]] = {
-    intents.BOOK: "book",
-    intents.EARLIER: "book",
-    intents.LATER: "book",
-    intents.OTHER_DAYS: "book",
-    intents.OTHER_DOCTOR: "book",
-    intents.WAIT: "book",
-    intents.TAKE_PLACE: "book",
-    intents.ANOTHER_TIME: "book",
-    intents.CHANGE: "reschedule",
-    intents.CANCEL: "cancel",
-    intents.CANCEL_NOW: "confirm",
-    intents.UNLINK: "other",
-    intents.CHOOSE: "choose",
-    intents.WHO: "choose",
-    intents.WHICH: "choose",
-    intents.NAME: "confirm",
-    intents.NAMES: "confirm",
-    intents.AGREE: "confirm",
-    intents.COMING: "confirm",
-    intents.RENAME: "decline",
-    intents.LET_GO: "decline",
-    intents.KEEP: "decline",
-    intents.UNWAIT: "decline",
-    intents.OWN_BOOKING: "appointment_status",
-    intents.LATE: "late_arrival",
-    intents.QUEUE_LATE: "late_arrival",
-    intents.QUEUE_HERE: "arrived",
-    intents.QUEUE_BACK: "arrived",
-    intents.QUEUE_TAKE: "queue_join",
-    intents.QUEUE_POSITION: "queue_status",
-    intents.QUEUE_LEAVE: "queue_leave",
-    intents.PERSON: "human",
-    intents.COMPLAINT: "complaint",
-    intents.DOCUMENT: "document",
-    intents.MEDICINE: "medicine",
-    intents.RESULT: "result",
-    intents.RECEIPT: "receipt",
-    intents.INSURANCE: "insurance",
-    intents.ACCESS_DATA: "access_data",
-    intents.CORRECT_DATA: "correct_data",
-    intents.DELETE_DATA: "delete_data",
-    intents.MEDICAL: "medical_question",
-    intents.URGENT: "medical_question",
-    intents.GREET: "greeting",
-    intents.MENU: "greeting",
-}
-"""The guide's intent for each of the assistant's; any other is "other"."""
-
-_FACT: Final[Mapping[str, str]] = {
-    "hours": "hours",
-    "weather": "hours",
-    "address": "location",
-    "parking": "location",
-    "fees": "fees",
-    "payment": "fees",
-    "services": "services",
-    "bring": "services",
-    "doctors": "doctors",
-    "privacy": "privacy_notice",
-}
 _MAY_POINT: Final = frozenset({intents.BOOK, intents.WHICH, intents.ASK_NAME_AGAIN})
 _SAYS_A_NAME: Final = frozenset({intents.NAME, intents.NAMES})
 
@@ -142,7 +82,7 @@ def understood(text: str, situation: Situation) -> Understood:
     intent, confidence = _intent(text, read_as, picked, situation, found)
     if flags.emergency:
         intent, confidence = "emergency", _CERTAIN
-    choice = picked if intent == "choose" else None
+    choice = picked if intent == "choose" and not takes_any(for_matching(said)) else None
     when = _as_offered(found, choice, situation)
     return Understood(
         intent=intent,
@@ -178,8 +118,7 @@ def _intent(
     if read_as is None and points_at_several(plain, found, situation):
         return "choose", _GUESSED
     if read_as is None:
-        guessed = guess(plain, found)
-        return (guessed, _GUESSED) if guessed else ("other", _NOTHING_FOUND)
+        return _guessed(plain, found)
     if picked and _is_pick(read_as, picked, situation):
         return "choose", _CERTAIN
     if read_as.name in _MAY_POINT and points_at_several(plain, found, situation):
@@ -188,17 +127,11 @@ def _intent(
     return named(read_as, plain), SURE if is_wish_alone else _BY_REQUEST
 
 
-def named(intent: Intent, plain: str) -> str:
-    """The guide's name of what the assistant read."""
-    match intent.name:
-        case intents.FACTS:
-            return _FACT.get(intent.details.get("topic") or "", "other")
-        case intents.NOTHING:
-            return "thanks" if is_thanks(plain) else "other"
-        case intents.WHICH if agrees(plain):
-            return "confirm"
-        case name:
-            return _NAMED.get(name, "other")
+def _guessed(plain: str, found: Found) -> tuple[str, float]:
+    """What is likeliest where no rule is sure: for the record and for the model, never acted on."""
+    if (guessed := guess(plain)) is not None:
+        return guessed.intent, _GUESSED
+    return ("book", _GUESSED) if found.is_of_a_visit else ("other", _NOTHING_FOUND)
 
 
 def _is_pick(read_as: Intent, picked: int, situation: Situation) -> bool:
@@ -216,7 +149,12 @@ def _as_offered(found: Found, choice: int | None, situation: Situation) -> Found
     if key is None:
         return found
     start = hong_kong(key.starts_at)
-    return replace(found, day=found.day and start.date(), time=found.time and start.time())
+    names_it = (
+        found.time is not None
+        and (start.hour - found.time.hour) % _HALF_A_DAY == 0
+        and start.minute == found.time.minute
+    )
+    return replace(found, day=found.day and start.date(), time=start.time() if names_it else None)
 
 
 def _called(said: str, situation: Situation) -> str | None:
