@@ -77,11 +77,13 @@ class ComingTalk:
         body = self._words.say(key, minutes=minutes, grace=grace, visit=visit)
         if minutes <= grace:
             return Answer(Say(body), closes_question=self._scene.is_about_a_visit)
-        tap = visit_tap(VisitTap.RESCHEDULE, found.id, found.record.revision)
-        return Answer(
-            SayWithButtons(body, (button(tap, self._words.say("change_visit")),)),
-            closes_question=self._scene.is_about_a_visit,
+        buttons = (
+            button(visit_tap(VisitTap.RESCHEDULE, found.id, found.record.revision), self._words.say("change_visit")),
         )
+        if self._scene.is_asking and not self._scene.is_about_a_visit:
+            return Answer(SayWithButtons(body, buttons))
+        about = {"visit": found.id, "revision": str(found.record.revision)}  # another time that is named is for this
+        return self._ask.choice(intents.ASKED_LATE, body, buttons, about)
 
     def _ask_how_late(self, found: Found[Appointment]) -> Answer:
         buttons = [

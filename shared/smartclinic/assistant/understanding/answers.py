@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.choice import Offered, understand_choice
+from smartclinic.assistant.understanding.courtesy import agrees
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import USUAL, Found
 from smartclinic.assistant.understanding.matching import any_of, compiled
@@ -18,10 +19,11 @@ from smartclinic.assistant.understanding.queue_requests import queue_tap
 from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift, wished, with_whom
 from smartclinic.assistant.understanding.requests import declines, leaves, read_request, wish_in
 from smartclinic.assistant.understanding.slot_keys import SlotKey, parse_slot_key, read_slot_key
+from smartclinic.assistant.understanding.spoken_of import says_the_same
 from smartclinic.assistant.understanding.taps import Tapped, read_tap
 from smartclinic.assistant.understanding.visit_answers import read_visit_answer
 from smartclinic.assistant.understanding.visit_names import means_all
-from smartclinic.assistant.understanding.visit_requests import visit_of_tap, visit_request
+from smartclinic.assistant.understanding.visit_requests import minutes_late, visit_of_tap, visit_request
 from smartclinic.assistant.understanding.when import understand_when
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.conversations.answering import Intent, Situation
@@ -69,6 +71,17 @@ _WISHES: Final = any_of(
     r"\b(?:any|is there|other|another|instead|can|could|none|neither)\b",
 )
 _HALF_A_DAY: Final = 12
+_WHEN: Final = frozenset({"day", "time", "part", "earliest"})
+_IS_SO: Final = any_of(
+    r"啱[唔不]啱|對[唔不]對|係咪|是不是|係嘛|係嗎|對嗎|冇錯(?:嘛|呀)?\?|^即係",
+    r"\b(?:right|correct|yes)\?|\b(?:is that right|is it)\b",
+)
+"""「即係星期五五點啱唔啱」 asks whether what was booked is so."""
+
+_STILL_WANTED: Final = any_of(
+    r"照(?:約|要|book|留)(?!返)|(?:個位|呢個位|嗰個位)[^,。?!]{0,4}(?:要|留|約)|繼續(?:約|預約|登記)",
+    r"\bstill want (?:it|the)\b",
+)
 _ANY_DOCTOR: Final = compiled(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
 
 
@@ -77,18 +90,22 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
     plain = for_matching(text)
     if asked.question == intents.BOOKED:
         return _read_after_booking(text, asked, situation)
-    if (answer := read_visit_answer(text, plain, asked)) is not None:
+    if (answer := read_visit_answer(text, plain, asked, situation)) is not None:
         return answer
     if leaves(plain):
         return Intent(intents.LET_GO)
     if asked.question == intents.ASKED_VISIT and means_all(plain):
         return Intent(asked.details["intent"], {**_kept(asked), "said": text})
-    if asked.options and (picked := pick(text, asked, situation.now, situation.clinic.config)):
+    if (
+        asked.options
+        and not says_the_same(plain)
+        and (picked := pick(text, asked, situation.now, situation.clinic.config))
+    ):
         return read_choice(asked.options[picked - 1].id, situation) or Intent(intents.EXPIRED)
     if asked.question == intents.ASKED_MENU:
         return read_request(text, situation)
     if asked.question == intents.ASKED_NAME:
-        return read_names(text, plain, asked, situation)
+        return _read_while_held(text, plain, asked, situation)
     if asked.question == intents.ASKED_VISIT and (named := _visit_named(text, asked, situation)):
         return named
     if asked.question == intents.ASKED_DOCTOR and (doctor := called_by_name(plain, situation.clinic.config)):
@@ -96,8 +113,14 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
     return _read_wish(text, plain, asked, situation)
 
 
-def read_late_name(text: str, asked: Asked) -> Intent | None:
-    """A name that comes when the question is long over: the time is read back again, not booked behind one's back."""
+def read_late_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
+    """A name or a number that comes when the question is long over: the times are read back again, and nothing is
+    booked behind one's back.
+    """
+    if asked.question == intents.ASKED_SLOT and asked.options and len(text) <= _LONGEST_NAMING:
+        return (
+            Intent(intents.BOOK, wished(asked)) if pick(text, asked, situation.now, situation.clinic.config) else None
+        )
     if asked.question != intents.ASKED_NAME or read_name(text).problem is not None:
         return None
     return Intent(intents.CHOOSE, {"slot": asked.details.get("slot")})
@@ -200,8 +223,10 @@ def _is_of_that_booking(tapped: Tapped, asked: Asked) -> bool:
 
 
 def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:
-    """A further wish instead of a choice."""
+    """A further wish instead of a choice; of whoever comes late, for the very visit that they come late for."""
     wish = wish_in(text, situation)
+    if asked.question == intents.ASKED_LATE and wish.keys() & _WHEN and not _BOOKS_ANEW.search(plain):
+        return Intent(intents.CHANGE, {**_visit_of(asked), **wish, "said": text})
     if _ANY_DOCTOR.search(plain):
         return Intent(intents.BOOK, {**wished(asked), **wish, "doctor": None})
     if asked.question == intents.ASKED_SLOT and _ANOTHER_DOCTOR.search(plain) and "doctor" not in wish:
@@ -224,10 +249,45 @@ def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Int
     return request
 
 
+def _read_while_held(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:
+    """A name, or something else; what says only that the place that is held is wanted keeps it."""
+    if _STILL_WANTED.search(plain) and not wish_in(text, situation):
+        return Intent(intents.ASK_NAME_AGAIN, {"courtesy": "yes"})
+    read_as = read_names(text, plain, asked, situation)
+    if read_as is None or read_as.name != intents.BOOK or _WISHES.search(plain):
+        return read_as
+    return (
+        Intent(intents.CHOOSE, {"slot": asked.details["slot"]})
+        if _is_held(asked, wish_in(text, situation))
+        else read_as
+    )
+
+
+def _is_held(asked: Asked, wish: dict[str, str]) -> bool:
+    """Whether the place that is held is just what is wished: 「陳醫生嗰個」 of the only one that was told."""
+    key = parse_slot_key(asked.details.get("slot"))
+    if key is None or not wish or not wish.keys() <= {"day", "last_day", "time", "doctor"}:
+        return False
+    start = hong_kong(key.starts_at)
+    held = {
+        "day": f"{start:%Y-%m-%d}",
+        "last_day": f"{start:%Y-%m-%d}",
+        "time": f"{start:%H:%M}",
+        "doctor": key.doctor_id,
+    }
+    return all(held[name] == said for name, said in wish.items())
+
+
 def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent | None:
     """The name once more needs no answer; another Chinese name wants a place beside it, where there may be one."""
     plain = for_matching(text)
     about = {"likely": asked.details.get("visit"), "said": text}
+    if agrees(plain):
+        return Intent(intents.NOTHING)  # it is done: a yes to it wants no answer
+    if _IS_SO.search(plain) and not _CHANGES.search(plain) and wish_in(text, situation).keys() & _WHEN:
+        return Intent(intents.OWN_BOOKING, about)
+    if later := _later_than_booked(plain, asked, situation):
+        return Intent(intents.CHANGE, {**about, **later})
     wish = wish_in(text, situation) if _CHANGES_TO.search(plain) or _CHANGES.search(plain) else {}
     if wish or _CHANGES_TO.search(plain):
         return Intent(intents.CHANGE, {**about, **wish})  # never a second booking beside the first
@@ -250,6 +310,19 @@ def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent
     if is_shared and is_surname(read_as.name[0]):
         return Intent(intents.CHOOSE, {"slot": asked.details.get("booked")})
     return None
+
+
+def _later_than_booked(plain: str, asked: Asked, situation: Situation) -> dict[str, str]:
+    """The day and time of 「可唔可以遲半個鐘」, where it was booked for another day than today: nobody is late yet."""
+    key, minutes = parse_slot_key(asked.details.get("booked")), minutes_late(plain)
+    request = visit_request(plain, {}) if key and minutes else None
+    if key is None or minutes is None or request is None or request.name != intents.LATE:
+        return {}
+    start = hong_kong(key.starts_at)
+    if start.date() == hong_kong(situation.now).date():
+        return {}
+    later = start + timedelta(minutes=int(minutes))
+    return {"day": f"{later:%Y-%m-%d}", "time": f"{later:%H:%M}"}
 
 
 def _of_a_family(text: str, asked: Asked) -> Intent | None:

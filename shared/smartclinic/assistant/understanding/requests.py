@@ -15,6 +15,7 @@ from smartclinic.assistant.understanding.off_topic import is_off_topic
 from smartclinic.assistant.understanding.people_words import people_said
 from smartclinic.assistant.understanding.rights_requests import rights_request
 from smartclinic.assistant.understanding.service_words import named_service
+from smartclinic.assistant.understanding.spoken_of import as_spoken_of
 from smartclinic.assistant.understanding.staff_matters import staff_matter
 from smartclinic.assistant.understanding.visit_requests import visit_request
 from smartclinic.assistant.understanding.when import When, understand_when
@@ -25,12 +26,12 @@ _SHORT: Final = 12
 """A bare time in so short a text is a wish; in a longer one it may be anything."""
 
 _DECLINE: Final = compiled(
-    r"^(?:都係|我|咁|哦|呀|那|就|先|,|\s)*(?>(?:唔約|唔想(?:再)?(?:約|睇|要)|(?:唔係|不)想約|唔要|唔使"
-    r"|唔洗|唔需要|唔睇|不用|不要|不約|算|遲啲先|再諗|考慮下|諗下"
+    r"^(?:都係|還是|我|咁|哦|呀|那|就|先|,|\s)*(?>(?:唔約|唔想(?:再)?(?:約|睇|要)|(?:唔係|不)想約|唔要|唔使"
+    r"|唔洗|唔需要|唔睇|不用|不要|[不唔]預約|不約|算|遲啲先|再諗|考慮下|諗下"
     r"|not now|no thanks?|no thank you|never ?mind|forget it)(?:住|啦|喇|了|吧|數|晒|先|再講|再約|佢|it|\s|,)*)+\W*$"
 )
 _LEAVES: Final = compiled(
-    r"^(?:都係|我|咁|哦|呀|那|就|先|never ?mind|唔好意思|對唔住|唔係想咁|算(?:吧|罷|數)?(?:啦|喇|了)?"
+    r"^(?:都係|還是|我|咁|哦|呀|那|就|先|never ?mind|唔好意思|對唔住|唔係想咁|算(?:吧|罷|數)?(?:啦|喇|了)?"
     r"|sorry|actually|no|oh|well|please|[,，。.\s])*"
     r"(?:(?:不對|唔啱|錯|請)*(?:唔|不|別)(?:要|用|想|必|需要|好)?(?:再)?預約|唔(?:約|要|使|洗|需要|睇|改|搞"
     r"|book)(?:約|睇)?|不(?:約|要|用|需要|看)了?"
@@ -130,7 +131,8 @@ def wish_in(text: str, situation: Situation) -> dict[str, str]:
     """What a text says of a visit, as details of an intent; empty when it says nothing."""
     plain, clinic = for_matching(text), situation.clinic.config
     when = understand_when(text, situation.now, clinic)
-    return _wished(when, named_service(plain, clinic), specialists_in(plain, clinic)) | people_said(plain)
+    wish = _wished(when, named_service(plain, clinic), specialists_in(plain, clinic)) | people_said(plain)
+    return wish | as_spoken_of(plain, situation)
 
 
 def read_request(text: str, situation: Situation) -> Intent | None:
@@ -141,7 +143,7 @@ def read_request(text: str, situation: Situation) -> Intent | None:
     if is_courtesy(plain):
         return Intent(intents.MENU if is_greeting(plain) else intents.NOTHING)
     when, service = understand_when(text, situation.now, clinic), named_service(plain, clinic)
-    wish = _wished(when, service, specialists_in(plain, clinic)) | people_said(plain)
+    wish = _wished(when, service, specialists_in(plain, clinic)) | people_said(plain) | as_spoken_of(plain, situation)
     return (
         (Intent(intents.OFF_TOPIC) if is_off_topic(plain) else None)
         or rights_request(text, plain)

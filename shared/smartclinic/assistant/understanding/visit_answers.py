@@ -7,12 +7,11 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.courtesy import agrees, begins_with_yes
 from smartclinic.assistant.understanding.matching import compiled
-from smartclinic.assistant.understanding.name_answers import names_in
-from smartclinic.assistant.understanding.names import read_name
+from smartclinic.assistant.understanding.readback_answers import read_readback_answer
 from smartclinic.assistant.understanding.refining import wished
-from smartclinic.assistant.understanding.requests import asks_for_time_change, declines
+from smartclinic.assistant.understanding.requests import declines
 from smartclinic.assistant.understanding.visit_requests import MOST_LATE, minutes_late, visit_request
-from smartclinic.conversations.answering import Intent
+from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
 
 _KEEPS: Final = compiled(
@@ -20,14 +19,6 @@ _KEEPS: Final = compiled(
     r"|不變)|原本(?:嗰個|個)?(?:時間)?(?:就)?(?:得|好"
     r"|ok)"
     r"|\b(?:keep|leave) (?:it|the|my)\b|\b(?:don't|do not|no need to) (?:change|move|cancel)\b|\bnever ?mind\b"
-)
-_SAYS_NO: Final = compiled(
-    r"^(?:,|\s|呀|哦|喂|唔好意思|sorry)*(?:唔係|不是|不對|唔對|唔啱|錯|搞錯|弄錯|寫錯|打錯|係錯|有錯|有誤|不正確"
-    r"|唔正確|唔得|不行|不可以|不要|唔好|唔使|唔確認|不確認|no\b"
-    r"|nope|nah|not (?:right|correct|me|that)|wrong|incorrect|that'?s (?:wrong|not))"
-)
-_LEAVES_IT: Final = compiled(
-    r"(?:唔|不|別)(?:好|要|想|用|使|需要)?(?:再)?(?:預?約|book|睇|看)|取消|\b(?:cancel|don't book|not book)\b"
 )
 _AGREES: Final = compiled(
     r"^(?:係|係呀|是|是的|冇錯|沒錯|啱|正確|確認|確定|得|好|好呀|可以|冇問題|同意"
@@ -45,20 +36,16 @@ _PUTS_OFF: Final = compiled(
 )
 """「唔好住，等我問下老公先」: it stays until they say so."""
 
-_RENAMES: Final = compiled(
-    r"改(?:返|番|個)?名|名(?:打)?錯|個名.{0,3}(?:錯|唔啱)"
-    r"|\b(?:wrong|change|correct) (?:the )?names?\b|\bnames? (?:is|are) wrong\b"
-)
 _BARE_NUMBER: Final = compiled(r"(?:大約|大概|約)?(\d{1,3})\W*")
 _OF_VISITS: Final = frozenset({
     intents.ASKED_CANCEL, intents.ASKED_VISIT, intents.ASKED_UNLINK, intents.ASKED_WAIT, intents.ASKED_LATE,
 })  # fmt: skip
 
 
-def read_visit_answer(text: str, plain: str, asked: Asked) -> Intent | None:
+def read_visit_answer(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:
     """What the words mean as the answer to such a question; None: one of its options, or something else."""
     if asked.question == intents.ASKED_AGREE:
-        return _agreed(text, plain)
+        return read_readback_answer(text, plain, asked, situation)
     if asked.question == intents.ASKED_CANCEL:
         return _cancelled(plain, asked)
     if asked.question == intents.ASKED_LATE and (minutes := _minutes(plain)):
@@ -68,26 +55,6 @@ def read_visit_answer(text: str, plain: str, asked: Asked) -> Intent | None:
     if asked.details.get("moving"):
         return _while_moving(plain, asked)
     return Intent(intents.LET_GO) if asked.question in _OF_VISITS and _KEEPS.search(plain) else None
-
-
-def _agreed(text: str, plain: str) -> Intent | None:
-    if _AGREES.search(plain) or begins_with_yes(plain):
-        return Intent(intents.AGREE)
-    if _SAYS_NO.search(plain):
-        return _refused(plain)
-    if _RENAMES.search(plain):
-        return Intent(intents.RENAME)
-    if asks_for_time_change(plain):
-        return Intent(intents.OTHER_DAYS)
-    names = names_in(text) or ((name,) if (name := read_name(text).name) else ())
-    return Intent(intents.NAMES, {"names": "\n".join(names), "instead": "yes"}) if names else None
-
-
-def _refused(plain: str) -> Intent | None:
-    """A no to what was read back: a wrong name, unless the words leave the whole booking, or name another wish."""
-    if _LEAVES_IT.search(plain):
-        return Intent(intents.LET_GO)
-    return Intent(intents.OTHER_DAYS) if asks_for_time_change(plain) else Intent(intents.RENAME)
 
 
 def _cancelled(plain: str, asked: Asked) -> Intent | None:

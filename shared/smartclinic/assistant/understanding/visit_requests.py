@@ -16,6 +16,19 @@ MOST_LATE: Final = 240
 """Minutes: whoever says more does not come."""
 
 _MINE: Final = compiled(
+    r"^(?:咁|咁即係|即係|咦|喂|,|\s)*(?:我)?(?:約咗?|係)?(?:幾點|幾時|邊日|幾號|邊個醫生|星期幾)話\W*$"
+    r"|^(?:so,? |and |ok,? |sorry,? )*(?:when (?:is|was) (?:it|that|mine)(?: now| again| then)*|what time (?:was"
+    r"|is) (?:it|that)"
+    r" again|what time was (?:it|that))\W*$"
+    r"|我(?:(?:自己|到底|究竟|其實|下次|係|是|又|會|要|應該))*(?:幾時|幾點|什麼時[候間]|何時|哪天|哪一天|邊日)(?:要|先|會|去|來)*(?:睇|看|見)醫生\W*$"
+    r"|我(?:仲|還|重)有(?:冇|沒有|無)?(?:其他|其它|別的|第二個)?(?:嘅|的)?(?:預約|約|booking)"
+    r"|(?:仲|還|重)有(?:冇|沒有|無)?(?:其他|其它|別的)(?:嘅|的)?(?:預約|booking)"
+    r"|\bany other (?:appointments?|bookings?) (?:of mine|for me|booked)\b"
+    r"|\b(?:what time|when)(?:'s| is| was| are)? (?!can|could|may|should|do|does|there|the (?:next|first|earliest)"
+    r"|an?\b|any)"
+    r"(?:[a-z]+(?:'s)? ){1,3}(?:appointments?|appts?|booking)\b(?! (?:slots?|hours|times?|available|open))"
+    r"|\b(?:appointments?|appts?|booking)\b[^.?!]{0,20}\b(?:what time|when|which time)(?: (?:is|sir|mam|madam"
+    r"|please|pls))?\W*$|"
     r"約[咗左了].{0,6}(?:幾時|幾點|幾號|邊日|邊位|邊個|咩|乜|哪)|我.{0,6}(?:預約|booking).{0,4}(?:幾時|幾點|幾號|邊日)"
     r"|我(?:哋|係|其實|到底|究竟|下次)*(?:幾時|幾點|幾號|邊日)(?:要|先|會|去|係|應該)*(?:睇|覆診|嚟(?:睇|診所|覆診"
     r"|$)|返嚟|見醫生)|下一?次[^,。?!]{0,8}(?:幾時|邊日"
@@ -137,6 +150,8 @@ _MINUTES: Final = compiled(
     r"|(?P<half>半(?:個)?(?:鐘|小時)|half an hour|half hour)|(?P<hour>(?:一|1)?個(?:鐘|小時)|\b(?:an|one|1) hour\b)"
 )
 _AN_EXISTING: Final = any_of(
+    r"(?:\d|[點時半])(?:嘅|的)?[嗰那]個(?!位|醫生|時間)|\b(?:can't|cannot|cant|can not|unable to) (?:make|do|come"
+    r"|attend)\b",
     r"(?:book|約)錯|嗰個(?:book|booking)|\b(?:my|the|her|his) (?:\w+ ){0,2}book(?:ing)?\b|\btime (?:u|you) gave\b"
     r"|\bsame day as my appointment\b|(?:更改|改|延遲)[^,。?!]{0,3}預約|預約(?:可否|能|可以|可唔可以|安排)|(?:我"
     r"|佢)[^,。?!]{0,4}約[咗了]?(?:未|沒)|原本[^,。?!]{0,4}[嗰那]個|約[咗了]?[^,。?!]{0,6}[嗰那]次|冇人覆|我個book"
@@ -189,6 +204,7 @@ _NO_MORE: Final = any_of(
     r"|unable to|not able to|won't) (?:make|come|attend|go|keep|be there)|drop (?:my|the))\b",
 )
 _HOW_IT_STANDS: Final = any_of(
+    r"點算|怎麼辦|怎辦|(?:仲|還|仍|仍然|依然)(?:係|是|有|然)*有?(?:效|作實)|(?:啱|對)[唔不](?:啱|對)|有冇錯|冇錯(?:嘛|呀)?\?|生效",
     r"係咪成功|有冇收到|約[咗了]?(?:未|沒)|哪一天",
     r"入[咗左]|(?:朝早|上晝|晏晝|下晝|夜晚)[^,。?!]{0,3}定|約[上到][了咗]?[嗎未沒]|寫低|有冇寫|係咪有",
     r"(?:上午|下午|朝早|下晝|夜晚|[點號])[^,。?!]{0,2}(?:還是|定係|定)|係咪約(?:到|咗|實)|\b(?:code|reference|ref"
@@ -224,6 +240,11 @@ _CALLS_OFF_FOR_ANOTHER: Final = any_of(
     r"取消[^。?!]{0,12}(?:改(?!天再)|轉|另約|再約(?=星|禮|聽|後|下|\d))",
     r"\bcancel\b[^.?!]{0,30}\b(?:re-?book|re-?sched\w*|move it|instead)\b",
 )
+_COMES_ALL_THE_SAME: Final = any_of(
+    r"照(?:舊)?(?:去|嚟|到|來|睇|看|打|做|驗)(?:得|啦|喇|㗎|嘅|的|呀|囉|,|\s)*(?:$|[,。!])",
+    r"^(?:好的?|ok|okay|得|收到|係|是的|,|\s)*(?:咁|到時|聽日|明天|今日|今晚|一陣|陣間|稍後|後日|後天|星期.|禮拜.|週.|周.|\d+號)"
+    r"(?:先|再)?見(?:啦|喇|呀|囉|唔該晒?|多謝晒?|謝謝|,|!|\s)*$",
+)
 _ATTENDS: Final = any_of(
     r"^(?:收到|好的?|ok|,|\s)*(?:確認|會)(?:會)?(?:準時)?出席", r"^(?:yes|ok|sure)?,? ?will (?:attend|come|be there)\b"
 )
@@ -231,7 +252,9 @@ _WILL_BE_THERE: Final = any_of(r"(?:先|才)(?:能|可以)?(?:到|嚟)", r"\bbe 
 """Whoever will be there comes, if late: 「be there at 3:20 instead of 3」."""
 
 _IN_DOUBT: Final = any_of(
-    r"[?]|嗎|唔會|不會|遲|可能|得唔得|可唔可以|會唔會|如果", r"\b(?:late|but|if|maybe|can|could|not|when|what)\b"
+    r"[?]|嗎|係咪|是否|唔會|不會|遲|可能|得唔得|可唔可以|會唔會|如果",
+    r"\b(?:late|but|if|maybe|can|could|not|when"
+    r"|what)\b",
 )
 _UNLINK: Final = compiled(
     r"(?:(?:唔|不)(?:好|使|會|想)?再|唔好|停止|取消)(?:幫|代|替)(?!我(?:自己)?(?:約|預|登|book|搞"
@@ -303,6 +326,8 @@ def _of_one_visit(plain: str) -> str | None:
         return intents.LATE if _SURELY_LATE.search(plain) and _WILL_BE_THERE.search(plain) else intents.CHANGE
     if is_denied:
         return intents.KEEP
+    if _COMES_ALL_THE_SAME.search(plain) and not (_IN_DOUBT.search(plain) or _NO_MORE.search(plain)):
+        return intents.COMING
     if _CANCEL.search(plain) or (is_about_one and _NO_MORE.search(plain)):
         return intents.CANCEL
     return None
