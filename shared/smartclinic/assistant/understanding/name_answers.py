@@ -9,6 +9,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.names import LONGEST_ANSWER, NameProblem, NameRead, read_name
+from smartclinic.assistant.understanding.names_among_words import name_among_words
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift
 from smartclinic.assistant.understanding.requests import asks_for_time_change, read_request, wish_in
@@ -21,6 +22,8 @@ _REFUSES_NAME: Final = compiled(
     r"|\b(?:why|do i have to|must i|don't want to|rather not)\b.{0,60}\bname\b"
 )
 _WAIT: Final = compiled(r"^(?:唔該|你)?(?:等等|等陣|等我|等一等|請等|wait|hold on|one (?:moment|sec))")
+_BESIDE_A_NAME: Final = frozenset({intents.BOOK, intents.FACTS, intents.NOTHING, intents.MENU, intents.LATE})
+_OF_WHEN: Final = frozenset({"day", "time", "part", "earliest", "no_such_day"})
 _MYSELF: Final = compiled(
     r"^(?:係|是|幫)?(?:我(?:自己|本人)?|自己|本人|me|myself|for me|it'?s me)(?:睇|約|呀|啊|囉|\W)*$"
 )
@@ -67,7 +70,16 @@ def read_names(text: str, plain: str, asked: Asked, situation: Situation) -> Int
         return _named(several or (read_as.name,), asked, number)
     if _REFUSES_NAME.search(plain):
         return Intent(intents.ASK_NAME_AGAIN, {"problem": "refused"})
+    if (name := name_among_words(text)) and _is_of_the_name(text, situation):
+        return _named((name,), asked, number)
     return _something_else(text, plain, asked, situation) or _again(plain, read_as, number)
+
+
+def _is_of_the_name(text: str, situation: Situation) -> bool:
+    """Whether the words beside a name wish for nothing else: a fact may be asked, another time or a person may not."""
+    request = read_request(text, situation)
+    wish = wish_in(text, situation)
+    return (request is None or request.name in _BESIDE_A_NAME) and not _OF_WHEN & wish.keys()
 
 
 def _named(names: Sequence[str], asked: Asked, number: str | None) -> Intent:

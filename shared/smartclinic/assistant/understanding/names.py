@@ -93,7 +93,7 @@ _TITLE: Final = compiled(
 _MR_OR_MRS: Final = compiled(r"[^\W\d_][生太]")
 """陳生, 陳太: nearly always Mr and Mrs Chan, and seldom a whole name."""
 
-_COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "皇甫", "欧阳", "司马", "诸葛")
+COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "皇甫", "欧阳", "司马", "诸葛")
 
 _NO_NAME_AT_ALL: Final = compiled(
     r"(?:我|個|嘅|的)*(?>老婆|老公|太太|先生|小姐|女士|自己|本人|病人|媽媽|媽咪|爸爸|爹地|阿?媽|阿?爸|父親|母親"
@@ -171,7 +171,7 @@ def _problem(name: str) -> NameProblem | None:
     latin = " ".join(_HAN_PART.sub(" ", name).split()).strip(",、&/+ ")
     if not name or len(name) > LONGEST_NAME or _is_another_word(for_matching(name)):
         return NameProblem.NOT_A_NAME
-    if name in _SURNAMES or name in _COMPOUND_SURNAMES or _MR_OR_MRS.fullmatch(name):
+    if name in _SURNAMES or name in COMPOUND_SURNAMES or _MR_OR_MRS.fullmatch(name):
         return NameProblem.INCOMPLETE
     if not all(map(_is_han_name, han)) or (latin and not _is_latin_name(latin)):
         return NameProblem.NOT_A_NAME
@@ -194,7 +194,7 @@ def _lacks_surname(name: str) -> bool:
 def _is_han_name(han: str) -> bool:
     if not _HAN_NAME.fullmatch(han):
         return False
-    known = han[0] in _SURNAMES or han.startswith(_COMPOUND_SURNAMES)
+    known = han[0] in _SURNAMES or han.startswith(COMPOUND_SURNAMES)
     return len(han) <= 5 if known else len(han) <= 4 and not _NOT_IN_NAMES & set(han)
 
 
