@@ -13,6 +13,7 @@ from smartclinic.appointments.day_sheet import Slot
 from smartclinic.appointments.states import TO_COME
 from smartclinic.assistant import intents
 from smartclinic.assistant.talking.choosing import Choosing
+from smartclinic.assistant.talking.desk_talk import DeskTalk
 from smartclinic.assistant.talking.fitting import framed
 from smartclinic.assistant.talking.naming import Naming
 from smartclinic.assistant.talking.people_known import PeopleKnown
@@ -37,9 +38,13 @@ class BookingTalk:
     # --- what a patient may want
 
     async def offer(self, details: Details) -> Answer:
-        """Times to choose from; what was just booked is not booked again."""
+        """Times to choose from, after a fact that was asked beside it; what was just booked is not booked again."""
         wished = await self._with_newness(details)
-        return await self._booked(Wish.of(wished, self._scene.clinic)) or await self._choosing.offer(wished)
+        answer = await self._booked(Wish.of(wished, self._scene.clinic)) or await self._choosing.offer(wished)
+        if not (topic := details.get("also")) or answer.content is None:
+            return answer
+        fact = DeskTalk(self._scene.situation, self._words.language).facts({**details, "topic": topic}).content
+        return replace(answer, content=framed(answer.content, f"{fact.body}\n\n")) if fact else answer
 
     async def choose(self, details: Details) -> Answer:
         """Hold the chosen time and ask for the name; when it is gone, offer what is still free."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from smartclinic.appointments import changing
@@ -15,11 +16,12 @@ from smartclinic.assistant.talking.fitting import button
 from smartclinic.assistant.talking.how_it_stands import HowItStands
 from smartclinic.assistant.talking.own_visits import OwnVisits, Stale
 from smartclinic.assistant.talking.scene import Scene
+from smartclinic.assistant.talking.visits_talk import VisitsTalk
 from smartclinic.assistant.understanding.wishes import Details
 from smartclinic.conversations.answering import Answer
 from smartclinic.conversations.outgoing import Say, SayWithButtons
 from smartclinic.conversations.template_taps import VisitTap, visit_tap
-from smartclinic.platform.clock import hong_kong_day
+from smartclinic.platform.clock import hong_kong, hong_kong_day
 from smartclinic.work.unit import Found
 
 _DELAYS: Final = (10, 15, 30)
@@ -57,7 +59,7 @@ class ComingTalk:
         if not isinstance(found, list):
             return found if isinstance(found, Answer) else self._stands.answer(found)
         if hong_kong_day(found[0].record.starts_at) != hong_kong_day(self._scene.now):
-            return self._not_today(found[0])
+            return await self._not_today(found[0], details.get("minutes"))
         minutes = details.get("minutes")
         if not minutes:
             return self._ask_how_late(found[0])
@@ -93,7 +95,12 @@ class ComingTalk:
         body = self._words.say("ask_how_late", visit=self._words.visit_of(found.record))
         return self._ask.choice(intents.ASKED_LATE, body, buttons, {"visit": found.id})
 
-    def _not_today(self, found: Found[Appointment]) -> Answer:
+    async def _not_today(self, found: Found[Appointment], minutes: str | None) -> Answer:
+        """Nobody is late for another day's visit: much later is another time, which is offered and asked first."""
+        if minutes and int(minutes) > self._scene.clinic.booking.grace_minutes:
+            later = hong_kong(found.record.starts_at) + timedelta(minutes=int(minutes))
+            when = {"day": f"{later:%Y-%m-%d}", "time": f"{later:%H:%M}", "prepared": "yes"}
+            return await VisitsTalk(self._scene).change({"visit": found.id, **when})
         body = self._words.say("not_today", visit=self._words.visit_of(found.record))
         return Answer(SayWithButtons(body, self._confirmation.buttons(found.id, found.record.revision)))
 

@@ -11,6 +11,7 @@ from smartclinic.assistant.understanding.choice import Offered, understand_choic
 from smartclinic.assistant.understanding.courtesy import agrees
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import USUAL, Found
+from smartclinic.assistant.understanding.leaving_words import leaves_after_all
 from smartclinic.assistant.understanding.matching import any_of, compiled
 from smartclinic.assistant.understanding.name_answers import read_names
 from smartclinic.assistant.understanding.names import is_surname, read_name
@@ -23,7 +24,12 @@ from smartclinic.assistant.understanding.spoken_of import says_the_same
 from smartclinic.assistant.understanding.taps import Tapped, read_tap
 from smartclinic.assistant.understanding.visit_answers import read_visit_answer
 from smartclinic.assistant.understanding.visit_names import means_all
-from smartclinic.assistant.understanding.visit_requests import minutes_late, visit_of_tap, visit_request
+from smartclinic.assistant.understanding.visit_requests import (
+    minutes_late,
+    only_says_see_you,
+    visit_of_tap,
+    visit_request,
+)
 from smartclinic.assistant.understanding.when import understand_when
 from smartclinic.clinics.model import Clinic, Part
 from smartclinic.conversations.answering import Intent, Situation
@@ -92,7 +98,7 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
         return _read_after_booking(text, asked, situation)
     if (answer := read_visit_answer(text, plain, asked, situation)) is not None:
         return answer
-    if leaves(plain):
+    if leaves(plain) or (leaves_after_all(plain) and not wish_in(text, situation).keys() & _WHEN):
         return Intent(intents.LET_GO)
     if asked.question == intents.ASKED_VISIT and means_all(plain):
         return Intent(asked.details["intent"], {**_kept(asked), "said": text})
@@ -225,8 +231,6 @@ def _is_of_that_booking(tapped: Tapped, asked: Asked) -> bool:
 def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:
     """A further wish instead of a choice; of whoever comes late, for the very visit that they come late for."""
     wish = wish_in(text, situation)
-    if asked.question == intents.ASKED_LATE and wish.keys() & _WHEN and not _BOOKS_ANEW.search(plain):
-        return Intent(intents.CHANGE, {**_visit_of(asked), **wish, "said": text})
     if _ANY_DOCTOR.search(plain):
         return Intent(intents.BOOK, {**wished(asked), **wish, "doctor": None})
     if asked.question == intents.ASKED_SLOT and _ANOTHER_DOCTOR.search(plain) and "doctor" not in wish:
@@ -234,6 +238,8 @@ def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Int
     request = read_request(text, situation)
     if request and request.name not in {intents.BOOK, intents.NOTHING} and not changes_the_wish(request, plain, wish):
         return request
+    if asked.question == intents.ASKED_LATE and wish.keys() & _WHEN and not _BOOKS_ANEW.search(plain):
+        return Intent(intents.CHANGE, {**_visit_of(asked), **wish, "said": text})
     if wish:
         return Intent(intents.BOOK, refined(asked, wish))
     if asked.question == intents.ASKED_SLOT and (shifted := shift(plain)):
@@ -282,8 +288,8 @@ def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent
     """The name once more needs no answer; another Chinese name wants a place beside it, where there may be one."""
     plain = for_matching(text)
     about = {"likely": asked.details.get("visit"), "said": text}
-    if agrees(plain):
-        return Intent(intents.NOTHING)  # it is done: a yes to it wants no answer
+    if agrees(plain) or only_says_see_you(plain):
+        return Intent(intents.NOTHING)  # it is done: neither wants an answer
     if _IS_SO.search(plain) and not _CHANGES.search(plain) and wish_in(text, situation).keys() & _WHEN:
         return Intent(intents.OWN_BOOKING, about)
     if later := _later_than_booked(plain, asked, situation):

@@ -7,6 +7,7 @@ from typing import Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.answers import read_answer, read_choice, read_late_answer
+from smartclinic.assistant.understanding.courtesy import agrees
 from smartclinic.assistant.understanding.desk_calls import (
     asks_for_call,
     asks_for_person,
@@ -25,7 +26,7 @@ from smartclinic.assistant.understanding.spoken_of import day_asked_about
 from smartclinic.assistant.understanding.weather_requests import weather_request
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap
-from smartclinic.conversations.gate import Asked
+from smartclinic.conversations.gate import Asked, Speaker
 from smartclinic.conversations.message import Message
 from smartclinic.conversations.template_taps import ticket_tapped
 
@@ -83,8 +84,12 @@ def _undoubted(read_as: Intent | None, plain: str, situation: Situation) -> Inte
     asked = situation.gate.asked
     if read_as is None or (asked is not None and situation.now < asked.until):
         return read_as
-    is_wish_alone = read_as.name == intents.BOOK and not wants_visit(plain)
-    return None if is_doubted(read_as, plain, is_wish_alone=is_wish_alone) else read_as
+    return None if is_doubted(read_as, plain) else read_as
+
+
+def doubted(text: str, situation: Situation) -> Intent | None:
+    """What a sign in these words says, whether or not the words as a whole speak against it."""
+    return _read_words(shortened(text), situation)
 
 
 def _read_words(text: str, situation: Situation) -> Intent | None:
@@ -94,6 +99,8 @@ def _read_words(text: str, situation: Situation) -> Intent | None:
         return _by_emoji(text, situation) or Intent(intents.NOTHING)
     if complains(plain):
         return Intent(intents.COMPLAINT)
+    if names_staff(plain) and _has_just_booked(situation) and is_courtesy(for_matching(without_address(text))):
+        return Intent(intents.NOTHING)  # 「唔該姑娘」 when all is done is thanks
     if asks_for_person(plain):
         return _to_be_called(text) if asks_for_call(plain) else Intent(intents.PERSON)
     return _read_said_to_staff(text, situation) if names_staff(plain) else _read_plainly(text, situation)
@@ -130,7 +137,20 @@ def _read_plainly(text: str, situation: Situation) -> Intent | None:
             return _to_be_called(text) if _says_when(text, situation) else read_request(text, situation)
         return read_answer(text, asked, situation) or _request_after_booking(text, asked, situation)
     request = _on_the_day_asked_about(read_request(text, situation), situation)
+    if request is None and agrees(for_matching(text)) and not _was_asked(situation):
+        return Intent(intents.NOTHING)
     return request or (read_late_answer(text, asked, situation) if asked else None)
+
+
+def _has_just_booked(situation: Situation) -> bool:
+    asked = situation.gate.asked
+    return asked is not None and asked.question == intents.BOOKED and situation.now < asked.until
+
+
+def _was_asked(situation: Situation) -> bool:
+    """Whether the last that was said to the patient asks something, in words that no rule reads an answer to."""
+    said = next((turn.text for turn in reversed(situation.gate.turns) if turn.by is not Speaker.PATIENT), "?")
+    return "?" in said or "？" in said
 
 
 def _says_when(text: str, situation: Situation) -> bool:

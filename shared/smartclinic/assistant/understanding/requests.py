@@ -7,12 +7,19 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.courtesy import is_greeting, wants_no_answer
 from smartclinic.assistant.understanding.doctor_words import specialists_in
-from smartclinic.assistant.understanding.facts_requests import asks_for_services, asks_price, fact_asked
+from smartclinic.assistant.understanding.facts_requests import (
+    asks_for_services,
+    asks_how_to_prepare,
+    asks_price,
+    fact_asked,
+    facts_asked,
+)
 from smartclinic.assistant.understanding.matching import any_of, compiled
 from smartclinic.assistant.understanding.medical_questions import asks_meaning, is_medical_question
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.off_topic import is_off_topic
 from smartclinic.assistant.understanding.people_words import people_said
+from smartclinic.assistant.understanding.plain_questions import plain_question
 from smartclinic.assistant.understanding.rights_requests import rights_request
 from smartclinic.assistant.understanding.service_words import named_service
 from smartclinic.assistant.understanding.spoken_of import as_spoken_of
@@ -96,6 +103,15 @@ _WITH_WHOM_AND_WHEN: Final = {"doctor", "day"}
 _MAY_HAVE_PLACES: Final = frozenset({"parking"})
 """What there may be room of besides visits."""
 
+_ASKED_OF: Final = frozenset({"day", "last_day", "service", "of", "also"})
+_OF_DOCTORS: Final = frozenset({"doctor", "unknown_doctor"})
+"""What a fact is asked of; doctors count where it is asked when they sit."""
+
+_MENU: Final = compiled(
+    r"^(?:請問|你好|您好|hi|hello|,|\s)*(?:返(?:去|回)?|回到?|睇|show(?: me)?|open|back to)?\s?(?:the )?"
+    r"(?:主?目錄|主?選單|主頁|main menu|menu|options|help(?: me)?|可唔可以幫(?:手|忙|到?我)|可以幫(?:手|忙|到?我)[嗎呀]?)"
+    r"(?:嗎|呀|唔該|please|\s)*\W*$"
+)
 _BEFORE_A_VISIT: Final = frozenset({"fees", "doctors"})
 """Topics that are asked for even where a day and a visit are named: 夜診睇醫生使唔使加錢."""
 
@@ -140,14 +156,18 @@ def read_request(text: str, situation: Situation) -> Intent | None:
     plain, clinic = for_matching(text), situation.clinic.config
     if _DECLINE.search(plain):
         return Intent(intents.LET_GO)
+    if _MENU.search(plain):
+        return Intent(intents.MENU)
     if is_courtesy(plain):
         return Intent(intents.MENU if is_greeting(plain) else intents.NOTHING)
     when, service = understand_when(text, situation.now, clinic), named_service(plain, clinic)
     wish = _wished(when, service, specialists_in(plain, clinic)) | people_said(plain) | as_spoken_of(plain, situation)
     return (
-        (Intent(intents.OFF_TOPIC) if is_off_topic(plain) else None)
+        plain_question(text, plain)
+        or (Intent(intents.OFF_TOPIC) if is_off_topic(plain) else None)
         or rights_request(text, plain)
         or _of_visit_or_staff(text, plain, wish)
+        or _wish_beside_a_question(text, plain, wish, situation)
         or _of_the_clinic(plain, when, wish)
         or (Intent(intents.BOOK, wish) if _is_wish(when, service, plain, clinic) else None)
     )
@@ -160,12 +180,14 @@ def _of_visit_or_staff(text: str, plain: str, wish: dict[str, str]) -> Intent | 
         return of_visit
     if _asks_to_book(plain, wish):
         return None
+    if asks_how_to_prepare(plain) and matter is None:
+        return _fact("bring", wish)
     if matter is None:
         return Intent(intents.MEDICAL) if is_medical_question(plain) else None
     if matter == intents.RESULT and asks_meaning(plain):
         return Intent(intents.MEDICAL)
     if matter != intents.INSURANCE and asks_price(plain):
-        return _fact("fees", wish)
+        return _fact("fees", {**wish, "of": matter})
     return Intent(matter, {"said": text})
 
 
@@ -183,10 +205,23 @@ def _of_the_clinic(plain: str, when: When, wish: dict[str, str]) -> Intent | Non
     if wants and is_dated and (_asks_to_book(plain, wish) or fact_asked(plain) not in _BEFORE_A_VISIT):
         return Intent(intents.BOOK, wish)
     if (topic := fact_asked(plain)) and not (_asks_to_book(plain, wish) and topic not in _MAY_HAVE_PLACES):
-        return _fact(topic, wish)
+        return _facts(topic, plain, wish)
     if not is_dated and not _BOOKS.search(plain) and asks_for_services(plain):
         return _fact("services", wish)
     return Intent(intents.BOOK, wish) if wants else None
+
+
+def _wish_beside_a_question(text: str, plain: str, wish: dict[str, str], situation: Situation) -> Intent | None:
+    """A visit that one message of a burst wishes for, and the fact that another asks for: both are answered."""
+    topic, lines = fact_asked(plain), text.split("\n")
+    if topic is None or "day" not in wish or len(lines) < 2:
+        return None
+    asks = [line for line in lines if fact_asked(for_matching(line)) == topic and not wish_in(line, situation)]
+    rest = "\n".join(line for line in lines if line not in asks)
+    if not asks or fact_asked(for_matching(rest)):
+        return None
+    wished = read_request(rest, situation)
+    return Intent(intents.BOOK, {**wish, "also": topic}) if wished and wished.name == intents.BOOK else None
 
 
 def _is_wish(when: When, service: str, plain: str, clinic: Clinic) -> bool:
@@ -198,8 +233,16 @@ def _is_wish(when: When, service: str, plain: str, clinic: Clinic) -> bool:
     return bool(when.time or when.part) and len(plain) <= _SHORT
 
 
+def _facts(topic: str, plain: str, wish: dict[str, str]) -> Intent:
+    """The same with what another sentence asks for."""
+    also = [other for other in facts_asked(plain) if other != topic][:1]
+    return _fact(topic, wish | ({"also": also[0]} if also else {}))
+
+
 def _fact(topic: str, wish: dict[str, str]) -> Intent:
-    kept: dict[str, str | None] = {name: said for name, said in wish.items() if name in {"day", "service"}}
+    """A topic of the clinic's facts, and what it is asked of."""
+    of = _ASKED_OF | (_OF_DOCTORS if topic == "doctors" else set())
+    kept: dict[str, str | None] = {name: said for name, said in wish.items() if name in of}
     return Intent(intents.FACTS, {"topic": topic, **kept})
 
 

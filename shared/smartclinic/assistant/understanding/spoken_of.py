@@ -1,4 +1,4 @@
-"""The day and time that a text means by what was just spoken of: 「同一日」, "same time", a doctor after a day. Pure."""
+"""The day and time that a text means by what was just spoken of: 「同一日」, "same time". Pure."""
 
 from __future__ import annotations
 

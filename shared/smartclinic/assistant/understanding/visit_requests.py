@@ -23,6 +23,8 @@ _MINE: Final = compiled(
     r"|我(?:(?:自己|到底|究竟|其實|下次|係|是|又|會|要|應該))*(?:幾時|幾點|什麼時[候間]|何時|哪天|哪一天|邊日)(?:要|先|會|去|來)*(?:睇|看|見)醫生\W*$"
     r"|我(?:仲|還|重)有(?:冇|沒有|無)?(?:其他|其它|別的|第二個)?(?:嘅|的)?(?:預約|約|booking)"
     r"|(?:仲|還|重)有(?:冇|沒有|無)?(?:其他|其它|別的)(?:嘅|的)?(?:預約|booking)"
+    r"|^咁?(?:我)?(?:阿|個)?(?!今日|今晚|聽日|聽晚|尋日|後日|星期|禮拜|上晝|下晝|朝早|夜晚|而家|依家|大約|大概|最早|最遲|最快|最夜|診所|醫生"
+    r"|你哋|佢哋|開門|收工|開診|應診|即係|其實|究竟|到底|下次|咁你)[\u4e00-\u9fff]{2,3}(?<![門工診症期位睇開收見到返去嚟])(?:嗰個|個)?(?:係|約咗)?幾點(?:呀|啊|㗎|話|呢)*\W*$"
     r"|\bany other (?:appointments?|bookings?) (?:of mine|for me|booked)\b"
     r"|\b(?:what time|when)(?:'s| is| was| are)? (?!can|could|may|should|do|does|there|the (?:next|first|earliest)"
     r"|an?\b|any)"
@@ -242,6 +244,8 @@ _CALLS_OFF_FOR_ANOTHER: Final = any_of(
 )
 _COMES_ALL_THE_SAME: Final = any_of(
     r"照(?:舊)?(?:去|嚟|到|來|睇|看|打|做|驗)(?:得|啦|喇|㗎|嘅|的|呀|囉|,|\s)*(?:$|[,。!])",
+)
+_SEE_YOU: Final = any_of(
     r"^(?:好的?|ok|okay|得|收到|係|是的|,|\s)*(?:咁|到時|聽日|明天|今日|今晚|一陣|陣間|稍後|後日|後天|星期.|禮拜.|週.|周.|\d+號)"
     r"(?:先|再)?見(?:啦|喇|呀|囉|唔該晒?|多謝晒?|謝謝|,|!|\s)*$",
 )
@@ -326,11 +330,17 @@ def _of_one_visit(plain: str) -> str | None:
         return intents.LATE if _SURELY_LATE.search(plain) and _WILL_BE_THERE.search(plain) else intents.CHANGE
     if is_denied:
         return intents.KEEP
-    if _COMES_ALL_THE_SAME.search(plain) and not (_IN_DOUBT.search(plain) or _NO_MORE.search(plain)):
+    comes = only_says_see_you(plain) or _COMES_ALL_THE_SAME.search(plain)
+    if comes and not (_IN_DOUBT.search(plain) or _NO_MORE.search(plain)):
         return intents.COMING
     if _CANCEL.search(plain) or (is_about_one and _NO_MORE.search(plain)):
         return intents.CANCEL
     return None
+
+
+def only_says_see_you(plain: str) -> bool:
+    """Whether the words are 「聽日見」 and no more: after a booking a goodbye, after a reminder a yes."""
+    return _SEE_YOU.search(plain) is not None
 
 
 def _is_late(plain: str) -> bool:
