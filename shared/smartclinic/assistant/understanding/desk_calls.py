@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from smartclinic.assistant.understanding.matching import any_of, compiled
+from smartclinic.assistant.understanding.plain_questions import without_asking_who_speaks
 
 _STAFF: Final = r"(?:姑娘|護士|職員|同事)"
 _ANYBODY: Final = r"(?:nurse|staff|agent|operator|receptionist|person|someone|somebody|anyone)"
@@ -23,9 +24,9 @@ _CALL: Final = any_of(
 _PERSON: Final = any_of(
     r"叫(?:個|返個)?人(?:嚟|聽|出)|經理|罐頭",
     r"有(?:冇|沒有)?人(?:可以)?(?:教|幫)(?:下|到)?我",
-    rf"(?:唔想|唔好|不想|不要)(?:再)?(?:同|跟|和|用)?(?:機械人|機器人|ai|bot)|真人|人工(?!流產|受孕|呼吸)|客服"
+    rf"(?:唔想|唔好|不想|不要)(?:再)?(?:同|跟|和|用)?(?:機械人|機器人|ai|bot)|真人|人工(?!流產|受孕|呼吸|智能|智慧)|客服"
     rf"|搵(?:返|番|下)?[個位]?(?:人|{_STAFF})"
-    rf"|有冇(?:人|{_STAFF})(?!排|等|睇|喺前|輪)|接線|投訴",
+    rf"|有冇(?:{_STAFF}(?!排|等|睇|喺前|輪)|人(?=可以|得閒|幫|覆|答|理我|聽|跟進|應))|接線|投訴",
     rf"(?:同|跟|與|和|叫|轉|駁|見|等|讓|找)(?:返|番)?(?:你[哋們]|貴診所)?[個位啲的]?(?:姑娘|護士|(?:職員"
     rf"|(?<!我和)(?<!我同)(?<!我跟)(?<!我與)同事)(?=.{{0,4}}(?:講|傾|談|說|聯絡|通話|對話|聽)))(?!.{{0,4}}(?:講咗"
     rf"|傾咗|話|說))"
@@ -34,7 +35,8 @@ _PERSON: Final = any_of(
     r"\b(?:speak to a|have a word with|contact me)\b",
     r"\b(?:human|operator|real person|complain(?:t|ts)?|customer service)\b",
     rf"\b(?:talk|speak|chat|connect|transfer|put me through)\b[^.?!]{{0,20}}\b{_ANYBODY}\b",
-    rf"\b(?:call|get|want|need|reach|find|with|ask for|ask) (?:an? |the |your |for an? )?{_ANYBODY}\b(?! else)",
+    rf"\b(?:call|get|want|need|reach|find|with|ask for|ask) (?:an? |the |your |for an? )?{_ANYBODY}\b"
+    rf"(?! else| to (?:see|look|check|examine|treat))",
 )
 _COMPLAINT: Final = any_of(
     r"公平|插隊|不能接受|無法接受|唔可以接受",
@@ -82,6 +84,7 @@ _BARE_PLEASE: Final = compiled(r"^(?:唔該|ok|okay|等我|\W)*$")
 
 def asks_for_person(plain: str) -> bool:
     """Whether the text asks for somebody of the clinic: in so many words, or by saying 姑娘 and nothing else."""
+    plain = without_asking_who_speaks(plain)
     if _PERSON.search(plain) or asks_for_call(plain):
         return True
     return names_staff(plain) and _BARE_PLEASE.search(without_address(plain)) is not None

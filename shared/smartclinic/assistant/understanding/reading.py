@@ -17,6 +17,7 @@ from smartclinic.assistant.understanding.desk_calls import (
 )
 from smartclinic.assistant.understanding.doubts import is_doubted
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
+from smartclinic.assistant.understanding.plain_questions import threatens
 from smartclinic.assistant.understanding.prepared import as_before, read_prepared
 from smartclinic.assistant.understanding.queue_requests import queue_request, ticket_request
 from smartclinic.assistant.understanding.red_flags import find_red_flags
@@ -97,6 +98,8 @@ def _read_words(text: str, situation: Situation) -> Intent | None:
     plain = for_matching(text)
     if not plain:  # emoji alone
         return _by_emoji(text, situation) or Intent(intents.NOTHING)
+    if threatens(plain):
+        return Intent(intents.THREAT)
     if complains(plain):
         return Intent(intents.COMPLAINT)
     if names_staff(plain) and _has_just_booked(situation) and is_courtesy(for_matching(without_address(text))):

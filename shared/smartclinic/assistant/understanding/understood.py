@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.answers import pick, points_at_several, read_choice
-from smartclinic.assistant.understanding.choice import takes_any
 from smartclinic.assistant.understanding.doctor_words import called_by_name
+from smartclinic.assistant.understanding.doubts import is_outweighed
 from smartclinic.assistant.understanding.findings import Found, find
 from smartclinic.assistant.understanding.guesses import guess
 from smartclinic.assistant.understanding.guide_names import named
@@ -23,7 +23,7 @@ from smartclinic.assistant.understanding.language import detect_language
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.offering import Context, situation_of
 from smartclinic.assistant.understanding.opting import Opting, opting
-from smartclinic.assistant.understanding.reading import read_text, words_of
+from smartclinic.assistant.understanding.reading import doubted, read_text, words_of
 from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.assistant.understanding.requests import wants_visit
 from smartclinic.assistant.understanding.slot_keys import read_slot_key
@@ -38,6 +38,7 @@ _HALF_A_DAY: Final = 12
 _CERTAIN: Final = 1.0
 """The whole message is one of a closed list: STOP, a pick of what was offered, the signs of an emergency."""
 _BY_REQUEST: Final = 0.9
+_DOUBTED: Final = 0.7
 _GUESSED: Final = 0.5
 _NOTHING_FOUND: Final = 0.2
 
@@ -82,7 +83,7 @@ def understood(text: str, situation: Situation) -> Understood:
     intent, confidence = _intent(text, read_as, picked, situation, found)
     if flags.emergency:
         intent, confidence = "emergency", _CERTAIN
-    choice = picked if intent == "choose" and not takes_any(for_matching(said)) else None
+    choice = picked if intent == "choose" else None
     when = _as_offered(found, choice, situation)
     return Understood(
         intent=intent,
@@ -118,13 +119,19 @@ def _intent(
     if read_as is None and points_at_several(plain, found, situation):
         return "choose", _GUESSED
     if read_as is None:
-        return _guessed(plain, found)
+        return _doubted(text, plain, situation) or _guessed(plain, found)
     if picked and _is_pick(read_as, picked, situation):
         return "choose", _CERTAIN
     if read_as.name in _MAY_POINT and points_at_several(plain, found, situation):
         return "choose", _BY_REQUEST
     is_wish_alone = read_as.name == intents.BOOK and not wants_visit(plain)
     return named(read_as, plain), SURE if is_wish_alone else _BY_REQUEST
+
+
+def _doubted(text: str, plain: str, situation: Situation) -> tuple[str, float] | None:
+    """What a sign says that is in doubt and yet likelier than anything else; None: nothing is."""
+    read_as = doubted(text, situation)
+    return (named(read_as, plain), _DOUBTED) if read_as and not is_outweighed(read_as, plain) else None
 
 
 def _guessed(plain: str, found: Found) -> tuple[str, float]:
