@@ -98,6 +98,9 @@ CORRECT_DATA: Final = "correct_data"
 DELETE_DATA: Final = "delete_data"
 """What the law and the policies let everybody ask of their data (PDPO s.18 and s.22; B30 to B34). Details: said."""
 
+THREAT: Final = "threat"
+"""Violence against the clinic's people is announced: they are told, and nothing is answered in kind."""
+
 MEDICAL: Final = "medical"
 URGENT: Final = "urgent"
 FACTS: Final = "facts"
@@ -109,6 +112,14 @@ GREET: Final = "greet"
 
 OFF_TOPIC: Final = "off_topic"
 """Homework, code, small talk: one friendly sentence back to what a clinic's receptionist does."""
+
+ABOUT_ASSISTANT: Final = "about_assistant"
+ABOUT_STOP: Final = "about_stop"
+"""Who speaks here, and what STOP does: one fixed answer each."""
+
+ABOUT_OTHERS: Final = "about_others"
+"""Whether and when somebody else comes, or who does. Details: said, in which the contact's own people may be
+named; of, "visit" where it is asked of the visit of somebody who is named."""
 
 SAY: Final = "say"
 """The model's own words, already checked. Details: text."""

@@ -51,6 +51,7 @@ _FOR_A_PERSON: Final = {
     intents.PERSON: "person",
     intents.STAFF_MATTER: "staff_matter",
     intents.MEDICAL: "medical",
+    intents.THREAT: "threat",
 }
 """What a patient hears when a person has to see to it, as keys of the catalogue."""
 
@@ -255,7 +256,7 @@ def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Ans
             return desk.stands(booking)
         case intents.FACTS:
             return desk.facts(intent.details)
-        case intents.PERSON | intents.STAFF_MATTER | intents.MEDICAL as name:
+        case intents.PERSON | intents.STAFF_MATTER | intents.MEDICAL | intents.THREAT as name:
             return desk.person(_FOR_A_PERSON[name])
         case intents.URGENT:
             return desk.person("urgent", Reason.RED_FLAG)
@@ -263,7 +264,7 @@ def _at_the_desk(desk: DeskTalk, intent: Intent, booking: dict[str, str]) -> Ans
             return Answer(None)
         case intents.EXPIRED | intents.DO_IT:
             return desk.say("expired_tap")
-        case intents.OFF_TOPIC:
-            return desk.say("off_topic")
+        case intents.OFF_TOPIC | intents.ABOUT_ASSISTANT | intents.ABOUT_STOP | intents.ABOUT_OTHERS as key:
+            return desk.say(key)
         case _:
             return None

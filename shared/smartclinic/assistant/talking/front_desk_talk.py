@@ -63,7 +63,9 @@ async def _about_a_visit(scene: Scene, booking: BookingTalk, intent: Intent) -> 
     match intent.name:
         case intents.STANDS if visit := scene.table.wished.get("visit"):
             return await visits.show({"visit": visit})
-        case intents.OWN_BOOKING:
+        case intents.ABOUT_OTHERS if not await PeopleTalk(scene).knows(intent.details.get("said") or ""):
+            return None
+        case intents.OWN_BOOKING | intents.ABOUT_OTHERS:
             return await visits.show(intent.details)
         case intents.CHANGE:
             return await visits.change(intent.details)

@@ -9,6 +9,7 @@ from smartclinic.assistant.talking.fitting import button, row
 from smartclinic.assistant.talking.scene import Scene
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.people_words import relation_said
+from smartclinic.assistant.understanding.visit_names import of_that_name
 from smartclinic.assistant.understanding.wishes import Details
 from smartclinic.contacts.acting_for import people_of, unlink
 from smartclinic.contacts.patients import Patient, Relation
@@ -43,6 +44,12 @@ class PeopleTalk:
         if person is None or not await unlink(self._scene.unit, patient, self._scene.contacts, self._scene.now):
             return Answer(Say(self._words.say("unlinked_before")), closes_question=self._is_asked)
         return Answer(Say(self._words.say("unlinked", name=person.record.name)), closes_question=self._is_asked)
+
+    async def knows(self, said: str) -> bool:
+        """Whether the words name somebody for whom this contact has booked."""
+        people = await people_of(self._scene.unit, self._scene.contacts)
+        names = [each.record.name for each in people if each.record.may_be_named]
+        return bool(of_that_name(names, for_matching(said)))
 
     def _confirm(self, person: Found[Patient]) -> Answer:
         buttons = (

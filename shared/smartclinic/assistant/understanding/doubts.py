@@ -11,6 +11,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.guesses import guess
 from smartclinic.assistant.understanding.guide_names import named
+from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.conversations.answering import Intent
 
 _DOUBTED: Final = 0.3
@@ -23,15 +24,15 @@ _OUTWEIGHED: Final = 0.6
 _OUTWEIGHED_VISIT: Final = 0.3
 """So much, and the other is the likelier of the two, as the held-out half shows (`python -m tests.evaluation`)."""
 
-_SHORT: Final = 7
-"""Characters: in so short a text a sign is all there is."""
+_SHORT: Final = compiled(r"\A(?:.{1,6}|[a-z']+(?: [a-z']+){0,4}[.!?]?)\Z")
+"""In so short a text, six characters or five words, a sign is all there is."""
 
 _WHOLE_TEXTS: Final = frozenset({
-    intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP, intents.OFF_TOPIC, intents.QUEUE_TAKE,
+    intents.PERSON, intents.COMPLAINT, intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP, intents.OFF_TOPIC, intents.QUEUE_TAKE,
     intents.ASK_NAME_AGAIN, intents.WHICH, intents.UNLINK, intents.WAIT, intents.UNWAIT,
     intents.THREAT, intents.ABOUT_ASSISTANT, intents.ABOUT_STOP, intents.ABOUT_OTHERS,
 })  # fmt: skip
-"""Read of the whole text, or of words that nothing else has."""
+"""Read of the whole text, or of words that nothing else has; and who wants a person shall not be kept from one."""
 
 
 def is_doubted(read_as: Intent, plain: str) -> bool:
@@ -46,6 +47,6 @@ def is_outweighed(read_as: Intent, plain: str) -> bool:
 
 def _against(read_as: Intent, plain: str) -> float:
     """The share of all likelihood that is another intent's; 0 where this one is the likeliest, or no sign decided."""
-    if len(plain) < _SHORT or read_as.name in _WHOLE_TEXTS or (guessed := guess(plain)) is None:
+    if _SHORT.search(plain) or read_as.name in _WHOLE_TEXTS or (guessed := guess(plain)) is None:
         return 0.0
     return guessed.share if guessed.intent != named(read_as, plain) else 0.0

@@ -63,6 +63,7 @@ _FACT: Final[Mapping[str, str]] = {
     "weather": "hours",
     "address": "location",
     "parking": "location",
+    "wheelchair": "location",
     "fees": "fees",
     "payment": "fees",
     "services": "services",
@@ -79,6 +80,8 @@ def named(intent: Intent, plain: str) -> str:
             return _FACT.get(intent.details.get("topic") or "", "other")
         case intents.NOTHING:
             return "thanks" if is_thanks(plain) else "other"
+        case intents.ABOUT_OTHERS if intent.details.get("of") == "visit":
+            return "appointment_status"
         case intents.WHICH if agrees(plain):
             return "confirm"
         case name:

@@ -10,6 +10,7 @@ from typing import Final
 from smartclinic.assistant.understanding.matching import any_of
 
 _ELSEWHERE: Final = any_of(
+    r"有(?:冇|無|沒有)?[檯枱]|火鍋|打邊爐|放題|自助餐|茶餐廳",
     r"馬場|買邊隻|兌港幣|人民幣|book(?:張|枱|檯)|飲茶|租(?:你|單位|屋)|單位.{0,4}租|seo|\bservices for clinics\b"
     r"|\bwrong number\b",
     r"六合彩|專題|作業|論文|題目|[一二三四五六八\d]百字|中史|歷史|馬會|賽馬|賭|情[信書]|茶記|英超|世界盃|nba|球賽|足球"
