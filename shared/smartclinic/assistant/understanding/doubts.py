@@ -28,7 +28,8 @@ _SHORT: Final = compiled(r"\A(?:.{1,6}|[a-z']+(?: [a-z']+){0,4}[.!?]?)\Z")
 """In so short a text, six characters or five words, a sign is all there is."""
 
 _WHOLE_TEXTS: Final = frozenset({
-    intents.PERSON, intents.COMPLAINT, intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP, intents.OFF_TOPIC, intents.QUEUE_TAKE,
+    intents.PERSON, intents.COMPLAINT, intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP,
+    intents.OFF_TOPIC, intents.QUEUE_TAKE,
     intents.ASK_NAME_AGAIN, intents.WHICH, intents.UNLINK, intents.WAIT, intents.UNWAIT,
     intents.THREAT, intents.ABOUT_ASSISTANT, intents.ABOUT_STOP, intents.ABOUT_OTHERS,
 })  # fmt: skip

@@ -1,14 +1,17 @@
-"""Questions about the clinic's facts, as patterns: prices, paying, the way there, hours, doctors, what it does. Pu"
-"re."""
+"""Questions about the clinic's facts, as patterns: prices, paying, the way, hours, doctors, what it does. Pure."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from smartclinic.assistant.understanding.matching import any_of
 
 _PRICE: Final = any_of(
-    r"\b(?:what'?s the damage|price list|rates?)\b",
+    r"\b(?:what'?s the damage|price list|rates?|(?:pay|charge|cost) (?:any )?(?:extra|more))\b",
+    r"(?:連|包|計|埋)(?:埋)?(?:藥|診金)[^,。?!]{0,6}(?:幾多|幾錢|多少)|(?:幾|多少)錢|加(?:唔|不)加(?:價"
+    r"|錢)|(?:使唔使|要唔要|會唔會|會不會|是否)"
+    r"加(?:錢|收|價)",
     r"診金|收費|幾多?錢|價[錢格]|費用|(?:睇|看|做|打|驗|配)[^,。?!]{0,6}(?:要|收|係)?(?:幾多|多少)(?!人|位|日|個|號"
     r"|張|歲|次|針|劑|粒|樓)|收幾多|多少錢|幾多蚊"
     r"|[加減]咗?價|全費|收(?:唔|不)收錢|另外收|額外收|附加費|貴唔貴|平啲|平唔平|幾貴|按金|訂金|優惠|折扣|打折|套餐幾"
@@ -25,7 +28,11 @@ _PAYING: Final = any_of(
     r"|contactless)\b|\bpay(?:ment)?s?\b[^.?!]{0,15}\b(?:by|with|using|via|methods?|options?|in|after|before"
     r"|through)\b|\b(?:how|where) (?:do|can|should) (?:i|we) pay\b",
 )
-_PARKING: Final = any_of(r"停車|泊車|車位|泊得?到?車", r"\bpark(?:ing)?\b|\bcar ?park\b")
+_PARKING: Final = any_of(r"停車|泊車|車位|泊得?到?車|車泊", r"\bpark(?:ing)?\b|\bcar ?park\b")
+_WHEELCHAIR: Final = any_of(
+    r"輪椅|無障礙|傷殘|斜道|(?:bb|嬰兒|手推)車[^,。?!]{0,6}(?:入|上|推|去)",
+    r"\b(?:wheelchairs?|step-?free|ramps?|strollers?|prams?)\b",
+)
 _OTHER_STOP: Final = any_of(r"bus ?stop|巴士站|小巴站|的士站|車站")
 _OURS: Final = any_of(
     r"診所|clinic|你[哋們]|貴所|過嚟|去你|嚟你|附近|近住|落車", r"\b(?:you|your|there|outside|near\w*|closest)\b"
@@ -64,6 +71,8 @@ _SITS: Final = (
     r"|幾點(?:返|到|有得睇|開始|應診|睇到|走|放)|什麼時[候間](?:在|上|看|應|有|返|坐)|何時(?:休|應|在|返|上))"
 )
 _DOCTORS: Final = any_of(
+    r"醫生[^,。?!]{0,3}(?:是|係|屬|睇|看)(?:於)?(?:哪|邊|咩|乜|什麼|甚麼)(?:一)?(?:個)?(?:專)?科"
+    r"|\b(?:dr|doctor) [a-z]+(?:'s)?[^.?!]{0,12}\bspecialt(?:y|ies)\b",
     r"醫生[^,。?!]{0,4}(?:放緊|放)(?:大)?假",
     r"醫生[^,。?!]{0,4}(?:逢|每)?(?:星期|禮拜|周)幾",
     r"\b(?:dr|doctor) [a-z]+'?s? (?:next|clinic|sessions?)\b|\b(?:is|are) (?:dr|doctor) [a-z]+ (?:good|nice"
@@ -98,6 +107,12 @@ _DOCTORS: Final = any_of(
     r"|specialist) doctors?\b",
 )
 _HOURS: Final = any_of(
+    r"(?:假期?|節|年初.|年三十|初[一二三四五六七]|紅日|平安夜|除夕|元旦|(?:星期|禮拜|周)[日六天]|周末"
+    r"|週末)(?:嗰日|當日|晚"
+    r"|朝早|下晝|晏晝|上晝|仲|你[哋們]|會|都)*(?:有(?:冇|沒有)(?:得睇|人返工|人(?=[?喺在]|$))|睇(?:唔"
+    r"|不)睇(?!到)|照(?:常|睇))"
+    r"|(?:食晏|午飯|午膳|中午|晏晝|lunch)(?:時間|嗰陣|時段)?(?:仲)?有(?:冇|沒有)人(?!排|等)|(?:提早"
+    r"|提前)(?:關|收|放|閂)",
     r"營業|收爐|(?:中午|lunch|午飯)[^,。?!]{0,4}有冇人|幾點幾?就?開",
     r"(?:假期|公假|紅日|星期[六日]|禮拜[六日])[^,。?!]{0,4}有冇(?:醫生|人|開|診)(?!位)",
     r"\bwhat time (?:is|are) (?:the |your )?(?:last|first|final)\b|\blast (?:consultation|slot|walk-?in)s?\b"
@@ -174,7 +189,17 @@ _BRING: Final = any_of(
     r"|need to bring|fasting|fast before)\b|\b(?:do|should) (?:i|we) (?:need to |have to )?(?:fast|bring"
     r"|stop eating)\b",
 )
+_PREPARING: Final = any_of(
+    r"(?:驗身|體檢|身體檢查|抽血|驗血|檢查)(?:嗰|那|之|當)?(?:日|朝|天|前|早)*[^,。?!藥]{0,10}(?:飲|喝|食"
+    r"|吃)(?!藥|緊)",
+    r"\b(?:drink|eat|have breakfast|water)\b[^.?!]{0,20}\b(?:before|on the (?:day|morning) of)\b[^.?!]{0,15}"
+    r"\b(?:check|test|exam|blood)",
+)
+"""How to prepare for a check, which the clinic's file says; how medicine is taken it does not."""
+
+_SENTENCE: Final = re.compile(r"[?,;!。\n]+")
 _TOPICS: Final = (
+    ("wheelchair", _WHEELCHAIR),
     ("fees", _PRICE),
     ("payment", _PAYING),
     ("parking", _PARKING),
@@ -191,6 +216,17 @@ def fact_asked(plain: str) -> str | None:
     if topic == "address" and _OTHER_STOP.search(plain) and not _OURS.search(plain):
         return None
     return topic
+
+
+def facts_asked(plain: str) -> tuple[str, ...]:
+    """Every topic that a sentence of the text asks for, in their order; the first is `fact_asked` where none does."""
+    asked = [fact_asked(sentence) for sentence in _SENTENCE.split(plain)]
+    return tuple(dict.fromkeys(topic for topic in asked if topic))
+
+
+def asks_how_to_prepare(plain: str) -> bool:
+    """Whether the text asks what may be eaten or drunk before a check, and names no medicine."""
+    return _PREPARING.search(plain) is not None
 
 
 def asks_price(plain: str) -> bool:

@@ -13,7 +13,8 @@ from smartclinic.assistant.understanding.matching import any_of
 from smartclinic.assistant.understanding.medical_questions import is_medical_question
 
 _RECEIPT: Final = any_of(
-    r"張?單[^,。?!]{0,6}(?:報銷|報公司|再出|補返)|(?:補|再出|出返)[^,。?!]{0,2}單(?!位)|\b(?:reissue|copy of) the bill\b",
+    r"張?單[^,。?!]{0,6}(?:報銷|報公司|再出|補返)|(?:補|再出|出返)[^,。?!]{0,2}單(?!位)|\b(?:reissue"
+    r"|copy of) the bill\b",
     r"俾單(?!位)|冇俾?單",
     r"收據|發票|單據|張單(?!位|車|人)|收條|收費單|繳費單|付款證明|帳單|賬單",
     r"\b(?:receipts?|invoices?|itemi[sz]ed bill|proof of payment)\b",
@@ -39,7 +40,8 @@ _DOCUMENT: Final = any_of(
     r"\b(?:attendance|vaccination|medical|health) (?:cert\w*|proof)\b|\bcertificates?\b",
 )
 _INSURANCE: Final = any_of(
-    r"券仔|公司張?卡|(?:呢|這|嗰|那)張卡|張卡[^,。?!]{0,4}(?:用唔用得|用得|收唔收|可唔可以用|能不能用|能用|可以用)|用卡睇|差額",
+    r"券仔|公司張?卡|(?:呢|這|嗰|那)張卡|張卡[^,。?!]{0,4}(?:用唔用得|用得|收唔收|可唔可以用|能不能用"
+    r"|能用|可以用)|用卡睇|差額",
     r"保險|保单|保單|醫療券|長者券|醫健券|醫療卡|公司卡|公司醫療|醫保|墊底費|免找數|直接結算|直付|受保|索償|理賠",
     r"bupa|axa|blue ?cross|藍十字|prudential|保誠|manulife|宏利|\baia\b|友邦|cigna|信諾|\bfwd\b|富衛|安盛|保柏"
     r"|henner|allianz|安聯|msig"
@@ -48,13 +50,15 @@ _INSURANCE: Final = any_of(
     r"|coverage)\b|\b(?:claim|claims|claiming)\b|claim(?:返|番|到)|\bhcv\b",
 )
 _PAID_FOR: Final = any_of(
-    r"\b(?:will|do|does|would|can) (?:they|it|my (?:plan|policy|company|employer|insurer))(?: also)? (?:cover|pay|reimburse)",
+    r"\b(?:will|do|does|would|can) (?:they|it|my (?:plan|policy|company|employer"
+    r"|insurer))(?: also)? (?:cover|pay|reimburse)",
     r"(?:公司|佢哋|保單|計劃)[^,。?!]{0,4}(?:會唔會|會不會)(?:保|包|賠|報)",
 )
 """What somebody's plan pays for, though nothing of insurance is named."""
 
 _RESULT: Final = any_of(
-    r"(?:驗血|抽血|驗尿|份驗|樣本|照[^,。?!]{0,4}肺|超聲波|造影|肝功能|血糖)[^,。?!]{0,10}(?:幾時(?:先)?有|有消息|有得攞|通知我|點呀|點[?]?$)"
+    r"(?:驗血|抽血|驗尿|份驗|樣本|照[^,。?!]{0,4}肺|超聲波|造影|肝功能"
+    r"|血糖)[^,。?!]{0,10}(?:幾時(?:先)?有|有消息|有得攞|通知我|點呀|點[?]?$)"
     r"|\bupdates? on (?:the|my|his|her)\b[^.?!]{0,12}\b(?:biopsy|blood|scan|test|smear|sample)\b",
     r"[\u4e00-\u9fff] ?reports?(?![a-z])|(?<![a-z])reports? ?[\u4e00-\u9fff]",
     r"\b(?:bloods?|urine|stool|pap|smear|swab|biopsy|cholesterol|sugar)\b[^.?!]{0,15}\b(?:back|come out|came out"
