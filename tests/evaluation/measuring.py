@@ -92,8 +92,8 @@ def utterances(half: Half) -> list[Line]:
 
 
 def red_flags(half: Half) -> list[Line]:
-    """The phrasings of red flags and of what looks like them."""
-    return _read(_HERE / "red_flags" / f"{half.value}.jsonl")
+    """The phrasings of red flags and of what looks like them, of every author."""
+    return [line for file in sorted((_HERE / "red_flags").glob(f"{half.value}*.jsonl")) for line in _read(file)]
 
 
 def measure(lines: Iterable[Line]) -> list[Measured]:

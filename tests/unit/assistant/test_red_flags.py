@@ -15,6 +15,8 @@ from smartclinic.clinics.model import Language
 
 _PHRASINGS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "red_flag_phrasings.yaml").read_text("utf-8"))
 _PARTS = tuple(_PHRASINGS)
+_LATER: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "red_flag_phrasings_later.yaml").read_text("utf-8"))
+"""Hundreds more, each kind looked at in one test for speed."""
 
 
 def _lines(kind: str) -> list[str]:
@@ -45,6 +47,21 @@ def test_what_is_denied_past_or_supposed_goes_to_staff(text: str) -> None:
 @pytest.mark.parametrize("text", _lines("benign"))
 def test_a_look_alike_is_no_emergency(text: str) -> None:
     assert not find_red_flags(text).emergency
+
+
+def test_it_catches_every_phrasing_of_the_second_round() -> None:
+    texts = [line for lines in _LATER["emergency"].values() for line in lines.splitlines()]
+    assert [text for text in texts if not find_red_flags(text).emergency] == []
+
+
+def test_what_is_denied_past_or_supposed_in_the_second_round_goes_to_staff() -> None:
+    found = {text: find_red_flags(text) for text in _LATER["urgent"].splitlines()}
+    assert [text for text, flags in found.items() if flags.emergency or not flags.urgent] == []
+
+
+def test_look_alikes_of_the_second_round_are_no_emergencies() -> None:
+    texts = _LATER["benign"].splitlines()
+    assert [text for text in texts if find_red_flags(text).emergency] == []
 
 
 def test_the_phrasings_are_as_many_as_promised() -> None:

@@ -20,6 +20,7 @@ from smartclinic.assistant.understanding.red_flag_precheck import Index, Sought,
 
 _TOGETHER: Final = " ++ "
 _UNLESS: Final = " -- "
+_COMMENT: Final = "# "
 _SHORTHAND: Final = re.compile(r"<([a-z_]+)>")
 _HAN: Final = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _SPACE_BESIDE_HAN: Final = re.compile(rf"(?<={_HAN}) (?=[^\u3400-\u9fff])|(?<=[^\u3400-\u9fff ]) (?={_HAN})")
@@ -78,6 +79,7 @@ class _ClassInFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fold: Mapping[str, str]
+    fold_words: Mapping[str, tuple[str, ...]]
     shorthand: Mapping[str, str]
     scope: Scope
     words: Words
@@ -115,6 +117,7 @@ class Lexicon:
     def __init__(self, source: str) -> None:
         file = msgspec.convert(yaml.safe_load(source), _File)
         self._fold = str.maketrans({old: new for new, olds in file.fold.items() for old in olds})
+        self._fold_words = [(self._letters(old), new) for new, olds in file.fold_words.items() for old in olds]
         self.words: Final = file.words
         self._shorthand = file.shorthand
         self._numbers = itertools.count()
@@ -136,14 +139,20 @@ class Lexicon:
         return Folded(joined, tuple(sorted(breaks)))
 
     def _in_own_characters(self, plain: str) -> str:
-        return plain.translate(self._fold).replace("冇有", "冇").replace("感覺到", "覺得")
+        own = self._letters(plain)
+        for old, new in self._fold_words:
+            own = own.replace(old, new)
+        return own
+
+    def _letters(self, plain: str) -> str:
+        return plain.translate(self._fold)
 
     def _class(self, name: str, found: _ClassInFile) -> FlagClass:
-        look_alikes = "|".join(f"(?:{self._expanded(line)})" for line in found.look_alikes.splitlines() if line)
+        look_alikes = "|".join(f"(?:{self._expanded(line)})" for line in _lines(found.look_alikes))
         return FlagClass(
             name,
-            signs=tuple(self._sign(line) for line in found.flags.splitlines() if line),
-            staff_only=tuple(self._sign(line) for line in found.staff_only.splitlines() if line),
+            signs=tuple(self._sign(line) for line in _lines(found.flags)),
+            staff_only=tuple(self._sign(line) for line in _lines(found.staff_only)),
             look_alikes=re.compile(look_alikes) if look_alikes else None,
             hypothetical_counts=found.hypothetical_counts,
         )
@@ -163,6 +172,11 @@ class Lexicon:
         if pattern.isascii() and not pattern.startswith("(?<"):
             pattern = rf"(?<![a-z])(?:{pattern})(?![a-z])"
         return self._in_own_characters(pattern)
+
+
+def _lines(block: str) -> list[str]:
+    """The lines of a block without those that only explain."""
+    return [line for line in block.splitlines() if line and not line.startswith(_COMMENT)]
 
 
 def _between(piece: str, after: str) -> str:
