@@ -133,7 +133,6 @@ def test_it_leaves_the_rest_to_the_model(text: str) -> None:
         "human please",
         "i need the nurse",
         "姑娘幫下我",
-        "你哋啲職員好差",
         "想問姑娘",
         "is someone there",
     ],
