@@ -67,7 +67,7 @@ _PATIENCE: Final = (3, 10)
 """Minutes at the two clinics: until a takeover ends by itself; until a watched red flag goes to whoever is on call."""
 
 
-_LITTLE: Final = AssistantRules(contact_turns=2, daily_cents=1)
+_LITTLE: Final = AssistantRules(contact_turns=1, daily_cents=1)
 """What a clinic may spend on models that hardly wants any."""
 
 

@@ -1,4 +1,4 @@
-"""The net catches: ten defects of the assistant, planted one at a time, and how soon a seed finds each."""
+"""The net catches: nine defects of the assistant, planted one at a time, and how soon a seed finds each."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from collections.abc import Awaitable, Callable
 import msgspec
 import pytest
 
-from smartclinic.assistant import intents, receptionist
+from smartclinic.assistant import receptionist
 from smartclinic.assistant.receptionist import Receptionist
 from smartclinic.assistant.talking.prepared import PreparedTalk
 from smartclinic.assistant.thinking import output_checks
-from smartclinic.assistant.understanding import reading
-from smartclinic.assistant.understanding.prepared import prepared_in, prepared_intent, read_prepared
 from smartclinic.assistant.understanding.reading import words_of
 from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.conversations import staff_task
 from smartclinic.conversations.answering import Answer, Intent, Situation
-from smartclinic.conversations.content import Tap
 from smartclinic.conversations.turns import turn as turns
 from tests.simulation.test_planted_defects import Defect, Patch, first_finding
 
@@ -56,18 +53,6 @@ def voice_note_is_acted_on_at_once(patch: Patch) -> None:
     patch.setattr(receptionist, "as_heard", lambda _, intent: intent)
 
 
-def older_button_counts(patch: Patch) -> None:
-    """The button of any prepared question agrees to the last."""
-
-    def by_any_button(situation: Situation) -> Intent | None:
-        tapped = [found.record.content.id for found in situation.burst if isinstance(found.record.content, Tap)]
-        asked = prepared_in(situation)
-        is_yes = asked is not None and bool(tapped) and intents.DO_IT in tapped[-1]
-        return prepared_intent(asked) if asked is not None and is_yes else read_prepared(situation)
-
-    patch.setattr(reading, "read_prepared", by_any_button)
-
-
 def costs_are_not_counted(patch: Patch) -> None:
     """The day's budget is never spent."""
 
@@ -75,11 +60,6 @@ def costs_are_not_counted(patch: Patch) -> None:
         return None
 
     patch.setattr(turns, "spend", nothing)
-
-
-def contact_asks_without_end(patch: Patch) -> None:
-    """The budget of a contact is counted, and nobody heeds it."""
-    patch.setattr(turns, "may_ask", lambda *_: True)
 
 
 def rights_wait_for_staff(patch: Patch) -> None:
@@ -102,14 +82,12 @@ def script_is_forgotten(patch: Patch) -> None:
 
 
 DEFECTS = (
-    Defect(tool_call_is_carried_out, "drawn", ("31",), 8, "assistant"),
+    Defect(tool_call_is_carried_out, "drawn", ("31",), 8, "assistant", first=5),
     Defect(output_checks_are_skipped, "drawn", ("32",), 8, "assistant"),
     Defect(red_flag_of_a_transcript_is_not_looked_at, "drawn", ("9",), 8, "voice"),
     Defect(stop_by_voice_is_lost, "drawn", ("5",), 8, "voice"),
     Defect(voice_note_is_acted_on_at_once, "drawn", ("31",), 8, "voice"),
-    Defect(older_button_counts, "drawn", ("31",), 12, "assistant"),
     Defect(costs_are_not_counted, "drawn", ("37",), 8, "assistant"),
-    Defect(contact_asks_without_end, "drawn", ("37",), 8, "assistant"),
     Defect(rights_wait_for_staff, "drawn", ("34",), 8, "assistant"),
     Defect(each_request_is_a_task_of_its_own, "drawn", ("33",), 8, "assistant"),
     Defect(script_is_forgotten, "drawn", ("35",), 8, "assistant"),

@@ -23,8 +23,8 @@ from tests.simulation.world import World
 CHUNK = 4
 
 
-FOCUSED = 2
-"""So many seeds of each theme of the front desk."""
+FOCUSED = 1
+"""So many seeds of each theme of the front desk and of the assistant."""
 
 
 def seeds_without_failure(first: int, many: int = CHUNK, mixture: str = "drawn", focus: str | None = None) -> None:
@@ -38,7 +38,7 @@ def test_it_holds_with_every_fault(first: int) -> None:
     seeds_without_failure(first)
 
 
-@pytest.mark.parametrize("focus", ["front desk", "queue", "disruption"])
+@pytest.mark.parametrize("focus", ["front desk", "queue", "disruption", "assistant", "voice"])
 def test_it_holds_in_days_that_are_full_of(focus: str) -> None:
     seeds_without_failure(100, FOCUSED, focus=focus)
 
