@@ -55,7 +55,7 @@ def test_it_knows_which_of_tomorrows_times_is_meant(text: str, place: int, clini
     [
         "4", "9", "0", "嗰個", "陳醫生", "下晝", "好", "4點", "1,3", "兩個", "唔要2", "唔係3:30", "三點半唔得", "no",
         "",
-        "第二個時間", "第二個醫生", "有冇其他時間", "3:30 or another day?", "聽日有咩時間", "陳小美", "後日三點",
+        "有冇第二個時間", "第二個醫生", "有冇其他時間", "3:30 or another day?", "聽日有咩時間", "陳小美", "後日三點",
     ],
 )  # fmt: skip
 def test_it_does_not_guess(text: str, clinic: Clinic) -> None:

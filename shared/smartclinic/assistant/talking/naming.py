@@ -99,6 +99,8 @@ class Naming:
         if slot is None or asked is None:
             return self._ask.which_day(table.wished)
         tries = int(asked.details.get("tries", "0"))
+        if details.get("courtesy"):
+            return self._ask.name(slot, capital(self.still_held()), table.held_at, asked.details)
         problem = details.get("problem") or "not_a_name"
         key = "name_staff" if problem == "not_a_name" and tries else f"name_{problem}"
         words = capital(self._words.say(key, visit=self._visit(slot, table.wished), phone=self._clinic.phone))

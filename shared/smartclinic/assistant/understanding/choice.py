@@ -13,7 +13,14 @@ from msgspec.structs import replace
 from smartclinic.assistant.understanding.doctor_words import called_by_name, specialists_in
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
-from smartclinic.assistant.understanding.places import bare, ordinary_place, place_in_row, whichever
+from smartclinic.assistant.understanding.places import (
+    bare,
+    clauses,
+    ordinary_place,
+    place_in_row,
+    whichever,
+    without_taken_back,
+)
 from smartclinic.assistant.understanding.service_words import named_service
 from smartclinic.assistant.understanding.visit_names import of_that_name
 from smartclinic.assistant.understanding.when import When, understand_when
@@ -30,7 +37,9 @@ _SHORT: Final = 40
 
 _THAT_ONE: Final = compiled(
     r"(?:(?:就|係|咁|是)*(?:[嗰呢這那]個|佢|呢個時間|這個時間|呢個位|咁)(?:時間|位)?|(?:this|that)(?: one| time"
-    r"| slot)?|perfect|great|好的?|得|可以|啱|[冇沒無]問題|係|是的?|行|要|幾好|就好"
+    r"| slot)?|perfect|great|(?:that|this)(?: one| time)? (?:works|will do|is (?:fine|good|ok|okay|great"
+    r"|perfect))(?: for me)?|幫我(?:留(?:住|起)?|訂|約|book)(?:住|埋)?(?:佢|個位|呢個|嗰個|呢個位)?|好的?|得|可以"
+    r"|啱|[冇沒無]問題|係|是的?|行|要|幾好|就好"
     r"|(?:ok|okay|yes|yeah|yup|sure|fine|good|no problem|works for me|confirm|book|book it|book that)(?: please| pls"
     r"| that one| that| book it| la+h?)*)"
     r"(?:啦|喇|呀|啊|吧|嘅|的|㗎|吖|就得|晒|可以|ok)*"
@@ -45,6 +54,11 @@ _ASKS: Final = compiled(
     r"|is there|does|do you|available)\b"
 )
 _WEEKDAY: Final = compiled(r"(?<!下)(?<!下個)(?:星期|禮拜|週|周|拜)|(?<!next )\b(?:mon|tue|wed|thu|fri|sat|sun)")
+_DAY: Final = compiled(
+    r"(?:下個?|今個?|呢個)?(?:星期|禮拜|週|周|拜)[一二三四五六日天]|[聽後今明][日天]|後天"
+    r"|\b(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(?:tomorrow|today|tmr)(?:'s)?\b"
+)
+_POINTS_AT: Final = compiled(r"(?:[嗰那果]個|嘅|\bone|\bslot)\W*$")
 _AROUND_A_NAME: Final = compiled(
     r"[我個阿囡女仔媽爸期嘅的嗰那果呢係是要想睇看啦喇呀吧唔該謝多位打針幫約改取消揀選,，、.。!?？\s]"
     r"|(?<![a-z])(?:the|this|one|for|my|is|it|i|want|to|see|please|pls|plz|thanks?|you|ok|yes|of|'s|dr"
@@ -84,12 +98,22 @@ def understand_choice(text: str, offered: Sequence[Offered], now: datetime, clin
     slots = [place for place, option in enumerate(offered, 1) if option.starts_at]
     return (
         _by_label(plain, offered)
+        or _by_place_on_day(plain, offered, now, clinic)
         or _by_place(plain, slots or list(range(1, len(offered) + 1)))
         or _by_words(plain, slots)
-        or (None if _SOMETHING_ELSE.search(plain) else _by_time(plain, offered, now, clinic))
+        or _by_time(without_taken_back(plain), offered, now, clinic)
         or _by_doctor(plain, offered, now, clinic)
         or (None if slots and not _shows_more(offered) else _by_thing(plain, offered, clinic))
+        or _by_clause(plain, offered, now, clinic)
+        or (slots[0] if slots and _takes_any(plain) else None)
     )
+
+
+def _takes_any(plain: str) -> bool:
+    """Whether a text (in its matching form) leaves the choice to us: 「是但」, 「求其一個，我日日得閒」."""
+    said = clauses(plain)
+    leaves_it = whichever(plain) or bool(said and whichever(said[0]))
+    return leaves_it and not any(_SOMETHING_ELSE.search(clause) or _ASKS.search(clause) for clause in said[1:])
 
 
 def _by_label(plain: str, offered: Sequence[Offered]) -> int | None:
@@ -99,6 +123,33 @@ def _by_label(plain: str, offered: Sequence[Offered]) -> int | None:
 def _by_place(plain: str, counted: Sequence[int]) -> int | None:
     place = place_in_row(plain, len(counted))
     return counted[place - 1] if place else None
+
+
+def _by_place_on_day(plain: str, offered: Sequence[Offered], now: datetime, clinic: Clinic) -> int | None:
+    """The place among those of a day that is named with it: 「星期六第一個」."""
+    if not _DAY.search(plain):
+        return None
+    said = understand_when(plain, now, clinic)
+    if said.day is None or said.time or said.part:
+        return None
+    by_weekday = _WEEKDAY.search(plain) is not None
+    on_it = [
+        at for at, one in enumerate(offered, 1) if one.starts_at and _on_day(_day_of(one.starts_at), said, by_weekday)
+    ]
+    place = place_in_row(_DAY.sub("", plain, count=1).strip(" 的嘅,"), len(on_it)) if len(on_it) > 1 else None
+    return on_it[place - 1] if place else None
+
+
+def _day_of(starts_at: datetime) -> date:
+    return hong_kong(starts_at).date()
+
+
+def _by_clause(plain: str, offered: Sequence[Offered], now: datetime, clinic: Clinic) -> int | None:
+    """The only option that a clause points at, whatever else is said or asked beside it: 「三點嗰個，有冇輪椅借」."""
+    said = clauses(plain)
+    pointing = [clause for clause in said if _POINTS_AT.search(clause)] if len(said) > 1 else []
+    places = {_by_time(clause, offered, now, clinic) for clause in pointing}
+    return _only([place for place in places if place])
 
 
 def _by_words(plain: str, slots: Sequence[int]) -> int | None:
@@ -117,6 +168,8 @@ def _thanked(clause: str) -> str:
 
 def _by_time(plain: str, offered: Sequence[Offered], now: datetime, clinic: Clinic) -> int | None:
     """The only slot that fits everything the text says of day, time, part of the day and doctor."""
+    if _SOMETHING_ELSE.search(plain):
+        return None
     words = bare(plain)
     said = understand_when(f"{words}:00" if _is_hour(words) else plain, now, clinic)
     if said == When(earliest=said.earliest, usual_doctor=said.usual_doctor):

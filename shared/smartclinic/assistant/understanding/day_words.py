@@ -185,7 +185,7 @@ _WEEKS: Final = readers(
     (rf"(?P<which>{_NEXT}|{_THIS}|{_LAST}){WEEK}(?![一二三四五六日天七末尾])", _whole_week),
     (r"\b(?P<which>next|this|last) week\b(?!end)", _whole_week),
     (rf"(?P<which>{_NEXT}|{_THIS})?(?:{WEEK}(?:六日|末|尾)|週末)", _weekend),
-    (rf"(?:(?P<which>{_NEXT}|{_THIS}|next |this )\s?)?\bweekends?\b", _weekend),
+    (rf"(?:(?P<which>{_NEXT}|{_THIS}|next |this )\s?)?(?<!\ba )\bweekends?\b", _weekend),
     (rf"(?P<count>{NUMBER})\s?(?P<unit>[日天]|個?{WEEK})(?:之|以)?後", _days_later),
     (rf"\bin {_COUNT} (?P<unit>days?|weeks?)(?:'? time)?\b", _days_later),
     (rf"\b{_COUNT} (?P<unit>days?|weeks?) (?:from (?:now|today)|later)\b", _days_later),

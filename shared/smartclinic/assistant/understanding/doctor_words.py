@@ -15,12 +15,13 @@ from smartclinic.clinics.model import Clinic, Doctor
 
 _TITLE: Final = r"(?:醫生|醫師|大夫|醫(?!院|務|管|學|保|療|館|護|治))"
 _USUAL: Final = compiled(
-    r"(?:睇|看|見)(?:慣|開)(?:嘅|的|果|嗰|那|邊|個|位)|(?:上次|之前|以前|平時|平日|平常|一向|慣常|一直|向來)(?:都係"
+    r"(?:睇|看|見)(?:返|番)?(?:慣|開)(?:嘅|的|果|嗰|那|邊|個|位)|(?:上次|之前|以前|平時|平日|平常|一向|慣常|一直|向來)(?:都係"
     r"|都是)?(?:幫我|同我)?(?:睇|看|見)?(?:開|慣|過|病)?(?:嘅|的)?[嗰果那]?(?:個|位)?(?:醫生|大夫)"
     r"|我(?:自己|平時)?(?:個|嘅|的)(?:主診|家庭)?醫生(?!紙|證|信|話|叫|講|寫|轉|開|俾|畀|約|要|建議)|(?:返"
     r"|番)(?:上次|之前)嗰?(?:個|位)|原本嗰?(?:個|位)醫生|主診醫生"
     r"|\b(?:my|the|our|his|her) (?:usual|regular|own|same|previous|normal) (?:doctor|dr|doc|gp|physician|one)\b"
-    r"|\bsame (?:doctor|dr|doc|one) (?:as|i|we|like|again|please)\b|\bmy (?:doctor|dr)(?: please| pls|$)"
+    r"|\bsame (?:doctor|dr|doc) (?:as|i|we|like|again|please)\b|\b(?:see|with|book) the same one\b|\bmy (?:doctor"
+    r"|dr)(?: please| pls|$)"
     r"|\b(?:doctor|dr|one) (?:that |who |whom )?(?:i|we) (?:usually|always|normally|saw last|saw before)\b",
     re.ASCII,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from smartclinic.assistant import intents
@@ -13,9 +14,11 @@ from smartclinic.assistant.understanding.names_among_words import name_among_wor
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift
 from smartclinic.assistant.understanding.requests import asks_for_time_change, read_request, wish_in
+from smartclinic.assistant.understanding.slot_keys import parse_slot_key
 from smartclinic.assistant.understanding.wishes import MOST_AT_ONCE, people_in
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
+from smartclinic.platform.clock import hong_kong
 
 _REFUSES_NAME: Final = compiled(
     r"(?:唔想|唔方便|唔會|不想|點解|為何|為什麼|做咩|使唔使|一定要|可唔可以唔).{0,8}(?:名|資料)|(?:名|資料).{0,4}(?:做咩|做乜)"
@@ -27,12 +30,20 @@ _OF_WHEN: Final = frozenset({"day", "time", "part", "earliest", "no_such_day"})
 _MYSELF: Final = compiled(
     r"^(?:係|是|幫)?(?:我(?:自己|本人)?|自己|本人|me|myself|for me|it'?s me)(?:睇|約|呀|啊|囉|\W)*$"
 )
+_PART_OF_AN_HOUR: Final = compiled(
+    r"\b(quarter|half|ten|twenty) (past|to)(?: it| the hour)?(?: please| pls"
+    r"| instead| then)?\W*$"
+)
+_MINUTES: Final = {"quarter": 15, "half": 30, "ten": 10, "twenty": 20}
 _HAN: Final = r"\u3400-\u9fff"
 _BETWEEN: Final = compiled(
-    rf"\s+and\s+|\s*[&+/、,，;；\n]\s*|(?<=[{_HAN}])[同和及](?=[{_HAN}]{{2}})|(?<=[{_HAN}])\s+(?=[{_HAN}])|\s*\b\d[.)、]\s*",
+    rf"(?<=[a-zA-Z])\s*(?:同埋|[同和及與与跟])\s*(?=[a-zA-Z{_HAN}])|(?<=[{_HAN}])\s*(?:同埋|[同和及與与跟])\s*(?=[a-zA-Z])"
+    rf"|\s+and\s+|\s*[&+/、,，;；\n]\s*|(?<=[{_HAN}])[同和及](?=[{_HAN}]{{2}})|(?<=[{_HAN}])\s+(?=[{_HAN}])|\s*\b\d[.)、]\s*",
     re.IGNORECASE,
 )
-_BETWEEN_LATIN: Final = compiled(r"\s+and\s+|\s*[&+/;\n]\s*", re.IGNORECASE)
+_BETWEEN_LATIN: Final = compiled(
+    r"\s+and\s+|\s*[&+/;\n]\s*|(?<=[a-z])\s*(?:同埋|[同和及與与])\s*(?=[a-z])", re.IGNORECASE
+)
 _QUESTION: Final = compiled(
     r"[?？]\s*$|咩|乜|點|邊|幾|有冇|係咪|是否|[使可得係][^\s]?唔|[嗎呢]\W*$|\b(?:what|how|can|could|do|does|is|are|where|which|should)\b"
 )
@@ -96,9 +107,23 @@ def _something_else(text: str, plain: str, asked: Asked, situation: Situation) -
         if request and not is_wish and not changes_the_wish(request, plain, wish):
             return request
         return Intent(intents.BOOK, refined(asked, wish))
+    if near := _near_the_held(plain, asked):
+        return Intent(intents.BOOK, refined(asked, near))
     if shifted := shift(plain):
         return shifted
-    return request if request and request.name not in {intents.NOTHING, intents.MENU} else None
+    if request and request.name == intents.NOTHING:
+        return Intent(intents.ASK_NAME_AGAIN, {"courtesy": "yes"})  # thanks are no name, and no failed one
+    return request if request and request.name != intents.MENU else None
+
+
+def _near_the_held(plain: str, asked: Asked) -> dict[str, str]:
+    """The day and time of 「quarter past」, said of the hour of the place that is held; nothing for any other words."""
+    key, said = parse_slot_key(asked.details.get("slot")), _PART_OF_AN_HOUR.search(plain)
+    if key is None or said is None:
+        return {}
+    held = hong_kong(key.starts_at)
+    hour = held.replace(minute=0) + timedelta(minutes=_MINUTES[said[1]] * (-1 if said[2] == "to" else 1))
+    return {"day": f"{hour:%Y-%m-%d}", "time": f"{hour:%H:%M}"}
 
 
 def _again(plain: str, read_as: NameRead, number: str | None) -> Intent | None:

@@ -36,13 +36,13 @@ _SURNAMES: Final = frozenset(
 """Source: the Hundred Family Surnames, but those that begin ordinary words as well, such as 邊, 時 and 申."""
 
 _KIN: Final = (
-    "小朋友|媽媽|媽咪|爸爸|爹[地哋]|阿爸|阿媽|父親|母親|老豆|先生|太太|老公|老婆|囡囡?|仔仔?|兒子|女兒|婆婆|公公"
+    "小朋友|孩子|小孩|家父|家母|小兒|小儿|小女|儿子|女儿|妈妈|父亲|母亲|太太|病者|同事|老闆|老細|媽媽|媽咪|爸爸|爹[地哋]|阿爸|阿媽|父親|母親|老豆|先生|太太|老公|老婆|囡囡?|仔仔?|兒子|女兒|婆婆|公公"
     "|爺爺|嫲嫲|奶奶|外婆|外公|哥哥|家姐|姐姐"
     "|細佬|妹妹|弟弟|細妹|朋友|工人|姐姐|bb|女"
 )
 _KIN_ENGLISH: Final = (
     r"(?:son|daughter|kid|child|baby|mother|father|mum|mom|dad|wife|husband|helper|grandma|grandpa|grandmother"
-    r"|grandfather|sister|brother|friend|boss)"
+    r"|grandfather|sister|brother|friend|boss|employer|colleague|ah po|popo|niece|nephew|cousin)"
 )
 _LEAD_IN: Final = compiled(
     rf"^(?:(?:寫|用返?|登記|係?幫|(?:ok|okay|yes|hi|hello)[,!. ]+|(?:好|好的|係呀|係|你好|早晨|sorry)[,，!。 ]+)*"
@@ -52,14 +52,14 @@ _LEAD_IN: Final = compiled(
     rf"|(?:係|是|幫)*(?:我|佢|個|阿)*(?:{_KIN})(?:嘅|的)?\s*[:,]?\s+|病人\s*[:,]?\s*(?=\S{{2}})"
     rf"|係?(?:幫|替|代)我?個?(?:{_KIN})(?=\S{{2,4}}(?:約|睇|登記|預約))|(?:寫|用返?我?個?名?)\s*(?=\S{{2}})"
     rf"|(?:(?:the )?patient(?:'?s)?(?: name)?(?: is|:)\s*)"
-    rf"|(?:(?:my|the|patient'?s?|full|her|his)\s+)*name(?:\s+is|'s)?\s*:?\s*"
+    rf"|(?:(?:my|the|patient'?s?|full|her|his|{_KIN_ENGLISH}(?:'s)?)\s+)*name(?:\s+is|'s)?\s*:?\s*"
     rf"|(?:it'?s |this is )?for (?:my|our) {_KIN_ENGLISH}\s*[,:]?\s+(?=\S+ \S)|my {_KIN_ENGLISH}(?:'s name)?(?: is"
     rf"|:|,)\s+"
     r"|(?:i'm|i am|it's|it is|this is|for|ok(?:ay)?,|yes,|hi,?|hello,?)\s+)+",
     re.IGNORECASE,
 )
 _LEAD_OUT: Final = compiled(
-    r"[\s,.]*(?:唔該晒?你?|多謝晒?你?|謝謝您?|呀|啊|㗎|啦|就得|就可以|(?<=[\u3400-\u9fff]{3})(?:約|登記)|please|pls"
+    r"[\s,.]*(?:唔該晒?你?|多謝晒?你?|謝謝[您你]?|谢谢[您你]?|多谢|麻烦[您你]?|麻煩晒?[您你]?|呀|啊|㗎|啦|就得|就可以|(?<=[\u3400-\u9fff]{3})(?:約|登記)|please|pls"
     r"|thanks?(?: you)?|thx|\bpo|\bthank u)[\s,.!]*$",
     re.IGNORECASE,
 )
@@ -68,6 +68,16 @@ _TOLD_FIRST: Final = compiled(
     rf"|嚟)?[,，。]\s*(?=\S{{2}})"
 )
 """For whom it is, before the name: 我幫我老豆約㗎，佢叫吳志明."""
+
+_OPENS: Final = compiled(
+    r"^(?:(?:好[啦喇吧呀]|咁好啦?|得[啦喇]?|算啦|嗯+|哦+|噢|啊|是的?|對的?|可以|[冇沒]問題|收到|明白|唔好意思"
+    r"|不好意思)[,，!.。 ]+"
+    r"|(?:oh|ah|um+|er+|hmm+|well|right|alright|sure|fine|ok(?:ay)?|yes|of course|no problem|sorry|thanks|thank you"
+    r"|got it)"
+    r"(?:[,!.]+ ?| (?=(?:oh|ah|right|sure|sorry|it'?s|it is|this is|my|the|her|his|full|name|patient)\b)))+(?=\S{2})",
+    re.IGNORECASE,
+)
+"""What is said before a name is given: 好啦，黃帶娣; "oh right, it's Kelly Yip"."""
 
 _NOT_THAT: Final = compiled(
     r"^(?:唔係|不是|唔啱|不對|錯[咗左了]?|打錯[咗左了]?|聽錯[咗左了]?|no|nope|wrong|not that)(?:呀|啊|喎|㗎)*"
@@ -90,8 +100,8 @@ _TITLE: Final = compiled(
     r"|\s*\([男女mf]\)$",
     re.IGNORECASE,
 )
-_MR_OR_MRS: Final = compiled(r"[^\W\d_][生太]")
-"""陳生, 陳太: nearly always Mr and Mrs Chan, and seldom a whole name."""
+_MR_OR_MRS: Final = compiled(r"[^\W\d_](?:[生太伯叔嬸婶婆姨]|師奶|师奶|伯母|太婆)")
+"""陳生, 陳太, 陳伯: nearly always how somebody is called, and seldom a whole name."""
 
 COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "皇甫", "欧阳", "司马", "诸葛")
 
@@ -160,7 +170,7 @@ def is_surname(character: str) -> bool:
 
 def _cleaned(text: str) -> str:
     plain = " ".join(without_emoji(unicodedata.normalize("NFKC", text)).split()).strip(_EDGES)
-    plain = _NOT_THAT.sub("", plain)
+    plain = _OPENS.sub("", _NOT_THAT.sub("", plain))
     plain = _LEAD_OUT.sub("", _LEAD_IN.sub("", _LEAD_OUT.sub("", _TOLD_FIRST.sub("", plain))))
     plain = re.sub(r"[()]", " ", _TITLE.sub("", plain)).strip(_EDGES)
     return re.sub(rf"(?<=^[{_HAN}])\s(?=[{_HAN}])", "", " ".join(plain.split()))

@@ -15,26 +15,39 @@ _RELATIONS: Final = (
     (
         Relation.CHILD,
         compiled(
-            r"小朋友|細路|仔女|囡囡|仔仔|\bbb\b|bb(?=[^a-z])|孩子|兒子|女兒|大仔|細仔|大女|細女"
+            r"小朋友|細路|仔女|囡囡|仔仔|\bbb\b|bb(?=[^a-z])|孩子|小孩|兒子|女兒|大仔|細仔|大女|細女|小兒(?!科)|小女(?!孩)|犬子"
+            r"|(?<!\d)(?:1[0-7]|\d|十?[一二兩三四五六七八九]|十)(?:歲|個月)(?:半)?(?:大)?(?:嘅|的)?(?:仔|女|囡|bb|小朋友|細路|孩子)"
+            r"|\b(?:my|our|for (?:a|the)) (?:(?:1[0-7]|\d)[- ]?(?:years?|yrs?|y)[- ]?(?:old|o)"
+            r"|\d{1,2}[- ]?months?[- ]?old)\b"
+            r"(?! (?:mother|father|mum|mom|dad|wife|husband|problem|issue))|\bkiddos?\b|\bgoddaughter\b|\bgodson\b"
             rf"|{_MY}(?:仔|女|囡)(?!朋友|士|人)|\b(?:(?:son|daughter|kid|baby|toddler)s?|child(?:ren)?)\b(?!'s)"
         ),
     ),
     (
         Relation.PARENT,
         compiled(
-            r"阿媽|媽媽|媽咪|母親|阿爸|爸爸|爹[地哋]|父親|老豆|老母|父母"
-            r"|\b(?:mother|father|mum|mom|mummy|dad|daddy|parents?)\b"
+            r"阿媽|媽媽|媽咪|母親|阿爸|爸爸|爹[地哋]|父親|老豆|老母|父母|家父|家母|老父|雙親|爸媽"
+            r"|\b(?:mother|father|mum|mom|mummy|mama|dad|daddy|papa|parents?)\b"
         ),
     ),
     (Relation.EMPLOYEE, compiled(r"工人|外傭|家傭|菲傭|印傭|(?<!有)員工|\b(?:helper|maid|employee)s?\b")),
     (
         Relation.OTHER,
         compiled(
-            r"老公|老婆|我(?:先生|太太)|(?:我(?:個|嘅)?|幫|替|代|個)(?:男|女)?朋友|婆婆|公公|爺爺|嫲嫲|外母|外父"
+            r"老公|老婆|我(?:先生|太太)|內子|外子|丈夫|妻子|阿婆|阿公|外婆|外公|孫仔|孫女|外孫|外甥|姪|姨甥|家婆|家公"
+            r"|(?:幫|替|代|同|帶|我)(?:我)?(?:個|嘅|的|阿)?(?:叔叔|伯父|伯母|舅父|舅舅|姨媽|姑媽|姑姐|表哥|表姐|表弟|表妹|堂哥|堂妹"
+            r"|未婚妻|未婚夫|室友|鄰居|男友|女友|岳父|岳母)"
+            r"|(?:幫|替|代|帶)(?:我)?(?:個|嘅|的|哋)?(?:同事|老闆|老板|老細|上司|經理|僱主|客戶|boss\b|colleague|manager\b)"
+            r"|\b(?:ah (?:po|ma|mah|ye|yeh|gong|gung|yi|por)|po ?po|por ?por|gong ?gong|gung ?gung|ye ?ye|mah ?mah)\b"
+            r"|\bfor (?:my |our |the )?(?:boss|employer|ma'?am|mam|madam|colleague|co-?worker|manager|client)\b"
+            r"|\bmy (?:boss|employer|mam|ma'?am|madam|colleague|co-?worker|manager)(?: (?:mam|ma'?am|sir|madam))?"
+            r" (?:wants?|needs?|would like|has|have|is (?:sick|not (?:well|feeling))|feel\w*)\b(?! (?:me|my)\b)"
+            r"|(?:我(?:個|嘅)?|幫|替|代|個)(?:男|女)?朋友|婆婆|公公|爺爺|嫲嫲|外母|外父"
             r"|奶奶|老爺|哥哥|細佬|家姐|妹妹|弟弟|細妹"
             r"|(?:幫|替|代)(?:屋企人|家人)|我(?:屋企人|家人)"
             r"|\b(?:my|for (?:a|my|the)) (?:wife|husband|partner|(?:girl|boy)?friend|grand(?:ma|pa|mother|father)"
-            r"|brother|sister|aunt(?:ie)?|uncle|mother-in-law|father-in-law|family|neighbou?r)\b"
+            r"|brother|sister|aunt(?:ie|y)?|uncle|cousin|niece|nephew|fianc[eé]e?|mother-in-law|father-in-law|family|neighbou?r|grand(?:son|daughter|child)"
+            r"|grandad|granny|nana|flatmate|roommate)\b"
         ),
     ),
 )
@@ -44,7 +57,7 @@ _KIN: Final = (
     "|奶奶|嫲嫲|阿嫲|外母|外父|外婆|外公|老爺|老爷|家婆|家公|哥哥|阿哥|細佬|家姐|姐姐|妹妹|弟弟|細妹|兒子|儿子|女兒"
     "|女儿|大仔|細仔|大女|細女|阿仔|阿女"
     "|囡囡|囡|仔仔|小朋友|細路|孩子|小孩|bb女|bb仔|bb|仔女|工人姐姐|工人|外傭|外佣|男朋友|女朋友|朋友|同事|屋企人"
-    "|家人|孫仔|孫女|孫|仔|女"
+    "|家人|孫仔|孫女|孫|小兒(?!科)|小儿(?!科)|家父|家母|(?:老闆|老板|老細|上司|boss)(?! ?(?:話|叫|問|講|要我))|仔|女"
 )
 _KIN_ENGLISH: Final = (
     "son|daughter|kids?|child(?:ren)?|baby|toddler|mother|father|mum|mom|mummy|dad|daddy|parents?|wife|husband|partner"

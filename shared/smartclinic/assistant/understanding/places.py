@@ -20,9 +20,10 @@ _SAID_BEFORE: Final = (
     "|我?(?:老公|老婆|阿媽|媽媽|太太|先生|個仔|個女|仔|女)(?:話|想要|要|揀)"
 )
 _SAID_AFTER: Final = (
-    "啦|喇|吖|呀|啊|囉|吧|丫|㗎|嘅|的|了|咯|喎|先|住|得(?:㗎|啦)?|就得|就好|可以|冇問題|沒問題|好啲|好些|好|啱|啱我"
+    "啦|喇|吖|至啱|先啱|至得|便可|亦可|就行|比較好|較好|好啲|較合適|比較合適|比較啱|呀|啊|囉|吧|丫|㗎|嘅|的|了|咯|喎|先|住|得(?:㗎|啦)?|就得|就好|可以|冇問題|沒問題|好啲|好些|好|啱|啱我"
     "|最好|適合|方便|ok|okay|唔該晒?你?|麻煩晒?你?|多謝晒?你?|謝謝晒?您?你?|姑娘"
-    "|please|pls|plz|thanks?(?: you)?|thx|ty|works?(?: for me)?|is (?:fine|good|ok|okay|better|best|perfect)|fine"
+    "|(?:would )?suits?(?: me| us)?(?: better| best| fine| well)?|would (?:suit|work|do)|is better|please|pls|plz"
+    "|thanks?(?: you)?|thx|ty|works?(?: for me)?(?: best| better)?|is (?:fine|good|ok|okay|better|best|perfect)|fine"
     "|good|sounds good|then|one|would be (?:good|great)|mam|sir|for me"
 )
 _POLITE_BEFORE: Final = compiled(rf"^(?:(?:{_SAID_BEFORE}|#)(?:(?<![a-z])|(?![a-z]))[\s,:]*)+", re.ASCII)
@@ -39,7 +40,7 @@ _NOT: Final = compiled(r"^(?:唔係|唔要|唔好|不是|不要|別|唔|not|no,?
 _THAT: Final = r"(?:嗰|那|果|呢|這)?"
 _COUNT: Final = rf"(?P<count>\d{{1,2}}|{CHINESE}{{1,3}})"
 _NUMBER: Final = compiled(
-    rf"[「『(\"']?(?:第\s?)?{_COUNT}\s?[」』)\"']?(?:{_THAT}個|號|項|位)?(?:{_THAT}個|時段|選項)?"
+    rf"[「『(\"']?(?:第\s?)?{_COUNT}\s?[」』)\"']?(?:{_THAT}個|號|項|位)?(?:{_THAT}個|時段|選項|選擇|時間)?"
 )
 _ORDINALS: Final = "|".join((*ORDINALS, "thrid", "secound", "frist"))
 _ENGLISH_NUMBER: Final = compiled(
@@ -56,11 +57,15 @@ _WITHIN: Final = compiled(
 )
 """Said so within a sentence it is a place in the row all the same; 第二個醫生 is another doctor."""
 
-_ANOTHER: Final = compiled(r"\s?(?:時間|時段|選擇|啲)")
-"""第二個時間 is another time, 第三個時間 the third."""
+_ANOTHER: Final = compiled(r"\s?(?:時間|時段|選擇)(?:有|得唔得|得閒|可|好唔好|[嗎呢])|\s?啲")
+"""有冇第二個時間 asks for another time; 「第二個時間吧」 is the second of those that were offered."""
+
+_WANTS_ANOTHER: Final = compiled(r"(?:有[冇無]?|有沒有|試下?|換|轉|其他)\s?$")
+"""Before 第二個時間 these ask for another one."""
 
 _TAKES_BACK: Final = compiled(
-    r"唔係(?:呀|喎|啦)?|不是|no|no,? wait|wait|sorry|oops|唔好意思|打錯(?:咗|字)?|錯咗|hmm|actually"
+    r"(?:(?:唔係|不是|等等|等陣)(?:呀|喎|啦|住)?)+|no|no,? (?:no|wait|sorry)|oh no|wait|sorry|oops|唔好意思"
+    r"|打錯(?:咗|字)?|錯咗|hmm|actually"
 )
 """Said so as a clause, what was said before it does not count."""
 
@@ -76,11 +81,13 @@ _ALIKE: Final = compiled(
 """2同3都得: whoever says so takes the first that they name."""
 
 _FIRST: Final = compiled(
-    r"(?:最早|最快|最前|頭|最先|第一)(?:[嗰那果]個|一個|個)?|(?:earliest|soonest)(?: one| slot| time)?"
-    r"|first available(?: one| slot)?|最早的?(?:[嗰那果]個)?|first(?: one)?"
+    r"(?:最早|最快|最前|最上|上面|頭|最先|第一|前者|最左)(?:面|邊)?(?:的|嘅)?(?:[嗰那果]個|一個|個)?(?:時間|時段"
+    r"|選項)?|(?:earliest|soonest)(?: one| slot| time)?"
+    r"|first available(?: one| slot)?|(?:top|first)(?: one| slot)?|最早的?(?:[嗰那果]個)?|first(?: one)?"
 )
 _LAST: Final = compiled(
-    r"(?:最遲|最後|最尾|尾|最晚|最夜)(?:的)?(?:[嗰那果]個|一個|個)?|(?:very )?(?:last|latest)(?: one| slot| time)?"
+    r"(?:最遲|最後|最尾|尾|最晚|最夜|最下|最底|後者)(?:面)?(?:的|嘅)?(?:[嗰那果]個|一個|個)?(?:時間|時段|選項)?"
+    r"|bottom(?: one| slot)?|(?:very )?(?:last|latest)(?: one| slot| time)?"
 )
 _LAST_BUT_ONE: Final = compiled(
     r"(?:尾二|倒數第二)(?:[嗰那果]?個)?|(?:second|2nd)[ -](?:to[ -])?last(?: one)?|last but one"
@@ -94,7 +101,7 @@ _EARLIER: Final = compiled(
 )
 _LATER: Final = compiled(
     r"(?:遲啲|遲|夜啲|較遲|較晚|晚一點|晚些|後面)的?[嗰那果]一?個|later(?: one| slot| time)?"
-    r"|latter(?: one)?"
+    r"|latter(?: one)?|下面的?(?:[嗰那果]一?個)?"
 )
 _WHICHEVER: Final = compiled(
     r"(?:(?:是但|求其|是旦|邊個都|邊一?個都(?:得|可以|冇所謂|ok)?|任何一個(?:都)?|冇所謂|無所謂|沒所謂|都|隨便"
@@ -102,7 +109,9 @@ _WHICHEVER: Final = compiled(
     r"|any ?time|(?:any|either|whichever|whatever|whenever|anything|anyone|all)(?: one| of them| time| slot"
     r"| of those)?(?: is| are)?(?: fine| ok| okay| good| works)?"
     r"|up to you|[兩三四五]個(?:時間)?都(?:得|可以|ok|冇問題)|both(?: are| is)?(?: ok| fine| good| work| okay)?"
-    r"|you (?:choose|decide|pick)|(?:i )?don't mind|no preference)(?:啦|喇|呀|吧|囉|得|可以|一個)*[\s,，]*)+"
+    r"|求其一個|睇你(?:哋|們)?(?:方便|安排)?|你(?:哋|們)?方便就(?:得|好)|(?:any|all) of (?:those|these|them)(?: is"
+    r"| are)?(?: fine| ok| okay| good)?|you (?:choose|decide|pick)|(?:i )?don't mind|no preference)(?:啦|喇|呀|吧"
+    r"|囉|得|可以|一個)*[\s,，]*)+"
 )
 
 
@@ -118,6 +127,18 @@ def place_in_row(plain: str, count: int) -> int | None:
     if len(places) == 1:
         return places[0]
     return None
+
+
+def without_taken_back(plain: str) -> str:
+    """The text without what was said before it was taken back: 星期五 of 「星期四，唔係，星期五」; else all of it."""
+    said = list(filter(None, map(str.strip, _CLAUSES.split(plain))))
+    taken = [place for place, clause in enumerate(said) if _TAKES_BACK.fullmatch(clause)]
+    return ",".join(said[taken[-1] + 1 :]) or plain if taken else plain
+
+
+def clauses(plain: str) -> list[str]:
+    """What is said, clause by clause, without what is denied or taken back."""
+    return _clauses(plain)
 
 
 def whichever(plain: str) -> bool:
@@ -156,7 +177,11 @@ def _said_in(clause: str, count: int) -> int | None:
         if pattern.search(clause):
             return place
     found = _WITHIN.search(clause)
-    if not found or (found["count"] in {"二", "2", "兩"} and _ANOTHER.match(clause, found.end())):
+    if (
+        not found
+        or _WANTS_ANOTHER.search(clause[: found.start()])
+        or (found["count"] in {"二", "2", "兩"} and _ANOTHER.match(clause, found.end()))
+    ):
         return None
     said = found["count"] or found["figure"] or found["chosen"]
     return _in_row(number(said) if said else _by_word(found["word"]), count)

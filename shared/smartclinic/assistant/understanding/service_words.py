@@ -11,7 +11,9 @@ from smartclinic.clinics.model import Clinic, Service
 _KINDS: Final = tuple(
     compiled(pattern)
     for pattern in (
-        r"流感(?:疫苗)?針?|\bflu (?:shot|jab|vaccin\w*)|\binfluenza\b",
+        r"流感(?:疫苗)?針?|\bflu ?(?:shot|jab|vaccin\w*|vax|injection|inject|needle|針|疫苗)|\b(?:shot|jab"
+        r"|vaccin\w*|injection) for (?:the )?flu\b"
+        r"|\binfluenza\b",
         r"身體檢查|體檢|驗身|\b(?:health|body|medical|physical) ?check(?:[ -]?ups?)?\b|\bcheck[ -]?ups?\b",
         r"新冠|\bcovid\b",
         r"hpv|子宮頸癌疫苗",
