@@ -88,6 +88,12 @@ def test_later_than_a_visit_of_another_day_is_another_time(text: str) -> None:
     assert (intent.name, intent.details["day"], intent.details["time"]) == (intents.CHANGE, "2026-11-26", "11:30")
 
 
+def test_a_booked_time_that_is_too_early_is_changed() -> None:
+    intent = found("佢話11:00太早，11:30得唔得", BOOKED)
+
+    assert (intent.name, intent.details["time"]) == (intents.CHANGE, "11:30")
+
+
 def test_whether_what_was_booked_is_so_is_told_and_not_booked_again() -> None:
     assert found("即係星期四11點陳醫生啱唔啱", BOOKED).name == intents.OWN_BOOKING
 
@@ -127,11 +133,12 @@ def test_a_burst_with_a_wish_and_a_question_has_both() -> None:
     [
         (intents.OWN_BOOKING, ["幾點話", "when is it now?", "我还有别的预约吗？", "我自己的預約仍然有效吧？",
             "我約咗八月七號，啱唔啱", "今日10點嗰個booking點算", "popo appointment today what time", "咁心悅幾點",
-            "what time is Michael Tang's appointment tomorrow?", "我什么时候看医生？"]),
+            "what time is Michael Tang's appointment tomorrow?", "我什么时候看医生？",
+            "下星期的預約還在嗎？", "聽日嗰個預約呢", "那我自己的是幾點？", "and my appointment tomorrow?"]),
         (intents.COMING, ["聽日嗰個預約照去", "問咗喇，照去", "聽日見"]),
         (intents.CHANGE, ["can't make tomorrow 4pm, can I come Friday 4pm instead?"]),
         ("", ["what time is the next available appointment", "what time can I get an appointment", "診所幾點",
-            "今日幾點", "係咪照睇"]),
+            "今日幾點", "係咪照睇", "我想預約呢"]),
     ],
 )  # fmt: skip
 def test_visits_that_exist_are_told_from_those_to_be_booked(intent: str, texts: list[str]) -> None:

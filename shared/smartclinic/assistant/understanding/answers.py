@@ -44,7 +44,9 @@ _OF_A_BOOKING: Final = frozenset(
 _NO_VISIT: Final = compiled(r"約|睇|\b(?:book|appointment)")
 _CALLS_OFF: Final = compiled(r"取消|\bcancel")
 _CHANGES_TO: Final = compiled(r"\b(?:change|move|reschedule)\b.{0,20}\bto\b.{0,10}\d|(?:改|轉)[^,.]{0,6}\d")
-_CHANGES: Final = compiled(r"改|換|轉去|\b(?:change|move|instead|rather|make it|reschedule)\b")
+_CHANGES: Final = compiled(
+    r"改|換|轉去|太[早遲夜晚]|\btoo (?:early|late)\b|\b(?:change|move|instead|rather|make it|reschedule)\b"
+)
 _BOOKS_ANEW: Final = compiled(
     r"(?:想|要|幫我|再|另外)(?:再|另外)?(?:預約|約(?!咗)|book|睇)"
     r"|\bbook (?!ing)|\b(?:new|another) (?:appointment|booking|visit)\b"
@@ -84,6 +86,10 @@ _IS_SO: Final = any_of(
 )
 """「即係星期五五點啱唔啱」 asks whether what was booked is so."""
 
+_ASKS_WHETHER: Final = any_of(
+    r"[?]|嗎|可唔可以|可不可以|可否|能否|能不能|得唔得|可以|想|幫我|有冇得",
+    r"\b(?:can|could|may|possible|please|pls|want|like)\b",
+)
 _STILL_WANTED: Final = any_of(
     r"照(?:約|要|book|留)(?!返)|(?:個位|呢個位|嗰個位)[^,。?!]{0,4}(?:要|留|約)|繼續(?:約|預約|登記)",
     r"\bstill want (?:it|the)\b",
@@ -321,7 +327,7 @@ def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent
 def _later_than_booked(plain: str, asked: Asked, situation: Situation) -> dict[str, str]:
     """The day and time of 「可唔可以遲半個鐘」, where it was booked for another day than today: nobody is late yet."""
     key, minutes = parse_slot_key(asked.details.get("booked")), minutes_late(plain)
-    request = visit_request(plain, {}) if key and minutes else None
+    request = visit_request(plain, {}) if key and minutes and _ASKS_WHETHER.search(plain) else None
     if key is None or minutes is None or request is None or request.name != intents.LATE:
         return {}
     start = hong_kong(key.starts_at)
