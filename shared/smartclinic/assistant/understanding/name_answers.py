@@ -70,7 +70,7 @@ def read_names(text: str, plain: str, asked: Asked, situation: Situation) -> Int
     """A full name or several; a request is a request; anything else is asked for once more."""
     if asks_for_time_change(plain):
         return Intent(intents.OTHER_DAYS)
-    if _WAIT.search(plain):
+    if _WAIT.search(plain) and not _OF_WHEN & wish_in(text, situation).keys():
         return Intent(intents.NOTHING)
     if (mine := asked.details.get("self")) and _MYSELF.search(plain):
         return Intent(intents.WHO, {"who": mine})
