@@ -28,6 +28,7 @@ def read(text: str) -> tuple[str, dict[str, str | None]] | None:
         ("聽日6點後有冇位", {"day": "2026-11-24", "time": "18:00", "side": "after"}),
         ("any appointment before 11am tomorrow", {"day": "2026-11-24", "time": "11:00", "side": "before"}),
         ("最快幾時有位", {"earliest": "yes"}),
+        ("想驗下身", {"service": "health-check"}),
         ("想打流感針", {"service": "flu-vaccine"}),
         ("I want a flu shot", {"service": "flu-vaccine"}),
         ("body check this Saturday", {"service": "health-check", "day": "2026-11-28"}),

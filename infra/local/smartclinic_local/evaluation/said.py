@@ -17,7 +17,7 @@ from smartclinic_local.evaluation.scenario_file import is_pattern
 _LINK: Final = re.compile(r"https?://([^\s/，。]+)[^\s，。]*")
 _PHONE: Final = re.compile(r"(?<![\d/])\+?\d(?:[ -]?\d){7,14}(?![\d/])")
 _PAGES: Final = "pages.hong-wo.example"
-_CANTONESE: Final = re.compile(r"[嘅喺咗嚟啲冇哋嗰佢嘢畀咁噉嘥唔喇]")
+_CANTONESE: Final = re.compile(r"[嘅喺咗嚟啲冇哋嗰佢嘢畀咁噉嘥唔喇睇攞搵㗎咩冧]")
 """Characters that written Chinese has not got."""
 
 _WRITTEN: Final = re.compile(r"您|嗎|沒有|這|們|哪|什麼|不(?:用|能|會|是|可)|的(?:時間|預約|資料|位置)")

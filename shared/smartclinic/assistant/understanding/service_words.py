@@ -14,7 +14,7 @@ _KINDS: Final = tuple(
         r"流感(?:疫苗)?針?|\bflu ?(?:shot|jab|vaccin\w*|vax|injection|inject|needle|針|疫苗)|\b(?:shot|jab"
         r"|vaccin\w*|injection) for (?:the )?flu\b"
         r"|\binfluenza\b",
-        r"身體檢查|體檢|驗身|\b(?:health|body|medical|physical) ?check(?:[ -]?ups?)?\b|\bcheck[ -]?ups?\b",
+        r"身體檢查|體檢|驗[下吓]?身(?!份)|\b(?:health|body|medical|physical) ?check(?:[ -]?ups?)?\b|\bcheck[ -]?ups?\b",
         r"新冠|\bcovid\b",
         r"hpv|子宮頸癌疫苗",
         r"肺炎鏈球菌|肺炎針|\bpneumococcal\b",
