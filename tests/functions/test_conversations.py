@@ -206,7 +206,9 @@ async def test_a_question_in_the_middle_is_answered_and_the_place_stays_held() -
 
         assert "診金$380起" in fee
         assert "仲幫你留緊" in fee
-        assert "職員答你" in matter
+        assert "帶身份證" in matter
+        assert "流感針" not in matter, "what is held is a consultation"
+        assert "仲幫你留緊" in matter
         assert "約好喇" in await mei.says("陳小美")
 
 

@@ -75,7 +75,7 @@ def test_what_to_bring_is_the_files_for_the_service_that_is_meant() -> None:
     named = body(desk().facts({"topic": "bring", "service": "health-check"}))
     of_all = body(desk().facts({"topic": "bring"}))
 
-    assert "請帶身份證同以前嘅驗身報告。驗身前8個鐘唔好食嘢" in named
+    assert "請帶身份證及以往的驗身報告。驗身前8小時請勿進食" in named
     assert "流感針" not in named
     assert "流感針：請帶針卡" in of_all
 
@@ -110,3 +110,31 @@ def test_an_old_button_hears_that_the_booking_stands_and_staff_need_not() -> Non
 
     assert "26/11（四）朝早9:00 陳醫生" in body(answer)
     assert answer.attention is None
+
+
+def test_two_things_that_were_asked_for_are_both_answered() -> None:
+    said = body(desk().facts({"topic": "parking", "also": "address"}))
+
+    assert said.startswith("大廈不設停車場")
+    assert "彌敦道800號" in said
+
+
+def test_the_price_of_a_copy_is_the_files_own() -> None:
+    assert "補發每張$20" in body(desk().facts({"topic": "fees", "of": "receipt"}))
+
+
+def test_a_weekend_has_two_days() -> None:
+    said = body(desk().facts({"topic": "hours", "day": "2026-11-28", "last_day": "2026-11-29"}))
+
+    assert [line[:8] for line in said.splitlines()] == ["28/11（六）", "29/11（日）"]
+
+
+def test_what_the_file_does_not_say_of_a_wheelchair_is_asked_of_staff() -> None:
+    assert desk().facts({"topic": "wheelchair"}).attention is Reason.ASKED
+
+
+def test_the_price_of_what_is_being_booked_comes_alone() -> None:
+    open_question = asked("slot", details={"service": "flu-vaccine"})
+    talk = DeskTalk(situation("幾錢一支", asked=open_question), Language.ZH_HK)
+
+    assert body(talk.facts({"topic": "fees"})) == "收費：\n流感針：每位$320"

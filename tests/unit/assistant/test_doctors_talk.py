@@ -22,7 +22,7 @@ async def test_a_doctors_next_days_are_said_with_their_hours() -> None:
 
     said = await patient.is_understood_as("黃醫生幾時應診", sits(doctor="wong"))
 
-    assert said.splitlines()[0] == "黃醫生應診時間："
+    assert said.splitlines()[0] == "黃醫生（家庭醫學）應診時間："
     assert said.splitlines()[2] == "24/11（二）：15:00-20:30"
     assert len(said.splitlines()) == 6
     assert patient.titles == ["約黃醫生"]
@@ -37,7 +37,7 @@ async def test_the_button_books_that_doctor() -> None:
 
 async def test_a_day_on_which_the_doctor_does_not_sit_is_said_with_the_next() -> None:
     said = await Clinicians().patient().is_understood_as("李醫生聽日", sits(doctor="lee", day="2026-11-23"))
-    assert said.startswith("李醫生應診時間：\n23/11（一）：18:30-20:30")
+    assert said.startswith("李醫生（兒科）應診時間：\n23/11（一）：18:30-20:30")
 
     said = await Clinicians().patient().is_understood_as("黃醫生星期日", sits(doctor="wong", day="2026-11-29"))
     assert said.startswith("黃醫生29/11（日）冇應診，之後應診時間：\n30/11（一）：09:30-13:00")

@@ -5,6 +5,7 @@ import pytest
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.reading import read_text
 from smartclinic.assistant.understanding.requests import declines, read_request
+from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Reason
 from tests.unit.assistant.situations import Desk, situation
 
@@ -238,3 +239,41 @@ def test_twelve_at_night_is_not_noon(text: str) -> None:
 
     assert found is not None
     assert found[1]["time"] == "00:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "details"),
+    [
+        ("黃醫生是哪一科的？", {"topic": "doctors", "doctor": "wong"}),
+        ("陳醫生幾時應診", {"topic": "doctors", "doctor": "chan"}),
+        ("有冇車泊", {"topic": "parking"}),
+        ("診所在哪裡？附近有停車場嗎", {"topic": "parking", "also": "address"}),
+        ("補發收據要多少錢", {"topic": "fees", "of": "receipt"}),
+        ("輪椅入唔入到", {"topic": "wheelchair"}),
+        ("驗身嗰朝可唔可以飲水", {"topic": "bring", "service": "health-check"}),
+    ],
+)
+def test_a_fact_is_asked_with_what_it_is_asked_of(text: str, details: dict[str, str]) -> None:
+    found = read_request(text, situation(text))
+
+    assert found is not None
+    assert (found.name, dict(found.details)) == (intents.FACTS, details)
+
+
+@pytest.mark.parametrize("text", ["menu", "主目錄", "請問可以幫忙嗎", "back to the menu please"])
+def test_the_menu_can_be_asked_for(text: str) -> None:
+    assert read_request(text, situation(text)) == Intent(intents.MENU)
+
+
+def test_what_a_plan_pays_for_is_no_wish_for_it() -> None:
+    found = read_request("Will they cover a body check?", situation("…"))
+
+    assert found is not None
+    assert found.name == intents.INSURANCE
+
+
+def test_a_visit_with_code_beside_it_is_of_a_clinic() -> None:
+    found = read_request("想約聽日 <script>alert(1)</script>", situation("…"))
+
+    assert found is not None
+    assert found.name == intents.BOOK

@@ -251,3 +251,12 @@ async def test_when_a_call_suits_goes_with_it_and_offers_no_visit() -> None:
 
     await patient.says("I want to book Dr Chan tomorrow")
     assert patient.titles, "a visit can be had all the same"
+
+
+@pytest.mark.parametrize(("card", "tasks"), [("你哋收唔收Bupa", 1), ("收唔收康栢醫療卡", 0)])
+async def test_a_card_that_the_file_does_not_name_is_staffs_to_say(card: str, tasks: int) -> None:
+    place = Clinicians()
+
+    await place.patient().says(card)
+
+    assert len(await desk(place)) == tasks

@@ -169,7 +169,7 @@ async def test_a_row_of_the_offered_times_moves_it_with_one_tap() -> None:
 async def test_nobody_is_moved_to_another_doctor_without_a_further_yes() -> None:
     patient = await booked()
 
-    assert "陳醫生嗰陣冇應診，其他醫生有以下時間" in await patient.says("改去星期五夜晚七點")
+    assert "陳醫生27/11（五）夜晚7:00冇應診，其他醫生有以下時間" in await patient.says("改去星期五夜晚七點")
     assert await patient.place.stands() == [("陳小美", "24/11 15:00", "booked")]
     assert "27/11（五）夜晚7:00 黃醫生" in await patient.says("七點")
 

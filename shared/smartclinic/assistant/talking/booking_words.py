@@ -159,7 +159,7 @@ class BookingWords:
         said = [when, self.with_whom(slot)]
         if slot.service_id != self._clinic.services[0].id:
             said.append(self.service(slot.service_id))
-        return (", " if self._is_english else " ").join(said)
+        return (", " if self._is_english else " ").join(said).replace("） ", "）")  # which is wide enough itself
 
     def _moments(self, places: Sequence[Slot]) -> str:
         return self._with_others(say_moment(places[0].starts_at, self.language), places[0], len(places))

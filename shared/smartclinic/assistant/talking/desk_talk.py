@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.catalogue import say
@@ -19,6 +21,9 @@ from smartclinic.clinics.week import weekly_hours
 from smartclinic.conversations.answering import Answer, Situation
 from smartclinic.conversations.gate import Asked, Reason
 from smartclinic.conversations.outgoing import Say, SayWithButtons
+
+DAYS_SAID: Final = 7
+"""The hours of so many days are said at once."""
 
 
 class DeskTalk:
@@ -42,31 +47,38 @@ class DeskTalk:
         return Answer(SayWithButtons(say(self._language, "stands", **booking), buttons))
 
     def facts(self, details: Mapping[str, str | None]) -> Answer:
-        """The clinic's own facts, from its file."""
+        """The clinic's own facts, from its file; of two that were asked for both."""
+        answer = self._fact(details)
+        also = self._fact({**details, "topic": details["also"]}) if details.get("also") else None
+        if not answer.content or not also or not also.content:
+            return answer
+        content = Say(f"{answer.content.body}\n\n{also.content.body}")
+        return replace(answer, content=content, attention=answer.attention or also.attention)
+
+    def _fact(self, details: Mapping[str, str | None]) -> Answer:
         practice = self._clinic.practice
         match details.get("topic"):
             case "address":
                 return Answer(Say(self.addresses()))
+            case "fees" if own := self._own_fee(details.get("of")):
+                return Answer(Say(own))
             case "fees":
-                return Answer(Say(self._fees(details.get("service"))), self._about(details.get("service")))
+                return self._fee(details.get("service"))
             case "services":
                 return Answer(Say(self._services()))
             case "bring":
-                return Answer(Say(self._bring(details.get("service") or self._booked_service())))
-            case "payment":
-                return self._own_words(practice.payment)
-            case "parking":
-                return self._own_words(practice.parking)
-            case "insurance":
-                return self._own_words(practice.insurance)
+                return Answer(Say(self._bring(details.get("service") or self._service_on_the_table())))
+            case "payment" | "parking" | "insurance" | "wheelchair" as topic:
+                said = {"payment": practice.payment, "parking": practice.parking, "insurance": practice.insurance}
+                return self._own_words(said.get(topic))
             case "doctors":
                 return Answer(Say(self._doctors()))
             case "privacy":
                 return Answer(Say(say(self._language, "privacy", url=self._clinic.privacy_url)))
             case _ if day := details.get("day"):
-                return Answer(Say(self._hours_of_day(date.fromisoformat(day))))
+                return Answer(Say(self._hours_of_days(day, details.get("last_day") or day)))
             case _:
-                return Answer(Say(f"{self._hours()}\n\n{self.addresses()}"))
+                return Answer(Say(self._hours()))
 
     def say(self, key: str) -> Answer:
         """Fixed words."""
@@ -77,6 +89,16 @@ class DeskTalk:
         if said is None:
             return self.person("fact_unknown")
         return Answer(Say(said.to(self._language).strip()))
+
+    def _own_fee(self, matter: str | None) -> str:
+        """What the clinic's file says of papers that staff hand out, their price with it."""
+        practice = self._clinic.practice
+        said = {intents.RECEIPT: practice.receipts, intents.DOCUMENT: practice.documents}.get(matter or "")
+        return said.to(self._language).strip() if said else ""
+
+    def _fee(self, service_id: str | None) -> Answer:
+        """The price of what is named, else of what is being booked, else of everything."""
+        return Answer(Say(self._fees(service_id or self._service_on_the_table())), self._about(service_id))
 
     def _about(self, service_id: str | None) -> Asked | None:
         """Whoever asked for the price of a service and then names a day means that service."""
@@ -113,10 +135,13 @@ class DeskTalk:
         ]
         return "\n".join((say(self._language, "first_visit_brings"), *lines))
 
-    def _booked_service(self) -> str | None:
-        """What was booked last in this conversation, if it is still to come."""
-        booked = OnTheTable(self._situation).booked
-        return booked[1].service_id if booked else None
+    def _service_on_the_table(self) -> str | None:
+        """What is being booked, or was booked last in this conversation and is still to come."""
+        table = OnTheTable(self._situation)
+        if table.open_question and (being_booked := table.wished.get("service")):
+            return being_booked
+        slot = table.still_held or (table.booked[1] if table.booked else None)
+        return slot.service_id if slot else None
 
     def _needed(self, service: Service) -> str:
         bring = say(self._language, "bring", what=service.bring.to(self._language)) if service.bring else ""
@@ -152,6 +177,12 @@ class DeskTalk:
         if self._clinic.holidays.closed_on_general_holidays:
             lines = [*lines, say(self._language, "holidays")]
         return say(self._language, "hours", clinic=name, hours="\n".join(lines))
+
+    def _hours_of_days(self, first: str, last: str) -> str:
+        """The same of several days, a line each: a weekend, a week."""
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+        days = [start + timedelta(days=ahead) for ahead in range((end - start).days + 1)]
+        return "\n".join(self._hours_of_day(day) for day in days[:DAYS_SAID] or [start])
 
     def _hours_of_day(self, day: date) -> str:
         """When doctors sit on one date, its holidays and leave included."""

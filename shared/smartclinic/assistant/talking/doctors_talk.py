@@ -51,9 +51,10 @@ class DoctorsTalk:
     async def _of_doctor(self, doctor: Doctor, day: date | None) -> str:
         """The hours on the day that was named; of a day without any, or of none, the next ones."""
         name = doctor.name.to(self._words.language)
+        in_full = self._words.aside(name, doctor.specialty.to(self._words.language))
         alone, today = msgspec.structs.replace(self._clinic, doctors=(doctor,)), hong_kong_day(self._scene.now)
         if day and (sits := self._lines(await changed_days(self._scene.unit, alone, (day,), self._scene.now))):
-            return self._words.say("doctor_sits", doctor=name, hours=sits[0])
+            return self._words.say("doctor_sits", doctor=in_full, hours=sits[0])
         first = max(today, day or today)
         days = [first + timedelta(days=ahead) for ahead in range(DAYS_LOOKED_AT)]
         sits = self._lines(await changed_days(self._scene.unit, alone, days, self._scene.now))
@@ -62,7 +63,7 @@ class DoctorsTalk:
         hours = "\n".join(sits[:DAYS_SAID])
         if day:
             return self._words.say("doctor_not_then", doctor=name, day=self._words.day(day), hours=hours)
-        return self._words.say("doctor_sits", doctor=name, hours=hours)
+        return self._words.say("doctor_sits", doctor=in_full, hours=hours)
 
     def _lines(self, days: Sequence[ChangedDay]) -> list[str]:
         """A line for each day on which somebody sits."""

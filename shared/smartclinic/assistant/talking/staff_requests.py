@@ -13,8 +13,8 @@ from smartclinic.assistant.talking.desk_talk import DeskTalk
 from smartclinic.assistant.talking.prepared import is_plainly_said
 from smartclinic.assistant.talking.scene import Scene
 from smartclinic.assistant.talking.staff_when import when_staff_call
-from smartclinic.assistant.understanding.insurance_words import asks_of_cover
-from smartclinic.clinics.model import LongWords, Practice
+from smartclinic.assistant.understanding.insurance_words import asks_of_cover, names_card_beyond
+from smartclinic.clinics.model import Language, LongWords, Practice
 from smartclinic.conversations.answering import Answer, Intent
 from smartclinic.conversations.gate import Asked, Reason
 from smartclinic.conversations.outgoing import AskForNumber, Say, SayWithButtons
@@ -57,9 +57,15 @@ class StaffRequests:
         if request is None:
             return None
         own = self._own_words(intent.name)
-        if own and intent.name == intents.INSURANCE and not asks_of_cover(said):
+        if own and intent.name == intents.INSURANCE and not self._is_beyond_the_file(said):
             return Answer(Say(f"{own}\n{self._words.say('insurance_decides')}"))
         return await self._asked(request, own, said)
+
+    def _is_beyond_the_file(self, said: str) -> bool:
+        """Whether only staff know: what is paid, or a card of which the clinic's file says nothing."""
+        file = self._scene.clinic.practice.insurance
+        in_all = " ".join(file.to(each) for each in Language) if file else ""
+        return asks_of_cover(said) or names_card_beyond(said, in_all)
 
     async def _asked(self, request: _Request, own: str, said: str) -> Answer:
         """The clinic's own words first, where its file has any; then what happens next."""

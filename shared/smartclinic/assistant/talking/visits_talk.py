@@ -180,7 +180,7 @@ class VisitsTalk:
             return ""
         if obstacle(wish.with_anyone(), clinic, now) not in {Obstacle.FULL, Obstacle.NO_START}:
             return ""
-        return self._words.say("lead_other_doctors", doctor=self._words.doctor(wish.doctor_ids[0]))
+        return self._words.say("lead_other_doctors", asked=self._words.asked(wish))
 
     # --- words
 

@@ -32,7 +32,7 @@ _ELSEWHERE: Final = any_of(
     r"|bot|ai|real|single|married))\b",
 )
 _OF_A_CLINIC: Final = any_of(
-    r"診所|醫生|預約|覆診|睇症|診金|藥|針(?!頭)|病|痛|咬|抓|敏感|籌|假紙|保險",
+    r"診所|醫生|預約|想約|約(?:今|聽|後|星期|禮拜|返|番)|覆診|睇症|診金|藥|針(?!頭)|病|痛|咬|抓|敏感|籌|假紙|保險",
     r"\b(?:clinic|doctor|appointment|booking|fever|pain|bite|bitten|bit|scratch\w*|allerg\w*|medicine|rash|insurance"
     r"|ticket|sick leave)\b",
 )

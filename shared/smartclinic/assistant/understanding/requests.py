@@ -109,7 +109,8 @@ _OF_DOCTORS: Final = frozenset({"doctor", "unknown_doctor"})
 
 _MENU: Final = compiled(
     r"^(?:請問|你好|您好|hi|hello|,|\s)*(?:返(?:去|回)?|回到?|睇|show(?: me)?|open|back to)?\s?(?:the )?"
-    r"(?:主?目錄|主?選單|主頁|main menu|menu|options|help(?: me)?|可唔可以幫(?:手|忙|到?我)|可以幫(?:手|忙|到?我)[嗎呀]?)"
+    r"(?:主?目錄|主?選單|主頁|main menu|menu|options|help(?: me)?|可唔可以幫(?:手|忙|到?我)"
+    r"|可以幫(?:手|忙|到?我)[嗎呀]?)"
     r"(?:嗎|呀|唔該|please|\s)*\W*$"
 )
 _BEFORE_A_VISIT: Final = frozenset({"fees", "doctors"})
@@ -243,6 +244,8 @@ def _fact(topic: str, wish: dict[str, str]) -> Intent:
     """A topic of the clinic's facts, and what it is asked of."""
     of = _ASKED_OF | (_OF_DOCTORS if topic == "doctors" else set())
     kept: dict[str, str | None] = {name: said for name, said in wish.items() if name in of}
+    if kept.get("last_day") == kept.get("day"):
+        kept.pop("last_day", None)
     return Intent(intents.FACTS, {"topic": topic, **kept})
 
 
