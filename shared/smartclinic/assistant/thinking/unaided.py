@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.understanding.normalise import shortened
+from smartclinic.assistant.understanding.doubts import is_outweighed
+from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.prepared import as_before
-from smartclinic.assistant.understanding.reading import words_of
+from smartclinic.assistant.understanding.reading import doubted, words_of
 from smartclinic.assistant.understanding.refining import refined
 from smartclinic.assistant.understanding.requests import wish_in
 from smartclinic.assistant.understanding.understood import findings
@@ -21,11 +24,17 @@ _MAY_BE_REFINED: Final = frozenset({intents.ASKED_SLOT, intents.ASKED_DAY, inten
 
 
 def unaided(situation: Situation, *, model_is_down: bool = False) -> Intent:
-    """Times to choose from, where the words name one; they bind to nothing. Else that it was not understood."""
+    """What a sign in the words says, though in doubt: it is only proposed. Else times to choose from, where the words
+    name one; they bind to nothing. Else that it was not understood.
+    """
     before = as_before(situation)
+    said = shortened(words_of(found.record for found in before.burst))
+    read_as = doubted(said, before)
+    if read_as and not is_outweighed(read_as, for_matching(said)) and not _is_over(read_as.details, before):
+        return replace(read_as, proposed=True)
     asked = before.gate.asked
     is_open = asked is not None and before.now < asked.until
-    wish = wish_in(shortened(words_of(found.record for found in before.burst)), before)
+    wish = wish_in(said, before)
     if findings(before).intent != "book" or not wish or _is_over(wish, before):
         return Intent(intents.NOT_UNDERSTOOD, {MODEL: "down"} if model_is_down else {})
     if asked is None or not is_open:
@@ -35,6 +44,6 @@ def unaided(situation: Situation, *, model_is_down: bool = False) -> Intent:
     return Intent(intents.NOT_UNDERSTOOD, {MODEL: "down"} if model_is_down else {})
 
 
-def _is_over(wish: dict[str, str], situation: Situation) -> bool:
+def _is_over(wish: Mapping[str, str | None], situation: Situation) -> bool:
     """Whether the day that is named is past: it tells of something, and asks for nothing."""
-    return bool(wish.get("no_such_day")) or wish.get("day", "9") < hong_kong_day(situation.now).isoformat()
+    return bool(wish.get("no_such_day")) or (wish.get("day") or "9") < hong_kong_day(situation.now).isoformat()

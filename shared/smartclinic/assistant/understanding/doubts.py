@@ -29,11 +29,12 @@ _SHORT: Final = compiled(r"\A(?:.{1,6}|[a-z']+(?: [a-z']+){0,4}[.!?]?)\Z")
 
 _WHOLE_TEXTS: Final = frozenset({
     intents.PERSON, intents.COMPLAINT, intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP,
-    intents.OFF_TOPIC, intents.QUEUE_TAKE,
+    intents.OFF_TOPIC, intents.QUEUE_TAKE, intents.ACCESS_DATA, intents.CORRECT_DATA, intents.DELETE_DATA,
     intents.ASK_NAME_AGAIN, intents.WHICH, intents.UNLINK, intents.WAIT, intents.UNWAIT,
     intents.THREAT, intents.ABOUT_ASSISTANT, intents.ABOUT_STOP, intents.ABOUT_OTHERS,
 })  # fmt: skip
-"""Read of the whole text, or of words that nothing else has; and who wants a person shall not be kept from one."""
+"""Read of the whole text, or of words that nothing else has; and who wants a person, or has a right, shall not
+be kept from it."""
 
 
 def is_doubted(read_as: Intent, plain: str) -> bool:
