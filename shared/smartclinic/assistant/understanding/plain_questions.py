@@ -62,7 +62,7 @@ _NAMED: Final = compiled(
     r"|\b(?:did|has|does|will|is|was) (?P<comer>[a-z]+ [a-z]+) (?:come|came|coming|been|have an appointment|visit\w*"
     r"|booked|see (?:the doctor|dr)|seen|there)\b"
 )
-_NO_NAME: Final = re.compile(r"\b(?:my|our|the|your|his|her|a|an|dr|doctor|this|that|it|i|we|you|he|she|they)\b")
+_NO_NAME: Final = compiled(r"\b(?:my|our|the|your|his|her|a|an|dr|doctor|this|that|it|i|we|you|he|she|they)\b")
 
 
 def threatens(plain: str) -> bool:
