@@ -238,3 +238,10 @@ async def test_the_model_moves_and_cancels_nothing() -> None:
         said = await patient.is_understood_as("…", intent)
         assert "24/11（二）下晝3:00" in said
         assert await patient.place.stands() == before
+
+
+def test_a_price_is_of_the_service_that_the_patient_named_though_the_model_left_it_out() -> None:
+    intent = intent_of(ToolCall("clinic_facts", {"topic": "fees"}), situation("可以book流感針嗎？幾錢？"))
+
+    assert intent is not None
+    assert intent.details["service"] == "flu-vaccine"

@@ -150,7 +150,8 @@ def _facts(arguments: Arguments, situation: Situation) -> Intent | None:
         return None
     if topic == intents.INSURANCE:  # which may be staff's to settle
         return Intent(intents.INSURANCE, _words(situation))
-    service = named_service(for_matching(_text(arguments, "service")), situation.clinic.config)
+    clinic, named = situation.clinic.config, for_matching(_text(arguments, "service"))
+    service = named_service(named, clinic) or named_service(for_matching(_said(situation)), clinic)
     of = {"day": _iso_day(arguments.get("day")), "service": service}
     return Intent(intents.FACTS, {"topic": topic} | {name: value for name, value in of.items() if value})
 
