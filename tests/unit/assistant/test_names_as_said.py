@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smartclinic.assistant.understanding.name_answers import names_in
 from smartclinic.assistant.understanding.names import read_name
 
 
@@ -56,6 +57,13 @@ from smartclinic.assistant.understanding.names import read_name
         ("幫我個仔 何俊賢", "何俊賢"),
         ("Ms. Ho Wing Yan", "Ho Wing Yan"),
         ("名：方逸華", "方逸華"),
+        ("孩子叫王子轩", "王子轩"),
+        ("家父姓名是梁國棟", "梁國棟"),
+        ("好啦，黃帶娣", "黃帶娣"),
+        ("oh right, it's Kelly Yip", "Kelly Yip"),
+        ("Sure, it's for my son, Chan Ho Yin", "Chan Ho Yin"),
+        ("My boss name is David Cheung", "David Cheung"),
+        ("Oh Se Hun", "Oh Se Hun"),
         ("唔係，係陳小美", "陳小美"),
         ("唔啱呀，陳小美", "陳小美"),
         ("不是，叫陳小美", "陳小美"),
@@ -112,3 +120,21 @@ def test_a_name_is_found_in_what_is_said_around_it(text: str, name: str) -> None
 )
 def test_what_is_no_name_is_never_taken_for_one(text: str) -> None:
     assert read_name(text).name == ""
+
+
+@pytest.mark.parametrize("text", ["陳伯", "陳太", "黃姨", "何婆", "李婆婆"])
+def test_how_somebody_is_called_is_no_full_name(text: str) -> None:
+    assert read_name(text).name == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Chloe Tam同Jayden Tam", ("Chloe Tam", "Jayden Tam")),
+        ("陳小美同Amy Chan", ("陳小美", "Amy Chan")),
+        ("Chloe Tam 同埋 Jayden Tam", ("Chloe Tam", "Jayden Tam")),
+        ("王建国，李秀英", ("王建国", "李秀英")),
+    ],
+)
+def test_several_names_are_read_in_either_script(text: str, names: tuple[str, ...]) -> None:
+    assert names_in(text) == names

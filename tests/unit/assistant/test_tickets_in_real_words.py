@@ -22,6 +22,20 @@ from tests.unit.assistant.test_changed_days import closed
         ("walk in ticket for my son", intents.QUEUE_TAKE, None),
         ("leave", intents.QUEUE_LEAVE, None),
         ("排返隊得唔得", intents.QUEUE_BACK, None),
+        ("攞一個", intents.QUEUE_TAKE, None),
+        ("好的，請給我一個籌", intents.QUEUE_TAKE, None),
+        ("想攞多張ticket俾我老婆", intents.QUEUE_TAKE, None),
+        ("can I get a ticket to see a GP now?", intents.QUEUE_TAKE, "gp"),
+        ("ok a paediatrics ticket for my kid then", intents.QUEUE_TAKE, "paediatrics"),
+        ("Ticket for the kids' queue for my baby please", intents.QUEUE_TAKE, "paediatrics"),
+        ("how long roughly?", intents.QUEUE_POSITION, None),
+        ("而家去到no幾呀", intents.QUEUE_POSITION, None),
+        ("我自己仲有幾多位", intents.QUEUE_POSITION, None),
+        ("有冇叫過我個號 我去咗廁所", intents.QUEUE_POSITION, None),
+        ("can I just walk in now or do I need to book?", intents.QUEUE_POSITION, None),
+        ("使唔使預約定可以walk in", intents.QUEUE_POSITION, None),
+        ("返到嚟喇", intents.QUEUE_BACK, None),
+        ("臨時有事離開，籌號請作廢。", intents.QUEUE_LEAVE, None),
     ],
 )
 def test_a_ticket_is_asked_for_in_ordinary_words(text: str, name: str, queue: str | None) -> None:
@@ -33,7 +47,16 @@ def test_a_ticket_is_asked_for_in_ordinary_words(text: str, name: str, queue: st
 
 
 @pytest.mark.parametrize(
-    "text", ["飛機票", "where can i get a ticket for parking", "sick leave", "i need leave for two days"]
+    "text",
+    [
+        "飛機票",
+        "飛機ticket",
+        "聽日仲有幾多位",
+        "how long does a body check take",
+        "where can i get a ticket for parking",
+        "sick leave",
+        "i need leave for two days",
+    ],
 )
 def test_other_tickets_and_leaves_are_none_of_the_queue(text: str) -> None:
     assert queue_request(text, situation(text)) is None

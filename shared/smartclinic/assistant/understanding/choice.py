@@ -37,7 +37,8 @@ _SHORT: Final = 40
 
 _THAT_ONE: Final = compiled(
     r"(?:(?:就|係|咁|是)*(?:[嗰呢這那]個|佢|呢個時間|這個時間|呢個位|咁)(?:時間|位)?|(?:this|that)(?: one| time"
-    r"| slot)?|perfect|great|(?:that|this)(?: one| time)? (?:works|will do|is (?:fine|good|ok|okay|great"
+    r"| slot)?|perfect|great"
+    r"|(?:(?:yes|yeah|yup|ok|okay|sure) )?(?:that|this)(?: one| time)? (?:works|will do|is (?:fine|good|ok|okay|great"
     r"|perfect))(?: for me)?|幫我(?:留(?:住|起)?|訂|約|book)(?:住|埋)?(?:佢|個位|呢個|嗰個|呢個位)?|好的?|得|可以"
     r"|啱|[冇沒無]問題|係|是的?|行|要|幾好|就好"
     r"|(?:ok|okay|yes|yeah|yup|sure|fine|good|no problem|works for me|confirm|book|book it|book that)(?: please| pls"
@@ -95,15 +96,16 @@ def understand_choice(text: str, offered: Sequence[Offered], now: datetime, clin
     if len(text) > _LONGEST:
         return None
     plain = for_matching(text).strip(' .,!?。、~()[]「」『』"')
+    wanted = without_taken_back(plain)
     slots = [place for place, option in enumerate(offered, 1) if option.starts_at]
     return (
         _by_label(plain, offered)
         or _by_place_on_day(plain, offered, now, clinic)
         or _by_place(plain, slots or list(range(1, len(offered) + 1)))
         or _by_words(plain, slots)
-        or _by_time(without_taken_back(plain), offered, now, clinic)
+        or _by_time(wanted, offered, now, clinic)
         or _by_doctor(plain, offered, now, clinic)
-        or (None if slots and not _shows_more(offered) else _by_thing(plain, offered, clinic))
+        or (None if slots and not _shows_more(offered) else _by_thing(wanted, offered, clinic))
         or _by_clause(plain, offered, now, clinic)
         or (slots[0] if slots and _takes_any(plain) else None)
     )
@@ -158,7 +160,11 @@ def _by_words(plain: str, slots: Sequence[int]) -> int | None:
     if whichever(plain):
         return slots[0]
     clauses = [clause for clause in re.split(r"[,，。!\s]+(?![a-z])", plain) if clause]
-    return _only(slots) if clauses and all(_THAT_ONE.fullmatch(_thanked(clause)) for clause in clauses) else None
+    return _only(slots) if clauses and all(map(_takes_that, clauses)) else None
+
+
+def _takes_that(clause: str) -> bool:
+    return any(_THAT_ONE.fullmatch(words) for words in (_thanked(clause), bare(clause)))
 
 
 def _thanked(clause: str) -> str:
@@ -255,6 +261,8 @@ def _by_kind(plain: str, offered: Sequence[Offered]) -> int | None:
 
 def _name_in(label: str) -> str:
     """The patient at the end of a visit's row: 24/11（二）下晝3:30 陳醫生 陳小美."""
+    if ", " in label and (after := label.rsplit(", ", 1)[1]) and any(c.isdigit() for c in label):
+        return after  # Wed 24 Feb 10:00am Dr Chan, Peter Lau
     words = label.split()
     return words[-1] if len(words) > 2 and "醫生" not in words[-1] and any(c.isdigit() for c in label) else ""
 

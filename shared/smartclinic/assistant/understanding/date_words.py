@@ -168,6 +168,8 @@ LOOSE_DATES: Final = readers(
     # "The 2nd" alone is the second of what was offered.
     (rf"\b(?:on (?:the )?(?P<day>\d{{1,2}})|the (?P<late>\d\d))(?:st|nd|rd|th)\b{_NO_PLACE}", _day_of_month),
     (r"\bthe (?P<day>\d)(?:st|nd|rd|th)(?= (?:at|in the|is|works|morning|afternoon|evening)\b|,? \d)", _day_of_month),
+    (r"(?:^|[,;] ?|\b(?:do|try|maybe|how about|what about|make it|say) )(?P<day>1\d|2\d|3[01])(?:st|nd|rd|th)\b"
+     r"(?! (?:floor|one|option|slot|street|birthday|time))", _day_of_month),
     (r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? (?P<day>1[3-9]|2\d|3[01]|\d{1,2}(?=st|nd|rd|th))(?:st|nd|rd"
     r"|th)?\b(?![:.]\d)", _day_of_month),
     (rf"(?<![a-z\d第月{CHINESE[1:-1]}])(?P<day>{NUMBER})\s?號?\s?{_OR}"

@@ -15,7 +15,7 @@ _CALL: Final = any_of(
     r"|時))|(?:打|call|ring)(?:返|番"
     r"|電話|個電話|電)*(?:俾|畀|給|比)(?:返|番)?我|請(?:儘快|盡快|你們?)?回電|(?:直接)?(?:(?<!普)通話|通電話|講電話"
     r"|傾電話)|打(?:個)?電話(?:給|俾|畀)我|致電(?:給|俾"
-    r"|畀)?(?:我|本人)|call ?(?:返|番)?我",
+    r"|畀)?(?:我|本人)|(?<![闆板司婆公企校])call ?(?:返|番)?我",
     rf"\b(?:call|ring|phone)(?: me| us)? ?(?:back|asap)\b|\b(?:call|ring|phone|telephone) (?:me|us"
     rf"|my \w+)\b(?! (?:when|if|once|a taxi|an ambulance))|\bgive me a (?:call|ring)\b"
     rf"|\b{_ANYBODY}\b[^.?!]{{0,12}}\b(?:call|ring|phone|contact) me\b|\bcall ?back\b"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from smartclinic.assistant.understanding.matching import any_of
+from smartclinic.assistant.understanding.matching import any_of, compiled
 
 _PRICE: Final = any_of(
     r"\b(?:what'?s the damage|price list|rates?|(?:pay|charge|cost) (?:any )?(?:extra|more))\b",
@@ -197,7 +196,7 @@ _PREPARING: Final = any_of(
 )
 """How to prepare for a check, which the clinic's file says; how medicine is taken it does not."""
 
-_SENTENCE: Final = re.compile(r"[?,;!。\n]+")
+_SENTENCE: Final = compiled(r"[?,;!。\n]+")
 _TOPICS: Final = (
     ("wheelchair", _WHEELCHAIR),
     ("fees", _PRICE),

@@ -112,7 +112,9 @@ def _something_else(text: str, plain: str, asked: Asked, situation: Situation) -
     if shifted := shift(plain):
         return shifted
     if request and request.name == intents.NOTHING:
-        return Intent(intents.ASK_NAME_AGAIN, {"courtesy": "yes"})  # thanks are no name, and no failed one
+        return Intent(
+            intents.ASK_NAME_AGAIN, {"problem": NameProblem.NOT_A_NAME.value, "courtesy": "yes"}
+        )  # thanks are no name, and no failed one
     return request if request and request.name != intents.MENU else None
 
 

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.doctor_words import specialists_in
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.when import understand_when
@@ -20,12 +21,19 @@ from smartclinic.queueing.door import queue_of_door_words
 _TRADITIONAL: Final = str.maketrans("几筹过轮队个号领还", "幾籌過輪隊個號領還")
 """Of the Simplified characters only those that the patterns here look for."""
 
-_TICKET: Final = r"(?:籌|(?<=[攞拎張條派個])飛(?!機)仔?|號碼牌|輪候號|排隊號)"
+_TICKET: Final = r"(?:籌|(?<![機戲車會]) ?tickets?|(?<=[攞拎張條派個])飛(?!機)仔?|號碼牌|輪候號|排隊號)"
 _TAKES: Final = r"(?:攞|拎|拿|領|取|要|派|抽|羅|擺)"
 _SOME: Final = r"(?:返|番|翻|到|多|埋|定|個|張|一|條|今日|[^,.?!，。？！]{1,4}醫生|嘅|的|走){0,4}"
 
 _TAKE: Final = compiled(
-    rf"{_TAKES}(?:{_SOME}|[^,。?!]{{0,8}}){_TICKET}|(?:攞|拎|拿|取)[個張]?號(?:碼)?(?:$|[^碼])"
+    rf"(?:給|俾|畀|比)(?:返|番|多)?我?(?:返|番|多)?(?:一)?(?:個|張|條)?{_TICKET}|(?:俾|畀|給|排)(?:返|埋)?(?:條|個)隊(?:我|俾我)"
+    r"|行入嚟(?:輪|排|攞)|(?:幫我|想)?輪(?:個)?街症"
+    r"|\b(?:gp|general|general practice|p(?:a?edi(?:a|atrics?)|a?eds?)|kids?'?s?|child(?:ren)?'?s?"
+    r"|walk-?in) (?:queue )?(?:ticket|number)\b(?! (?:now|is|has|at|up|called)\b|\?)"
+    r"|\b(?:take|get|have|want|need)\b(?: me| us)? (?:a|an|my|one|another) (?:number|ticket) to see (?!the show"
+    r"|a (?:show|movie|concert))"
+    r"|^tickets? for (?:the |my |a |dr)"
+    rf"|{_TAKES}(?:{_SOME}|[^,。?!]{{0,8}}){_TICKET}|(?:攞|拎|拿|取)[個張]?號(?:碼)?(?:$|[^碼])"
     rf"|(?:想|要|幫我?|可以)(?:去)?排(?:隊|個隊|期隊)"
     rf"|^(?:walk-?in)?\s*{_TICKET}$|即場睇|輪街症|(?:想|要|幫我)輪(?:籌|隊|醫生|$|[,。\s!])|即日(?:睇|輪|籌)"
     r"|\b(?:take|get|have|want|need|grab|draw|give me)\b(?: me| us)? (?:a|an|my|one|another)"
@@ -58,7 +66,20 @@ _ASKS_ABOUT_TICKETS: Final = compiled(
     r"|\b(?:tickets?|numbers?)\b[^.?!]{0,15}\b(?:gone|left|finished|available|given out|full)\b"
     r"|\b(?:any|more) (?:tickets|numbers) left\b|\bis it busy\b|\bis there a (?:queue|line)\b"
 )
+_ASKS_WHICH_WAY: Final = compiled(
+    r"(?:walk-? ?in|直接(?:嚟|來|上|過)|即場|現場|輪籌|攞籌|取籌)[^。]{0,12}(?:定係?|還是|抑或"
+    r"|或者?)[^。]{0,8}(?:預約|約|book)"
+    r"|(?:預約|約|book)[^。]{0,8}(?:定係?|還是|抑或)[^。]{0,10}(?:walk-? ?in|直接|即場|現場|輪籌|攞籌|取籌)"
+    r"|\bwalk[- ]?in\b[^.]{0,24}\b(?:or\b[^.]{0,16}\b(?:book|appointment)|(?:do i|must i|have to|need to"
+    r"|without)\b[^.]{0,16}\b(?:book\w*|appointments?))"
+    r"|\b(?:do (?:you|u) (?:accept|take|allow|have)|are) walk-?ins?\b"
+)
+"""Whether to come as one is, or to book: told how the queue stands, and no ticket taken unasked."""
+
 _POSITION: Final = compiled(
+    r"(?:去|睇|叫|到|嗌|輪)(?:到|緊|咗|左)?(?:第)?(?:no\.?|number|num)\s?(?:幾|邊|多少)|(?:幾|邊個)(?:no\.?|number)\b"
+    r"|我[^,。?!]{0,6}(?:前面|仲|還)有(?:幾多|幾|多少)(?:個|位)(?:人|病人)?(?!醫生)|前面有(?:冇|沒有)人|有冇叫過我"
+    r"|(?:籌|[a-z]\d{1,3})[^。?!]{0,12}過(?:咗|左|了)(?:未|沒)|"
     r"(?:去|睇|叫|到|嗌|輪|排|行)(?:到|緊|咗|左|了)?(?:第)?(?:[a-z]{1,2}幾多|(?:幾多|幾|多少|邊個|邊)(?:號|個號|號碼"
     r"|籌))"
     r"|(?:而家|現在|依家)(?:係|是)?(?:第)?(?:幾多|幾|多少)號(?!樓|舖|室|風)"
@@ -86,6 +107,7 @@ _POSITION: Final = compiled(
     r"|\bhow long\b[^.?!]{0,25}\b(?:wait|queue|line)\b|\bwaiting time\b"
 )
 _HERE: Final = compiled(
+    r"坐低(?:咗|左|了)?[喺在]|"
     r"(?:^|[,。\s])(?:我|我哋|我們)?(?:已經?|啱啱|剛剛?|而家)?(?:到|嚟到|抵達|到達)(?:咗|左|了|達|佐)(?:喇|啦"
     r"|了)?(?:$|[,。!\s]|[喺在](?!.{0,4}(?:站"
     r"|車)))|已(?:經)?(?:到|抵)達?(?:你|貴|診|樓|門|大堂)|到(?:埗|步|齊)|(?:已經?|我[哋們]?|而家|現在)(?:喺|在)(?:診所"
@@ -98,7 +120,8 @@ _HERE: Final = compiled(
     r"|你[哋們])(?:門口|門外|樓下|出面|外面|大堂)|"
     r"(?:我[哋們]?|已經?|啱啱|剛剛?)\s?(?:arrived?|reach(?:ed)?)\b|\b(?:arrived?|reach(?:ed)?)\s?(?:咗|左|了|喇|啦)"
     r"|\b(?:arrived?|reach(?:ed)?|got here|here) (?:already|just now|at the clinic)\b|\b(?:i|we)(?: have"
-    r"|'ve)? reached\b|\b(?:just|already) (?:got|arrived|reached|here)\b|\b(?:i|we|i'm|we're|am|are|already|now"
+    r"|'ve)? reached\b|\b(?:just|already) (?:got here|got there|arrived|reached|here)\b|\b(?:i|we|i'm|we're|am|are"
+    r"|already|now"
     r"|waiting|sitting|standing)\b[^.?!]{0,20}\b(?:in|inside|at|outside|in front of|by) (?:the |your )?(?:clinic"
     r"|lobby|reception|waiting (?:area|room)|building|lift lobby|door)(?: now| already|$|[,.!])|\balready (?:outside"
     r"|inside|in|at)\b|\b(?:am|i'm|we're|are) (?:already |standing |waiting |sitting |now )?(?:inside|outside"
@@ -122,6 +145,7 @@ _LOOKS_FOR_IT: Final = compiled(
 """Somebody near asks for the way."""
 
 _LEAVE: Final = compiled(
+    r"籌號?(?:請|麻煩)?(?:作廢|取消)|號碼?(?:請|麻煩)?作廢|"
     r"(?:個|嘅|的|我)號碼?(?:唔|不)要|\b(?:remove|give (?:away )?) ?(?:our|my) (?:ticket|number)\b"
     r"|[a-z]\d{1,3}(?:唔要|不要|取消|作廢)|籌作廢|(?:籌|號)(?:俾|給|讓)(?:返)?(?:人"
     r"|第二|下一)|(?:走|離開)(?:咗|左|了)(?:喇"
@@ -143,10 +167,22 @@ _BACK: Final = compiled(
     r"我(?:已經|已|啱啱|剛剛|而家)?(?:返(?:咗|左|到)?(?:嚟|來|到)|回來|返回|回到)(?:診所)?(?:喇|啦|了|\W)*"
     r"|排返(?:個)?隊|(?:點|可唔可以|想)排返"
     r"|\bwhat (?:if|happens (?:if|when)) i miss(?:ed)? (?:my|the) (?:turn|number|call)\b"
-    r"|^返(?:咗|左)?(?:嚟|來)(?:喇|啦|了)?\W*$|(?:過|飛|跳|miss|錯過)(?:咗|左|了)?(?:我)?(?:個|嘅)?(?:號|籌)"
+    r"|^(?:我)?返(?:咗|左|到|番)?(?:到)?(?:嚟|來)(?:喇|啦|了)?\W*$|(?<!叫)(?:過|飛|跳|miss|錯過)(?:咗|左|了)?(?:我)?(?:個|嘅)?(?:號|籌)"
     r"|叫(?:咗|左|過|到)我.{0,8}(?:唔|不|冇|未)(?:喺|在|係|到)|過咗我(?:喇|啦|了|個號)"
     r"|\b(?:i'm|i am|we're) back\b|\bmissed (?:my|our) (?:turn|number|call)\b|\b(?:called|skipped) (?:me|my number)\b"
 )
+_TAKES_ONE: Final = compiled(
+    r"^(?:咁|好|ok|我|想|要|幫我|唔該|麻煩|請|[\s,])*(?:攞|拎|取|領)(?:返|番)?(?:多)?(?:一|1)?(?:個|張)(?:籌)?(?:啦|喇|吖|呀|吧|唔該|謝謝|\s)*\W*$"
+    r"|^(?:ok |yes |then )*(?:get|take|give me|i(?:'ll| will) take|i want|can i (?:get|have|take)) one(?: please"
+    r"| pls| then)*\W*$"
+)
+_HOW_LONG: Final = compiled(
+    r"^(?:and |so |ok |about |roughly )*how (?:much )?long(?:er)?(?: roughly| about| approx\w*| more| still| now"
+    r"| is it| will it (?:be|take)"
+    r"| to wait)*(?: please| pls)?\W*$|^(?:大約|大概|仲要?)?(?:要)?(?:幾耐|多久|幾多分鐘)(?:左右|呀|啊|呢)*\W*$"
+)
+"""What they are about only the answer before them tells; a question of ours that is open is answered by neither."""
+
 _ELSEWHERE: Final = compiled(
     r"報告|化驗|有位|有期|轉介|退款|藥(?!後)|驗血|保險|覆我|(?:電話|手機|傳真|單)號?(?:幾多|幾)|彌敦道|街(?!症)"
     r"|\b(?:report|results?|refund|medicine|referral|phone|telephone|fax)\b"
@@ -160,6 +196,18 @@ _AT_THE_DOOR: Final = "門口"
 
 _DECLINES_TICKET: Final = compiled(rf"(?:唔|不|未)(?:係|是)?(?:想|使|需要|會|好)?(?:住)?{_TAKES}{_SOME}{_TICKET}")
 _HAS_TICKET: Final = compiled(rf"(?:攞|拎|拿|取)(?:咗|左|了){_SOME}{_TICKET}|\bgot (?:a|my) (?:number|ticket)\b")
+
+_KINDS_OF_QUEUES: Final = (
+    (compiled(r"general"), compiled(r"\b(?:gp|general|normal|ordinary)\b|普通(?:科|門診)?")),
+    (
+        compiled(r"pa?ediatric"),
+        compiled(
+            r"\b(?:kids?|child(?:ren)?)'?s?'? (?:queue|line|ticket|number)\b|(?:小朋友"
+            r"|細路|兒童)(?:嗰條|條)?(?:隊|籌)"
+        ),
+    ),
+)
+"""What is in a queue's English name, and what people call it."""
 
 _BY_TAP: Final = {
     TicketTap.HERE: intents.QUEUE_HERE,
@@ -197,11 +245,20 @@ def queue_request(text: str, situation: Situation) -> Intent | None:
         return Intent(intents.QUEUE_HERE) if _is_here(plain) else None
     if _POSITION.search(plain) or _HAS_TICKET.search(plain):
         return Intent(intents.QUEUE_POSITION)
-    if _ASKS_ABOUT_TICKETS.search(plain):
+    if _ASKS_ABOUT_TICKETS.search(plain) or _ASKS_WHICH_WAY.search(plain):
         return Intent(intents.QUEUE_POSITION, {"of": "tickets"})
     if _TAKE.search(plain) and not _DECLINES_TICKET.search(plain):
         return Intent(intents.QUEUE_TAKE, {"queue": _named(text, situation, clinic)})
+    if situation.gate.asked is None and (name := _in_few_words(plain)):
+        return Intent(name)
     return Intent(intents.QUEUE_HERE) if _is_here(plain) else None
+
+
+def _in_few_words(plain: str) -> str | None:
+    """What 「攞一個」 and "how long roughly?" ask for, said after an answer about the queue."""
+    if _TAKES_ONE.search(plain):
+        return intents.QUEUE_TAKE
+    return intents.QUEUE_POSITION if _HOW_LONG.search(plain) else None
 
 
 def _is_here(plain: str) -> bool:
@@ -216,13 +273,15 @@ def names_visit(said: str | None) -> bool:
 def _named(text: str, situation: Situation, clinic: Clinic) -> str | None:
     """The queue that the text names by its doctor, its prefix or its name; None: it names none, or several."""
     plain = for_matching(text)
-    doctors = set(understand_when(text, situation.now, clinic).doctor_ids)
+    doctors = {*understand_when(text, situation.now, clinic).doctor_ids, *specialists_in(plain, clinic)}
     named = [queue for queue in clinic.queues if _names(plain, queue) or doctors & set(queue.doctors)]
     return named[0].id if len(named) == 1 else None
 
 
 def _names(plain: str, queue: Queue) -> bool:
     words = (for_matching(queue.name.zh), for_matching(queue.name.en))
+    if any(queues.search(words[1]) and said.search(plain) for queues, said in _KINDS_OF_QUEUES):
+        return True
     return (
         any(each in plain for each in words) or re.search(rf"(?<![a-z]){queue.prefix.casefold()}籌", plain) is not None
     )
