@@ -94,7 +94,10 @@ _STILL_WANTED: Final = any_of(
     r"照(?:約|要|book|留)(?!返)|(?:個位|呢個位|嗰個位)[^,。?!]{0,4}(?:要|留|約)|繼續(?:約|預約|登記)",
     r"\bstill want (?:it|the)\b",
 )
-_ANY_DOCTOR: Final = compiled(r"(?:邊|任何|哪)一?(?:位|個)?醫?生?都(?:得|可以|ok)|任何醫生|\bany (?:other )?doctor\b")
+_ANY_DOCTOR: Final = compiled(
+    r"(?:邊|任何|哪|是但|求其|隨便)一?(?:位|個)?(?:醫生)?都(?:得|可以|ok|行)|任何醫生"
+    r"|^(?:any|whoever|anyone)(?: of them)?(?: is| are)? (?:fine|ok|okay|good)|\bany (?:other )?doctor\b"
+)
 
 
 def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:

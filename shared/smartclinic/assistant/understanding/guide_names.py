@@ -82,6 +82,8 @@ def named(intent: Intent, plain: str) -> str:
             return "thanks" if is_thanks(plain) else "other"
         case intents.ABOUT_OTHERS if intent.details.get("of") == "visit":
             return "appointment_status"
+        case intents.ASK_NAME_AGAIN if is_thanks(plain):
+            return "thanks"
         case intents.WHICH if agrees(plain):
             return "confirm"
         case name:

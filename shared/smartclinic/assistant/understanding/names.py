@@ -60,7 +60,7 @@ _LEAD_IN: Final = compiled(
 )
 _LEAD_OUT: Final = compiled(
     r"[\s,.]*(?:唔該晒?你?|多謝晒?你?|謝謝[您你]?|谢谢[您你]?|多谢|麻烦[您你]?|麻煩晒?[您你]?|呀|啊|㗎|啦|就得|就可以|(?<=[\u3400-\u9fff]{3})(?:約|登記)|please|pls"
-    r"|thanks?(?: you)?|thx|\bpo|\bthank u)[\s,.!]*$",
+    r"|thanks?(?: you)?|thx|\bpo|\bthank u|(?<=[a-z]) (?:speaking|here))[\s,.!]*$",
     re.IGNORECASE,
 )
 _TOLD_FIRST: Final = compiled(
@@ -122,7 +122,7 @@ _NUMBER_LABEL: Final = compiled(
 # Never in a name of somebody whose surname is not among the common ones.
 _NOT_IN_NAMES: Final = frozenset(
     "唔嘅咩呀喎㗎嗎呢啦喇咗佢你我哋係喺冇點幾邊乜嘢俾畀啲嗰個話睇約想改要有好多得換打早晚午朝晝聽今後日期號痛病藥針的是不了吗么吧"
-    "嗯哦噢哈呵嘻"
+    "嗯哦噢哈呵嘻幫替"
 )
 _NOT_NAMES: Final = compiled(
     r"等陣|等等|等一|等我|遲啲|何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋"

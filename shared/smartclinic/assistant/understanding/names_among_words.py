@@ -11,9 +11,9 @@ from smartclinic.assistant.understanding.names import COMPOUND_SURNAMES, LONGEST
 
 _HAN: Final = r"\u3400-\u9fff"
 _CLAUSES: Final = compiled(
-    r"[,，。;；!！\n?？]+|(?<![A-Z])\.(?=\s|$)|\s+(?=(?:and|but) (?:she|he|it|i|we|they)\b)"
+    r"[,，。;；!！\n?？]+|\s+(?=(?:and|but) (?:she|he|it|i|we|they)\b)"
     r"|(?<=[一-鿿])\s+(?=[一-鿿]{2})"
-    r"|(?<=[一-鿿])(?=係?唔係[一-鿿]{2,4}$)|\s+(?=not\s)|\s+(?=she'?s? |he'?s? )|\s-+\s|\s*[(（)）]\s*",
+    r"|(?<=[一-鿿])(?=係?唔係[一-鿿]{2,4}$)|(?<=\w)\.\s+|\s+(?=not\s)|\s+(?=she'?s? |he'?s? )|\s-+\s|\s*[(（)）]\s*",
     re.IGNORECASE,
 )
 _DENIED: Final = compiled(r"^(?:唔係|不是|並非|不叫|唔叫|not\b|isn't\b|no,? not\b)", re.IGNORECASE)
@@ -43,8 +43,9 @@ _AFTER_HAN: Final = compiled(
     re.IGNORECASE,
 )
 _BEFORE_LATIN: Final = compiled(
-    r"^(?:(?:hi|hello|hey|sorry|typo|oops|ok(?:ay)?|yes|well|it'?s|it is|it should be|should be|that'?s|this is|i'm"
-    r"|i am|im|the|patient'?s?|full|name'?s?|is|my|his|her|called|register|under|please|pls|put|use|write|for|as|so"
+    r"^(?:(?:hi|hello|hey|i mean|i meant|sorry"
+    r"|typo|oops|ok(?:ay)?|yes|well|it'?s|it is|it should be|should be|that'?s|this is"
+    r"|i'm|i am|im|the|patient'?s?|full|name'?s?|is|my|his|her|called|register|under|please|pls|put|use|write|for|as|so"
     r"|son|daughter|mother|father|mum|mom|dad|wife|husband|employer|boss|madam|baby|grandma|grandpa|sister|brother"
     r"|spelt|legal|correct|official|in|english|係|叫|我|名)[\s:]+)+",
     re.IGNORECASE,

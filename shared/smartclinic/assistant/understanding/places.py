@@ -96,11 +96,11 @@ _MIDDLE: Final = compiled(
     r"(?:正?中間|中)(?:的)?(?:[嗰那果]?個|一個)|中間|middle(?: one| slot| option)?|one in the middle|in the middle"
 )
 _EARLIER: Final = compiled(
-    r"(?:早啲|早|較早|早一點|早些|前面)的?[嗰那果]一?個|earlier(?: one| slot| time)?"
+    r"(?:早啲|早|較早|早一點|早些|前面)的?[嗰那果]一?個|earlier(?: one| slot| time)?(?: of the two)?"
     r"|former(?: one)?"
 )
 _LATER: Final = compiled(
-    r"(?:遲啲|遲|夜啲|較遲|較晚|晚一點|晚些|後面)的?[嗰那果]一?個|later(?: one| slot| time)?"
+    r"(?:遲啲|遲|夜啲|較遲|較晚|晚一點|晚些|後面)的?[嗰那果]一?個|later(?: one| slot| time)?(?: of the two)?"
     r"|latter(?: one)?|下面的?(?:[嗰那果]一?個)?"
 )
 _WHICHEVER: Final = compiled(
@@ -130,10 +130,12 @@ def place_in_row(plain: str, count: int) -> int | None:
 
 
 def without_taken_back(plain: str) -> str:
-    """The text without what was said before it was taken back: 星期五 of 「星期四，唔係，星期五」; else all of it."""
+    """The text without what was taken back or denied: 星期五 of 「星期四，唔係，星期五」; else all of it."""
     said = list(filter(None, map(str.strip, _CLAUSES.split(plain))))
     taken = [place for place, clause in enumerate(said) if _TAKES_BACK.fullmatch(clause)]
-    return ",".join(said[taken[-1] + 1 :]) or plain if taken else plain
+    left = said[taken[-1] + 1 :] if taken else said
+    wanted = [clause for clause in left if not _NOT.match(clause)]
+    return ",".join(wanted) or plain if len(wanted) < len(said) else plain
 
 
 def clauses(plain: str) -> list[str]:
@@ -159,13 +161,20 @@ def ordinary_place(words: str) -> int | None:
     return _by_word(found["word"]) if found else None
 
 
+_REFUSED: Final = compiled(
+    rf"^第?{_COUNT}(?:號|個)?[^,，]{{0,3}}(?:唔(?:得|啱|好|要)|不(?:行|可以|合適|方便)|太[早遲晚夜]"
+    r"|(?:doesn't|won't|can't) work)"
+)
+"""「第一個唔得」 is no pick of the first."""
+
+
 def _clauses(plain: str) -> list[str]:
     """What is said, clause by clause, without what is denied or taken back."""
     kept: list[str] = []
     for clause in filter(None, map(str.strip, _CLAUSES.split(plain))):
         if _TAKES_BACK.fullmatch(clause):
             kept.clear()
-        elif not _NOT.match(clause):
+        elif not _NOT.match(clause) and not _REFUSED.match(clause):
             kept.append(clause)
     return kept
 

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.courtesy import agrees
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.sent import said_in
 from smartclinic.conversations.answering import Intent, Situation
@@ -69,6 +70,6 @@ def read_prepared(situation: Situation) -> Intent | None:
 
 def _yes_or_no(text: str) -> bool | None:
     plain = for_matching(shortened(text))
-    if _YES.search(plain) or _THUMB.search(text.strip()):
+    if _YES.search(plain) or agrees(plain) or _THUMB.search(text.strip()):
         return True
     return False if _NO.search(plain) else None
