@@ -58,6 +58,7 @@ SAID = [
     ("一日食三次定四次", None, None, None),
     ("每6個鐘食1粒", None, None, None),
     ("等到三點半走得未", None, None, None),
+    ("can I come Friday 3.30 instead?", "2026-11-27", "15:30", None),
     ("24th then, 3.30", "2026-12-24", "15:30", None),
     ("十一點嘅，我瞓到十點先起身", None, "11:00", None),
     ("ideally a weekend", None, None, None),

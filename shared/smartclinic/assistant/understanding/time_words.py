@@ -230,7 +230,8 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
     for pattern, reader in (
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})[:;](?P<minute>[0-5]\d)(?![\d:])\s?(?:{_MERIDIEM})?", _clock),
         (rf"(?<![\d:/.])(?P<hour>\d{{1,2}})[.h](?P<minute>[0-5]\d)\s?{_MERIDIEM}", _clock),
-        (rf"(?:^|(?<!\d)[,，;；]\s?|{_AT})(?:the )?(?P<hour>\d{{1,2}})\.(?P<minute>[0-5][05])(?=$|[,，;]|\s?(?:嗰"
+        (rf"(?:^|(?<!\d)[,，;；]\s?|{_AT})(?:the )?(?P<hour>\d{{1,2}})\.(?P<minute>[0-5][05])(?=$|[,，;?]|\s?(?:嗰"
+         r"|instead\b|then\b|if\b|with\b|works?\b|would\b"
         rf"|那|one\b|slot|ok|pls"
         rf"|please|得|可|有|啦|on\b))", _clock),
         (rf"(?<![\d:/.$])(?P<hour>\d{{1,2}})\s?{_MERIDIEM}", _clock),
