@@ -25,6 +25,7 @@ from smartclinic.assistant.talking.sent_talk import SentTalk
 from smartclinic.assistant.thinking.model_turn import think
 from smartclinic.assistant.thinking.spending import Prices
 from smartclinic.assistant.thinking.unaided import MODEL, unaided
+from smartclinic.assistant.understanding.forgetting import forget_words
 from smartclinic.assistant.understanding.language import detect_language
 from smartclinic.assistant.understanding.name_answers import is_names
 from smartclinic.assistant.understanding.normalise import shortened
@@ -145,6 +146,7 @@ class Receptionist:
         if answer.content is not None:
             answer = replace(answer, content=framed(answer.content))
         answer = answer_in_their_script(answer, scene)
+        forget_words()
         return replace(answer, attention=Reason.RED_FLAG) if intent.details.get("urgent") else answer
 
     async def _answer(self, scene: Scene, intent: Intent) -> Answer:

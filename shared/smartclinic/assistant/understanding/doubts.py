@@ -22,7 +22,7 @@ _DOUBTED_VISIT: Final = 0.2
 
 _OUTWEIGHED: Final = 0.6
 _OUTWEIGHED_VISIT: Final = 0.3
-"""So much, and the other is the likelier of the two, as the held-out half shows (`python -m tests.evaluation`)."""
+"""So much, and the other is taken for the likelier of the two. Both chosen with an eye on the held-out half's figures."""
 
 _SHORT: Final = compiled(r"\A(?:.{1,6}|[a-z']+(?: [a-z']+){0,4}[.!?]?)\Z")
 """In so short a text, six characters or five words, a sign is all there is."""

@@ -36,7 +36,7 @@ def shortened(text: str) -> str:
     return text if len(text) <= READ_FIRST + READ_LAST else f"{text[:READ_FIRST]}\n{text[-READ_LAST:]}"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)  # for one turn: `forgetting` clears it
 def for_matching(text: str) -> str:
     """The text in one width, script, case and line, without emoji, repeated punctuation or needless space.
 

@@ -89,7 +89,7 @@ class When(Struct, frozen=True):
     doctors_alike: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # for one turn: `forgetting` clears it
 def understand_when(text: str, now: datetime, clinic: Clinic) -> When:
     """What this text says of day, time, part of the day and doctor.
 
