@@ -30,18 +30,20 @@ _WANTS_MORE: Final = any_of(
 _LONGEST_THANKS: Final = 60
 _WAITS: Final = compiled(r"^(?:唔該|ok|好|,|\s)*(?:等等|等陣|等我|等一等|wait)")
 _YES: Final = (
-    "嗯+|得|好|好呀|好的|好啊|ok|okay|可以|yes|yep|yup|yeah|ya|sure|fine|係|係呀|係啊|是|是的|對|對的|啱[晒曬]?|啱呀|冇錯"
-    "|沒錯|正確|確認|確定|同意|無誤|冇問題|沒問題|無問題"
+    "嗯|得|好|ok(?:ay)?|可以|yes|yep|yup|yeah|ya|sure|fine|係|是|對|啱[晒曬]?|冇錯|沒錯|正確|確認|確定|同意|無誤|冇問題"
+    "|沒問題|無問題"
     "|correct|confirm(?:ed)?|right|agreed?|i (?:confirm|agree)|that'?s (?:right|correct)|go ahead|please do"
     "|of course|absolutely|exactly|sounds good|all (?:good|correct)"
 )
+"""None of them is another with a word of `_AGREES` after it: a long row of them is read in one way, and at once."""
+
 _AGREES: Final = compiled(
     rf"^(?:(?:{_YES})(?:嘅|的|呀|啊|啦|喇|㗎|吖|了|喎|囉|吧|(?<=的)呢|唔該晒?|多謝晒?|謝謝|please|pls|plz|thanks?"
     rf"|thank you|thx|mam|sir|阿[女仔]|姑娘|靚[女仔]|小姐"
     rf"|[,.!~\s，。、])*)+$"
 )
 _BEGINS_WITH_YES: Final = compiled(
-    rf"^(?:{_YES})(?:嘅|的|呀|啊|啦|喇|㗎|(?:係|是)呀|,? ?(?:confirm(?:ed)?|please|thanks|correct|that'?s (?:right"
+    rf"^嗯*(?:{_YES})(?:嘅|的|呀|啊|啦|喇|㗎|(?:係|是)呀|,? ?(?:confirm(?:ed)?|please|thanks|correct|that'?s (?:right"
     rf"|correct)))*[,.!。，、;\s]"
 )
 _GREETING: Final = compiled(
