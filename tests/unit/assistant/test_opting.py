@@ -73,6 +73,15 @@ remove me from your list
 I don't want to receive any more messages
 取消訂閱 唔好再send覆診提示
 我不想再收到貴診所的任何宣傳訊息，請把我從名單中移除。
+取消訂閱,我聽日個預約照嚟
+Unsubscribe. I will still come tomorrow
+stop sending me messages, my booking tomorrow stays
+S.T.O.P
+s t o p
+S-T-O-P
+st\u200bop
+STOP STOP
+唔該停止發送訊息比我
 """
 
 _IN = """
@@ -119,7 +128,11 @@ stop bleeding
 bleeding won't stop
 the pain does not stop
 don't stop
+don't stop sending me messages
 唔好停
+唔好停止
+停止預約
+取消，我聽日嚟唔到
 取消
 取消預約
 取消聽日嘅預約

@@ -36,14 +36,14 @@ _NEWS: Final = (
     "(?:(?:呢啲|這些|啲|任何|所有|嘅|的|你(?:哋|們)?|貴(?:診所|院)|診所|預約|覆診|推廣|宣傳|whatsapp)*"
     "(?:訊息|信息|消息|短訊|短信|提醒|通知|推廣|宣傳|廣告|提示|whatsapp|message|msg|sms|嘢)(?:訊息|信息|短訊|短信)?)"
 )
-_TO_ME: Final = "(?: ?(?:俾|畀|給|向)我(?:哋|們)?)"
+_TO_ME: Final = "(?: ?(?:俾|畀|比|給|向)我(?:哋|們)?)"
 _SEND: Final = "(?:收到?|接收|send|發送?|傳送?|寄|推送|提醒?)"
 _ENGLISH_NEWS: Final = (
     "(?:(?:all|any|more|these|those|the|your|me|clinic|appointment|marketing|promotional|promo|whatsapp) )*"
     "(?:messages?|msgs?|reminders?|notifications?|texts?|updates?|promotions?|promos|alerts?|ads)"
 )
 _OUT: Final = re.compile(
-    "停|停止|stop|停止 ?stop|stop ?停止|stop ?(?:all|it|this|everything)|停收"
+    "停|停止|stop(?: ?stop)*|停止 ?stop|stop ?停止|stop ?(?:all|it|this|everything)|停收"
     f"|(?:停止?|停收|暫停|取消|關閉|唔要|不要|唔想要|不想要|退訂){_NEWS}我?"
     f"|(?:唔好|唔想|唔使|唔洗|不要|不想|不用|別|勿|停止)(?:再|繼續)*{_TO_ME}?{_SEND}(?:{_TO_ME}"
     f"|我)?{_NEWS}?{_TO_ME}?[嚟來]?"
@@ -73,6 +73,17 @@ _IN: Final = re.compile(
     f"(?: again)?|turn (?:back )?on (?:my |the )?{_ENGLISH_NEWS}(?: again)?"
     "|(?:re)?subscribe(?: me)?(?: again)?|opt(?: me)?[ -]?(?:back )?in"
 )
+_SPELT: Final = re.compile(r"(?<![a-z])s([ .,\-_*/·]*)t\1o\1p(?![a-z])")
+"""S.T.O.P, s t o p."""
+
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_SURELY_OUT: Final = re.compile(
+    f"(?:取消|停止|退出|終止)(?:訂閱|接收{_NEWS}|推送)|退訂(?:{_NEWS})?|unsubscribe(?: me| all| from {_ENGLISH_NEWS})*"
+    f"|(?:stop|don't|dont|do not) (?:send|sending) me (?:{_ENGLISH_NEWS})(?: any ?more)?"
+    f"|停止?(?:再)?(?:發送?|傳送?|send){_NEWS}{_TO_ME}?"
+)
+"""What can be said of nothing but the clinic's own messages, whatever else is said beside it."""
+
 _BETWEEN: Final = re.compile(r"[,.;!?。、~…]+ ?|(?<=[\u3400-\u9fff]) ")
 _EXPLAINS: Final = re.compile(
     "(?:我)?(?:之前|上次|早前|頭先|啱啱|剛才)?(?:係)?(?:撳|按|㩒|send|寫|打)?錯(?:咗|了)?(?:停止|stop|掣|鍵)?"
@@ -89,7 +100,7 @@ def opting(text: str) -> Opting | None:
     """Whether the whole message is a STOP or a START, in whatever width, case, script or courtesy. Pure."""
     if len(text) > _LONGEST:
         return None
-    plain = for_matching(text).strip(_EDGES)
+    plain = _SPELT.sub("stop", for_matching(_UNSEEN.sub("", text))).strip(_EDGES)
     return _of_words(plain) or _of_clauses([part for part in _BETWEEN.split(plain) if part.strip(_EDGES)])
 
 
@@ -105,7 +116,10 @@ def _of_words(plain: str) -> Opting | None:
 def _of_clauses(clauses: list[str]) -> Opting | None:
     """「取消訂閱 唔好再send提示」, 「想收返提示，之前撳錯」: every part wants the same, or says how it came to it."""
     wishes = {_of_words(clause) for clause in clauses if not _is_beside(clause)}
-    return wishes.pop() if len(wishes) == 1 and len(clauses) > 1 else None
+    if len(clauses) > 1 and len(wishes) == 1:
+        return wishes.pop()
+    is_out = any(_SURELY_OUT.fullmatch(_without_courtesy(clause)) for clause in clauses)
+    return Opting.OUT if is_out and Opting.IN not in wishes else None
 
 
 def _is_beside(clause: str) -> bool:
