@@ -6,22 +6,36 @@ Nobody asks for them here; patients send them all the same. Policy B06; Meta's B
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 MASK: Final = "█"
 """What stands in place of such a number."""
 
-# One or two letters, six digits, a check digit mostly in brackets.
+_ASCII: Final = {0x3000: " ", **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}}
+"""What a Chinese keyboard types full-width, one character for one."""
+
+# One or two letters, six digits, a check digit mostly in brackets; before brackets, spaces or hyphens between any.
 _HKID: Final = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})\s?(\d{6})\s?(?:\(([\dAa])\)|（([\dAa])）|([\dAa])(?![A-Za-z0-9]))"
+    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})[ -]?"
+    r"(?:((?:\d[ -]?){5}\d)[ -]?\( ?[\dAa] ?\)|(\d{6})[ -]?([\dAa])(?![A-Za-z0-9]))"
 )
+
+# A mainland resident's: six figures of a place, a birthday, three figures, and a check (GB 11643).
+_MAINLAND: Final = re.compile(
+    r"(?<![A-Za-z0-9])[1-9]\d{5}[ -]?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"[ -]?\d{3}[\dXx](?![A-Za-z0-9])"
+)
+
+# A home return permit's: H or M and eight figures or ten. Not a visit's, a ticket's or a file's: those begin otherwise.
+_PERMIT: Final = re.compile(r"(?<![A-Za-z0-9])[HhMm] ?(?:\d{10}|\d{8})(?![A-Za-z0-9])")
 
 # How payment cards are written: in one piece, or in the groups that are printed on them. Never after a plus sign, which
 # begins a phone number.
 _CARD: Final = re.compile(
     r"(?<![0-9+])(?:[0-9]{13,19}"
-    r"|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{3})?"
-    r"|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5})(?![0-9])"
+    r"|[0-9]{4}([ .-] ?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{3})?"
+    r"|[0-9]{4}([ .-] ?)[0-9]{6}\2[0-9]{4,5})(?![0-9])"
 )
 
 # How the numbers of the networks that Hong Kong's cards are of begin, and how long they are: Visa, Mastercard, American
@@ -32,18 +46,29 @@ _NETWORKS: Final = re.compile(
 
 
 def mask_identity_numbers(text: str) -> str:
-    """The text with whatever is or looks like the number of a Hong Kong identity card or of a payment card masked.
+    """The text with whatever is or looks like the number of an identity document or of a payment card masked.
 
     What is recorded passes here. Bracketed identity numbers are masked even with a wrong check digit (mistyped is still
-    personal), bare ones and payment cards only with a right one: a phone number stays.
+    personal), bare ones, a mainland resident's and payment cards only with a right one: a phone number stays.
     """
-    without_cards = _CARD.sub(lambda found: MASK if _is_card(found[0]) else found[0], text)
-    return _HKID.sub(lambda found: MASK if _looks_like_hkid(found) else found[0], without_cards)
+    for pattern, is_one in _LOOKED_FOR:
+        text = masked(text, pattern, is_one)
+    return text
+
+
+def masked(text: str, pattern: re.Pattern[str], is_one: Callable[[re.Match[str]], bool] = bool) -> str:
+    """The text with what the pattern finds masked, also where it is typed full-width; the rest as it is written."""
+    pieces, end = [], 0
+    for found in pattern.finditer(text.translate(_ASCII)):
+        if is_one(found):
+            pieces += (text[end : found.start()], MASK)
+            end = found.end()
+    return "".join((*pieces, text[end:]))
 
 
 def _is_card(written: str) -> bool:
     """Whether digits could be a payment card's: a network's beginning and length, and Luhn's check (ISO/IEC 7812)."""
-    digits = re.sub("[ -]", "", written)
+    digits = re.sub("[ .-]", "", written)
     if not _NETWORKS.fullmatch(digits):
         return False
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
@@ -51,7 +76,14 @@ def _is_card(written: str) -> bool:
 
 
 def _looks_like_hkid(found: re.Match[str]) -> bool:
-    return bool(found[3] or found[4]) or _check_digit(found[1].upper(), found[2]) == found[5].upper()
+    return bool(found[2]) or _check_digit(found[1].upper(), found[3]) == found[4].upper()
+
+
+def _is_mainland(found: re.Match[str]) -> bool:
+    """Whether the last figure is the check of the others: ISO 7064, MOD 11-2, with weights 2^17 to 2."""
+    digits = re.sub("[ -]", "", found[0])
+    rest = sum(int(digit) * 2**weight for digit, weight in zip(digits, range(17, 0, -1), strict=False)) % 11
+    return "10X98765432"[rest] == digits[-1].upper()
 
 
 def _check_digit(letters: str, digits: str) -> str:
@@ -59,3 +91,11 @@ def _check_digit(letters: str, digits: str) -> str:
     values = [36] * (2 - len(letters)) + [ord(letter) - 55 for letter in letters] + [int(digit) for digit in digits]
     rest = -sum(value * weight for value, weight in zip(values, range(9, 1, -1), strict=True)) % 11
     return "A" if rest == 10 else str(rest)
+
+
+_LOOKED_FOR: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...]] = (
+    (_MAINLAND, _is_mainland),
+    (_CARD, lambda found: _is_card(found[0])),
+    (_HKID, _looks_like_hkid),
+    (_PERMIT, bool),
+)

@@ -78,8 +78,32 @@ def test_numbers_of_people_stay_here(text: str) -> None:
     assert not any(part in sent(where) for part in ("123456", "9123", "7946", "4111", "example.com"))
 
 
-def test_dates_and_times_are_no_numbers_of_people() -> None:
-    assert "24/11 15:00-18:30" in sent(situation("24/11 15:00-18:30得唔得"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "９１２３４５６７",
+        "91-23-45-67",
+        "9 1 2 3 4 5 6 7",
+        "912 345 67",
+        "91 23 45 67",
+        "91234567/51234567",
+        "ａ＠ｂ．ｃｏｍ",
+    ],
+)
+def test_they_stay_here_however_they_are_written(text: str) -> None:
+    masked = "█/█" if "/" in text else "█"
+    assert sent(situation(f"搵我 {text} 呀")) == f"<patient>搵我 {masked} 呀</patient>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "24/11 15:00-18:30", "2026-11-24 15:30", "24-11-2026", "24/11/2026 1530", "20261124", "9 10 11 12 1 2 點",
+        "3 4 5 6 7 8 9 10點", "籌號 A023", "20 21 22 23號", "血壓 120/80", "聽日　３：３０", "2-3-4-5",
+    ],
+)  # fmt: skip
+def test_dates_and_times_are_no_numbers_of_people(text: str) -> None:
+    assert sent(situation(f"{text}得唔得")) == f"<patient>{text}得唔得</patient>"
 
 
 def test_the_names_of_patients_stay_here_unless_a_name_was_just_asked_for() -> None:

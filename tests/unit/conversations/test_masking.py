@@ -31,10 +31,35 @@ CARD = "4111 1111 1111 1111"
     [
         "4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "5555555555554444", "378282246310005",
         "3782 822463 10005", "6250941006528599", "30569309025904", "3530111333300000", "2223003122003222",
+        "４１１１１１１１１１１１１１１１", "4111.1111.1111.1111", "4111  1111  1111  1111",
+        "４１１１　１１１１　１１１１　１１１１",
     ],
 )  # fmt: skip
 def test_a_payment_card_is_masked(number: str) -> None:
     assert mask_identity_numbers(f"我張卡{number}唔該") == f"我張卡{MASK}唔該"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "A123456(3)", "A1234563", "Ａ１２３４５６（７）", "A 1 2 3 4 5 6 (7)", "A123-456(7)", "a123456（3）",
+        "AB 123456(7)", "440106199001011235", "44010619900307888X", "４４０１０６１９９００１０１１２３５", "H1234567801",
+        "Ｈ１２３４５６７８", "M12345678",
+    ],
+)  # fmt: skip
+def test_an_identity_document_is_masked(number: str) -> None:
+    assert mask_identity_numbers(f"我個號碼係{number}呀") == f"我個號碼係{MASK}呀"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A1234564", "440106199001011234", "on 24-11-26 3點", "AA 12345", "M1234567", "ＨＥＬＬＯ　２４／１１",
+        "籌號 A023", "聽日　１５：３０", "2026-11-24 15:30",
+    ],
+)  # fmt: skip
+def test_what_is_no_identity_document_stays(words: str) -> None:
+    assert mask_identity_numbers(words) == words
 
 
 @pytest.mark.parametrize(

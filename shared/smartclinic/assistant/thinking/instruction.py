@@ -18,7 +18,7 @@ from smartclinic.assistant.understanding.understood import findings
 from smartclinic.clinics.calendar import weekday_of
 from smartclinic.clinics.model import Clinic, Language
 from smartclinic.clinics.week import weekly_hours
-from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
+from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers, masked
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.gate import Asked, Speaker
 from smartclinic.conversations.wording import wording
@@ -32,7 +32,14 @@ MESSAGES: Final = 10
 OPENS, CLOSES = "<patient>", "</patient>"
 """Between these stands what a patient wrote, and nothing else."""
 
-_PHONE: Final = re.compile(r"(?<![\d/:])(?:\+?852[ -]?)?[2-9]\d{3}[ -]?\d{4}(?![\d/:])|\+\d[\d -]{6,16}\d")
+# Eight figures however they are parted, or a number abroad. No date, no hours one after the other, no longer number.
+_PHONE: Final = re.compile(
+    r"(?<![\d:])(?:(?<!\d/)|(?<=\d{8}/))(?!20[23]\d([.-]?)(?:0[1-9]|1[0-2])\1[0-3]\d(?!\d))"
+    r"(?!(?:0?[1-9]|[12]\d|3[01])[.-](?:0?[1-9]|1[0-2])[.-](?:20)?\d\d(?![\d.-]))"
+    r"(?:(?:\+?852[ .-]?)?[2-9]\d{3}[ .-]*\d{4}|[2-9]\d\d[ .-]\d{3}[ .-]\d\d|[2-9](?:[ .-]\d){7}"
+    r"|(?:[4-9]\d|3[2-9])(?:[ .-]\d\d){3}|[23]\d(?:[.-]\d\d){3})(?![\d:])(?!/\d(?!\d{7}))"
+    r"|\+\d[\d -]{6,16}\d"
+)
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _MARK: Final = re.compile(r"</?\s*patient\s*>", re.IGNORECASE)
 _NAMES_ARE_ASKED: Final = frozenset({intents.ASKED_NAME, intents.ASKED_AGREE})
@@ -104,10 +111,10 @@ def _marked(each: Said) -> Said:
 
 def _without(text: str, names: tuple[str, ...]) -> str:
     """The text without numbers of people, and without these names."""
-    masked = _EMAIL.sub(MASK, _PHONE.sub(MASK, mask_identity_numbers(text)))
+    kept = masked(masked(mask_identity_numbers(text), _PHONE), _EMAIL)
     for name in names:
-        masked = re.sub(re.escape(name), MASK, masked, flags=re.IGNORECASE)
-    return masked
+        kept = re.sub(re.escape(name), MASK, kept, flags=re.IGNORECASE)
+    return kept
 
 
 def _known_names(situation: Situation) -> tuple[str, ...]:
