@@ -117,6 +117,11 @@ def test_in_doubt_it_is_an_emergency(text: str) -> None:
         "CHEST PAIN",
         "Chest  pain",
         "sam hau hou tung",
+        "胸.口.痛",
+        "心。口。好。痛",
+        "c\u200bhest p\u00adain",
+        "c.h.e.s.t pain",
+        "𝐜𝐡𝐞𝐬𝐭 𝐩𝐚𝐢𝐧",
     ],
 )
 def test_width_case_emoji_and_punctuation_do_not_hide_it(text: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
+from smartclinic.assistant.understanding.red_flag_disguises import undisguised
 from smartclinic.assistant.understanding.red_flag_lexicon import FlagClass, Folded, Sign, lexicon
 from smartclinic.clinics.model import Language
 
@@ -49,6 +50,8 @@ def find_red_flags(text: str) -> RedFlags:
     readings = [_read("\n".join(lines))]
     if len(lines) > 1:  # a line may be a sentence, or half of one: 心口⏎好痛
         readings.append(_read(" ".join(map(_ends, lines))))
+    if (seen := undisguised("\n".join(lines))) != "\n".join(lines):
+        readings.append(_read(seen))
     names = [flag_class.name for flag_class in lexicon().classes]
     emergency = tuple(name for name in names if any(name in reading.emergency for reading in readings))
     mentioned = {name for reading in readings for name in reading.urgent}
