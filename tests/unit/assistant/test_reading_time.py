@@ -73,7 +73,7 @@ def receptionist() -> Receptionist:
 def test_a_long_text_is_read_in_a_moment(unit: str, question: str, receptionist: Receptionist) -> None:
     for ending in ENDINGS:
         where = situation(long(unit, ending), asked=QUESTIONS[question])
-        assert taken(lambda at=where: everything(receptionist, at), 0.05) < 0.05  # type: ignore[misc]
+        assert taken(lambda at=where: everything(receptionist, at), 0.09) < 0.09  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -100,7 +100,7 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
 @pytest.mark.parametrize("unit", UNITS)
 def test_each_rule_alone_is_quick(unit: str) -> None:
     for rule in (opting, mask_identity_numbers):
-        assert taken(lambda do=rule: do(long(unit, "x")), 0.05) < 0.05  # type: ignore[misc]
+        assert taken(lambda do=rule: do(long(unit, "x")), 0.09) < 0.09  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("place", ["first", "middle", "last"])
@@ -139,4 +139,4 @@ def test_the_lexicon_says_how_many_of_what_it_looks_for_at_every_place() -> None
     ],
 )
 def test_no_pattern_tries_every_way_to_split_a_text(text: str) -> None:
-    assert taken(lambda: find_red_flags(text), 0.05) < 0.05
+    assert taken(lambda: find_red_flags(text), 0.09) < 0.09
