@@ -16,7 +16,7 @@ from smartclinic.assistant.talking.front_desk_talk import at_the_front_desk
 from smartclinic.assistant.talking.handing_over import with_a_person
 from smartclinic.assistant.talking.heard_talk import as_heard, cards_to_staff, read_back, to_hear
 from smartclinic.assistant.talking.menus import Menus, on_the_menu
-from smartclinic.assistant.talking.prepared import PreparedTalk, resumed
+from smartclinic.assistant.talking.prepared import PreparedTalk, agreed_in, as_said, resumed
 from smartclinic.assistant.talking.queue_talk import QueueTalk
 from smartclinic.assistant.talking.rights_talk import is_about_own_data
 from smartclinic.assistant.talking.scene import Scene
@@ -117,8 +117,8 @@ class Receptionist:
         return Say(in_script(say(language, "opted_out" if out else "opted_in"), language))
 
     def rights_request(self, situation: Situation) -> Intent | None:
-        """Access, correction or deletion of data, by rules alone."""
-        intent = self.read(situation)
+        """Access, correction or deletion of data, by rules alone: never by a yes, which may be said to staff."""
+        intent = self.read(as_before(situation))
         return intent if intent and is_about_own_data(intent) else None
 
     def read(self, situation: Situation) -> Intent | None:
@@ -137,15 +137,18 @@ class Receptionist:
         """Do what is wanted; a symptom, a picture or a call that came beside it goes to staff as well."""
         scene = Scene.of(unit, as_before(situation), Language(self.language(situation)), self._pages)
         intent = as_heard(situation, intent)
+        do = partial(self._answer, scene, intent)
         if intent.proposed:
-            answer = await PreparedTalk(scene).only_prepared(intent, partial(self._answer, scene, intent))
+            answer = await PreparedTalk(scene).only_prepared(intent, do)
+        elif asked := agreed_in(situation, intent):
+            answer = resumed(await PreparedTalk(scene).agreed(asked, do), situation, intent)
         else:
-            answer = resumed(await self._answer(scene, intent), situation, intent)
+            answer = resumed(await do(), situation, intent)
         await cards_to_staff(scene)
         answer = read_back(situation, scene.words.language, answer)
         if answer.content is not None:
             answer = replace(answer, content=framed(answer.content))
-        answer = answer_in_their_script(answer, scene)
+        answer = as_said(answer_in_their_script(answer, scene))
         forget_words()
         return replace(answer, attention=Reason.RED_FLAG) if intent.details.get("urgent") else answer
 

@@ -105,13 +105,17 @@ async def test_a_yes_that_comes_too_late_does_nothing() -> None:
     assert not await tickets(patient)
 
 
-async def test_something_else_in_between_leaves_the_question_open() -> None:
+@pytest.mark.parametrize("words", ["好", "ok 多謝", "👍"])
+async def test_after_something_else_in_between_its_button_counts_and_a_yes_in_words_does_not(words: str) -> None:
     patient = in_the_queue()
     await patient.is_understood_as("我想即日嚟", TAKE)
+    yes, _ = patient.choices
 
     assert "09:00" in await patient.says("幾點開門？")
-    await patient.says("好")
+    await patient.says(words)
+    assert not await tickets(patient)
 
+    await patient.taps_id(yes.id)
     assert len(await tickets(patient)) == 1
 
 

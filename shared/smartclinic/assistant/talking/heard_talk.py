@@ -8,7 +8,7 @@ from typing import Final
 from smartclinic.assistant.catalogue import say
 from smartclinic.assistant.talking.fitting import clipped, framed
 from smartclinic.assistant.talking.scene import Scene
-from smartclinic.assistant.understanding.prepared import prepared_in, prepared_intent
+from smartclinic.assistant.understanding.prepared import read_prepared
 from smartclinic.assistant.understanding.sent import heard_in, is_to_be_heard
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Answer, Intent, Situation
@@ -35,11 +35,9 @@ def to_hear(situation: Situation) -> frozenset[str]:
 
 def as_heard(situation: Situation, intent: Intent) -> Intent:
     """What a voice note says is done only after a yes, as it may have been heard wrong; a spoken yes to that is one."""
-    if intent.proposed or not heard_in(situation.burst):
+    if intent.proposed or not heard_in(situation.burst) or intent == read_prepared(situation):
         return intent
-    asked = prepared_in(situation)
-    is_agreed = asked is not None and intent == prepared_intent(asked)
-    return intent if is_agreed else replace(intent, proposed=True)
+    return replace(intent, proposed=True)
 
 
 def read_back(situation: Situation, language: Language, answer: Answer) -> Answer:

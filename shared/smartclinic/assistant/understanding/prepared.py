@@ -14,10 +14,18 @@ from smartclinic.assistant.understanding.normalise import for_matching, shortene
 from smartclinic.assistant.understanding.sent import said_in
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap
-from smartclinic.conversations.gate import Asked
+from smartclinic.conversations.gate import Asked, Speaker
 
 INTENT: Final = "intent"
 """In the details of the question: the name of what is prepared. The other details are those of that intent."""
+
+NAMED: Final = "named"
+"""In its details too: the records that would change, as they were read back, a line each."""
+
+ASKED_AS: Final = "asked_as"
+"""In its details too: its words as they were said, by which it is known whether anything was said since."""
+
+_OF_THE_QUESTION: Final = frozenset({INTENT, NAMED, ASKED_AS})
 
 _POLITE: Final = (
     r"(?:[\s,，.。!！~～]|呀|啊|啦|喇|嘅|的|囉|喎|唔該晒?|多謝|謝謝|麻煩(?:你|晒)?|please|pls|thanks?(?: you)?|thx)*"
@@ -42,7 +50,7 @@ def prepared_in(situation: Situation) -> Asked | None:
 
 def prepared_intent(asked: Asked) -> Intent:
     """What is done once it is agreed to."""
-    details = {name: value for name, value in asked.details.items() if name != INTENT}
+    details = {name: value for name, value in asked.details.items() if name not in _OF_THE_QUESTION}
     return Intent(asked.details.get(INTENT, intents.EXPIRED), details)
 
 
@@ -54,8 +62,18 @@ def as_before(situation: Situation) -> Situation:
     return replace(situation, gate=msgspec.structs.replace(situation.gate, asked=asked.before))
 
 
+def is_last_said(asked: Asked, situation: Situation) -> bool:
+    """Whether nothing was said to the patient since this was asked, by whomever: only then is a yes a yes to it."""
+    turns = reversed(situation.gate.turns)
+    said = next((turn.text for turn in turns if turn.by is not Speaker.PATIENT), None)
+    return said is not None and said == asked.details.get(ASKED_AS)
+
+
 def read_prepared(situation: Situation) -> Intent | None:
-    """What a burst says to it: what was prepared, that it be left, or None where it says something else."""
+    """What a burst says to it: what was prepared, that it be left, or None where it says something else.
+
+    Its own button always counts; a yes in words only while the question is the last that was said to the patient.
+    """
     asked = prepared_in(situation)
     if asked is None:
         return None
@@ -64,7 +82,7 @@ def read_prepared(situation: Situation) -> Intent | None:
     if taps:  # its very own buttons: those of an older question do nothing
         said.add({option.id: yes for option, yes in zip(asked.options, (True, False), strict=False)}.get(taps[-1]))
     if said == {True}:
-        return prepared_intent(asked)
+        return prepared_intent(asked) if taps or is_last_said(asked, situation) else None
     return Intent(intents.LEAVE_IT) if said == {False} else None
 
 
