@@ -192,6 +192,21 @@ def test_an_overdose_that_was_meant_gets_both_words() -> None:
     assert words.count("This chat is not monitored for emergencies.") == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "begins"),
+    [
+        (Language.ZH_HK, "你嘅安全最緊要。有即時危險請打999。可能係緊急情況"),
+        (Language.WRITTEN, "你的安全最重要。如有即時危險，請致電999。這可能是緊急情況"),
+        (Language.EN, "Your safety comes first. If you are in immediate danger, call 999. This may be"),
+    ],
+)
+def test_whoever_was_hurt_by_somebody_reads_of_their_safety_first(language: Language, begins: str) -> None:
+    words = emergency_words(("trauma", "assault"), staff_are_told=True, language=language)
+
+    assert words.startswith(begins)
+    assert "safety" not in emergency_words(("trauma",), staff_are_told=True, language=language)
+
+
 def test_whoever_writes_english_reads_english_first() -> None:
     words = emergency_words(("chest",), staff_are_told=False, language=Language.EN)
 

@@ -55,6 +55,7 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class WrittenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The Chinese half of each message, in written Chinese."""
 
+    safety: str
     emergency: str
     distress: str
     both: str
@@ -63,6 +64,7 @@ class WrittenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the patient is told; each message as its Chinese half and its English half."""
 
+    safety: tuple[str, str]
     emergency: tuple[str, str]
     distress: tuple[str, str]
     both: tuple[str, str]

@@ -95,7 +95,8 @@ def _verdicts(folded: Folded, flag_class: FlagClass, possible: Set[int]) -> set[
 def emergency_words(flags: tuple[str, ...], *, staff_are_told: bool, language: Language = Language.ZH_HK) -> str:
     """The fixed message in both languages, the patient's first. `staff_are_told`: an alarm path is live.
 
-    Distress of the mind alone gets 18111 first. Where the body is in danger too, 999 comes before it.
+    Distress of the mind alone gets 18111 first. Where the body is in danger too, 999 comes before it. Whoever was hurt
+    by somebody is told before all that their safety comes first.
     """
     words = lexicon().words
     chinese, english, written = *words.emergency, words.written.emergency
@@ -103,6 +104,9 @@ def emergency_words(flags: tuple[str, ...], *, staff_are_told: bool, language: L
         chinese, english, written = *words.distress, words.written.distress
     elif "self_harm" in flags:
         chinese, english, written = *words.both, words.written.both
+    if "assault" in flags:
+        safety, safety_written = words.safety, words.written.safety
+        chinese, english, written = safety[0] + chinese, f"{safety[1]} {english}", safety_written + written
     if language in {Language.WRITTEN, Language.SIMPLIFIED}:
         chinese = written
     sentences = (english, chinese) if language is Language.EN else (chinese, english)
