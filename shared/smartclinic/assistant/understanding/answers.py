@@ -11,14 +11,21 @@ from smartclinic.assistant.understanding.choice import Offered, understand_choic
 from smartclinic.assistant.understanding.courtesy import agrees
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import USUAL, Found
-from smartclinic.assistant.understanding.leaving_words import leaves_after_all
+from smartclinic.assistant.understanding.leaving_words import leaves_after_all, will_not_come, wished_after_all
 from smartclinic.assistant.understanding.matching import any_of, compiled
 from smartclinic.assistant.understanding.name_answers import read_names
 from smartclinic.assistant.understanding.names import is_surname, read_name
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.queue_requests import queue_tap
-from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift, wished, with_whom
-from smartclinic.assistant.understanding.requests import declines, leaves, read_request, wish_in
+from smartclinic.assistant.understanding.refining import (
+    changes_the_wish,
+    refined,
+    shift,
+    wished,
+    with_whom,
+    within_range,
+)
+from smartclinic.assistant.understanding.requests import declines, leaves, read_request, stops_booking, wish_in
 from smartclinic.assistant.understanding.slot_keys import SlotKey, parse_slot_key, read_slot_key
 from smartclinic.assistant.understanding.spoken_of import says_the_same
 from smartclinic.assistant.understanding.taps import Tapped, read_tap
@@ -79,6 +86,14 @@ _WISHES: Final = any_of(
     r"\b(?:any|is there|other|another|instead|can|could|none|neither)\b",
 )
 _HALF_A_DAY: Final = 12
+_RESERVATION: Final = compiled(r"(,|，|但係?|不過|\b(?:but|although|though)\b)\s*(?!但|不過|but\b)(.+)$")
+_ARRIVES: Final = compiled(
+    r"(?:早|遲)(?:啲|少少|一?點)?(?:先)?到|\b(?:arrive|come) (?:\w+ ){0,2}(?:early|earlier|late|later)\b"
+)
+"""Of when somebody comes for the time that was picked, not of another time."""
+
+_BEING_BOOKED: Final = frozenset({intents.ASKED_NAME, intents.ASKED_SLOT, intents.ASKED_DOCTOR, intents.ASKED_AGREE})
+_WHAT: Final = frozenset({"day", "time", "part", "earliest", "doctor", "service"})
 _WHEN: Final = frozenset({"day", "time", "part", "earliest"})
 _IS_SO: Final = any_of(
     r"啱[唔不]啱|對[唔不]對|係咪|是不是|係嘛|係嗎|對嗎|冇錯(?:嘛|呀)?\?|^即係",
@@ -94,6 +109,13 @@ _STILL_WANTED: Final = any_of(
     r"照(?:約|要|book|留)(?!返)|(?:個位|呢個位|嗰個位)[^,。?!]{0,4}(?:要|留|約)|繼續(?:約|預約|登記)",
     r"\bstill want (?:it|the)\b",
 )
+_TAKEN_FOR: Final = frozenset({intents.FACTS, intents.OWN_BOOKING})
+_MORE_TIMES: Final = any_of(
+    r"有(?:冇|沒有)[^,。?!]{0,8}(?:時間|時段|位)(?!址)",
+    r"\b(?:do you have|have you got|is there|got) any(?:thing)?\b(?! (?:doctors?|parking|lift))",
+)
+"""Where times are offered this asks for others of them, and not what the clinic has: 「有冇夜診時間揀」."""
+
 _ANY_DOCTOR: Final = compiled(
     r"(?:邊|任何|哪|是但|求其|隨便)一?(?:位|個)?(?:醫生)?都(?:得|可以|ok|行)|任何醫生"
     r"|^(?:any|whoever|anyone)(?: of them)?(?: is| are)? (?:fine|ok|okay|good)|\bany (?:other )?doctor\b"
@@ -107,8 +129,10 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
         return _read_after_booking(text, asked, situation)
     if (answer := read_visit_answer(text, plain, asked, situation)) is not None:
         return answer
-    if leaves(plain) or (leaves_after_all(plain) and not wish_in(text, situation).keys() & _WHEN):
+    if _is_left(text, plain, asked, situation):
         return Intent(intents.LET_GO)
+    if asked.question == intents.ASKED_SLOT and (reserved := _reserved(plain, asked, situation)):
+        return reserved
     if asked.question == intents.ASKED_VISIT and means_all(plain):
         return Intent(asked.details["intent"], {**_kept(asked), "said": text})
     if (
@@ -126,6 +150,31 @@ def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
     if asked.question == intents.ASKED_DOCTOR and (doctor := called_by_name(plain, situation.clinic.config)):
         return Intent(intents.BOOK, {**wished(asked), "doctor": doctor})
     return _read_wish(text, plain, asked, situation)
+
+
+def _is_left(text: str, plain: str, asked: Asked, situation: Situation) -> bool:
+    """Whether what is being booked is left; 「算啦就陳醫生」 only gives in to another wish."""
+    if asked.question in _BEING_BOOKED and not asked.details.get("moving") and will_not_come(plain):
+        return True
+    if leaves(plain):
+        return True
+    if not leaves_after_all(plain) or wish_in(text, situation).keys() & _WHEN:
+        return False
+    return not wish_in(wished_after_all(plain), situation).keys() & _WHAT
+
+
+def _reserved(plain: str, asked: Asked, situation: Situation) -> Intent | None:
+    """The further wish of 「第二個，但係可唔可以遲啲」, which picks nothing yet."""
+    said = _RESERVATION.search(plain)
+    if said is None or not _ASKS_WHETHER.search(said[2]) or _ARRIVES.search(said[2]):
+        return None
+    rest, clinic = said[2], situation.clinic.config
+    if not pick(plain, asked, situation.now, clinic) or pick(rest, asked, situation.now, clinic):
+        return None
+    wish = {name: each for name, each in wish_in(rest, situation).items() if name in _WHEN | {"last_day"}}
+    if wish and said[1] not in ",，":
+        return Intent(intents.BOOK, refined(asked, wish))
+    return shift(rest)
 
 
 def read_late_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:
@@ -245,12 +294,14 @@ def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Int
     if asked.question == intents.ASKED_SLOT and _ANOTHER_DOCTOR.search(plain) and "doctor" not in wish:
         return Intent(intents.OTHER_DOCTOR)
     request = read_request(text, situation)
+    if asked.question == intents.ASKED_SLOT and request and request.name in _TAKEN_FOR and _MORE_TIMES.search(plain):
+        request = None
     if request and request.name not in {intents.BOOK, intents.NOTHING} and not changes_the_wish(request, plain, wish):
         return request
     if asked.question == intents.ASKED_LATE and wish.keys() & _WHEN and not _BOOKS_ANEW.search(plain):
         return Intent(intents.CHANGE, {**_visit_of(asked), **wish, "said": text})
     if wish:
-        return Intent(intents.BOOK, refined(asked, wish))
+        return Intent(intents.BOOK, refined(asked, within_range(asked, wish, plain)))
     if asked.question == intents.ASKED_SLOT and (shifted := shift(plain)):
         return shifted
     if _NONE_FITS.search(plain) and asked.question == intents.ASKED_SLOT:
@@ -306,7 +357,7 @@ def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent
     wish = wish_in(text, situation) if _CHANGES_TO.search(plain) or _CHANGES.search(plain) else {}
     if wish or _CHANGES_TO.search(plain):
         return Intent(intents.CHANGE, {**about, **wish})  # never a second booking beside the first
-    if declines(plain) and (_NO_VISIT.search(plain) or _CALLS_OFF.search(plain)):
+    if (declines(plain) or stops_booking(plain)) and (_NO_VISIT.search(plain) or _CALLS_OFF.search(plain)):
         return Intent(intents.CANCEL, about)
     request = visit_request(text, {})
     if request and request.name in {intents.CHANGE, intents.CANCEL}:  # only now is what it says of a time worth reading

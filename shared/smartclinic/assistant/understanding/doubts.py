@@ -27,6 +27,12 @@ _OUTWEIGHED_VISIT: Final = 0.3
 _SHORT: Final = compiled(r"\A(?:.{1,6}|[a-z']+(?: [a-z']+){0,4}[.!?]?)\Z")
 """In so short a text, six characters or five words, a sign is all there is."""
 
+_ASKS_TO_BOOK: Final = compiled(
+    r"\A(?:請問|你好|您好|hi|hello|唔該|姑娘|,|\s)*(?:我)?(?:可否|可唔可以|可不可以|能否|能不能)"
+    r"(?:幫我|幫手)?(?:預約|約(?!咗|左|了))"
+)
+"""A text that begins by asking whether it may book asks for nothing else."""
+
 _WHOLE_TEXTS: Final = frozenset({
     intents.PERSON, intents.COMPLAINT, intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP,
     intents.OFF_TOPIC, intents.QUEUE_TAKE, intents.ACCESS_DATA, intents.CORRECT_DATA, intents.DELETE_DATA,
@@ -49,6 +55,8 @@ def is_outweighed(read_as: Intent, plain: str) -> bool:
 
 def _against(read_as: Intent, plain: str) -> float:
     """The share of all likelihood that is another intent's; 0 where this one is the likeliest, or no sign decided."""
+    if read_as.name == intents.BOOK and _ASKS_TO_BOOK.search(plain):
+        return 0.0
     if _SHORT.search(plain) or read_as.name in _WHOLE_TEXTS or (guessed := guess(plain)) is None:
         return 0.0
     return guessed.share if guessed.intent != named(read_as, plain) else 0.0

@@ -21,10 +21,28 @@ _LEAVES: Final = any_of(
     r"|\b(?:don't|no longer|do not) (?:want|need) (?:the|this|that|an?) (?:appointment|booking|slot|visit|place|time)\b"
     r"|\b(?:give|let) (?:it|the slot|my slot|the place)(?: away)? to (?:someone|somebody|others?)\b",
 )
+_WILL_NOT_COME: Final = compiled(
+    r"^(?:唔好意思|對唔住|sorry|咁|我哋?|都係|還是|不如|最後|決定|,|\s)*(?:(?:唔|不)(?:再)?(?:嚟|來|去|睇)(?:得|到|成)?"
+    r"|[嚟來去](?:唔|不)(?:到|成|了))(?:喇|啦|了|住|嘞|囉|先|唔該晒?|多謝晒?|謝謝|\W)*$"
+    r"|^(?:sorry,? |actually,? |no,? )*(?:i'm|i am|we're|we are) (?:not|no longer) coming"
+    r"(?: any ?more| after all|,? sorry|,? thanks)*\W*$"
+)
+_AFTER_ALL: Final = compiled(r"^(?:咁|都係|唔好意思|,|\s)*算(?:啦|了|喇|吧|罷|數)+[,，\s]*(.+)$")
 _ASKS_ON: Final = any_of(
     r"取消|約[咗左]|有(?:冇|沒有)|可唔可以|得唔得|可以嗎|改(?!天|日再)|換|第二[日位啲]|其他日|[?？]",
     r"\b(?:cancel|instead|any other|how about|what about|can i|could)\b",
 )
+
+
+def will_not_come(plain: str) -> bool:
+    """Whether the text is no more than 「都係唔嚟喇」: of a place that is only held, it is let go."""
+    return _WILL_NOT_COME.search(plain) is not None
+
+
+def wished_after_all(plain: str) -> str:
+    """What 「算啦，就陳醫生」 goes on to say after giving in; empty where it leaves all the same."""
+    said = _AFTER_ALL.search(plain)
+    return "" if said is None or leaves_after_all(said[1]) else said[1]
 
 
 def leaves_after_all(plain: str) -> bool:

@@ -12,7 +12,7 @@ from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.names import LONGEST_ANSWER, NameProblem, NameRead, read_name
 from smartclinic.assistant.understanding.names_among_words import name_among_words
 from smartclinic.assistant.understanding.normalise import for_matching
-from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift
+from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift, within_range
 from smartclinic.assistant.understanding.requests import asks_for_time_change, read_request, wish_in
 from smartclinic.assistant.understanding.slot_keys import parse_slot_key
 from smartclinic.assistant.understanding.wishes import MOST_AT_ONCE, people_in
@@ -24,7 +24,17 @@ _REFUSES_NAME: Final = compiled(
     r"(?:唔想|唔方便|唔會|不想|點解|為何|為什麼|做咩|使唔使|一定要|可唔可以唔).{0,8}(?:名|資料)|(?:名|資料).{0,4}(?:做咩|做乜)"
     r"|\b(?:why|do i have to|must i|don't want to|rather not)\b.{0,60}\bname\b"
 )
-_WAIT: Final = compiled(r"^(?:唔該|你)?(?:等等|等陣|等我|等一等|請等|wait|hold on|one (?:moment|sec))")
+_WAIT: Final = compiled(
+    r"^(?:唔該|你)?(?:等等|等陣|等我[^,，。?？\n]*|等一等|請等|wait|hold on|one (?:moment|sec(?:ond)?))"
+    r"(?:[\s,，.。!~…]|等等|等陣|等一等|請等|等我|wait|hold on|我|先"
+    r"|呀|啊|吓|下|一陣|一下|a (?:moment|sec(?:ond)?|minute|bit)|唔該晒?|多謝|please|pls|thanks?)*",
+    re.IGNORECASE,
+)
+_STILL_WAITS: Final = compiled(
+    r"^(?:我)?(?:問|諗|睇|搵|check|攞|同|傾|考慮)(?:下|吓|返|埋|一下)?[^?？]*$"
+    r"|^(?:let me|i need to|i'll|i will) (?:just )?(?:ask|check|think|see|find|look|get|call)\b[^?]*$",
+    re.IGNORECASE,
+)
 _BESIDE_A_NAME: Final = frozenset({intents.BOOK, intents.FACTS, intents.NOTHING, intents.MENU, intents.LATE})
 _OF_WHEN: Final = frozenset({"day", "time", "part", "earliest", "no_such_day"})
 _MYSELF: Final = compiled(
@@ -70,8 +80,11 @@ def read_names(text: str, plain: str, asked: Asked, situation: Situation) -> Int
     """A full name or several; a request is a request; anything else is asked for once more."""
     if asks_for_time_change(plain):
         return Intent(intents.OTHER_DAYS)
-    if _WAIT.search(plain) and not _OF_WHEN & wish_in(text, situation).keys():
-        return Intent(intents.NOTHING)
+    if (wait := _WAIT.search(text.strip()) or _WAIT.search(plain)) and not _OF_WHEN & wish_in(text, situation).keys():
+        rest = wait.string[wait.end() :].strip()
+        if not for_matching(rest) or _STILL_WAITS.search(rest):
+            return Intent(intents.NOTHING)
+        return read_names(rest, for_matching(rest), asked, situation)
     if (mine := asked.details.get("self")) and _MYSELF.search(plain):
         return Intent(intents.WHO, {"who": mine})
     several = names_in(text)
@@ -106,7 +119,7 @@ def _something_else(text: str, plain: str, asked: Asked, situation: Situation) -
         is_wish = request is None or request.name in {intents.BOOK, intents.NOTHING, intents.MENU}
         if request and not is_wish and not changes_the_wish(request, plain, wish):
             return request
-        return Intent(intents.BOOK, refined(asked, wish))
+        return Intent(intents.BOOK, refined(asked, within_range(asked, wish, plain)))
     if near := _near_the_held(plain, asked):
         return Intent(intents.BOOK, refined(asked, near))
     if shifted := shift(plain):

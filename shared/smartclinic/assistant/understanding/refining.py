@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 from smartclinic.assistant import intents
@@ -12,6 +13,12 @@ from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Asked
 
 _LATER: Final = compiled(r"太早|\btoo early\b|遲(?:少少|啲|小小|一點|一啲)|(?:再|更)遲|夜(?:少少|啲)|晚一?點|\blater\b")
+_BARE_WEEKDAY: Final = compiled(
+    r"^(?!.*(?:下|今個?|呢個?|這個?)(?:星期|禮拜|週|周|拜))(?=.*(?:星期|禮拜|週|周|拜)[一二三四五六日天])"
+    r"|^(?!.*\b(?:next|this)\b).*\b(?:mon|tue|wed|thu|fri|sat|sun)"
+)
+_WEEK: Final = 7
+_LONGEST_RANGE: Final = 31
 _OF_A_VISIT: Final = compiled(r"預約|約咗|約左|約了|嗰個約|\b(?:appointment|booking|visit)\b")
 _EARLIER: Final = compiled(r"太(?:遲|夜|晚)|\btoo late\b|早(?:少少|啲|小小|一點|一啲)|(?:再|更)早|\bearlier\b")
 
@@ -19,6 +26,19 @@ _EARLIER: Final = compiled(r"太(?:遲|夜|晚)|\btoo late\b|早(?:少少|啲|�
 def wished(asked: Asked) -> dict[str, str]:
     """What the patient had asked for, which a further word refines."""
     return {name: value for name, value in asked.details.items() if name in WISHED}
+
+
+def within_range(asked: Asked, wish: dict[str, str], plain: str) -> dict[str, str]:
+    """The wish, a bare weekday read within the days that were wished for before: 下星期 … 星期三."""
+    first, last, day = asked.details.get("day"), asked.details.get("last_day"), wish.get("day")
+    if not (first and last and day) or wish.get("last_day", day) != day or not _BARE_WEEKDAY.search(plain):
+        return wish
+    days = (date.fromisoformat(last) - date.fromisoformat(first)).days
+    same = (date.fromisoformat(day) - date.fromisoformat(first)).days % _WEEK
+    if not 0 < days < _LONGEST_RANGE or first <= day <= last or same > days:
+        return wish
+    within = (date.fromisoformat(first) + timedelta(days=same)).isoformat()
+    return {**wish, "day": within, "last_day": within}
 
 
 def refined(asked: Asked, wish: dict[str, str]) -> dict[str, str]:

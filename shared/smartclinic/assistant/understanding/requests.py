@@ -52,6 +52,10 @@ _LEAVES: Final = compiled(
 )
 """No to what is being booked, in the words in which people leave."""
 
+_STOPS_BOOKING: Final = compiled(
+    r"^(?:我|想|要|唔該|請|幫我|都係|不如|麻煩|,|\s)*(?:停止|終止)(?:呢個|嗰個|這個|我嘅|我的)?(?:預約|booking)"
+    r"(?:啦|喇|呀|吧|了|唔該|多謝|謝謝|\W)*$|^(?:please )?stop (?:the |this |my )?booking(?: please)?\W*$"
+)
 _SHORT_NO: Final = 30
 _NO_VISIT_NOW: Final = any_of(
     r"(?:唔|不)(?:約|使|要|用|睇|book|想約|想要|好約|要約|需要)(?:住|喇|啦|了|先|唔好意思)|去(?:咗|了)?第二間|(?:諗"
@@ -76,7 +80,7 @@ _BOOK: Final = any_of(
     r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in)\b"
 )
 _NO_VISIT: Final = compiled(
-    r"(?<!係)唔係(?:想|要)(?:預?約|睇)|(?<![想要])[唔不冇]想(?:再)?(?:預?約|睇|嚟)|(?<![要])唔要約"
+    r"(?:停止|終止)[^,。?!]{0,6}預約|(?<!係)唔係(?:想|要)(?:預?約|睇)|(?<![想要])[唔不冇]想(?:再)?(?:預?約|睇|嚟)|(?<![要])唔要約"
 )
 """唔想約 wishes for no visit, though it names one."""
 _BOOKS: Final = any_of(
@@ -132,9 +136,14 @@ def declines(plain: str) -> bool:
     return _DECLINE.search(plain) is not None or _CALL_OFF.search(plain) is not None
 
 
+def stops_booking(plain: str) -> bool:
+    """Whether the text is 「停止預約」, which books nothing."""
+    return _STOPS_BOOKING.search(plain) is not None
+
+
 def leaves(plain: str) -> bool:
     """Whether the text, as the answer to a question of a booking, says no to it."""
-    if declines(plain) or _LEAVES.search(plain):
+    if declines(plain) or _LEAVES.search(plain) or stops_booking(plain):
         return True
     return len(plain) <= _SHORT_NO and bool(_NO_VISIT_NOW.search(plain)) and not _WANTS_ANOTHER.search(plain)
 
@@ -155,7 +164,7 @@ def wish_in(text: str, situation: Situation) -> dict[str, str]:
 def read_request(text: str, situation: Situation) -> Intent | None:
     """What a text asks for, or None when no pattern is sure."""
     plain, clinic = for_matching(text), situation.clinic.config
-    if _DECLINE.search(plain):
+    if _DECLINE.search(plain) or stops_booking(plain):
         return Intent(intents.LET_GO)
     if _MENU.search(plain):
         return Intent(intents.MENU)
