@@ -119,6 +119,7 @@ def test_in_doubt_it_is_an_emergency(text: str) -> None:
         "sam hau hou tung",
         "胸.口.痛",
         "心。口。好。痛",
+        "我胸*口痛",
         "c\u200bhest p\u00adain",
         "c.h.e.s.t pain",
         "𝐜𝐡𝐞𝐬𝐭 𝐩𝐚𝐢𝐧",

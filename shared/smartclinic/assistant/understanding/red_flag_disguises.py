@@ -11,15 +11,16 @@ _UNSEEN: Final = re.compile(
 )
 _HAN_APART: Final = re.compile(rf"(?<!{_HAN}){_HAN}(?:[.。．·・・_*~|/-]{_HAN})+(?!{_HAN})")
 _LETTERS_APART: Final = re.compile(r"(?<![a-zA-Z])[a-zA-Z](?:[.·_*~|-][a-zA-Z]){2,}(?![a-zA-Z])")
+_MARK_WITHIN: Final = re.compile(rf"(?<={_HAN})[.·・_*~|](?={_HAN})")
 _BETWEEN: Final = re.compile(r"[^\w]|_")
 
 
 def undisguised(text: str) -> str:
     """The text with words put together again that were taken apart; most texts are returned as they are.
 
-    Only single characters are joined, each beside a mark: 好。痛 in a sentence of several words stays what it is.
+    Across a full stop or a hyphen only single characters are joined: 冇燒。心口痛 stays two sentences.
     """
     seen = _UNSEEN.sub("", text)
     for apart in (_HAN_APART, _LETTERS_APART):
         seen = apart.sub(lambda found: _BETWEEN.sub("", found[0]), seen)
-    return seen
+    return _MARK_WITHIN.sub("", seen)
