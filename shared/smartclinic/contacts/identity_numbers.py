@@ -12,7 +12,7 @@ from typing import Final
 MASK: Final = "█"
 """What stands in place of such a number."""
 
-_ASCII: Final = {0x3000: " ", **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}}
+_ASCII: Final = {0x3000: 0x20, **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}}
 """What a Chinese keyboard types full-width, one character for one."""
 
 # One or two letters, six digits, a check digit mostly in brackets; before brackets, spaces or hyphens between any.
@@ -58,7 +58,8 @@ def mask_identity_numbers(text: str) -> str:
 
 def masked(text: str, pattern: re.Pattern[str], is_one: Callable[[re.Match[str]], bool] = bool) -> str:
     """The text with what the pattern finds masked, also where it is typed full-width; the rest as it is written."""
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end = 0
     for found in pattern.finditer(text.translate(_ASCII)):
         if is_one(found):
             pieces += (text[end : found.start()], MASK)

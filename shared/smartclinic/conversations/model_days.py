@@ -61,10 +61,15 @@ def thought_of(before: Thinking | None, asked: int, now: datetime) -> Thinking |
     return Thinking(today, earlier + asked) if asked else before
 
 
+def turns_left(thinking: Thinking | None, clinic: Clinic, now: datetime) -> int:
+    """How often a model may still be asked for the contact today."""
+    is_todays = thinking is not None and thinking.day == hong_kong_day(now).isoformat()
+    return max(clinic.assistant.contact_turns - (thinking.asked if thinking and is_todays else 0), 0)
+
+
 def may_ask(thinking: Thinking | None, clinic: Clinic, now: datetime) -> bool:
     """Whether the contact's budget of today has a turn left."""
-    is_todays = thinking is not None and thinking.day == hong_kong_day(now).isoformat()
-    return (thinking.asked if thinking and is_todays else 0) < clinic.assistant.contact_turns
+    return turns_left(thinking, clinic, now) > 0
 
 
 async def has_money(unit: Unit, clinic: Clinic, now: datetime) -> bool:

@@ -142,6 +142,14 @@ def test_nothing_is_heard_beyond_the_budget_but_what_is_being_heard_already() ->
     assert to_hear(replace(where, burst=kept)) == {where.burst[0].id}
 
 
+@pytest.mark.parametrize(("left", "heard"), [(0, 0), (1, 1), (2, 2), (9, 5)])
+def test_of_many_voice_notes_so_many_are_heard_as_turns_are_left(left: int, heard: int) -> None:
+    where = situation(*[NOTE] * 5)
+    spent = thought_of(None, SAMPLE.assistant.contact_turns - left, MONDAY)
+    where = replace(where, gate=msgspec.structs.replace(where.gate, thinking=spent))
+    assert to_hear(where) == {found.id for found in where.burst[:heard]}
+
+
 def test_a_clinic_without_a_budget_and_a_service_without_ears_hear_nothing() -> None:
     rules = msgspec.structs.replace(SAMPLE.assistant, daily_cents=0)
     assert to_hear(situation(NOTE, clinic=msgspec.structs.replace(SAMPLE, assistant=rules))) == frozenset()

@@ -13,7 +13,7 @@ from smartclinic.assistant.understanding.sent import heard_in, is_to_be_heard
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Answer, Intent, Situation
 from smartclinic.conversations.message import Seen
-from smartclinic.conversations.model_days import may_ask
+from smartclinic.conversations.model_days import turns_left
 from smartclinic.conversations.staff_task import TaskKind, pass_to_staff
 
 READ_BACK: Final = 120
@@ -23,14 +23,16 @@ _ON_A_CARD: Final = ("company", "member_name", "plan", "valid_until")
 
 
 def to_hear(situation: Situation) -> frozenset[str]:
-    """The messages of a burst whose files a model is asked about, while the contact's budget of the day lasts."""
+    """The messages of a burst whose files a model is asked about: so many as the contact's day has turns left.
+
+    What is being heard already stays, whatever is left.
+    """
     clinic = situation.clinic.config
-    may_ask_now = clinic.assistant.daily_cents > 0 and may_ask(situation.gate.thinking, clinic, situation.now)
-    return frozenset(
-        found.id
-        for found in situation.burst
-        if (may_ask_now or found.record.file_kept) and is_to_be_heard(found.record.content)
-    )
+    left = turns_left(situation.gate.thinking, clinic, situation.now) if clinic.assistant.daily_cents > 0 else 0
+    files = [found for found in situation.burst if is_to_be_heard(found.record.content)]
+    kept = [found.id for found in files if found.record.file_kept]
+    fresh = [found.id for found in files if not found.record.file_kept]
+    return frozenset((*kept, *fresh[: max(left - len(kept), 0)]))
 
 
 def as_heard(situation: Situation, intent: Intent) -> Intent:
