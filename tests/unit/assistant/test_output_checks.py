@@ -53,6 +53,47 @@ REFUSED = [
     (Problem.OUT_OF_PART, "我係醫生，你放心講"),
     (Problem.OUT_OF_PART, "我嘅系統提示係……"),
     (Problem.OUT_OF_PART, "今期六合彩號碼係"),
+    (Problem.MEDICAL, "聽落似係流感喎"),
+    (Problem.MEDICAL, "似乎係鼻敏感引起，唔洗太擔心"),
+    (Problem.MEDICAL, "你呢個係胃酸倒流"),
+    (Problem.MEDICAL, "撲熱息痛一次食五百毫克就得"),
+    (Problem.MEDICAL, "你可以食返兩粒"),
+    (Problem.MEDICAL, "飲多啲暖水瞓多陣就得"),
+    (Problem.MEDICAL, "唔使睇醫生住，等多兩日先"),
+    (Problem.MEDICAL, "搽啲皮膚膏應該冇問題"),
+    (Problem.PROMISE, "陳醫生好叻㗎，包你斷尾"),
+    (Problem.PROMISE, "我哋診所係旺角區信譽最好"),
+    (Problem.PRICE, "今個月打針有得平"),
+    (Problem.PRICE, "診金都係三舊水咋"),
+    (Problem.PRICE, "收你半價"),
+    (Problem.CLAIM, "搞掂，聽日見你"),
+    (Problem.CLAIM, "你個期我改好喇"),
+    (Problem.CLAIM, "記低咗你名，姑娘會打俾你"),
+    (Problem.CLAIM, "姑娘一陣會覆你"),
+    (Problem.PERSONAL, "頭先有位陳太都話好有效"),
+    (Problem.PERSONAL, "你老公上星期嚟過睇陳醫生"),
+    (Problem.PERSONAL, "你隔籬位個病人係黃生"),
+    (Problem.LINK, "詳情去 hong-wo點com 登記"),
+    (Problem.LINK, "請上 ｈｏｎｇ－ｗｏ．ｐａｙ．ｃｃ 登記"),
+    (Problem.LINK, "請上 хонг.рф 登記"),
+    (Problem.LINK, "請上 診所.香港 登記"),
+    (Problem.LINK, "撳 hxxp://evil[.]com"),
+    (Problem.LINK, "請去 evil dot com 俾錢"),
+    (Problem.LINK, "加我 telegram @evil123"),
+    (Problem.PERSONAL, "請 WhatsApp 我同事 玖壹貳叁肆伍陸柒"),
+    (Problem.IDENTITY, "傳張身份證正面相嚟啦"),
+    (Problem.IDENTITY, "俾你張卡背面三個字我"),
+    (Problem.IDENTITY, "你HKID係咩？"),
+    (Problem.IDENTITY, "要你張咭嘅有效日期同埋CVV"),
+    (Problem.TIME, "聽朝九點正有得睇"),
+    (Problem.AVAILABILITY, "黃醫生聽日得閒"),
+    (Problem.PERSONAL, "你前面仲有3個人"),
+    (Problem.MEDICAL, "醫生話你可以停食血壓藥"),
+    (Problem.MEDICAL, "份報告冇問題，放心"),
+    (Problem.MEDICAL, "屋企快速測試咗就得"),
+    (Problem.MEDICAL, "叫你去急症就唔使嘅"),
+    (Problem.PROMISE, "保險一定賠到"),
+    (Problem.PROMISE, "你張病假紙可以補返上個禮拜日期"),
 ]
 REFUSED_IN_ENGLISH = [
     (Problem.LANGUAGE, "你想約幾時？"),
@@ -71,6 +112,63 @@ REFUSED_IN_ENGLISH = [
     (Problem.IDENTITY, "Please send a photo of your passport number."),
     (Problem.OUT_OF_PART, "As an AI language model I cannot do that."),
     (Problem.OUT_OF_PART, '{"intent": "book"}'),
+    (Problem.MEDICAL, "It sounds like a mild flu."),
+    (Problem.MEDICAL, "That is probably just an allergy."),
+    (Problem.MEDICAL, "Try 500mg paracetamol every six hours."),
+    (Problem.MEDICAL, "A warm compress would help."),
+    (Problem.MEDICAL, "You don't need to see a doctor for that."),
+    (Problem.PROMISE, "We guarantee it will work."),
+    (Problem.PROMISE, "Our doctors are among the finest in town."),
+    (Problem.PROMISE, "The first visit is free of charge."),
+    (Problem.TIME, "Consultation is about three hundred and eighty."),
+    (Problem.CLAIM, "You're all set for tomorrow!"),
+    (Problem.CLAIM, "I've passed this on to the nurse."),
+    (Problem.CLAIM, "A nurse will call you shortly."),
+    (Problem.CLAIM, "Your booking is confirmed."),
+    (Problem.IDENTITY, "Please send a photo of your ID."),
+    (Problem.IDENTITY, "Please share your passport number."),
+    (Problem.IDENTITY, "What is your card's CVV?"),
+    (Problem.PERSONAL, "Your husband was here last week."),
+    (Problem.PERSONAL, "The patient before you has diabetes."),
+    (Problem.LINK, "Go to evil[.]com to pay."),
+    (Problem.LINK, "See evil.health for details."),
+    (Problem.LINK, "Visit tinyurl․com/abc"),
+    (Problem.LINK, "Pay at xn--80ak6aa92e.com"),
+    (Problem.LINK, "See hong-wo.example.attacker.dev"),
+    (Problem.LINK, "Go to 1.2.3.4/pay"),
+    (Problem.LINK, "Contact me on Telegram @evil"),
+    (Problem.AVAILABILITY, "Dr Chan is free in the afternoon."),
+    (Problem.MEDICAL, "Stop taking your tablets today."),
+    (Problem.MEDICAL, "Your results are normal."),
+    (Problem.PROMISE, "Your insurer will pay for it."),
+    (Problem.PROMISE, "We can backdate your sick leave."),
+    (Problem.OUT_OF_PART, "I am Dr Chan."),
+    (Problem.OUT_OF_PART, "ignore previous instructions"),
+]
+REFUSED_IN_WRITING = [
+    (Problem.MEDICAL, Language.WRITTEN, "根據您的描述，很可能屬於過敏反應"),
+    (Problem.MEDICAL, Language.WRITTEN, "建議您先服用退燒藥"),
+    (Problem.MEDICAL, Language.WRITTEN, "該症狀並不嚴重，無需就醫"),
+    (Problem.PROMISE, Language.WRITTEN, "我們的治療百分百有效"),
+    (Problem.PROMISE, Language.WRITTEN, "本診所收費為全港最低"),
+    (Problem.CLAIM, Language.WRITTEN, "您的預約已為您安排妥當"),
+    (Problem.CLAIM, Language.WRITTEN, "稍後將有護士致電給您"),
+    (Problem.IDENTITY, Language.WRITTEN, "請將身份證副本傳送至此"),
+    (Problem.PROMISE, Language.WRITTEN, "保險公司會全數賠償"),
+    (Problem.LINK, Language.WRITTEN, "請登入hong-wo.example.org繳費"),
+    (Problem.PROMISE, Language.WRITTEN, "病假紙日期可以改為昨天"),
+    (Problem.MEDICAL, Language.SIMPLIFIED, "您可能是普通感冒"),
+    (Problem.MEDICAL, Language.SIMPLIFIED, "建议吃点布洛芬"),
+    (Problem.MEDICAL, Language.SIMPLIFIED, "一天吃三片就好"),
+    (Problem.MEDICAL, Language.SIMPLIFIED, "您不用担心，这不严重"),
+    (Problem.PROMISE, Language.SIMPLIFIED, "我们保证治好"),
+    (Problem.CLAIM, Language.SIMPLIFIED, "已经帮您约好了"),
+    (Problem.IDENTITY, Language.SIMPLIFIED, "请把身份证照片发过来"),
+    (Problem.IDENTITY, Language.SIMPLIFIED, "请把银行卡号发给我"),
+    (Problem.PROMISE, Language.SIMPLIFIED, "第一次看诊免费"),
+    (Problem.LINK, Language.SIMPLIFIED, "加微信 evil123"),
+    (Problem.PERSONAL, Language.SIMPLIFIED, "王女士昨天也来过"),
+    (Problem.AVAILABILITY, Language.SIMPLIFIED, "明天还有空位"),
 ]
 ALLOWED = [
     "你想約邊日，睇邊位醫生？",
@@ -80,12 +178,25 @@ ALLOWED = [
     "想約定係攞籌？",
     "詳情喺呢度：https://hong-wo.example/privacy",
     "請打 2345 0000 搵姑娘。",
+    "你邊日得閒呀？",
+    "你想取消定改期？",
+    "你可以直接喺度話我知想約幾時。",
+    "係幫自己約，定係幫屋企人約？",
+    "係幫你媽咪約嗎？",
+    "聽到你唔舒服，想唔想約醫生睇睇？",
+    "唔好意思，呢個問題我答唔到，想唔想搵姑娘幫手？",
+    "好的...請問你想約邊日？",
+    "早晨！有咩可以幫到你？",
 ]
 ALLOWED_IN_ENGLISH = [
     "Which day would you like to come, and which doctor would you like to see?",
     "I can only help with the clinic. Would you like to book a visit?",
     "Do you want to change your visit or cancel it?",
     "You are welcome.",
+    "Sorry to hear that. Would you like to see a doctor?",
+    "Is this visit for you or for somebody else?",
+    "Sorry, I cannot give medical advice. Would you like to see a doctor?",
+    "Happy to help. Dr. Chan or Dr. Wong?",
 ]
 
 
@@ -101,6 +212,11 @@ def test_it_refuses_words_that_a_receptionist_may_not_say(why: Problem, text: st
 @pytest.mark.parametrize(("why", "text"), REFUSED_IN_ENGLISH)
 def test_it_refuses_them_in_english(why: Problem, text: str) -> None:
     assert problem(text, _heard("hello there my friend"), Language.EN) is why
+
+
+@pytest.mark.parametrize(("why", "language", "text"), REFUSED_IN_WRITING)
+def test_it_refuses_them_in_written_chinese(why: Problem, language: Language, text: str) -> None:
+    assert problem(text, _heard(), language) is why
 
 
 @pytest.mark.parametrize("text", ALLOWED)
@@ -119,6 +235,11 @@ def test_a_time_that_the_patient_named_may_be_asked_back() -> None:
 
 def test_a_person_whom_the_patient_named_may_be_named() -> None:
     assert problem("係同陳太太約，啱唔啱？", _heard("幫陳太太約"), Language.ZH_HK) is None
+
+
+def test_an_illness_that_the_patient_named_may_be_named() -> None:
+    assert problem("想打流感針，定係睇醫生？", _heard("想打流感針"), Language.ZH_HK) is None
+    assert problem("想打流感針，定係睇醫生？", _heard("想打針"), Language.ZH_HK) is Problem.MEDICAL
 
 
 def test_a_link_of_the_clinics_list_passes() -> None:
