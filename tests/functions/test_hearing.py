@@ -96,6 +96,9 @@ def test_without_ears_staff_get_it_with_a_note(after: float) -> None:
             (answer,) = clinic.shown
             assert "已經記低請職員聽" in answer
             assert await clinic.quiet() == [answer]
+            (day,) = await clinic.service.all("model_days")
+            assert day.data is not None
+            assert day.data["tokens_in"]
             assert await clinic.sweeps_find() == 0
 
     scenario()

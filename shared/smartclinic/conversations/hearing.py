@@ -49,7 +49,7 @@ class Hearing:
         perceived, spent = Perceived(), None
         if asks and content is not None:
             perceived = await perceive(self._senses, kind, type_, content)
-            spent = self._price(perceived.tokens_in or 0, perceived.tokens_out or 0)  # as far as anybody knows
+            spent = self._price(perceived.tokens_in, perceived.tokens_out)
         await self._work.run(clinic, partial(self._tell, message=message, heard=_as_data(perceived), spent=spent))
         outcome = "words" if perceived.words else perceived.shows.value if perceived.shows else "nothing"
         logs.info("file_heard", clinic=clinic, kind=kind.value, outcome=outcome)

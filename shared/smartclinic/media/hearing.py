@@ -7,6 +7,7 @@ can do anything. What it answers is parsed strictly; whatever does not fit count
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ import msgspec
 from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
 from smartclinic.media.allowed import AMR, MP4, MP4_SOUND, OGG, PICTURES
 from smartclinic.media.attachment import Kind
+from smartclinic.platform import logs
 from smartclinic.platform.model import Described, File, ModelUnavailable, Senses
 from smartclinic.platform.readable import is_blank, readable
 
@@ -38,6 +40,16 @@ _MOST_BYTES: Final[Mapping[str, int]] = {OGG: 16 * 1024 * 1024, AMR: LONGEST_SOU
 
 _MOST_OTHER_BYTES: Final = LONGEST_SOUND_S * 128_000 // 8
 _MOST_PICTURE_BYTES: Final = 7 * 1024 * 1024
+_TOKENS_A_SECOND: Final = 32
+"""Of sound. Source: https://ai.google.dev/gemini-api/docs/audio."""
+
+_TOKENS_A_PICTURE: Final = 1120
+"""The most that one takes unless told. Source: https://ai.google.dev/gemini-api/docs/media-resolution."""
+
+_CHARACTERS_A_TOKEN: Final = 2
+_LEAST_BYTES_A_SECOND: Final = 12_200 // 8
+"""Of a recording that does not say how long it is: then as if it were a phone's thriftiest, so rather too dear."""
+
 _SAMPLES_A_SECOND: Final = 48_000
 """Of Opus in Ogg, whatever it was recorded with. Source: RFC 7845, section 4."""
 
@@ -77,15 +89,15 @@ class Shows(Enum):
 class Perceived:
     """What was made of one file: nothing, words, or the kind of picture and what stands on a card.
 
-    Tokens are what the model was paid for; None where nobody knows.
+    Tokens are what the model was paid for; where it did not say, what its question is likely to have cost.
     """
 
     words: str = ""
     is_sure: bool = False
     shows: Shows | None = None
     card: Mapping[str, str] = field(default_factory=dict)
-    tokens_in: int | None = 0
-    tokens_out: int | None = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
 
 
 class _Transcript(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,12 +149,20 @@ async def perceive(senses: Senses, kind: Kind, type_: str, content: bytes) -> Pe
     try:
         async with asyncio.timeout(HEARING_S):
             described = await senses.describe(instruction=instruction, file=file, shape=shape)
-    except TimeoutError:
-        return Perceived(tokens_in=None, tokens_out=None)
-    except ModelUnavailable as error:
-        return Perceived(tokens_in=error.tokens_in, tokens_out=error.tokens_out)
+    except Exception as error:  # whatever a vendor's library raises, somebody waits for the file
+        logs.warning("file_not_heard", error=type(error).__name__)
+        told = (error.tokens_in, error.tokens_out) if isinstance(error, ModelUnavailable) else (None, None)
+        likely = _likely_tokens(instruction, type_, content, is_picture=is_picture)
+        return Perceived(tokens_in=likely if told[0] is None else told[0], tokens_out=told[1] or 0)
     perceived = _seen(described) if is_picture else _heard(described)
     return replace(perceived, tokens_in=described.tokens_in, tokens_out=described.tokens_out)
+
+
+def _likely_tokens(instruction: str, type_: str, content: bytes, *, is_picture: bool) -> int:
+    """What a question about a file costs of whose cost nothing came back. Never nothing."""
+    seconds = min(_seconds(type_, content) or len(content) / _LEAST_BYTES_A_SECOND, LONGEST_SOUND_S)
+    of_file = _TOKENS_A_PICTURE if is_picture else math.ceil(seconds * _TOKENS_A_SECOND)
+    return len(instruction) // _CHARACTERS_A_TOKEN + of_file
 
 
 def _heard(described: Described) -> Perceived:

@@ -35,8 +35,9 @@ CHECK_S: Final = 20.0
 READ_S: Final = 5.0
 """The longest that reading a file may take that shall be heard."""
 
-GO_ON: Final = timedelta(seconds=15)
-"""A file that was fetched within this is checked at once; another by a task of its own."""
+GO_ON: Final = timedelta(seconds=12)
+"""A file that was fetched within this is heard, and one that was heard within it checked, at once; another by a task of
+its own. With READ_S and hearing's own seconds it stays below those of a request (tests/unit/test_seconds.py)."""
 
 MOST_TRIES: Final = 12
 """How often a file is tried to be fetched, over most of a day."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 from smartclinic.platform.channels import on_this_machine, open_channel
 from smartclinic.platform.model import Described, File, ModelUnavailable, Proposal, Said, Tool, ToolCall
 
-TIMEOUT: Final = 8.0  # seconds for an answer; a lost connection gets one more try of the same length
+TIMEOUT: Final = 8.0  # seconds for an answer; a lost connection gets one more try in what is left of them
 LOOKING: Final = 20.0  # seconds for a file, likewise
 TRIES: Final = 2
 LONGEST_ANSWER: Final = 2048  # tokens, thoughts included
@@ -41,13 +41,15 @@ class Gemini:
         self._client: Any = None  # Google's client, which has no type information
 
     async def propose(self, *, instruction: str, said: Sequence[Said], tools: Sequence[Tool]) -> Proposal:
-        """One answer within 8 seconds, or 16 when the connection broke once. Raises ModelUnavailable."""
+        """One answer within 8 seconds, also when the connection broke once; the first also loads the library, a second
+        or two. Raises ModelUnavailable.
+        """
         google = await asyncio.to_thread(importlib.import_module, "google.cloud.aiplatform_v1")
         request = _request(google, self._name, instruction, said, tools)
         return _proposal(google, await self._ask(google, request, TIMEOUT))
 
     async def describe(self, *, instruction: str, file: File, shape: Mapping[str, Any]) -> Described:
-        """What is in a file within 20 seconds, or 40 when the connection broke once. Raises ModelUnavailable."""
+        """What is in a file within 20 seconds, likewise. Raises ModelUnavailable."""
         google = await asyncio.to_thread(importlib.import_module, "google.cloud.aiplatform_v1")
         request = _request_about(google, self._name, instruction, file, shape)
         return _described(google, await self._ask(google, request, LOOKING))
@@ -61,11 +63,13 @@ class Gemini:
         from google.api_core.exceptions import GoogleAPICallError, ServiceUnavailable  # noqa: PLC0415 - see above
         from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
 
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + seconds
         for tries_left in reversed(range(TRIES)):
             try:
-                return await self._connected(google).generate_content(request, retry=None, timeout=seconds)
+                return await self._connected(google).generate_content(request, retry=None, timeout=ends - loop.time())
             except ServiceUnavailable as error:
-                if not tries_left:
+                if not tries_left or loop.time() >= ends:
                     raise ModelUnavailable("Vertex AI cannot be reached") from error
             except (GoogleAPICallError, GoogleAuthError) as error:
                 raise ModelUnavailable(f"Vertex AI refused: {type(error).__name__}") from error
@@ -145,7 +149,7 @@ def _described(google: Any, response: Any) -> Described:
     tokens = _tokens(response)
     try:
         values = json.loads(_text(_answer(google, response)))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter: brackets in brackets, without end
         raise ModelUnavailable("the answer was no JSON", *tokens) from error
     if not isinstance(values, dict):
         raise ModelUnavailable("the answer was no object", *tokens)
@@ -159,7 +163,8 @@ def _answer(google: Any, response: Any) -> list[Any]:
         raise ModelUnavailable("the model refused the question", *tokens)
     candidate = response.candidates[0]
     if candidate.finish_reason != google.Candidate.FinishReason.STOP:
-        raise ModelUnavailable(f"the answer ended with {candidate.finish_reason.name}", *tokens)
+        reason = candidate.finish_reason  # a bare number where Google has added one since the library was made
+        raise ModelUnavailable(f"the answer ended with {getattr(reason, 'name', reason)}", *tokens)
     return [part for part in candidate.content.parts if not part.thought]
 
 

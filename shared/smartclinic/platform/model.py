@@ -77,13 +77,13 @@ class Model(Protocol):
     """A language model with tools."""
 
     async def propose(self, *, instruction: str, said: Sequence[Said], tools: Sequence[Tool]) -> Proposal:
-        """One answer within 8 seconds. Raises ModelUnavailable."""
+        """One answer within 8 seconds, however often it is tried. Raises ModelUnavailable."""
 
 
 class Senses(Protocol):
     """A model that hears and sees: files in, data out."""
 
     async def describe(self, *, instruction: str, file: File, shape: Mapping[str, Any]) -> Described:
-        """What is in a file, as JSON of this schema, within 20 seconds. A call of its own, without tools, so that
-        nothing that is written or said in a file can do anything. Raises ModelUnavailable.
+        """What is in a file, as JSON of this schema, within 20 seconds, however often it is tried. A call of its own,
+        without tools, so that nothing that is written or said in a file can do anything. Raises ModelUnavailable.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import subprocess
 import sys
@@ -11,8 +12,11 @@ from typing import Any
 import grpc
 import grpc.aio
 import pytest
+from google.api_core.exceptions import ServiceUnavailable
+from google.cloud import aiplatform_v1
 from google.cloud.aiplatform_v1.types import prediction_service
 
+from smartclinic.platform import gemini
 from smartclinic.platform.clock import SystemClock
 from smartclinic.platform.gemini import Gemini
 from smartclinic.platform.model import File, ModelUnavailable, Proposal, Said, Tool
@@ -114,6 +118,46 @@ async def test_what_vertex_refuses_is_not_tried_again() -> None:
         await model.propose(instruction="", said=[], tools=[])
     await model.close()
     await server.stop(None)
+
+
+def test_an_ending_that_the_library_does_not_know_is_an_unusable_answer() -> None:
+    answer = prediction_service.GenerateContentResponse({"candidates": [{"content": {"parts": [{"text": "hi"}]}}]})
+    raw = prediction_service.GenerateContentResponse.pb(answer)
+    raw.candidates[0].finish_reason = 57
+    with (
+        pytest.warns(UserWarning, match="Unrecognized FinishReason"),
+        pytest.raises(ModelUnavailable, match="57"),
+    ):
+        gemini._proposal(aiplatform_v1, prediction_service.GenerateContentResponse.wrap(raw))
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{" * 5, "[]"])
+def test_json_that_cannot_be_read_is_an_unusable_answer(text: str) -> None:
+    said = {"content": {"parts": [{"text": text}]}, "finish_reason": 1}
+    with pytest.raises(ModelUnavailable, match=r"no (JSON|object)"):
+        gemini._described(aiplatform_v1, prediction_service.GenerateContentResponse({"candidates": [said]}))
+
+
+async def test_both_tries_share_the_seconds_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+    unavailable: Any = ServiceUnavailable  # Google's library has no type information
+    lost: Exception = unavailable("lost")
+
+    class Lost:
+        async def generate_content(self, request: Any, *, retry: None, timeout: float) -> Any:  # noqa: ASYNC109 - Google's name
+            given.append(timeout)
+            await asyncio.sleep(0.05)
+            raise lost
+
+    model = Gemini(project="clinic", location="eu", model="flash")
+    monkeypatch.setattr(model, "_connected", lambda _: Lost())
+    with pytest.raises(ModelUnavailable, match="reached"):
+        await model._ask(aiplatform_v1, None, 5.0)
+    with pytest.raises(ModelUnavailable, match="reached"):
+        await model._ask(aiplatform_v1, None, 0.04)
+    first, second, short = given  # nothing is left for another
+    assert 0 < second <= first - 0.04 < 5.0
+    assert short <= 0.04
 
 
 def test_plain_text_leaves_this_machine_never() -> None:

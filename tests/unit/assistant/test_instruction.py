@@ -10,7 +10,7 @@ import pytest
 from smartclinic.assistant.thinking.instruction import LONGEST_MESSAGE, TURNS, instruction, said
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Situation
-from smartclinic.conversations.gate import Asked, Speaker, Turn, with_turns
+from smartclinic.conversations.gate import Asked, Option, Speaker, Turn, with_turns
 from tests.unit.assistant.situations import asked, holding, situation
 
 
@@ -118,6 +118,36 @@ def test_the_names_of_patients_stay_here_unless_a_name_was_just_asked_for() -> N
 
     asked_for = situation("我叫陳小美呀", asked=holding("chan/consultation/24 15:30"))
     assert "陳小美" in sent(after(asked_for, (Speaker.PATIENT, "我叫陳小美呀"), known_as="陳小美"))
+
+
+def test_no_name_that_the_clinic_wrote_goes_out_whomever_it_is_of() -> None:
+    said_by_us = "陳小明，約好咗 24/11（二）下晝3:00 陳醫生 ✅ 李心怡都一齊"
+    where = after(
+        situation("唔該晒"),
+        (Speaker.ASSISTANT, said_by_us),
+        (Speaker.STAFF, "Ms Wong Ka Yan's mother rang"),
+        known_as="陳美玲",
+    )
+
+    assert [each.text for each in said(where)[:2]] == ["約好 24/11 下晝3:00 陳醫生 ✅", "…"]
+
+
+@pytest.mark.parametrize("question", ["visit", "cancel", "late", "unlink", "agree", "name", "booked", "of_later"])
+def test_what_is_offered_of_visits_and_people_is_not_told(question: str) -> None:
+    options = (Option("x", "陳小明 25/11 3:00"), Option("y", "李心怡"))
+    open_question = Asked(question, situation("…").now.replace(year=2027), options)
+
+    words = told(situation("第一個", asked=open_question))
+
+    assert f"Just asked: {question}" in words.splitlines()
+    assert not any(part in words for part in ("陳小明", "李心怡", "25/11"))
+
+
+def test_of_what_is_offered_to_book_only_times_and_the_clinics_own_names_are_told() -> None:
+    options = (Option("x", "24/11（二）下晝3:00 陳小明"), Option("y", "陳醫生"), Option("z", "李心怡"))
+    slots = Asked("slot", situation("…").now.replace(year=2027), options)
+
+    assert "Just asked: slot (1. 24/11 下晝3:00; 2. 陳醫生; 3. …)" in told(situation("嗰個", asked=slots))
 
 
 def test_only_so_many_turns_and_so_much_of_each_goes_out() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from smartclinic.assistant.receptionist import Receptionist
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Speaker, Turn, with_turns
 from smartclinic.conversations.outgoing import Say, SayWithList
-from smartclinic.platform.model import Proposal, ToolCall
+from smartclinic.platform.model import Proposal, Said, Tool, ToolCall
 from smartclinic_local.vertex.core import Failure, ModelCore, ScriptedModel
 from smartclinic_local.vertex.misbehaving import MADE_UP, NONSENSE
 from smartclinic_local.vertex.port import CoreModel
@@ -52,6 +53,23 @@ async def test_a_model_that_is_down_ends_in_the_guided_menu(failure: Failure) ->
     at_desk, _ = receptionist(failure)
 
     assert await thought(at_desk) == DOWN
+
+
+@pytest.mark.parametrize("error", [AttributeError("name"), RecursionError(), TimeoutError(), KeyError("陳大文")])
+async def test_whatever_a_model_raises_is_a_model_that_is_down(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        async def propose(self, *, instruction: str, said: Sequence[Said], tools: Sequence[Tool]) -> Proposal:
+            raise error
+
+    thought = await Receptionist(Broken()).think(situation("…"))
+
+    assert thought.intent == DOWN
+    assert thought.spent.tokens_in > 0
+    logged = str([vars(record) for record in caplog.records])
+    assert type(error).__name__ in logged
+    assert "陳大文" not in logged
 
 
 def test_a_model_that_never_answers_is_not_waited_for() -> None:

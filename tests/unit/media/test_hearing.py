@@ -10,7 +10,7 @@ import pytest
 
 from smartclinic.media.allowed import AMR, JPEG, MP4, OGG, PDF
 from smartclinic.media.attachment import Kind
-from smartclinic.media.hearing import HEARING_S, LONGEST_WORDS, Perceived, Shows, may_be_heard, perceive
+from smartclinic.media.hearing import HEARING_S, LISTEN, LONGEST_WORDS, LOOK, Perceived, Shows, may_be_heard, perceive
 from smartclinic.platform.model import Described, File, ModelUnavailable
 from tests.unit.local.virtual_time import run
 from tests.unit.media import samples
@@ -116,16 +116,29 @@ async def test_of_a_card_no_number_is_kept(name: str, printed: str, kept: str | 
     assert line == kept
 
 
-@pytest.mark.parametrize("error", [ModelUnavailable("down"), ModelUnavailable("refused", 5, 0)])
-async def test_a_model_that_fails_has_heard_nothing_and_may_have_been_paid(error: ModelUnavailable) -> None:
-    said = await perceive(Told(error), Kind.VOICE, OGG, samples.VOICE)
-    assert said == Perceived(tokens_in=error.tokens_in, tokens_out=error.tokens_out)
+async def test_a_model_that_fails_has_heard_nothing_and_may_have_been_paid() -> None:
+    said = await perceive(Told(ModelUnavailable("refused", 5, 1)), Kind.VOICE, OGG, samples.VOICE)
+    assert said == Perceived(tokens_in=5, tokens_out=1)
+
+
+@pytest.mark.parametrize("error", [ModelUnavailable("down"), AttributeError("name"), RecursionError()])
+async def test_whatever_goes_wrong_is_nothing_heard_and_costs_by_its_length(error: Exception) -> None:
+    a_minute = samples.VOICE + b"OggS\0\4" + (60 * 48_000).to_bytes(8, "little") + bytes(20)
+    said = await perceive(Told(error), Kind.VOICE, OGG, a_minute)
+    assert said == Perceived(tokens_in=len(LISTEN) // 2 + 60 * 32)
+
+
+async def test_what_does_not_say_how_long_it_is_costs_by_its_weight_and_a_picture_as_one() -> None:
+    sound = await perceive(Told(ModelUnavailable("down")), Kind.AUDIO, AMR, bytes(15_250))
+    picture = await perceive(Told(ModelUnavailable("down")), Kind.IMAGE, JPEG, b"")
+    assert (sound.tokens_in, picture.tokens_in) == (len(LISTEN) // 2 + 320, len(LOOK) // 2 + 1120)
 
 
 def test_nobody_waits_longer_than_the_time_there_is() -> None:
     async def scenario() -> None:
         said = await perceive(Told({"words": "喂", "is_sure": True}, HEARING_S + 1), Kind.VOICE, OGG, samples.VOICE)
-        assert (said.words, said.tokens_in) == ("", None)
+        assert said.words == ""
+        assert said.tokens_in > len(LISTEN) // 2
 
     run(scenario())
 

@@ -25,10 +25,10 @@ async def think(model: Model, prices: Prices, situation: Situation, language: La
     told, turns = instruction(before, language), said(before)
     try:
         proposal = await model.propose(instruction=told, said=turns, tools=TOOLS)
-    except ModelUnavailable as error:
+    except Exception as error:  # whatever a vendor's library raises, the patient is answered
         logs.warning("model_unavailable", clinic=situation.clinic.config.id, error=type(error).__name__)
-        spent = prices.of_no_answer(told, turns, (error.tokens_in, error.tokens_out))
-        return Thought(unaided(situation, model_is_down=True), spent)
+        tokens = (error.tokens_in, error.tokens_out) if isinstance(error, ModelUnavailable) else (None, None)
+        return Thought(unaided(situation, model_is_down=True), prices.of_no_answer(told, turns, tokens))
     spent = prices.of(proposal.tokens_in, proposal.tokens_out)
     return Thought(_intent(proposal, before, language) or unaided(situation), spent)
 
