@@ -8,10 +8,11 @@ from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.reading import read
 from smartclinic.conversations.answering import Intent
 from smartclinic.conversations.gate import Asked
-from tests.unit.assistant.situations import asked, holding, situation
+from tests.unit.assistant.situations import asked, holding, situation, slot
 
 HELD = holding("wong/consultation/27 15:30", service="consultation")
 OFFERED = asked("slot", "chan/consultation/24 15:00", "chan/consultation/24 15:30", "wong/consultation/24 17:00")
+BOOKED = asked("booked", details={"booked": slot("chan/consultation/24 15:30"), "name": "陳小美", "visit": "one"})
 NEXT_WEEK = {"service": "consultation", "day": "2026-11-30", "last_day": "2026-12-06", "part": "evening"}
 
 
@@ -87,3 +88,17 @@ def test_may_i_book_is_a_wish() -> None:
     read_as = reading("請問可否預約本星期五下午？", None)
 
     assert (read_as.name, read_as.details["day"], read_as.details["part"]) == (intents.BOOK, "2026-11-27", "afternoon")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("改去星期四", "afternoon"), ("make it thursday", "afternoon"), ("改去星期四朝早", "morning"),
+        ("改去星期四五點", None), ("改期", None), ("reschedule", None), ("改做四點", None),
+        ("move it to thursday", "afternoon"),
+    ],
+)  # fmt: skip
+def test_another_day_for_what_was_just_booked_keeps_its_part_of_the_day(text: str, part: str | None) -> None:
+    read_as = reading(text, BOOKED)
+
+    assert (read_as.name, read_as.details["likely"], read_as.details.get("part")) == (intents.CHANGE, "one", part)

@@ -356,7 +356,9 @@ def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent
         return Intent(intents.CHANGE, {**about, **later})
     wish = wish_in(text, situation) if _CHANGES_TO.search(plain) or _CHANGES.search(plain) else {}
     if wish or _CHANGES_TO.search(plain):
-        return Intent(intents.CHANGE, {**about, **wish})  # never a second booking beside the first
+        return Intent(
+            intents.CHANGE, {**about, **_same_part(asked, wish, situation)}
+        )  # never a second booking beside the first
     if (declines(plain) or stops_booking(plain)) and (_NO_VISIT.search(plain) or _CALLS_OFF.search(plain)):
         return Intent(intents.CANCEL, about)
     request = visit_request(text, {})
@@ -376,6 +378,14 @@ def _read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent
     if is_shared and is_surname(read_as.name[0]):
         return Intent(intents.CHOOSE, {"slot": asked.details.get("booked")})
     return None
+
+
+def _same_part(asked: Asked, wish: dict[str, str], situation: Situation) -> dict[str, str]:
+    """The wish for another day, in the part of the day that was booked unless it names one itself."""
+    key = parse_slot_key(asked.details.get("booked"))
+    if key is None or "day" not in wish or wish.keys() & {"time", "part", "earliest"}:
+        return wish
+    return {**wish, "part": _part(key, situation.clinic.config, situation.now).value}
 
 
 def _later_than_booked(plain: str, asked: Asked, situation: Situation) -> dict[str, str]:

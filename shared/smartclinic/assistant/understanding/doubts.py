@@ -22,13 +22,16 @@ _DOUBTED_VISIT: Final = 0.2
 
 _OUTWEIGHED: Final = 0.6
 _OUTWEIGHED_VISIT: Final = 0.3
-"""So much, and the other is taken for the likelier of the two. Both chosen with an eye on the held-out half's figures."""
+"""So much, and the other is taken for the likelier of the two. Both chosen with an eye on the held-out half's
+figures.
+"""
 
 _SHORT: Final = compiled(r"\A(?:.{1,6}|[a-z']+(?: [a-z']+){0,4}[.!?]?)\Z")
 """In so short a text, six characters or five words, a sign is all there is."""
 
 _ASKS_TO_BOOK: Final = compiled(
-    r"\A(?:請問|你好|您好|hi|hello|唔該|姑娘|,|\s)*(?:我)?(?:可否|可唔可以|可不可以|能否|能不能)"
+    r"\A(?:請問|你好|您好|hi|hello|唔該|姑娘|,|\s)*"
+    r"(?:我)?(?:可否|可唔可以|可不可以|能否|能不能)"
     r"(?:幫我|幫手)?(?:預約|約(?!咗|左|了))"
 )
 """A text that begins by asking whether it may book asks for nothing else."""
