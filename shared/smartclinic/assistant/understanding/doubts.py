@@ -14,7 +14,7 @@ from smartclinic.assistant.understanding.guide_names import named
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.conversations.answering import Intent
 
-_DOUBTED: Final = 0.3
+_DOUBTED: Final = 0.32
 """So much of all likelihood is another intent's: what a sign of its own says is in doubt."""
 
 _DOUBTED_VISIT: Final = 0.2
@@ -58,8 +58,8 @@ def is_outweighed(read_as: Intent, plain: str) -> bool:
 
 def _against(read_as: Intent, plain: str) -> float:
     """The share of all likelihood that is another intent's; 0 where this one is the likeliest, or no sign decided."""
-    if read_as.name == intents.BOOK and _ASKS_TO_BOOK.search(plain):
-        return 0.0
+    if read_as.details.get("signal") or (read_as.name == intents.BOOK and _ASKS_TO_BOOK.search(plain)):
+        return 0.0  # nothing but the weather has a signal
     if _SHORT.search(plain) or read_as.name in _WHOLE_TEXTS or (guessed := guess(plain)) is None:
         return 0.0
     return guessed.share if guessed.intent != named(read_as, plain) else 0.0
