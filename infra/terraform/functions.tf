@@ -50,8 +50,14 @@ locals {
     }
   }
 
-  usual_size  = { memory = "512Mi", concurrency = 40, min_instances = 0, max_instances = 20 }
-  usual_sizes = { media = { memory = "2Gi", concurrency = 4, min_instances = 0, max_instances = 10 } } # a picture decoded is 200 MB
+  usual_size = { memory = "512Mi", concurrency = 40, min_instances = 0, max_instances = 20 }
+  # Media decodes one picture at a time, of 200 MB at most, and gives a model up to four files at once: each of up to
+  # 16 MB, held three times over while it is sent, beside Google's library of 110 MB.
+  usual_sizes = { media = { memory = "2Gi", concurrency = 4, min_instances = 0, max_instances = 10 } }
+
+  # The usual model's list price, seen in November 2026; check it before use.
+  usual_price_in  = "0.50"
+  usual_price_out = "3.00"
 
   sizes = {
     for name in keys(local.functions) : name => lookup(var.sizes, name, lookup(local.usual_sizes, name, local.usual_size))
@@ -83,8 +89,8 @@ locals {
       OIDC_ACCOUNT         = google_service_account.caller.email
       VERTEX_LOCATION      = var.model.location
       VERTEX_MODEL         = var.model.id
-      VERTEX_PRICE_IN      = var.model.price_in
-      VERTEX_PRICE_OUT     = var.model.price_out
+      VERTEX_PRICE_IN      = coalesce(var.model.price_in, local.usual_price_in)
+      VERTEX_PRICE_OUT     = coalesce(var.model.price_out, local.usual_price_out)
       # Google turns it on by itself; functions-framework then takes our handler away and prints foreign texts.
       LOG_EXECUTION_ID = "false"
     },

@@ -32,14 +32,26 @@ variable "graph_api_base" {
 }
 
 variable "model" {
-  description = "The Gemini model, where it is served, and its price in US dollars for a million tokens, which the clinics' daily budgets are counted by. Models retire: a change here, never in code."
+  description = "The Gemini model, where it is served, and its price in US dollars for a million tokens, which the clinics' daily budgets are counted by. Models retire: a change here, never in code. Another model is given with its prices."
   type = object({
     id        = optional(string, "gemini-3.5-flash")
     location  = optional(string, "global")
-    price_in  = optional(string, "0.50")
-    price_out = optional(string, "3.00")
+    price_in  = optional(string)
+    price_out = optional(string)
   })
   default = {}
+
+  validation {
+    condition     = var.model.id == "gemini-3.5-flash" || (var.model.price_in != null && var.model.price_out != null)
+    error_message = "Another model has other prices: give price_in and price_out, in US dollars for a million tokens."
+  }
+
+  validation {
+    condition = alltrue([
+      for price in [var.model.price_in, var.model.price_out] : price == null || can(regex("^[0-9]+([.][0-9]+)?$", price))
+    ])
+    error_message = "A price is US dollars for a million tokens, such as 0.50."
+  }
 }
 
 variable "sizes" {

@@ -96,6 +96,28 @@ run "what_was_meant" {
   }
 }
 
+run "another_model_with_its_prices" {
+  command = plan
+  variables { model = { id = "gemini-9-flash", price_in = "0.70", price_out = "4" } }
+
+  assert {
+    condition     = google_cloudfunctions2_function.this["reply"].service_config[0].environment_variables["VERTEX_PRICE_IN"] == "0.70"
+    error_message = "The budgets are counted by the prices that are given."
+  }
+}
+
+run "another_model_without_its_prices" {
+  command = plan
+  variables { model = { id = "gemini-9-flash", price_in = "0.70" } }
+  expect_failures = [var.model]
+}
+
+run "a_price_that_is_none" {
+  command = plan
+  variables { model = { price_in = "cheap" } }
+  expect_failures = [var.model]
+}
+
 run "a_size_for_a_function_that_does_not_exist" {
   command = plan
   variables { sizes = { nonesuch = {} } }
