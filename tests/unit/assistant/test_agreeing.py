@@ -66,6 +66,20 @@ async def test_a_yes_to_staff_takes_no_ticket() -> None:
     assert len(await tickets(patient)) == 1
 
 
+async def test_a_yes_to_something_else_is_none_to_what_was_asked_even_before() -> None:
+    patient = await booked()
+    assert "取消" in await patient.says("我想取消預約")
+    await patient.is_understood_as("有位話我知都得", Intent(intents.WAIT, {"service": "consultation"}))
+    assert patient.asked is not None
+    assert patient.asked.before is not None
+    patient.turns = (*patient.turns, Turn(Speaker.STAFF, "張收據擺咗喺櫃枱，得閒嚟攞吖。"))
+
+    await patient.says("好")
+
+    assert await states(patient) == ["booked"]
+    assert not await waits(patient)
+
+
 async def test_a_yes_to_staff_opens_no_case() -> None:
     patient = Clinicians().patient()
     await patient.is_understood_as("唔想你哋留低我啲嘢", DELETE)

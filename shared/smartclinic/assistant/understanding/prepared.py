@@ -77,13 +77,32 @@ def read_prepared(situation: Situation) -> Intent | None:
     asked = prepared_in(situation)
     if asked is None:
         return None
-    said = {_yes_or_no(words) for found in situation.burst if (words := said_in(found.record))}
-    taps = [found.record.content.id for found in situation.burst if isinstance(found.record.content, Tap)]
-    if taps:  # its very own buttons: those of an older question do nothing
-        said.add({option.id: yes for option, yes in zip(asked.options, (True, False), strict=False)}.get(taps[-1]))
+    said, taps = _said_to(asked, situation), _taps(situation)
     if said == {True}:
         return prepared_intent(asked) if taps or is_last_said(asked, situation) else None
     return Intent(intents.LEAVE_IT) if said == {False} else None
+
+
+def beside_prepared(situation: Situation) -> Situation:
+    """The situation for what is no answer to that question: for a yes without any, as it may be to what was said since,
+    and never is to what was asked even before.
+    """
+    asked = prepared_in(situation)
+    if asked is None or _said_to(asked, situation) != {True}:
+        return as_before(situation)
+    return replace(situation, gate=msgspec.structs.replace(situation.gate, asked=None))
+
+
+def _said_to(asked: Asked, situation: Situation) -> set[bool | None]:
+    """Every yes and no of the burst, None for anything else; by its very own buttons: an older one's are neither."""
+    said = {_yes_or_no(words) for found in situation.burst if (words := said_in(found.record))}
+    if taps := _taps(situation):
+        said.add({option.id: yes for option, yes in zip(asked.options, (True, False), strict=False)}.get(taps[-1]))
+    return said
+
+
+def _taps(situation: Situation) -> list[str]:
+    return [found.record.content.id for found in situation.burst if isinstance(found.record.content, Tap)]
 
 
 def _yes_or_no(text: str) -> bool | None:

@@ -18,7 +18,7 @@ from smartclinic.assistant.understanding.desk_calls import (
 from smartclinic.assistant.understanding.doubts import is_doubted
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.plain_questions import threatens
-from smartclinic.assistant.understanding.prepared import as_before, read_prepared
+from smartclinic.assistant.understanding.prepared import beside_prepared, read_prepared
 from smartclinic.assistant.understanding.queue_requests import queue_request, ticket_request
 from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.assistant.understanding.requests import is_courtesy, read_request, wants_visit, wish_in
@@ -38,7 +38,7 @@ _UNSURE: Final = _SAYS_LITTLE | {intents.WHICH}
 
 def read(situation: Situation) -> Intent | None:
     """What the patient wants, or None when rules are not sure. Pure."""
-    return read_prepared(situation) or _read_burst(as_before(situation))
+    return read_prepared(situation) or _read_burst(beside_prepared(situation))
 
 
 def _read_burst(situation: Situation) -> Intent | None:
