@@ -94,6 +94,9 @@ _BOOKS: Final = any_of(
 )
 """A visit is asked for in so many words: then the papers and medicine named beside it are what it is for."""
 
+_TOLD_WHAT_IT_IS: Final = compiled(r"(?:驗身|醫生|報告|檢查)[^,。?!]{0,4}話我")
+"""What is to be eaten after a finding is asked of a doctor, not of how one prepares."""
+
 _OF_VISITS: Final = any_of(
     r"約|覆診|改期|改時間|遲到|時間|[嚟來到]", r"\b(?:appointments?|appt|bookings?|visit|slot|late|come|coming)\b"
 )
@@ -190,7 +193,7 @@ def _of_visit_or_staff(text: str, plain: str, wish: dict[str, str]) -> Intent | 
         return of_visit
     if _asks_to_book(plain, wish):
         return None
-    if asks_how_to_prepare(plain) and matter is None:
+    if asks_how_to_prepare(plain) and matter is None and not _TOLD_WHAT_IT_IS.search(plain):
         return _fact("bring", wish)
     if matter is None:
         return Intent(intents.MEDICAL) if is_medical_question(plain) else None
