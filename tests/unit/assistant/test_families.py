@@ -319,8 +319,8 @@ async def test_a_question_while_a_name_is_asked_books_nobody_and_replaces_no_nam
     ("language", "asks", "names", "agree", "lines"),
     [
         ("zh-HK", "幫我父母約聽日下晝三點睇陳醫生", "李國強、何美玲", "確認",
-            ("24/11（二）下晝3:00、下晝3:15 陳醫生", "24/11（二） 陳醫生", "1 李國強 下晝3:00", "2 何美玲 下晝3:15",
-            "下晝3:15，24/11（二） 陳醫生")),
+            ("24/11（二）下晝3:00、下晝3:15 陳醫生", "24/11（二）陳醫生", "1 李國強 下晝3:00", "2 何美玲 下晝3:15",
+            "下晝3:15，24/11（二）陳醫生")),
         ("en", "book my parents with Dr Chan tomorrow 3pm", "Peter Lee and Mary Ho", "Confirm",
             ("Tue 24 Nov, 3:00pm, 3:15pm, Dr Chan", "Tue 24 Nov, Dr Chan", "1 Peter Lee 3:00pm", "2 Mary Ho 3:15pm",
             "3:15pm, Tue 24 Nov, Dr Chan")),

@@ -33,13 +33,15 @@ _ASKS_TO_BOOK: Final = compiled(
     r"\A(?:請問|你好|您好|hi|hello|唔該|姑娘|,|\s)*"
     r"(?:我)?(?:可否|可唔可以|可不可以|能否|能不能)"
     r"(?:幫我|幫手)?(?:預約|約(?!咗|左|了))"
+    r"|\A(?:hi|hello|,|\s)*i(?: want| would like|'d like| need) to (?:book|make|schedule) (?:an? )?"
+    r"(?:appointment|visit|booking)\W*\Z"
 )
 """A text that begins by asking whether it may book asks for nothing else."""
 
 _WHOLE_TEXTS: Final = frozenset({
     intents.PERSON, intents.COMPLAINT, intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP,
     intents.OFF_TOPIC, intents.QUEUE_TAKE, intents.ACCESS_DATA, intents.CORRECT_DATA, intents.DELETE_DATA,
-    intents.ASK_NAME_AGAIN, intents.WHICH, intents.UNLINK, intents.WAIT, intents.UNWAIT,
+    intents.MEDICAL, intents.ASK_NAME_AGAIN, intents.WHICH, intents.UNLINK, intents.WAIT, intents.UNWAIT,
     intents.THREAT, intents.ABOUT_ASSISTANT, intents.ABOUT_STOP, intents.ABOUT_OTHERS,
 })  # fmt: skip
 """Read of the whole text, or of words that nothing else has; and who wants a person, or has a right, shall not
