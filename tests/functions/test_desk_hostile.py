@@ -16,8 +16,9 @@ import pytest
 from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.gate import Gate
-from smartclinic.conversations.message import Heard, Message, Seen, message_id
+from smartclinic.conversations.message import Heard, Message, message_id
 from smartclinic.conversations.staff_task import TaskKind
+from smartclinic.media.seen import Seen
 from smartclinic.staff.roles import Role
 from smartclinic.work.unit import Unit
 from staff_desk.desk import pages

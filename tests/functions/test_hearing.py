@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.message import Seen
 from smartclinic.conversations.staff_task import TaskKind
+from smartclinic.media.seen import Seen
 from tests.functions.hearing_rig import SOON_S, hearing
 from tests.functions.in_process import MEI, NUMBER, in_virtual_time
 from tests.unit.media import samples

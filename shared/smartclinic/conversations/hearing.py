@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from smartclinic.clinics.directory import Directory
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.content import Media
-from smartclinic.conversations.message import OWED_AFTER, Heard, Message, Seen
+from smartclinic.conversations.message import OWED_AFTER, Heard, Message
 from smartclinic.conversations.model_days import Spent, has_money, spend
 from smartclinic.conversations.waking import Wake, wake_task
 from smartclinic.media.attachment import Kind
@@ -90,5 +90,4 @@ def _wake(clinic: str, message: str, found: Message) -> Task:
 
 
 def _as_data(perceived: Perceived) -> Heard:
-    seen = Seen(perceived.shows.value) if perceived.shows else None
-    return Heard(perceived.words, perceived.is_sure, seen, dict(perceived.card))
+    return Heard(perceived.words, perceived.is_sure, perceived.shows, dict(perceived.card))

@@ -10,25 +10,13 @@ import msgspec
 
 from smartclinic.contacts.identity import Card, ContactId, Identity
 from smartclinic.conversations.content import Content
+from smartclinic.media.seen import Seen
 from smartclinic.platform.ids import digest
 from smartclinic.platform.store import Index
 from smartclinic.records.fields import Record, Retention, content, derived, identifier, record
 
 OWED_AFTER: Final = timedelta(seconds=60)
 """How long a message may wait for its wake-up before the sweep looks at it."""
-
-
-class Seen(Enum):
-    """What a picture shows, as far as it may be said: nothing of it is described."""
-
-    CARD = "card"
-    """An insurance or medical card."""
-    LETTER = "letter"
-    """A letter, report, form or receipt on paper."""
-    MEDICINE = "medicine"
-    IDENTITY = "identity"
-    """An identity document, which must not be collected here."""
-    OTHER = "other"
 
 
 class Heard(msgspec.Struct, frozen=True, omit_defaults=True):

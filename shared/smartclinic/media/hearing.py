@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import Any, Final, Literal
 
 import msgspec
@@ -19,6 +18,7 @@ import msgspec
 from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
 from smartclinic.media.allowed import AMR, MP4, MP4_SOUND, OGG, PICTURES
 from smartclinic.media.attachment import Kind
+from smartclinic.media.seen import Seen
 from smartclinic.platform import logs
 from smartclinic.platform.model import Described, File, ModelUnavailable, Senses
 from smartclinic.platform.readable import is_blank, readable
@@ -75,16 +75,6 @@ are not. Never give a number of the card, the policy, the member or an identity 
 all four empty."""
 
 
-class Shows(Enum):
-    """What a picture shows, as far as it may be said."""
-
-    CARD = "card"
-    LETTER = "letter"
-    MEDICINE = "medicine"
-    IDENTITY = "identity"
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True)
 class Perceived:
     """What was made of one file: nothing, words, or the kind of picture and what stands on a card.
@@ -94,7 +84,7 @@ class Perceived:
 
     words: str = ""
     is_sure: bool = False
-    shows: Shows | None = None
+    shows: Seen | None = None
     card: Mapping[str, str] = field(default_factory=dict)
     tokens_in: int = 0
     tokens_out: int = 0
@@ -122,7 +112,7 @@ _SOUND_SHAPE: Final[Mapping[str, Any]] = {  # JSON schemas have no narrower type
 _PICTURE_SHAPE: Final[Mapping[str, Any]] = {
     "type": "object",
     "properties": {
-        "shows": {"type": "string", "enum": [shows.value for shows in Shows]},
+        "shows": {"type": "string", "enum": [seen.value for seen in Seen]},
         "company": _TEXT,
         "member_name": _TEXT,
         "plan": _TEXT,
@@ -181,8 +171,8 @@ def _seen(described: Described) -> Perceived:
         sight = msgspec.convert(dict(described.values), _Sight)
     except msgspec.ValidationError:
         return Perceived()
-    shows = Shows(sight.shows)
-    return Perceived(shows=shows, card=_card(sight) if shows is Shows.CARD else {})
+    shows = Seen(sight.shows)
+    return Perceived(shows=shows, card=_card(sight) if shows is Seen.CARD else {})
 
 
 # --- what may be kept of a card: never a number that is somebody's

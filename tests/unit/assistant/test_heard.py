@@ -14,9 +14,10 @@ from smartclinic.assistant.understanding.reading import read, words_of
 from smartclinic.assistant.understanding.sent import Sent, sent_in
 from smartclinic.conversations.answering import Situation
 from smartclinic.conversations.content import Media, MediaKind
-from smartclinic.conversations.message import Heard, Seen
+from smartclinic.conversations.message import Heard
 from smartclinic.conversations.model_days import thought_of
 from smartclinic.conversations.wording import wording
+from smartclinic.media.seen import Seen
 from smartclinic.work.unit import Found
 from tests.unit.assistant.situations import MONDAY, SAMPLE, Desk, situation
 

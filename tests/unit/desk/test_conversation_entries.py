@@ -15,10 +15,11 @@ from smartclinic.contacts.identity import Card
 from smartclinic.conversations import content as contents
 from smartclinic.conversations.content import Content, Media, MediaKind
 from smartclinic.conversations.desk.views import Entry, Said, Tick, Who
-from smartclinic.conversations.message import Heard, Seen
+from smartclinic.conversations.message import Heard
 from smartclinic.conversations.outbox import End
 from smartclinic.conversations.outgoing import AskForNumber, Choice, FromTemplate, Say, SayWithButtons, SayWithList
 from smartclinic.media.attachment import Refusal, State
+from smartclinic.media.seen import Seen
 from smartclinic.staff.roles import Role
 from staff_desk.conversation import grounds
 from staff_desk.conversation.bubbles import SHOWN

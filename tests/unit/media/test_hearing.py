@@ -10,7 +10,8 @@ import pytest
 
 from smartclinic.media.allowed import AMR, JPEG, MP4, OGG, PDF
 from smartclinic.media.attachment import Kind
-from smartclinic.media.hearing import HEARING_S, LISTEN, LONGEST_WORDS, LOOK, Perceived, Shows, may_be_heard, perceive
+from smartclinic.media.hearing import HEARING_S, LISTEN, LONGEST_WORDS, LOOK, Perceived, may_be_heard, perceive
+from smartclinic.media.seen import Seen
 from smartclinic.platform.model import Described, File, ModelUnavailable
 from tests.unit.local.virtual_time import run
 from tests.unit.media import samples
@@ -74,8 +75,8 @@ async def test_nothing_in_a_transcript_turns_round_what_stands_beside_it() -> No
     assert (await heard(words="聽\u202e日", is_sure=True)).words == "聽日"
 
 
-@pytest.mark.parametrize("shows", Shows)
-async def test_a_picture_is_only_its_kind(shows: Shows) -> None:
+@pytest.mark.parametrize("shows", Seen)
+async def test_a_picture_is_only_its_kind(shows: Seen) -> None:
     sight = await seen(shows=shows.value, company="", member_name="", plan="", valid_until="")
     assert (sight.shows, dict(sight.card), sight.words) == (shows, {}, "")
 

@@ -31,7 +31,12 @@ async def test_an_identifier_reads_as_empty_and_the_rest_as_it_is() -> None:
 
 async def test_an_identifier_that_may_be_left_out_is() -> None:
     came = Message(
-        thread=ContactId("t1"), wamid="wamid.1", at=NOON, recorded=1, content=Text("hello"), sender=Identity("85291234567")
+        thread=ContactId("t1"),
+        wamid="wamid.1",
+        at=NOON,
+        recorded=1,
+        content=Text("hello"),
+        sender=Identity("85291234567"),
     )
     document = Codec("hong-wo", Cipher(b"1234", b"k" * 32, "hong-wo")).encode(came, "m1")
     read = Codec("hong-wo", await Veiled().cipher("hong-wo")).decode(Message, "m1", document)

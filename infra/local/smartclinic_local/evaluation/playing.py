@@ -10,9 +10,9 @@ from typing import Final
 from smartclinic.audit.entry import Act
 from smartclinic.contacts.identity import ContactId
 from smartclinic.conversations.alarms.acknowledging import AlreadyAcknowledged
-from smartclinic.conversations.message import Seen
 from smartclinic.conversations.reference import outbox_of
 from smartclinic.conversations.surviving import NoConversation
+from smartclinic.media.seen import Seen
 from smartclinic.queueing.refusing import CannotNow
 from smartclinic_local import virtual_time
 from smartclinic_local.evaluation import moments

@@ -14,8 +14,8 @@ from smartclinic.appointments.states import AppointmentState
 from smartclinic.clinics.model import Language, Part
 from smartclinic.contacts.patients import Relation
 from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.message import Seen
 from smartclinic.conversations.staff_task import TaskKind
+from smartclinic.media.seen import Seen
 from smartclinic.queueing.line import Standing
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

@@ -12,9 +12,9 @@ from smartclinic.assistant.understanding.prepared import read_prepared
 from smartclinic.assistant.understanding.sent import heard_in, is_to_be_heard
 from smartclinic.clinics.model import Language
 from smartclinic.conversations.answering import Answer, Intent, Situation
-from smartclinic.conversations.message import Seen
 from smartclinic.conversations.model_days import turns_left
 from smartclinic.conversations.staff_task import TaskKind, pass_to_staff
+from smartclinic.media.seen import Seen
 
 READ_BACK: Final = 120
 """So many characters of a voice note are read back: enough to see whether it was heard right."""

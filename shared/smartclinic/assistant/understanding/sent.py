@@ -23,7 +23,8 @@ from smartclinic.conversations.content import (
     Unsupported,
 )
 from smartclinic.conversations.gate import Reason
-from smartclinic.conversations.message import Heard, Message, Seen
+from smartclinic.conversations.message import Heard, Message
+from smartclinic.media.seen import Seen
 from smartclinic.work.unit import Found
 
 _UNAVAILABLE: Final = 131060
