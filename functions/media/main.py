@@ -1,7 +1,7 @@
 """media: fetches the files that people send, has them heard and checked, and sweeps what lost its task.
 
-The only function that parses strangers' bytes, so it has the fewest rights: no keys, and beside its own queue only that of
-wake-ups. It asks the model about one file at a time, without tools.
+The only function that parses strangers' bytes, so it has the fewest rights: no keys, and beside its own queue only
+that of wake-ups. It asks the model about one file at a time, without tools.
 """
 
 import functions_framework.aio
