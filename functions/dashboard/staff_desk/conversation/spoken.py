@@ -32,8 +32,9 @@ from smartclinic.conversations.content import (
     Unsupported,
 )
 from smartclinic.conversations.desk.views import Said
-from smartclinic.conversations.message import Heard, Seen
+from smartclinic.conversations.message import Heard
 from smartclinic.conversations.outgoing import AskForNumber, FromTemplate, Say, SayWithButtons, SayWithList
+from smartclinic.media.seen import Seen
 from smartclinic.platform.readable import readable
 
 Words: TypeAlias = Callable[..., Markup]
