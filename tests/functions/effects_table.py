@@ -184,18 +184,33 @@ def _last_written(chat: Chat) -> Wrote:
     return chat.meta.ledger.wrote[-1]
 
 
+async def _opens_the_times(chat: Chat) -> None:
+    """By rows of the menu: a booking, of the first thing that there is to book."""
+    for _ in range(2):
+        await chat.does(_taps_the_first_row(chat))
+
+
+async def _taps_the_first_row(chat: Chat) -> None:
+    await chat.meta.patient_taps(NUMBER, chat.person, chat.received[-1].content.rows[0].id, chat.received[-1].wamid)
+
+
 async def _taps_a_list(chat: Chat) -> None:
     """The first of the times that were offered just before."""
-    await chat.does(
-        chat.meta.patient_taps(NUMBER, chat.person, chat.received[-1].content.buttons[0].id, chat.received[-1].wamid)
-    )
-    await chat.meta.patient_taps(NUMBER, chat.person, chat.received[-1].content.rows[0].id, chat.received[-1].wamid)
+    await _opens_the_times(chat)
+    await _taps_the_first_row(chat)
+
+
+async def _taps_a_button(chat: Chat) -> None:
+    """Another time, while a place is held."""
+    await _opens_the_times(chat)
+    await chat.does(_taps_the_first_row(chat))
+    await chat.meta.patient_taps(NUMBER, chat.person, chat.received[-1].content.buttons[0].id, chat.received[-1].wamid)
 
 
 async def _taps_a_template(chat: Chat) -> None:
     """A quick reply whose payload is one of the service's own choices."""
-    hours = chat.received[-1].content.buttons[1]
-    button = {"payload": hours.id, "text": hours.title}
+    facts = chat.received[-1].content.rows[3]
+    button = {"payload": facts.id, "text": facts.title}
     await chat.meta.patient_sends(NUMBER, chat.person, "button", {"button": button})
 
 
@@ -216,14 +231,14 @@ async def _updates_user_id(chat: Chat) -> None:
 
 
 _TYPE: Final = ("請打字", "Please type")
-_MENU: Final = ("可以揀下面", "Choose below")
+_ASKED_BACK: Final = ("想幾時睇醫生", "When would you like to come")
 _EXPIRED: Final = ("已經過咗時間", "no longer valid")
-_HOURS: Final = ("應診時間", "hours")
+_FACTS: Final = ("應診時間", "Hours")
 
 CASES: Final = (
     # --- what a person sends
     _answered("text", "words", lambda c: c.meta.patient_sends_text(NUMBER, c.person, "?"),
-              Text("?"), _MENU),
+              Text("?"), _ASKED_BACK),
     _for_staff("image", "a picture", lambda c: c.meta.patient_sends_image(NUMBER, c.person),
                Media(MediaKind.IMAGE, mime="image/jpeg"), ("相片", "picture"), file=Kind.IMAGE),
     _for_staff("audio", "a voice note", lambda c: c.meta.patient_sends_voice(NUMBER, c.person),
@@ -256,7 +271,7 @@ CASES: Final = (
            lambda c: c.meta.patient_takes_reaction_back(NUMBER, c.person, c.received[-1].wamid, key_absent=True),
            Reaction, is_read=True, opens_window=True),
     _answered("edit", "an edit of what was answered",
-              lambda c: c.meta.patient_edits(_last_written(c), "?"), Edit, _MENU, opens_window=False),
+              lambda c: c.meta.patient_edits(_last_written(c), "?"), Edit, _ASKED_BACK, opens_window=False),
     _answered("edit", "an edit of nothing", _sends("edit", edit={}), Other("edit"), ("職員", "staff"),
               reason=Reason.SENT_SOMETHING),
     _quiet(("messages", "revoke"), "a deletion", lambda c: c.meta.patient_revokes(_last_written(c)), Revoke),
@@ -272,9 +287,7 @@ CASES: Final = (
     _answered("interactive", "a reply without its object",
               lambda c: c.meta.patient_sends_broken_interactive(NUMBER, c.person), Unsupported("interactive"), _TYPE,
               logged=("error_told", "WARNING")),
-    _answered("button_reply", "a button",
-              lambda c: c.meta.patient_taps(NUMBER, c.person, c.received[-1].content.buttons[1].id,
-                                            c.received[-1].wamid), Tap, _HOURS),
+    _answered("button_reply", "a button", _taps_a_button, Tap, ("邊日", "Which day")),
     _answered("button_reply", "a button of long ago", _replies("button_reply", id="1|slot|x|1|y", title="3:00"),
               Tap("1|slot|x|1|y", "3:00"), _EXPIRED),
     _answered("list_reply", "a row", _taps_a_list, Tap, ("幫你留位", "is held for you")),
@@ -282,7 +295,7 @@ CASES: Final = (
                Form("flow", '{"a": "1"}'), ("表格", "form")),
     _for_staff("call_permission_reply", "leave to call", _replies("call_permission_reply", response="accept"),
                Other("call_permission_reply"), ("職員", "staff")),
-    _answered("button", "a template's button", _taps_a_template, Tap, _HOURS),
+    _answered("button", "a template's button", _taps_a_template, Tap, _FACTS),
     # --- what becomes of the person
     _quiet(("messages", "system user_changed_number"), "a new number",
            lambda c: c.meta.patient_changes_number([NUMBER], c.person, "+85265554444"), Moved),

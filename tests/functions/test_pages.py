@@ -152,7 +152,7 @@ async def test_an_appointment_says_when_where_and_with_whom_and_never_whose_it_i
             "陳醫生",
             "旺角彌敦道800號",
             "K7M2P",
-            "唔好食嘢",
+            "請勿進食",
             "早10分鐘",
         ):
             assert said in chinese.text

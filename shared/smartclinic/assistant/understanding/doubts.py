@@ -35,12 +35,15 @@ _ASKS_TO_BOOK: Final = compiled(
     r"(?:幫我|幫手)?(?:預約|約(?!咗|左|了))"
     r"|\A(?:hi|hello|,|\s)*i(?: want| would like|'d like| need) to (?:book|make|schedule) (?:an? )?"
     r"(?:appointment|visit|booking)\W*\Z"
+    r"|想(?:要)?(?:預約|book|約(?!返|咗|左|了))|有(?:沒有|冇)(?:時間|位|空)(?:可以)?(?:看|睇)"
+    r"|(?:這個?|今個|下個?|本)(?:星期|禮拜|週).{0,4}(?:接種|打).{0,8}(?:疫苗|針)"
 )
-"""A text that begins by asking whether it may book asks for nothing else."""
+"""A text that asks in so many words to come is a wish to come, whatever stands beside it."""
 
 _WHOLE_TEXTS: Final = frozenset({
     intents.PERSON, intents.COMPLAINT, intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP,
-    intents.OFF_TOPIC, intents.QUEUE_TAKE, intents.ACCESS_DATA, intents.CORRECT_DATA, intents.DELETE_DATA,
+    intents.OFF_TOPIC, intents.QUEUE_TAKE, intents.QUEUE_HERE, intents.QUEUE_BACK,
+    intents.ACCESS_DATA, intents.CORRECT_DATA, intents.DELETE_DATA,
     intents.MEDICAL, intents.ASK_NAME_AGAIN, intents.WHICH, intents.UNLINK, intents.WAIT, intents.UNWAIT,
     intents.THREAT, intents.ABOUT_ASSISTANT, intents.ABOUT_STOP, intents.ABOUT_OTHERS,
 })  # fmt: skip
