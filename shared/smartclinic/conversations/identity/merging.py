@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from smartclinic.contacts.identity import ContactId, Identity
-from smartclinic.conversations.gate import OWED_AFTER, RECENT_TURNS, Attention, Gate, Reason, with_attention
+from smartclinic.conversations.gate import OWED_AFTER, RECENT_TURNS, Asked, Attention, Gate, Reason, with_attention
 
 
 def merged(winner: Gate, loser: Gate) -> Gate:
@@ -36,7 +36,7 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         last_reply=winner.last_reply or loser.last_reply,
         last_proactive=winner.last_proactive or loser.last_proactive,
         promised=(*loser.promised, *winner.promised),
-        asked=winner.asked or loser.asked,
+        asked=_asked_last(winner, loser),
         turns=(*loser.turns, *winner.turns)[-RECENT_TURNS:],
         misunderstood=max(winner.misunderstood, loser.misunderstood),
         alarms=(*loser.alarms, *winner.alarms),
@@ -45,6 +45,11 @@ def merged(winner: Gate, loser: Gate) -> Gate:
         tries=0,
     )
     return _on_the_desk(gate, winner, loser)
+
+
+def _asked_last(winner: Gate, loser: Gate) -> Asked | None:
+    """What the person was asked last, in whichever conversation: that is what they answer next."""
+    return max((gate.asked for gate in (winner, loser) if gate.asked), key=lambda asked: asked.until, default=None)
 
 
 def _on_the_desk(gate: Gate, winner: Gate, loser: Gate) -> Gate:
