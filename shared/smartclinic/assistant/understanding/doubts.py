@@ -40,9 +40,13 @@ _ASKS_TO_BOOK: Final = compiled(
 )
 """A text that asks in so many words to come is a wish to come, whatever stands beside it."""
 
+_ASKS_TO_MOVE: Final = compiled(
+    r"\b(?:move|reschedule|change) my (?:appointment|appt|booking|visit)\b|改期|(?:改|轉)(?:我)?(?:個|嘅|的)?預約"
+)
+
 _WHOLE_TEXTS: Final = frozenset({
     intents.PERSON, intents.COMPLAINT, intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP,
-    intents.OFF_TOPIC, intents.QUEUE_TAKE, intents.QUEUE_HERE, intents.QUEUE_BACK,
+    intents.OFF_TOPIC, intents.QUEUE_TAKE, intents.QUEUE_HERE, intents.QUEUE_BACK, intents.QUEUE_POSITION,
     intents.ACCESS_DATA, intents.CORRECT_DATA, intents.DELETE_DATA,
     intents.MEDICAL, intents.ASK_NAME_AGAIN, intents.WHICH, intents.UNLINK, intents.WAIT, intents.UNWAIT,
     intents.THREAT, intents.ABOUT_ASSISTANT, intents.ABOUT_STOP, intents.ABOUT_OTHERS,
@@ -63,8 +67,14 @@ def is_outweighed(read_as: Intent, plain: str) -> bool:
 
 def _against(read_as: Intent, plain: str) -> float:
     """The share of all likelihood that is another intent's; 0 where this one is the likeliest, or no sign decided."""
-    if read_as.details.get("signal") or (read_as.name == intents.BOOK and _ASKS_TO_BOOK.search(plain)):
+    if read_as.details.get("signal") or _asks_plainly(read_as, plain):
         return 0.0  # nothing but the weather has a signal
     if _SHORT.search(plain) or read_as.name in _WHOLE_TEXTS or (guessed := guess(plain)) is None:
         return 0.0
     return guessed.share if guessed.intent != named(read_as, plain) else 0.0
+
+
+def _asks_plainly(read_as: Intent, plain: str) -> bool:
+    """Whether the text says in so many words what was read."""
+    signs = {intents.BOOK: _ASKS_TO_BOOK, intents.CHANGE: _ASKS_TO_MOVE}.get(read_as.name)
+    return signs is not None and signs.search(plain) is not None

@@ -48,8 +48,11 @@ def merged(winner: Gate, loser: Gate) -> Gate:
 
 
 def _asked_last(winner: Gate, loser: Gate) -> Asked | None:
-    """What the person was asked last, in whichever conversation: that is what they answer next."""
-    return max((gate.asked for gate in (winner, loser) if gate.asked), key=lambda asked: asked.until, default=None)
+    """What the person was asked last, in whichever conversation: that is what they answer next. A question that
+    remembers something, such as a place that is held, goes before one that does not.
+    """
+    asked = (gate.asked for gate in (winner, loser) if gate.asked)
+    return max(asked, key=lambda each: (bool(each.details), each.until), default=None)
 
 
 def _on_the_desk(gate: Gate, winner: Gate, loser: Gate) -> Gate:
