@@ -225,6 +225,9 @@ class Intake:
     # --- recording
 
     async def _finish(self, fetch: Fetch, held: Attachment, state: State, refusal: Refusal | None = None) -> None:
+        """Record how it ended. What was never taken leaves no bytes of an attempt that died before it could say so."""
+        if state in {State.REFUSED, State.GONE}:
+            await self._files.delete(quarantine_name(fetch.clinic, fetch.attachment))
         now = self._work.clock.now()
         ended = _finished(held, state, refusal, now)
         changes = {name: getattr(ended, name) for name in ("state", "refusal", "finished_at", "due_at", "holder")}
