@@ -153,7 +153,7 @@ DEFECTS = (
     Defect(closed_screen_is_believed, "outside", ("9",), 12, "staff", first=5),
     Defect(stale_page_ends_the_pause, "drawn", ("9",), 20, "staff", first=1),
     Defect(question_handed_back_vanishes, "drawn", ("9",), 3, "staff"),
-    Defect(on_call_are_told_of_what_was_seen_to, "drawn", ("9",), 20, "staff", first=3),
+    Defect(on_call_are_told_of_what_was_seen_to, "drawn", ("9",), 20, "staff", first=8),
 )
 
 
