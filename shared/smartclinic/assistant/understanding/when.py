@@ -163,10 +163,6 @@ def _is_denied(text: str, day: DayMention) -> bool:
     return standing(text, day.start, day.end) is Standing.DENIED
 
 
-def _overlap(one: TimeMention, other: TimeMention) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def _is_meridiem(text: str, part: PartMention, at: TimeMention) -> bool:
     """Whether the part is only the am or pm of the time."""
     return _within(part, at) and text[part.start : part.end] in {"am", "pm"}
