@@ -42,6 +42,12 @@ class Situation:
         return self.burst[-1]
 
     @property
+    def open_question(self) -> Asked | None:
+        """What the patient was asked, while an answer still counts as one."""
+        asked = self.gate.asked
+        return asked if asked and self.now < asked.until else None
+
+    @property
     def cause(self) -> str:
         """What the id of an answer derives from: its newest message; apart, where that is heard after its answer."""
         newest = self.newest

@@ -102,10 +102,9 @@ class DeskTalk:
 
     def _about(self, service_id: str | None) -> Asked | None:
         """Whoever asked for the price of a service and then names a day means that service."""
-        before, now = self._situation.gate.asked, self._situation.now
-        if not service_id or (before and now < before.until):
+        if not service_id or self._situation.open_question:
             return None
-        return Asked(intents.ASKED_DAY, now + ANSWER_WITHIN, details={"service": service_id})
+        return Asked(intents.ASKED_DAY, self._situation.now + ANSWER_WITHIN, details={"service": service_id})
 
     def _fees(self, service_id: str | None) -> str:
         """What everything costs, or the one service that was named."""

@@ -23,8 +23,7 @@ class OnTheTable:
     @property
     def open_question(self) -> Asked | None:
         """What was asked, while an answer still counts as one."""
-        asked = self._situation.gate.asked
-        return asked if asked and self._situation.now < asked.until else None
+        return self._situation.open_question
 
     @property
     def wished(self) -> dict[str, str]:

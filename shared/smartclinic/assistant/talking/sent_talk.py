@@ -59,9 +59,9 @@ class SentTalk:
 
     def _file_words(self, sent: Sent) -> str:
         """Where a name is awaited, the picture may be of an identity card, which must not be collected here."""
-        asked, now = self._situation.gate.asked, self._situation.now
+        asked = self._situation.open_question
         words = self._say("sent_file", kind=self._kind(sent), when=self._when)
-        if asked is None or asked.question != intents.ASKED_NAME or now >= asked.until:
+        if asked is None or asked.question != intents.ASKED_NAME:
             return words
         return f"{words}\n\n{self._say('no_identity_picture')}"
 

@@ -22,7 +22,7 @@ from smartclinic.clinics.model import Clinic, Language
 from smartclinic.clinics.week import weekly_hours
 from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers, masked
 from smartclinic.conversations.answering import Situation
-from smartclinic.conversations.gate import Asked, Speaker
+from smartclinic.conversations.gate import Speaker
 from smartclinic.conversations.wording import wording
 from smartclinic.platform.clock import hong_kong
 from smartclinic.platform.model import Said
@@ -116,7 +116,7 @@ def said(situation: Situation) -> list[Said]:
         else Said(False, _key_words(turn.text, told)[:LONGEST_TURN])
         for turn in situation.gate.turns[-TURNS:]
     ]
-    asked = _open(situation)
+    asked = situation.open_question
     kept = () if asked and asked.question in _NAMES_ARE_ASKED else names
     burst = [
         Said(by_patient=True, text=_without(wording(found.record), kept)[:LONGEST_MESSAGE])
@@ -158,14 +158,9 @@ def _known_names(situation: Situation) -> tuple[str, ...]:
     return tuple(sorted(names, key=len, reverse=True))
 
 
-def _open(situation: Situation) -> Asked | None:
-    asked = situation.gate.asked
-    return asked if asked and situation.now < asked.until else None
-
-
 def _question(situation: Situation) -> str:
     """What was just asked; of what was offered the number, the time, and the clinic's own names."""
-    asked = _open(situation)
+    asked = situation.open_question
     if asked is None:
         return ""
     options = asked.options if asked.question in _TITLES_ARE_TOLD else ()

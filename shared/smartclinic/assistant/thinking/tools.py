@@ -120,9 +120,9 @@ def _take(arguments: Arguments, situation: Situation) -> Intent:
 
 def _choose(arguments: Arguments, situation: Situation) -> Intent | None:
     """Only what was offered can be chosen: the number or the time is read as if it had been typed."""
-    asked, number = situation.gate.asked, arguments.get("number")
+    asked, number = situation.open_question, arguments.get("number")
     words = str(number) if isinstance(number, int) else _clock_time(arguments.get("time"))
-    if asked is None or situation.now >= asked.until or not words:
+    if asked is None or not words:
         return None
     read = read_answer(words, asked, situation)
     return read if read and read.name == intents.CHOOSE else None
@@ -130,8 +130,8 @@ def _choose(arguments: Arguments, situation: Situation) -> Intent | None:
 
 def _name(arguments: Arguments, situation: Situation) -> Intent | None:
     """One full name or several: only while names are asked, and only as the patient has written them just now."""
-    asked, given = situation.gate.asked, arguments.get("names")
-    if asked is None or asked.question != intents.ASKED_NAME or situation.now >= asked.until:
+    asked, given = situation.open_question, arguments.get("names")
+    if asked is None or asked.question != intents.ASKED_NAME:
         return None
     said, names = _squeezed(_said(situation)), given if isinstance(given, list) else [arguments.get("name")]
     read = [read_name(shortened(name)) for name in names if isinstance(name, str)]

@@ -32,14 +32,11 @@ def unaided(situation: Situation, *, model_is_down: bool = False) -> Intent:
     read_as = doubted(said, before)
     if read_as and not is_outweighed(read_as, for_matching(said)) and not _is_over(read_as.details, before):
         return replace(read_as, proposed=True)
-    asked = before.gate.asked
-    is_open = asked is not None and before.now < asked.until
-    wish = wish_in(said, before)
-    if findings(before).intent != "book" or not wish or _is_over(wish, before):
-        return Intent(intents.NOT_UNDERSTOOD, {MODEL: "down"} if model_is_down else {})
-    if asked is None or not is_open:
+    asked, wish = before.open_question, wish_in(said, before)
+    is_wish = findings(before).intent == "book" and bool(wish) and not _is_over(wish, before)
+    if is_wish and asked is None:
         return Intent(intents.BOOK, wish, proposed=True)
-    if asked.question in _MAY_BE_REFINED:
+    if is_wish and asked and asked.question in _MAY_BE_REFINED:
         return Intent(intents.BOOK, refined(asked, wish), proposed=True)
     return Intent(intents.NOT_UNDERSTOOD, {MODEL: "down"} if model_is_down else {})
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.understanding.choice import Offered, understand_choice
+from smartclinic.assistant.understanding.choice import Offered, is_on_the_clock, understand_choice
 from smartclinic.assistant.understanding.courtesy import agrees
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import USUAL, Found
@@ -85,7 +85,6 @@ _WISHES: Final = any_of(
     r"有(?:冇|沒有)|得唔得|可唔可以|可以嗎|其他|另外|都(?:唔|不)|第二[日啲位]|唔啱|改|換|[?]",
     r"\b(?:any|is there|other|another|instead|can|could|none|neither)\b",
 )
-_HALF_A_DAY: Final = 12
 _RESERVATION: Final = compiled(r"(,|，|但係?|不過|\b(?:but|although|though)\b)\s*(?!但|不過|but\b)(.+)$")
 _ARRIVES: Final = compiled(
     r"(?:早|遲)(?:啲|少少|一?點)?(?:先)?到|\b(?:arrive|come) (?:\w+ ){0,2}(?:early|earlier|late|later)\b"
@@ -463,5 +462,4 @@ def _is_at(option: Option, found: Found) -> bool:
     if key is None or found.time is None:
         return False
     start = hong_kong(key.starts_at)
-    same_hour = (start.hour - found.time.hour) % _HALF_A_DAY == 0 and start.minute == found.time.minute
-    return same_hour and found.day in {None, start.date()}
+    return is_on_the_clock(start, found.time) and found.day in {None, start.date()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from msgspec import Struct
@@ -193,11 +193,16 @@ def _fits(option: Offered, said: When, by_weekday: bool) -> bool:
     if option.starts_at is None:
         return False
     start = hong_kong(option.starts_at)
-    if said.time and (minute_of(start.time()) - minute_of(said.time)) % _HALF_DAY:
-        return False  # 七點 is whichever seven o'clock is on offer
+    if said.time and not is_on_the_clock(start, said.time):
+        return False
     if not _on_day(start.date(), said, by_weekday):
         return False
     return said.part in (None, option.part) and (not said.doctor_ids or option.doctor_id in said.doctor_ids)
+
+
+def is_on_the_clock(start: datetime, said: time) -> bool:
+    """Whether a clock with twelve hours shows at `start` what is said: 七點 is whichever seven o'clock is on offer."""
+    return (minute_of(start.time()) - minute_of(said)) % _HALF_DAY == 0
 
 
 def _on_day(day: date, said: When, by_weekday: bool) -> bool:

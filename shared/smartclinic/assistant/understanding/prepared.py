@@ -43,9 +43,8 @@ _NO: Final = re.compile(
 
 def prepared_in(situation: Situation) -> Asked | None:
     """The question that waits for a yes; None: there is none, or it is too old."""
-    asked = situation.gate.asked
-    is_open = asked is not None and asked.question == intents.ASKED_PREPARED and situation.now < asked.until
-    return asked if is_open else None
+    asked = situation.open_question
+    return asked if asked and asked.question == intents.ASKED_PREPARED else None
 
 
 def prepared_intent(asked: Asked) -> Intent:

@@ -82,8 +82,7 @@ def read_text(text: str, situation: Situation) -> Intent | None:
 
 def _undoubted(read_as: Intent | None, plain: str, situation: Situation) -> Intent | None:
     """What was read, unless the words as a whole speak against it. An answer to an open question is not weighed."""
-    asked = situation.gate.asked
-    if read_as is None or (asked is not None and situation.now < asked.until):
+    if read_as is None or situation.open_question:
         return read_as
     return None if is_doubted(read_as, plain) else read_as
 
@@ -115,9 +114,8 @@ def _to_be_called(text: str) -> Intent:
 
 def _by_emoji(text: str, situation: Situation) -> Intent | None:
     """A thumb up is a yes where one was asked for."""
-    asked = situation.gate.asked
-    is_open = asked is not None and situation.now < asked.until
-    return _read_plainly("ok", situation) if is_open and any(each in text for each in _YES) else None
+    is_asked = situation.open_question is not None
+    return _read_plainly("ok", situation) if is_asked and any(each in text for each in _YES) else None
 
 
 def _read_said_to_staff(text: str, situation: Situation) -> Intent:
@@ -134,20 +132,20 @@ def _read_plainly(text: str, situation: Situation) -> Intent | None:
         return of_queue
     if (weather := weather_request(text, situation)) is not None:
         return weather
-    asked = situation.gate.asked
-    if asked and situation.now < asked.until:
+    if asked := situation.open_question:
         if asked.question == intents.ASKED_CALL:
             return _to_be_called(text) if _says_when(text, situation) else read_request(text, situation)
         return read_answer(text, asked, situation) or _request_after_booking(text, asked, situation)
     request = _on_the_day_asked_about(read_request(text, situation), situation)
     if request is None and agrees(for_matching(text)) and not _was_asked(situation):
         return Intent(intents.NOTHING)
-    return request or (read_late_answer(text, asked, situation) if asked else None)
+    over = situation.gate.asked
+    return request or (read_late_answer(text, over, situation) if over else None)
 
 
 def _has_just_booked(situation: Situation) -> bool:
-    asked = situation.gate.asked
-    return asked is not None and asked.question == intents.BOOKED and situation.now < asked.until
+    asked = situation.open_question
+    return asked is not None and asked.question == intents.BOOKED
 
 
 def _was_asked(situation: Situation) -> bool:

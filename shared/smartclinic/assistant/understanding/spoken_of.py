@@ -44,8 +44,8 @@ def day_asked_about(situation: Situation) -> dict[str, str]:
 
 
 def _spoken_of(situation: Situation) -> dict[str, str]:
-    asked = situation.gate.asked
-    details = asked.details if asked is not None and situation.now < asked.until else {}
+    asked = situation.open_question
+    details = asked.details if asked else {}
     key = parse_slot_key(details.get("booked")) or parse_slot_key(details.get("slot"))
     if key is None:
         return _said_last(situation)

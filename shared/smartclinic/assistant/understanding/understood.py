@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.answers import pick, points_at_several, read_choice
+from smartclinic.assistant.understanding.choice import is_on_the_clock
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.doubts import is_outweighed
 from smartclinic.assistant.understanding.findings import Found, find
@@ -34,7 +35,6 @@ from smartclinic.platform.clock import hong_kong
 SURE: Final = 0.8
 """From this confidence on the rules answer by themselves."""
 
-_HALF_A_DAY: Final = 12
 _CERTAIN: Final = 1.0
 """The whole message is one of a closed list: STOP, a pick of what was offered, the signs of an emergency."""
 _BY_REQUEST: Final = 0.9
@@ -156,11 +156,7 @@ def _as_offered(found: Found, choice: int | None, situation: Situation) -> Found
     if key is None:
         return found
     start = hong_kong(key.starts_at)
-    names_it = (
-        found.time is not None
-        and (start.hour - found.time.hour) % _HALF_A_DAY == 0
-        and start.minute == found.time.minute
-    )
+    names_it = found.time is not None and is_on_the_clock(start, found.time)
     return replace(found, day=found.day and start.date(), time=start.time() if names_it else None)
 
 
