@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, expect
 
-from tests.browser.conftest import Browsers
+from tests.browser.conftest import PATIENCE_MS, Browsers
 from tests.browser.desk_hands import AtDesk, said, seconds_until
 from tests.browser.desk_service import DeskService, serving_desk, until
 from tests.functions.desk_signing_in import DESK as CHEUNG
@@ -141,3 +141,11 @@ async def test_what_comes_while_somebody_looks_counts_as_read_on_every_screen(de
     await lam.sees_in_thread("唔該晒")
     await expect(cheung.list.first).to_contain_text("唔該晒")
     await expect(cheung.list.first).not_to_contain_text(said("inbox_unread"))
+
+
+async def test_what_was_seen_is_said_again_when_the_first_time_came_to_nothing(desk: DeskService) -> None:
+    contact = await desk.hears(MEI, ASKS)
+    lam, cheung = await two(desk)
+    await lam.page.route("**/seen", lambda route: route.abort(), times=1)
+    await lam.open(contact)
+    await expect(cheung.list.first).not_to_contain_text(said("inbox_unread"), timeout=3 * PATIENCE_MS)

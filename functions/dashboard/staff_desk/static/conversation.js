@@ -6,6 +6,7 @@
   const older = document.getElementById("older");
   const announce = document.getElementById("announce");
   const END = 80;
+  const LOOK_AGAIN_MS = 3000; // when it could not be said that this was seen
   const QUIET_ABOVE_MINUTES = 240;
   let flagged = null; // the red flag that was scrolled to
   let before = null;
@@ -81,12 +82,16 @@
   // Read: on a screen that somebody can see.
   function look() {
     const unread = !document.hidden && document.querySelector("[data-unread]");
-    if (!unread) return;
-    unread.removeAttribute("data-unread");
-    window.htmx.trigger(unread, "conversation:looked");
+    if (unread) window.htmx.trigger(unread, "conversation:looked");
   }
   document.addEventListener("visibilitychange", look);
-  document.addEventListener("htmx:afterSettle", look); // sooner, what was put in does not listen yet
+  document.addEventListener("htmx:afterSettle", look); // what was put in listens once it has settled, not when others do
+  document.addEventListener("htmx:beforeRequest", ({ target }) => target.removeAttribute("data-unread"));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful || !detail.elt?.matches("[data-seen]")) return;
+    detail.elt.setAttribute("data-unread", "");
+    setTimeout(look, LOOK_AGAIN_MS);
+  });
 
   // Enter sends. Not while an input method is composing, and not on a touch keyboard, which has no Shift+Enter.
   const touch = window.matchMedia("(pointer: coarse)");
