@@ -11,11 +11,12 @@ from smartclinic.conversations.message import message_id
 from smartclinic_local.meta.people import Person
 from smartclinic_local.meta.record import Sent, Wrote
 
+from .repertoire import Repertoire
 from .seats import Seat
 from .world import World
 
 Scene = Callable[["Patient"], Awaitable[None]]
-SCENES: list[tuple[float, str, Scene]] = []
+SCENES: Final = Repertoire[Scene]()
 
 PEOPLE: Final = (
     (Person("陳小美", phone="+85291234567"), "陳小美"),
@@ -34,12 +35,7 @@ NOTHING: Final[frozenset[str]] = frozenset()
 
 def scene(weight: float, theme: str = "words") -> Callable[[Scene], Scene]:
     """Make a scene part of patients' days, this often beside the others; a seed has a mood for each theme."""
-
-    def add(play: Scene) -> Scene:
-        SCENES.append((weight, theme, play))
-        return play
-
-    return add
+    return SCENES.add(weight, theme)
 
 
 @dataclass(eq=False)
@@ -62,8 +58,7 @@ class Patient:
         rng = self.world.rng
         await asyncio.sleep(rng.uniform(0, 120))
         while self.messages_left > 0:
-            weights = [weight * self.world.moods[theme] for weight, theme, _ in SCENES]
-            ((_, _, play),) = rng.choices(SCENES, weights)
+            play = SCENES.drawn(rng, self.world.moods)
             await play(self)
             await asyncio.sleep(rng.choice((rng.uniform(0, 5), rng.uniform(10, 60), rng.expovariate(1 / 300))))
 

@@ -31,7 +31,7 @@ from . import (  # noqa: F401 - each adds its scenes
 )
 from .hazards import MIXTURES
 from .invariants import EVERY, Invariant
-from .loop import SimulatedLoop
+from .loop import simulated
 from .on_call import reacting
 from .people import PEOPLE, Patient, rush
 from .resting import SPARSE, come_to_rest
@@ -85,21 +85,17 @@ class Result:
 def run_seed(seed: int, *, mixture: str = "drawn", days: float = 1, focus: str | None = None) -> Result:
     """Play a seed's day, bring it to rest, and check everything. `focus`: a theme that the day is full of."""
     rng = random.Random(seed)
-    loop = SimulatedLoop(rng)
     started = time.perf_counter()
     failures: list[str] = []
-    loop.set_exception_handler(lambda _, context: failures.append(repr(context.get("exception") or context["message"])))
-    asyncio.set_event_loop(loop)
-    try:
-        world = loop.run_until_complete(_play(World(loop, rng, MIXTURES[mixture](rng), focus=focus), days, failures))
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+    with simulated(rng) as loop:
+        loop.set_exception_handler(lambda _, about: failures.append(repr(about.get("exception") or about["message"])))
+        world = World(loop, rng, MIXTURES[mixture](rng), focus=focus)
+        loop.run_until_complete(_play(world, days, failures))
     elapsed = time.perf_counter() - started
     return Result(seed, mixture, focus, world.failure, world.story, world.steps, world.faults, loop.time(), elapsed)
 
 
-async def _play(world: World, days: float, failures: list[str]) -> World:
+async def _play(world: World, days: float, failures: list[str]) -> None:
     watch(world, EVERY)
     with logs_watched(world):
         try:
@@ -109,7 +105,6 @@ async def _play(world: World, days: float, failures: list[str]) -> World:
                 world.broken("0", f"the simulation itself failed: {failures[0]}")
         finally:
             await world.close()
-    return world
 
 
 def watch(world: World, kinds: tuple[type[Invariant], ...]) -> None:

@@ -14,7 +14,7 @@ from . import hazards
 from .hazards import Hazards
 from .instances import Instance, Moment
 from .invariants import EVERY
-from .loop import SimulatedLoop
+from .loop import simulated
 from .people import PEOPLE, Patient
 from .resting import come_to_rest
 from .run import logs_watched, watch
@@ -61,18 +61,13 @@ def play(
 ) -> World:
     """The world after the scenario has come to rest. `world.failure` says which invariant was broken."""
     rng = random.Random(seed)
-    loop = SimulatedLoop(rng)
-    asyncio.set_event_loop(loop)
-    try:
-        return loop.run_until_complete(
-            _play(World(loop, rng, mixture, killer=killer, callers=callers, mint=mint), scenario)
-        )
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+    with simulated(rng) as loop:
+        world = World(loop, rng, mixture, killer=killer, callers=callers, mint=mint)
+        loop.run_until_complete(_play(world, scenario))
+    return world
 
 
-async def _play(world: World, scenario: Scenario) -> World:
+async def _play(world: World, scenario: Scenario) -> None:
     watch(world, EVERY)
     with logs_watched(world):
         try:
@@ -80,7 +75,6 @@ async def _play(world: World, scenario: Scenario) -> World:
             await world.until_ended(_to_rest(world, scenario))
         finally:
             await world.close()
-    return world
 
 
 async def _to_rest(world: World, scenario: Scenario) -> None:

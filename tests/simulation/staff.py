@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from smartclinic.audit.entry import Act
 from smartclinic.compose import App
@@ -15,23 +15,19 @@ from smartclinic.conversations.notices import Notice, Told
 from smartclinic.conversations.outgoing import FromTemplate, Say
 
 from .deskwork import Pressed, press
+from .repertoire import Repertoire
 from .screens import Screen, Screens, known_contacts
 from .seats import TEAM, Seat
 from .truth import Commit
 from .world import World
 
 Deed: TypeAlias = Callable[["Desk", ContactId], Awaitable[None]]
-DEEDS: list[tuple[float, str, Deed]] = []
+DEEDS: Final = Repertoire[Deed]()
 
 
 def deed(weight: float, theme: str = "desk") -> Callable[[Deed], Deed]:
     """Make a deed part of the desk's day, this often beside the others; a seed has a mood for each theme."""
-
-    def add(do: Deed) -> Deed:
-        DEEDS.append((weight, theme, do))
-        return do
-
-    return add
+    return DEEDS.add(weight, theme)
 
 
 @dataclass(eq=False)
@@ -53,8 +49,7 @@ class Desk:
             await asyncio.sleep(rng.expovariate(1 / 90))
             self.deeds_left -= 1
             if known := known_contacts(self.world, self.seat):
-                weights = [weight * self.world.moods[theme] for weight, theme, _ in DEEDS]
-                ((_, _, do),) = rng.choices(DEEDS, weights)
+                do = DEEDS.drawn(rng, self.world.moods)
                 await do(self, rng.choice(known))
 
     async def writes_as_windows_close(self) -> None:

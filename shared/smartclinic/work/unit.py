@@ -134,7 +134,9 @@ class Unit:
         below: Value = None,
         limit: int = 50,
     ) -> list[Found[R]]:
-        """Records over a declared index, at most `limit`; damaged ones are left out. Raises Refused, Unavailable."""
+        """Records over a declared index, at most `limit`; damaged ones are left out. Raises Refused, Unavailable;
+        Torn where one has changed since this unit read it: what was decided by it would pass for up to date.
+        """
         name = declaration(cls).name
         page = await self._store.find(Query(self.clinic, name, where, order, at_least, below, limit))
         found = ((snapshot.id, self._readable(cls, snapshot)) for snapshot in page.snapshots)
@@ -282,6 +284,11 @@ class Unit:
             return None
 
     def _remember(self, cls: type[Record], snapshot: Snapshot) -> Record | None:
+        known = self._loaded.get(snapshot.path)
+        if known is not None:
+            if known.version != snapshot.version:
+                raise Torn
+            return known.record
         record = None if snapshot.data is None else self._codec.decode(cls, snapshot.id, snapshot.data)
         self._loaded[snapshot.path] = Loaded(record, snapshot.version)
         return record

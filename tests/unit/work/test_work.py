@@ -126,6 +126,43 @@ async def test_reads_that_do_not_fit_each_other_are_read_again() -> None:
     assert (attempts, await place.language()) == (2, "en")
 
 
+@in_virtual_time
+async def test_what_a_query_finds_newer_than_it_was_read_is_never_overwritten() -> None:
+    """Else the second read would lend its version to what was decided by the first."""
+    place, attempts = Place(), 0
+    said = Message(
+        thread=ContactId("t"), wamid="w", at=START, recorded=1, content=Text("hi"), due_at=START + timedelta(1)
+    )
+
+    async def create(unit: Unit) -> None:
+        unit.create("m", said)
+
+    async def quicker(unit: Unit) -> None:
+        message = await unit.get(Message, "m")
+        assert message is not None
+        unit.put("m", replace(message, recorded=2))
+
+    async def late(unit: Unit) -> None:
+        nonlocal attempts
+        attempts += 1
+        message = await unit.get(Message, "m")
+        assert message is not None
+        if attempts == 1:
+            await place.work.run("a", quicker)
+        await unit.find(Message, {"thread": "t"}, order="-due_at")
+        unit.put("m", replace(message, wamid="later"))
+
+    async def read(unit: Unit) -> Message | None:
+        return await unit.get(Message, "m")
+
+    await place.work.run("a", create)
+    await place.work.run("a", late)
+
+    kept = await place.work.run("a", read)
+    assert kept is not None
+    assert (attempts, kept.recorded, kept.wamid) == (2, 2, "later")
+
+
 async def test_a_use_case_reads_decides_and_commits_once() -> None:
     place = Place()
 
