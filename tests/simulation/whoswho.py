@@ -27,6 +27,7 @@ class WhosWho:
         """`threads_of`: the threads under which a clinic sees a person."""
         self._truth, self._ledger, self._threads_of = truth, ledger, threads_of
         self._wrote: dict[str, Wrote] = {}
+        self._called: dict[str, Person] = {}
         self._indexed = 0
         self._by_contact: defaultdict[Of, set[str]] = defaultdict(set)
         self._by_thread: defaultdict[Of, set[str]] = defaultdict(set)
@@ -42,6 +43,13 @@ class WhosWho:
                 self.phones[wrote.person.wa_id].add(wrote.person.id)
             self._indexed += 1
         return self._wrote.get(record_id)
+
+    def behind(self, record_id: str) -> Person | None:
+        """Who wrote the message or made the call that is stored under this id; None for Meta's own notes."""
+        for call in self._ledger.called[len(self._called) :]:
+            self._called[message_id(call.id)] = call.person
+        wrote = self.wrote(record_id)
+        return wrote.person if wrote else self._called.get(record_id)
 
     def committed(self, commit: Commit) -> None:
         """Keep the book. Called before any checker."""
@@ -80,9 +88,9 @@ class WhosWho:
         return [self._ledger.people[each] for each in sorted(ids)]
 
     def _met(self, change: Change) -> None:
-        document, wrote = change.after or {}, self.wrote(change.id)
-        if wrote is None:
+        document, person = change.after or {}, self.behind(change.id)
+        if person is None:
             return
-        self._by_thread[change.clinic, str(document.get("thread"))].add(wrote.person.id)
+        self._by_thread[change.clinic, str(document.get("thread"))].add(person.id)
         if document.get("contact"):
-            self._by_contact[change.clinic, self.current(change.clinic, document["contact"])].add(wrote.person.id)
+            self._by_contact[change.clinic, self.current(change.clinic, document["contact"])].add(person.id)
