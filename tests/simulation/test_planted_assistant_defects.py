@@ -82,13 +82,13 @@ def script_is_forgotten(patch: Patch) -> None:
 
 
 DEFECTS = (
-    Defect(tool_call_is_carried_out, "drawn", ("31",), 12, "assistant", first=7),
-    Defect(output_checks_are_skipped, "drawn", ("32",), 8, "assistant"),
+    Defect(tool_call_is_carried_out, "drawn", ("31",), 12, "assistant", first=4),
+    Defect(output_checks_are_skipped, "drawn", ("32",), 8, "assistant", first=1),
     Defect(red_flag_of_a_transcript_is_not_looked_at, "drawn", ("9",), 8, "voice"),
-    Defect(stop_by_voice_is_lost, "drawn", ("5",), 8, "voice"),
+    Defect(stop_by_voice_is_lost, "drawn", ("5",), 8, "voice", first=6),
     Defect(voice_note_is_acted_on_at_once, "drawn", ("31",), 8, "voice"),
     Defect(costs_are_not_counted, "drawn", ("37",), 8, "assistant"),
-    Defect(rights_wait_for_staff, "drawn", ("34",), 8, "assistant"),
+    Defect(rights_wait_for_staff, "drawn", ("34",), 8, "assistant", first=3),
     Defect(each_request_is_a_task_of_its_own, "drawn", ("33",), 8, "assistant"),
     Defect(script_is_forgotten, "drawn", ("35",), 8, "assistant", first=1),
 )

@@ -101,11 +101,11 @@ DEFECTS = (
     Defect(no_create_precondition, "drawn", ("1", "0"), 3),
     Defect(enqueue_before_commit, "outside", ("16",), 3),
     Defect(bucketed_task_name, "outside", ("16",), 3),
-    Defect(unguarded_claim, "drawn", ("4", "5"), 30, first=2),
+    Defect(unguarded_claim, "drawn", ("4", "5"), 30, first=6),
     Defect(dropped_reply_without_attention, "drawn", ("2",), 5),
     Defect(day_sheet_without_compare_and_set, "drawn", ("7",), 20, first=2),
     Defect(red_flag_that_nobody_watches, "drawn", ("9",), 3, "staff"),
-    Defect(promise_without_a_path, "drawn", ("9",), 12, "staff", first=4),
+    Defect(promise_without_a_path, "drawn", ("9",), 12, "staff", first=28),
 )
 
 

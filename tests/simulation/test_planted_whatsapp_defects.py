@@ -119,16 +119,16 @@ def sends_do_not_name_their_attempt(patch: Patch) -> None:
 
 DEFECTS = (
     Defect(merge_forgets_the_opt_out, "drawn", ("18",), 20, "identity", first=60),
-    Defect(recycled_number_is_merged, "drawn", ("17",), 20, "identity"),
+    Defect(recycled_number_is_merged, "drawn", ("17",), 20, "identity", first=4),
     Defect(user_id_goes_into_to, "drawn", ("19",), 3),
-    Defect(echo_silences_nobody, "drawn", ("21",), 10, "phone"),
+    Defect(echo_silences_nobody, "drawn", ("21",), 10, "phone", first=2),
     Defect(deletion_keeps_the_words, "drawn", ("20",), 5, "amending"),
-    Defect(deletion_is_remembered_by_the_conversation, "drawn", ("20",), 5, "amending", first=4),
-    Defect(late_edit_wins, "drawn", ("20",), 30, "amending", first=5),
+    Defect(deletion_is_remembered_by_the_conversation, "drawn", ("20",), 5, "amending", first=2),
+    Defect(late_edit_wins, "drawn", ("20",), 30, "amending", first=7),
     Defect(call_makes_no_task, "drawn", ("22",), 5, "oddities"),
-    Defect(deaf_breaker, "drawn", ("23",), 40, first=1),
+    Defect(deaf_breaker, "drawn", ("23",), 40),
     Defect(replies_forget_what_holds_the_one_before, "drawn", ("3",), 20, "account", first=1),
-    Defect(sends_do_not_name_their_attempt, "drawn", ("2",), 20, first=1),
+    Defect(sends_do_not_name_their_attempt, "drawn", ("2",), 20, first=26),
 )
 
 

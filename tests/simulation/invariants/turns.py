@@ -49,10 +49,11 @@ class OneEffect(Invariant):
             before, after = change.before or {}, change.after or {}
             if self._is_taken_up_again(commit, before, after) or _is_heard_late(before, after):
                 continue
-            for name in _ONCE if _is_looked_at_again(before) else (*_ONCE, *_ANSWERED):
+            is_owed_a_look = _is_looked_at_again(before)
+            for name in _ONCE if is_owed_a_look else (*_ONCE, *_ANSWERED):
                 if before.get(name) is not None and after.get(name) != before.get(name):
                     self.broken(f"{name} of message {change.id} changed from {before.get(name)} to {after.get(name)}")
-            if before.get("handling") and after.get("due_at"):
+            if before.get("handling") and after.get("due_at") and not is_owed_a_look:
                 self.broken(f"message {change.id} is owed an answer again")
         for change in commit.of("outbox"):
             if change.before is None and change.after is not None:
