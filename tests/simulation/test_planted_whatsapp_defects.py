@@ -118,7 +118,7 @@ def sends_do_not_name_their_attempt(patch: Patch) -> None:
 
 
 DEFECTS = (
-    Defect(merge_forgets_the_opt_out, "drawn", ("18",), 20, "identity", first=60),
+    Defect(merge_forgets_the_opt_out, "drawn", ("18",), 20, "identity", first=72),
     Defect(recycled_number_is_merged, "drawn", ("17",), 20, "identity", first=4),
     Defect(user_id_goes_into_to, "drawn", ("19",), 3),
     Defect(echo_silences_nobody, "drawn", ("21",), 10, "phone", first=2),
