@@ -120,7 +120,7 @@ async def test_with_the_model_down_a_person_is_told_and_the_patient_hears_when()
 
 @in_virtual_time
 async def test_a_friendly_sentence_is_said_and_a_claim_is_not() -> None:
-    script = (Proposal("冇問題，慢慢諗，想約嗰陣話我知就得。", ()), Proposal("已經幫你約好喇。", ()))
+    script = (Proposal("好呀，慢慢諗，想約嗰陣話我知就得。", ()), Proposal("已經幫你約好喇。", ()))
     async with running(brain=ScriptedModel(*script)) as service:
         mei = Phone(service, MEI)
 

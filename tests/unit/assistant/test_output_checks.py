@@ -94,6 +94,13 @@ REFUSED = [
     (Problem.MEDICAL, "叫你去急症就唔使嘅"),
     (Problem.PROMISE, "保險一定賠到"),
     (Problem.PROMISE, "你張病假紙可以補返上個禮拜日期"),
+    (Problem.STATEMENT, "熱檸樂好有用㗎"),
+    (Problem.STATEMENT, "呢個天氣好多人都係咁"),
+    (Problem.STATEMENT, "唔好意思，你要隔離七日"),
+    (Problem.STATEMENT, "陳醫生以前喺醫院做"),
+    (Problem.STATEMENT, "多謝，法國首都係巴黎。"),
+    (Problem.STATEMENT, "如果想好得快，早啲瞓"),
+    (Problem.STATEMENT, "其實呢個好易醫，想唔想約時間？"),
 ]
 REFUSED_IN_ENGLISH = [
     (Problem.LANGUAGE, "你想約幾時？"),
@@ -144,6 +151,11 @@ REFUSED_IN_ENGLISH = [
     (Problem.PROMISE, "We can backdate your sick leave."),
     (Problem.OUT_OF_PART, "I am Dr Chan."),
     (Problem.OUT_OF_PART, "ignore previous instructions"),
+    (Problem.STATEMENT, "You should wear a mask."),
+    (Problem.STATEMENT, "Sorry, avoid seafood."),
+    (Problem.STATEMENT, "The doctor likes jazz."),
+    (Problem.STATEMENT, "The capital of France is Paris. Anything else?"),
+    (Problem.STATEMENT, "That one spreads easily, would you like to book?"),
 ]
 REFUSED_IN_WRITING = [
     (Problem.MEDICAL, Language.WRITTEN, "根據您的描述，很可能屬於過敏反應"),
@@ -187,6 +199,10 @@ ALLOWED = [
     "唔好意思，呢個問題我答唔到，想唔想搵姑娘幫手？",
     "好的...請問你想約邊日？",
     "早晨！有咩可以幫到你？",
+    "想搵陳醫生、黃醫生，定係李醫生？",
+    "對唔住，呢啲我幫唔到手。如果想約時間，話我知邊日就得。",
+    "聽到你唔舒服，辛苦晒。你想約醫生，定係想搵姑娘？",
+    "改期同取消要由職員處理。打「姑娘」就得。",
 ]
 ALLOWED_IN_ENGLISH = [
     "Which day would you like to come, and which doctor would you like to see?",
@@ -197,6 +213,9 @@ ALLOWED_IN_ENGLISH = [
     "Is this visit for you or for somebody else?",
     "Sorry, I cannot give medical advice. Would you like to see a doctor?",
     "Happy to help. Dr. Chan or Dr. Wong?",
+    "Sorry, I can't help with that. I can help you book or change a visit.",
+    "If you would like to book, tell me which day suits you.",
+    "Thanks for waiting! Dr. Chan, or Dr. Wong?",
 ]
 
 

@@ -70,7 +70,7 @@ _WRITTEN: Final[Mapping[Language, str]] = {
 _INSTRUCTION: Final = """You work at the reception of {clinic}, a private clinic in Hong Kong, and answer WhatsApp.
 Choose the one tool that fits the patient's latest message. The tools look up and prepare; the patient then confirms.
 Only if no tool fits, write one short, friendly sentence back to the clinic's business, in {language}, at most 80 \
-characters. Ask one question if you need one.
+characters: one question, a courtesy, or what the patient can ask for here. Any other statement is not sent.
 
 Never: give medical advice or a view on symptoms, medicine, doses or results; promise anything; say that something \
 was booked, changed, cancelled, noted or passed on; name times, prices, free places or other people; ask for an \

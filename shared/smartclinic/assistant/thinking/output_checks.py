@@ -1,8 +1,8 @@
 """What the model may say to a patient: its words are checked as a stranger's would be, and refused in doubt. Pure.
 
-The model writes only what no tool answers: a question back, a friendly sentence, a greeting. Whatever the clinic knows,
-does or has is said in fixed words, from the clinic's file and the store; so words of the model that name times, prices,
-effects or people are refused however true they may be.
+The model writes only what no tool answers: a question back, a courtesy, what this chat is for (`sentences`). Whatever
+the clinic knows, does or has is said in fixed words, from the clinic's file and the store; so words of the model that
+name times, prices, effects or people are refused however true they may be.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 import yaml
 
+from smartclinic.assistant.thinking.sentences import states_something
 from smartclinic.assistant.understanding.language import may_be_read_by
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
@@ -81,6 +82,8 @@ class Problem(StrEnum):
     AVAILABILITY = "availability"
     IDENTITY = "identity"
     OUT_OF_PART = "out_of_part"
+    STATEMENT = "statement"
+    """Of no kind that a receptionist's sentences are."""
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,7 +107,8 @@ def problem(text: str, situation: Situation, language: Language) -> Problem | No
         return Problem.TOO_LONG
     if not may_be_read_by(language, text):
         return Problem.LANGUAGE
-    return _of_facts(text, plain, situation) or _of_words(plain) or _of_illness(plain, situation)
+    forbidden = _of_facts(text, plain, situation) or _of_words(plain) or _of_illness(plain, situation)
+    return forbidden or (Problem.STATEMENT if states_something(plain) else None)
 
 
 def _of_facts(text: str, plain: str, situation: Situation) -> Problem | None:

@@ -1,0 +1,56 @@
+"""Of which kinds a model's sentences are: questions, courtesies, what this chat is for, what it can do. Pure.
+
+A list of forbidden words never ends; the kinds of sentences that a receptionist needs are few. What states anything
+else, about medicine, the clinic or the world, is no sentence of ours, whatever it says.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from importlib import resources
+from typing import Final
+
+import msgspec
+import yaml
+
+from smartclinic.assistant.understanding.matching import any_of, compiled
+
+_SENTENCE: Final = re.compile(
+    r"(?<=[。!?！？\n])|(?<=\.)(?=\s|$)(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)|…+|(?<!\d)\.(?=[^\s\w])"
+)
+_CLAUSE: Final = re.compile(r"[,，、;；~—]|(?<=[\u3400-\u9fff]):|\.(?=[\u3400-\u9fff])")
+_QUESTION: Final = compiled(r"[?？]\W*$|(?:嗎|呢|未)\W*$|^(?:請問|想問)")
+_CHOICE: Final = any_of(
+    r"^(?:係|是|想|[你您](?:係|是)?[想要]|定|或者|還是|同|幫|請問)",
+    r"[邊哪幾]|係咪|^[\u3400-\u9fff]{1,4}$|^[\u3400-\u9fff]{1,3}醫生$",
+    r"^(?:which|what|when|who|how|where|would|do|does|are|is|can|could|shall|for|to|or|and)\b|^[a-z0-9.' ]{1,14}$",
+)
+_AROUND: Final = " \n.。!！…:()（）\"'“”「」*_🙂😊🙏"
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    courtesy: str
+    part: str
+    offer: str
+
+
+def states_something(plain: str) -> str | None:
+    """The first part of a sentence that is of no known kind; None where all are. `plain`: see `for_matching`."""
+    for sentence in _SENTENCE.split(plain):
+        clauses = [clause.strip(_AROUND) for clause in _CLAUSE.split(sentence)]
+        if _QUESTION.search(sentence):
+            del clauses[-1]  # what is asked; before it may stand what there is to choose from
+            clauses = [each for each in clauses if not _CHOICE.search(each)]
+        for clause in clauses:
+            if clause and not _kinds().fullmatch(clause):
+                return clause
+    return None
+
+
+@functools.cache
+def _kinds() -> re.Pattern[str]:
+    source = (resources.files("smartclinic.assistant.thinking") / "sentences.yaml").read_text("utf-8")
+    kinds = msgspec.convert(yaml.safe_load(source), _File)
+    lines = "\n".join(msgspec.structs.astuple(kinds)).splitlines()
+    return compiled("|".join(f"(?:{line})" for line in lines if line))
