@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 HERE: Final = Path(__file__).parent
 QUIET: Final = (
@@ -36,6 +36,7 @@ NO_SCRIPT_ERRORS: Final = (
 )
 """What browser and htmx write about answers such as 409, about a request that a newer one replaces, and about a
 connection that is lost."""
+expect.set_options(timeout=PATIENCE_MS)
 DESK: Final = (1440, 900)
 PHONE: Final = (390, 844)
 
