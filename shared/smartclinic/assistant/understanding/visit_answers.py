@@ -6,7 +6,7 @@ from typing import Final
 
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.courtesy import agrees, begins_with_yes
-from smartclinic.assistant.understanding.matching import compiled
+from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.assistant.understanding.readback_answers import read_readback_answer
 from smartclinic.assistant.understanding.refining import wished
 from smartclinic.assistant.understanding.requests import declines
@@ -14,29 +14,13 @@ from smartclinic.assistant.understanding.visit_requests import MOST_LATE, minute
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
 
-_KEEPS: Final = compiled(
-    r"(?:唔|不|無|冇|毋須|唔使|唔好|不用|不要)(?:使|好|想|需要|再)?(?:改|取消|郁)(?!.{0,3}得)|照舊|照原|保持(?:原"
-    r"|不變)|原本(?:嗰個|個)?(?:時間)?(?:就)?(?:得|好"
-    r"|ok)"
-    r"|\b(?:keep|leave) (?:it|the|my)\b|\b(?:don't|do not|no need to) (?:change|move|cancel)\b|\bnever ?mind\b"
-)
-_AGREES: Final = compiled(
-    r"^(?:係|係呀|是|是的|冇錯|沒錯|啱|正確|確認|確定|得|好|好呀|可以|冇問題|同意"
-    r"|ok|okay|yes|yep|yeah|sure|fine|correct|confirm(?:ed)?|right|i (?:confirm|agree)|agree)"
-    r"(?:[,\s]*(?:呀|啊|啦|喇|嘅|的|唔該|多謝|please|thanks|thank you|that'?s right))*\W*$"
-)
-_CANCELS: Final = compiled(
-    r"^(?:係|是|對|啱|冇錯|沒錯|好|得|可以|ok|okay|yes|yeah|yep|sure|確認|確定|肯定|決定|的|呀|啊|啦|喇|咁|那|就|都係|還是"
-    r"|幫我|幫手|請|唔該|麻煩|我想|我要|pls|please|just|[,.，。!\s])*(?:取消|cancel)(?:預?約|佢|個|啦|喇|吧|了|嗰個"
-    r"|it|that|the|my|appointment|booking|please|pls|唔該|謝謝|多謝|thanks?|thank you|[,.，。!\s])*\W*$"
-)
-_PUTS_OFF: Final = compiled(
-    r"^(?:,|\s|呀|哦|喂|先|咁|no,?|wait,?)*(?:唔好(?!意思)|不要|先唔好|咪|咪住|等等|等陣|等一等|等我|未得|未決定|諗下|考慮"
-    r"|not yet|hold on|wait|let me)"
-)
-"""「唔好住，等我問下老公先」: it stays until they say so."""
+with patterns("visit_answers") as _said:
+    _KEEPS: Final = _said["keeps"]
+    _AGREES: Final = _said["agrees"]
+    _CANCELS: Final = _said["cancels"]
+    _PUTS_OFF: Final = _said["puts_off"]
+    _BARE_NUMBER: Final = _said["bare_number"]
 
-_BARE_NUMBER: Final = compiled(r"(?:大約|大概|約)?(\d{1,3})\W*")
 _OF_VISITS: Final = frozenset({
     intents.ASKED_CANCEL, intents.ASKED_VISIT, intents.ASKED_UNLINK, intents.ASKED_WAIT, intents.ASKED_LATE,
 })  # fmt: skip
