@@ -11,7 +11,7 @@ from typing import Final
 from smartclinic.assistant import intents
 from smartclinic.assistant.understanding.guesses import guess
 from smartclinic.assistant.understanding.guide_names import named
-from smartclinic.assistant.understanding.matching import compiled
+from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.conversations.answering import Intent
 
 _DOUBTED: Final = 0.32
@@ -26,23 +26,10 @@ _OUTWEIGHED_VISIT: Final = 0.3
 figures.
 """
 
-_SHORT: Final = compiled(r"\A(?:.{1,6}|[a-z']+(?: [a-z']+){0,4}[.!?]?)\Z")
-"""In so short a text, six characters or five words, a sign is all there is."""
-
-_ASKS_TO_BOOK: Final = compiled(
-    r"\A(?:請問|你好|您好|hi|hello|唔該|姑娘|,|\s)*"
-    r"(?:我)?(?:可否|可唔可以|可不可以|能否|能不能)"
-    r"(?:幫我|幫手)?(?:預約|約(?!咗|左|了))"
-    r"|\A(?:hi|hello|,|\s)*i(?: want| would like|'d like| need) to (?:book|make|schedule) (?:an? )?"
-    r"(?:appointment|visit|booking)\W*\Z"
-    r"|想(?:要)?(?:預約|book|約(?!返|咗|左|了))|有(?:沒有|冇)(?:時間|位|空)(?:可以)?(?:看|睇)"
-    r"|(?:這個?|今個|下個?|本)(?:星期|禮拜|週).{0,4}(?:接種|打).{0,8}(?:疫苗|針)"
-)
-"""A text that asks in so many words to come is a wish to come, whatever stands beside it."""
-
-_ASKS_TO_MOVE: Final = compiled(
-    r"\b(?:move|reschedule|change) my (?:appointment|appt|booking|visit)\b|改期|(?:改|轉)(?:我)?(?:個|嘅|的)?預約"
-)
+with patterns("doubts") as _said:
+    _SHORT: Final = _said["short"]
+    _ASKS_TO_BOOK: Final = _said["asks_to_book"]
+    _ASKS_TO_MOVE: Final = _said["asks_to_move"]
 
 _WHOLE_TEXTS: Final = frozenset({
     intents.PERSON, intents.COMPLAINT, intents.NOTHING, intents.MENU, intents.LET_GO, intents.KEEP,

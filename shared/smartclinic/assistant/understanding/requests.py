@@ -14,10 +14,10 @@ from smartclinic.assistant.understanding.facts_requests import (
     fact_asked,
     facts_asked,
 )
-from smartclinic.assistant.understanding.matching import any_of, compiled
 from smartclinic.assistant.understanding.medical_questions import asks_meaning, is_medical_question
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.off_topic import is_off_topic
+from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.assistant.understanding.people_words import people_said
 from smartclinic.assistant.understanding.plain_questions import plain_question
 from smartclinic.assistant.understanding.rights_requests import rights_request
@@ -32,78 +32,25 @@ from smartclinic.conversations.answering import Intent, Situation
 _SHORT: Final = 12
 """A bare time in so short a text is a wish; in a longer one it may be anything."""
 
-_DECLINE: Final = compiled(
-    r"^(?:都係|還是|我|咁|哦|呀|那|就|先|,|\s)*(?>(?:唔約|唔想(?:再)?(?:約|睇|要)|(?:唔係|不)想約|唔要|唔使"
-    r"|唔洗|唔需要|唔睇|不用|不要|[不唔]預約|不約|算|遲啲先|再諗|考慮下|諗下"
-    r"|not now|no thanks?|no thank you|never ?mind|forget it)(?:住|啦|喇|了|吧|數|晒|先|再講|再約|佢|it|\s|,)*)+\W*$"
-)
-_LEAVES: Final = compiled(
-    r"^(?:都係|還是|我|咁|哦|呀|那|就|先|never ?mind|唔好意思|對唔住|唔係想咁|算(?:吧|罷|數)?(?:啦|喇|了)?"
-    r"|sorry|actually|no|oh|well|please|[,，。.\s])*"
-    r"(?:(?:不對|唔啱|錯|請)*(?:唔|不|別)(?:要|用|想|必|需要|好)?(?:再)?預約|唔(?:約|要|使|洗|需要|睇|改|搞"
-    r"|book)(?:約|睇)?|不(?:約|要|用|需要|看)了?"
-    r"|唔好(?:約|睇|book)?(?=[喇啦了,，]|\W*$)|唔想(?:約|要|睇)|算"
-    r"|no thank(?:s| you)|not needed|no need|nah|leave it|skip it|forget (?:it|that|about it)|never ?mind"
-    r"|cancel (?:that|it)"
-    r"|(?:i )?(?:don't|dont|do not|no longer) (?:want|need|book) (?:it|that|this|to book|the (?:booking|appointment"
-    r"|time)))"
-    r"(?:住|啦|喇|了|吧|罷|數|晒|先|呢個|嗰個|佢|唔該|多謝|唔約|唔使|唔要|算|謝謝"
-    r"|thanks?|thank you|please|any ?more|then|now|[,，。.\s])*$"
-)
-"""No to what is being booked, in the words in which people leave."""
+with patterns("requests") as _said:
+    _DECLINE: Final = _said["decline"]
+    _LEAVES: Final = _said["leaves"]
+    _STOPS_BOOKING: Final = _said["stops_booking"]
+    _NO_VISIT_NOW: Final = _said["no_visit_now"]
+    _WANTS_ANOTHER: Final = _said["wants_another"]
+    _CALL_OFF: Final = _said["call_off"]
+    _OTHER_TIME: Final = _said["other_time"]
+    _BOOK: Final = _said["book"]
+    _NO_VISIT: Final = _said["no_visit"]
+    _BOOKS: Final = _said["books"]
+    _TOLD_WHAT_IT_IS: Final = _said["told_what_it_is"]
+    _OF_VISITS: Final = _said["of_visits"]
+    _COMES: Final = _said["comes"]
+    _A_VISIT: Final = _said["a_visit"]
+    _MENU: Final = _said["menu"]
 
-_STOPS_BOOKING: Final = compiled(
-    r"^(?:我|想|要|唔該|請|幫我|都係|不如|麻煩|,|\s)*(?:停止|終止)(?:呢個|嗰個|這個|我嘅|我的)?(?:預約|booking)"
-    r"(?:啦|喇|呀|吧|了|唔該|多謝|謝謝|\W)*$|^(?:please )?stop (?:the |this |my )?booking(?: please)?\W*$"
-)
 _SHORT_NO: Final = 30
-_NO_VISIT_NOW: Final = any_of(
-    r"(?:唔|不)(?:約|使|要|用|睇|book|想約|想要|好約|要約|需要)(?:住|喇|啦|了|先|唔好意思)|去(?:咗|了)?第二間|(?:諗"
-    r"|考慮)(?:下|一下|吓)?先",
-    r"^(?:no,? )?not (?:yet|now|today|at the moment)\b|\bchanged my mind\b|\b(?:let me|i'll|will) think\b",
-)
-_WANTS_ANOTHER: Final = any_of(
-    r"有(?:冇|沒有)|改|換|第二[個日位]|其他|呢個|嗰個|[?]", r"\b(?:instead|another|other|but)\b"
-)
-_CALL_OFF: Final = compiled(
-    r"^(?:我想|我要|幫我|咁|請|唔該|please |pls )?(?:取消|cancel)(?:啦|喇|吧|佢|住| it| please|\s)*\W*$"
-)
-_OTHER_TIME: Final = compiled(
-    r"^(?:我?想|可唔可以|唔該)?(?:改期|改時間|改日|改(?=\W*$)|轉時間|第二個時間|其他時間|其他日子|第二日"
-    r"|other (?:times?|days?)|change (?:the )?time|change(?=\W*$)|reschedule)"
-    r"(?:得唔得|可唔可以|[呀啊嗎]|please|\s)*\W*$"
-)
-_BOOK: Final = any_of(
-    r"預約|預訂|(?<![大合節條簡])約(?!喇|莫)|有(?:冇|沒有)?(?:得睇|號(?!碼))|睇到醫生|掛號|睇(下)?醫生|睇症|覆診"
-    r"|有冇位|有位嗎|有冇醫生|看醫生|看診|打針|過嚟|上嚟|(?:想|要"
-    r"|幫我)book|book(?:個|位|期)|想[^,.?!]{0,10}[嚟睇]"
-    r"|\b(book|appointment|see (a|the|dr|doctor)|slots?|available|consult\w*|come in)\b"
-)
-_NO_VISIT: Final = compiled(
-    r"(?:停止|終止)[^,。?!]{0,6}預約|(?<!係)唔係(?:想|要)(?:預?約|睇)|(?<![想要])[唔不冇]想(?:再)?(?:預?約|睇|嚟)|(?<![要])唔要約"
-)
-"""唔想約 wishes for no visit, though it names one."""
-_BOOKS: Final = any_of(
-    r"(?:想|想要|希望|幫我|幫手|可以|可唔可以|可否|能否|能不能|我要|麻煩|請|再)[^,。?!]{0,8}(?:(?<![大合節條簡])約(?!咗"
-    r"|左|了)|預約|book|掛號|掛)(?!得唔得)",
-    r"(?<![唔不])(?:想|要)(?!返|番|攞|張)[^,。?!]{0,6}(?:搵|睇|見|看)(?!過|咗)[^,。?!]{0,4}醫生(?!張|嘅|寫|紙|開)"
-    r"|有(?:冇|沒有)?(?:期|位|得睇|得約"
-    r"|號(?!碼))|仲有位|約(?:個|返|番|今|聽|後|星期|禮拜|下|\d)",
-    r"\b(?:make|book|need|want|get|schedule|arrange|like)\b[^.?!]{0,20}\b(?:an? |another |new )?(?:appointment|appt"
-    r"|visit|slot|check-?up)\b|\bbook (?:me|for|a|an|dr|us|my)\b",
-)
-"""A visit is asked for in so many words: then the papers and medicine named beside it are what it is for."""
 
-_TOLD_WHAT_IT_IS: Final = compiled(r"(?:驗身|醫生|報告|檢查)[^,。?!]{0,4}話我")
-"""What is to be eaten after a finding is asked of a doctor, not of how one prepares."""
-
-_OF_VISITS: Final = any_of(
-    r"約|覆診|改期|改時間|遲到|時間|[嚟來到]", r"\b(?:appointments?|appt|bookings?|visit|slot|late|come|coming)\b"
-)
-_COMES: Final = any_of(
-    r"(?<![唔不])想(?!問|知|攞|拎)[^,。?!]{0,8}(?:睇|看|嚟|來|搵)", r"\b(?:come (?:by|in)|be seen|drop by)\b"
-)
-_A_VISIT: Final = any_of(r"(?:^|[,。\s我咁那就])(?:預約|約|book)(?![咗左了嘅的])")
 _WITH_WHOM_AND_WHEN: Final = {"doctor", "day"}
 """With both of these the plain word is a wish: 我預約陳醫生解釋報告，後天."""
 
@@ -114,12 +61,6 @@ _ASKED_OF: Final = frozenset({"day", "last_day", "service", "of", "also"})
 _OF_DOCTORS: Final = frozenset({"doctor", "unknown_doctor"})
 """What a fact is asked of; doctors count where it is asked when they sit."""
 
-_MENU: Final = compiled(
-    r"^(?:請問|你好|您好|hi|hello|,|\s)*(?:返(?:去|回)?|回到?|睇|show(?: me)?|open|back to)?\s?(?:the )?"
-    r"(?:主?目錄|主?選單|主頁|main menu|menu|options|help(?: me)?|可唔可以幫(?:手|忙|到?我)"
-    r"|可以幫(?:手|忙|到?我)[嗎呀]?)"
-    r"(?:嗎|呀|唔該|please|\s)*\W*$"
-)
 _BEFORE_A_VISIT: Final = frozenset({"fees", "doctors"})
 """Topics that are asked for even where a day and a visit are named: 夜診睇醫生使唔使加錢."""
 
