@@ -10,46 +10,19 @@ from typing import Final, NamedTuple
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.names import is_surname
 from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.assistant.understanding.wanted import Standing, standing
 from smartclinic.clinics.model import Clinic, Doctor
 
 _TITLE: Final = r"(?:醫生|醫師|大夫|醫(?!院|務|管|學|保|療|館|護|治))"
-_USUAL: Final = compiled(
-    r"(?:睇|看|見)(?:返|番)?(?:慣|開)(?:嘅|的|果|嗰|那|邊|個|位)|(?:上次|之前|以前|平時|平日|平常|一向|慣常|一直|向來)(?:都係"
-    r"|都是)?(?:幫我|同我)?(?:睇|看|見)?(?:開|慣|過|病)?(?:嘅|的)?[嗰果那]?(?:個|位)?(?:醫生|大夫)"
-    r"|我(?:自己|平時)?(?:個|嘅|的)(?:主診|家庭)?醫生(?!紙|證|信|話|叫|講|寫|轉|開|俾|畀|約|要|建議)|(?:返"
-    r"|番)(?:上次|之前)嗰?(?:個|位)|原本嗰?(?:個|位)醫生|主診醫生"
-    r"|\b(?:my|the|our|his|her) (?:usual|regular|own|same|previous|normal) (?:doctor|dr|doc|gp|physician|one)\b"
-    r"|\bsame (?:doctor|dr|doc) (?:as|i|we|like|again|please)\b|\b(?:see|with|book) the same one\b|\bmy (?:doctor"
-    r"|dr)(?: please| pls|$)"
-    r"|\b(?:doctor|dr|one) (?:that |who |whom )?(?:i|we) (?:usually|always|normally|saw last|saw before)\b",
-    re.ASCII,
-)
-_ANYBODY: Final = compiled(
-    r"(?:邊|任何|哪|邊一)一?(?:位|個)?(?:醫生)?都(?:得|可以|ok|冇所謂)|任何醫生|\bany(?:one| doctor| dr)\b", re.ASCII
-)
 
-_CHINESE: Final = compiled(r"(?P<surname>(?<!任)何|[^任何全高家時\W])(?:醫生|醫師|大夫)")
-"""Without surnames that are more often the end of another word: 任何醫生, 全部醫生."""
-_IN_FULL: Final = compiled(
-    r"(?P<name>[^\W\da-z][^\W\da-z想睇看見約搵找叫嘅的個位邊咩乜女男好診專科中西牙眼家庭主治值班今聽日下晝朝早夜晚有冇部時得要去換轉同由應便排]{2})"
-    r"(?:醫生|醫師|大夫)"
-)
-"""Surname and given name, of characters that are hardly ever those of a sentence."""
-
-_ENGLISH: Final = compiled(r"\b(?:dr\b\.?|doctor) ?(?P<name>[a-z]{2,20})\b")
-_NO_ENGLISH_NAME: Final = compiled(
-    r"(?:today|tomorrow|tmr|tonight|mon|tue|wed|thu|fri|sat|sun)"
-    r"|(?:next|this|please|pls|plz|at|on|in|for|is|are|was|and|or|now|asap|appointments?|here|there|who|that|to"
-    r"|with|about"
-    r"|can|could|will|would|has|have|had|if|when|what|how|why|visits?|near|any|anyone|again|also|too|because|free"
-    r"|available|you"
-    r"|me|my|the|as|by|from|of|consultations?|says?|said|told|week|soon|first|later|earlier|after|before|this|but"
-    r"|not|do|does"
-    r"|should|may|might|only|then|so|note|letter|fees?|office|clinic|instead|already|yet|morning|afternoon|evening"
-    r"|am|pm)$"
-)
-
+with patterns("doctor_words") as _said:
+    _USUAL: Final = _said["usual"]
+    _ANYBODY: Final = _said["anybody"]
+    _CHINESE: Final = _said["chinese"]
+    _IN_FULL: Final = _said["in_full"]
+    _ENGLISH: Final = _said["english"]
+    _NO_ENGLISH_NAME: Final = _said["no_english_name"]
 
 _SPECIALTIES: Final = tuple(
     (compiled(shown), compiled(said, re.ASCII))

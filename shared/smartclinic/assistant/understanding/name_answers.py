@@ -12,6 +12,7 @@ from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.names import LONGEST_ANSWER, NameProblem, NameRead, read_name
 from smartclinic.assistant.understanding.names_among_words import name_among_words
 from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift, within_range
 from smartclinic.assistant.understanding.requests import asks_for_time_change, read_request, wish_in
 from smartclinic.assistant.understanding.slot_keys import parse_slot_key
@@ -20,30 +21,16 @@ from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
 from smartclinic.platform.clock import hong_kong
 
-_REFUSES_NAME: Final = compiled(
-    r"(?:唔想|唔方便|唔會|不想|點解|為何|為什麼|做咩|使唔使|一定要|可唔可以唔).{0,8}(?:名|資料)|(?:名|資料).{0,4}(?:做咩|做乜)"
-    r"|\b(?:why|do i have to|must i|don't want to|rather not)\b.{0,60}\bname\b"
-)
-_WAIT: Final = compiled(
-    r"^(?:唔該|你)?(?:等等|等陣|等我[^,，。?？\n]*|等一等|請等|wait|hold on|one (?:moment|sec(?:ond)?))"
-    r"(?:[\s,，.。!~…]|等等|等陣|等一等|請等|等我|wait|hold on|我|先"
-    r"|呀|啊|吓|下|一陣|一下|a (?:moment|sec(?:ond)?|minute|bit)|唔該晒?|多謝|please|pls|thanks?)*",
-    re.IGNORECASE,
-)
-_STILL_WAITS: Final = compiled(
-    r"^(?:我)?(?:問|諗|睇|搵|check|攞|同|傾|考慮)(?:下|吓|返|埋|一下)?[^?？]*$"
-    r"|^(?:let me|i need to|i'll|i will) (?:just )?(?:ask|check|think|see|find|look|get|call)\b[^?]*$",
-    re.IGNORECASE,
-)
+with patterns("name_answers") as _said:
+    _REFUSES_NAME: Final = _said["refuses_name"]
+    _WAIT: Final = _said["wait"]
+    _STILL_WAITS: Final = _said["still_waits"]
+    _MYSELF: Final = _said["myself"]
+    _PART_OF_AN_HOUR: Final = _said["part_of_an_hour"]
+    _QUESTION: Final = _said["question"]
+
 _BESIDE_A_NAME: Final = frozenset({intents.BOOK, intents.FACTS, intents.NOTHING, intents.MENU, intents.LATE})
 _OF_WHEN: Final = frozenset({"day", "time", "part", "earliest", "no_such_day"})
-_MYSELF: Final = compiled(
-    r"^(?:係|是|幫)?(?:我(?:自己|本人)?|自己|本人|me|myself|for me|it'?s me)(?:睇|約|呀|啊|囉|\W)*$"
-)
-_PART_OF_AN_HOUR: Final = compiled(
-    r"\b(quarter|half|ten|twenty) (past|to)(?: it| the hour)?(?: please| pls"
-    r"| instead| then)?\W*$"
-)
 _MINUTES: Final = {"quarter": 15, "half": 30, "ten": 10, "twenty": 20}
 _HAN: Final = r"\u3400-\u9fff"
 _BETWEEN: Final = compiled(
@@ -53,9 +40,6 @@ _BETWEEN: Final = compiled(
 )
 _BETWEEN_LATIN: Final = compiled(
     r"\s+and\s+|\s*[&+/;\n]\s*|(?<=[a-z])\s*(?:同埋|[同和及與与])\s*(?=[a-z])", re.IGNORECASE
-)
-_QUESTION: Final = compiled(
-    r"[?？]\s*$|咩|乜|點|邊|幾|有冇|係咪|是否|[使可得係][^\s]?唔|[嗎呢]\W*$|\b(?:what|how|can|could|do|does|is|are|where|which|should)\b"
 )
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching, without_emoji
 from smartclinic.assistant.understanding.ordinary_english import reads_as_english
+from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.contacts.identity_numbers import MASK, mask_identity_numbers
 
 LONGEST_NAME: Final = 80
@@ -58,62 +59,24 @@ _LEAD_IN: Final = compiled(
     r"|(?:i'm|i am|it's|it is|this is|for|ok(?:ay)?,|yes,|hi,?|hello,?)\s+)+",
     re.IGNORECASE,
 )
-_LEAD_OUT: Final = compiled(
-    r"[\s,.]*(?:唔該晒?你?|多謝晒?你?|謝謝[您你]?|谢谢[您你]?|多谢|麻烦[您你]?|麻煩晒?[您你]?|呀|啊|㗎|啦|就得|就可以|(?<=[\u3400-\u9fff]{3})(?:約|登記)|please|pls"
-    r"|thanks?(?: you)?|thx|\bpo|\bthank u|(?<=[a-z]) (?:speaking|here))[\s,.!]*$",
-    re.IGNORECASE,
-)
+
+with patterns("names") as _said:
+    _LEAD_OUT: Final = _said["lead_out"]
+    _OPENS: Final = _said["opens"]
+    _NOT_THAT: Final = _said["not_that"]
+    _BESIDE: Final = _said["beside"]
+    _TITLE: Final = _said["title"]
+    _MR_OR_MRS: Final = _said["mr_or_mrs"]
+    _NO_NAME_AT_ALL: Final = _said["no_name_at_all"]
+    _NOT_NAMES: Final = _said["not_names"]
+
 _TOLD_FIRST: Final = compiled(
     rf"^(?:我|係|是)?(?:想)?(?:幫|替|代)我?(?:個|嘅|的|阿)*(?:{_KIN})(?:約|睇|登記|預約|book)?(?:㗎|嘅|的"
     rf"|嚟)?[,，。]\s*(?=\S{{2}})"
 )
 """For whom it is, before the name: 我幫我老豆約㗎，佢叫吳志明."""
 
-_OPENS: Final = compiled(
-    r"^(?:(?:好[啦喇吧呀]|咁好啦?|得[啦喇]?|算啦|嗯+|哦+|噢|啊|是的?|對的?|可以|[冇沒]問題|收到|明白|唔好意思"
-    r"|不好意思)[,，!.。 ]+"
-    r"|(?:oh|ah|um+|er+|hmm+|well|right|alright|sure|fine|ok(?:ay)?|yes|of course|no problem|sorry|thanks|thank you"
-    r"|got it)"
-    r"(?:[,!.]+ ?| (?=(?:oh|ah|right|sure|sorry|it'?s|it is|this is|my|the|her|his|full|name|patient)\b)))+(?=\S{2})",
-    re.IGNORECASE,
-)
-"""What is said before a name is given: 好啦，黃帶娣; "oh right, it's Kelly Yip"."""
-
-_NOT_THAT: Final = compiled(
-    r"^(?:唔係|不是|唔啱|不對|錯[咗左了]?|打錯[咗左了]?|聽錯[咗左了]?|no|nope|wrong|not that)(?:呀|啊|喎|㗎)*"
-    r"(?:[,，.!。 ]+(?=\S{2})|(?=(?:係|是|叫)\S{2}))",
-    re.IGNORECASE,
-)
-"""Before the right name, what a wrong one is answered with: 唔係，係陳小美."""
-
-_BESIDE: Final = compiled(
-    r"(?:(?:聯絡)?電話|手機|手提|tel|phone|mobile|contact)?(?:號碼| no\.?"
-    r"| number)?\s*[:：]?\s*(?<![\w])(?:\+?852[ -]?)?[2-9]\d{3}[ -]?\d{4}(?!\d)"
-    r"|[,，、]?\s*(?<!\d)\d{1,3}\s?(?:歲半?|个月大?|個月大?|岁|y/?o\b|yrs?(?: old)?\b|years? old\b)"
-    r"|(?<=\S)[\s,，/]+(?:男|女|male|female|[MmFf])(?=$|[\s,，/])",
-    re.IGNORECASE,
-)
-"""A telephone number, an age, a sex: they say nothing of the name."""
-
-_TITLE: Final = compiled(
-    r"^(?:mr|mrs|ms|miss|dr|prof)\b\.?\s*|\s*(?:先生|小姐|女士|太太|婆婆|伯伯|小朋友)$"
-    r"|\s*\([男女mf]\)$",
-    re.IGNORECASE,
-)
-_MR_OR_MRS: Final = compiled(r"[^\W\d_](?:[生太伯叔嬸婶婆姨]|師奶|师奶|伯母|太婆)")
-"""陳生, 陳太, 陳伯: nearly always how somebody is called, and seldom a whole name."""
-
 COMPOUND_SURNAMES: Final = ("歐陽", "司徒", "上官", "司馬", "諸葛", "皇甫", "欧阳", "司马", "诸葛")
-
-_NO_NAME_AT_ALL: Final = compiled(
-    r"(?:我|個|嘅|的)*(?>老婆|老公|太太|先生|小姐|女士|自己|本人|病人|媽媽|媽咪|爸爸|爹地|阿?媽|阿?爸|父親|母親"
-    r"|婆婆|公公|爺爺|嫲嫲"
-    r"|囡囡?|仔仔?|女兒|兒子|小朋友|大人|家人|全家人?|朋友|屋企人?|細佬|細妹|妹妹|弟弟|哥哥|大佬|家姐|姐姐|孫仔?"
-    r"|外母|外父|工人"
-    r"|同上|如上|上面|以上|一齊|一樣|一起|照舊|無|姓名|全名|名字|中文|英文|證件|身[份分]證|護照|回鄉[證咭卡]"
-    r"|明天|今天|後天|昨天|星期.|禮拜.|幫忙|幫幫忙|救命|真係|假期|公眾假期)++"
-)
-"""Words that people write where a name is wanted, and that are none however often they are typed."""
 
 _NUMBER_LABEL: Final = compiled(
     rf"(?:(?:香港)?身[份分]證|證件|\bhkid|\bid)(?:\s?(?:card|號碼?|number|no\.?))*\s*[:：]?\s*{MASK}", re.IGNORECASE
@@ -123,11 +86,6 @@ _NUMBER_LABEL: Final = compiled(
 _NOT_IN_NAMES: Final = frozenset(
     "唔嘅咩呀喎㗎嗎呢啦喇咗佢你我哋係喺冇點幾邊乜嘢俾畀啲嗰個話睇約想改要有好多得換打早晚午朝晝聽今後日期號痛病藥針的是不了吗么吧"
     "嗯哦噢哈呵嘻幫替"
-)
-_NOT_NAMES: Final = compiled(
-    r"等陣|等等|等一|等我|遲啲|何時|何解|何謂|方便|程度|高燒|成人|溫度|馬上|黃昏|任何|白車|文件|安排|關門|常用|連埋"
-    r"|利是|謝謝|多謝|早晨|隨便|取消|時間|診所|醫生|"
-    r"姑娘|預約|改期|下晝|上晝|確認|停止|恢復|幫手|地圖|其他|收費|查詢|繼續|返回|冇問題|拜拜|唔該|可以|江湖救急"
 )
 
 
