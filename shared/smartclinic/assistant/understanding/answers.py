@@ -12,10 +12,10 @@ from smartclinic.assistant.understanding.courtesy import agrees
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.findings import USUAL, Found
 from smartclinic.assistant.understanding.leaving_words import leaves_after_all, will_not_come, wished_after_all
-from smartclinic.assistant.understanding.matching import any_of, compiled
 from smartclinic.assistant.understanding.name_answers import read_names
 from smartclinic.assistant.understanding.names import is_surname, read_name
 from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.assistant.understanding.queue_requests import queue_tap
 from smartclinic.assistant.understanding.refining import (
     changes_the_wish,
@@ -44,81 +44,40 @@ from smartclinic.conversations.gate import Asked, Option
 from smartclinic.conversations.template_taps import place_tapped, visit_tapped
 from smartclinic.platform.clock import HONG_KONG, hong_kong
 
-_AGREES: Final = compiled(r"^(得|好|好呀|ok|okay|可以|yes|sure|fine)\W*$")
+with patterns("answers") as _said:
+    _AGREES: Final = _said["agrees"]
+    _NO_VISIT: Final = _said["no_visit"]
+    _CALLS_OFF: Final = _said["calls_off"]
+    _CHANGES_TO: Final = _said["changes_to"]
+    _CHANGES: Final = _said["changes"]
+    _BOOKS_ANEW: Final = _said["books_anew"]
+    _NONE_FITS: Final = _said["none_fits"]
+    _ANOTHER_DOCTOR: Final = _said["another_doctor"]
+    _POINTS: Final = _said["points"]
+    _WISHES: Final = _said["wishes"]
+    _RESERVATION: Final = _said["reservation"]
+    _ARRIVES: Final = _said["arrives"]
+    _IS_SO: Final = _said["is_so"]
+    _ASKS_WHETHER: Final = _said["asks_whether"]
+    _STILL_WANTED: Final = _said["still_wanted"]
+    _MORE_TIMES: Final = _said["more_times"]
+    _ANY_DOCTOR: Final = _said["any_doctor"]
+
 _OF_A_BOOKING: Final = frozenset(
     {"slot", "doctor", "day", "earliest", intents.OTHER_DAYS, intents.OTHER_DOCTOR, intents.LET_GO}
-)
-_NO_VISIT: Final = compiled(r"約|睇|\b(?:book|appointment)")
-_CALLS_OFF: Final = compiled(r"取消|\bcancel")
-_CHANGES_TO: Final = compiled(r"\b(?:change|move|reschedule)\b.{0,20}\bto\b.{0,10}\d|(?:改|轉)[^,.]{0,6}\d")
-_CHANGES: Final = compiled(
-    r"改|換|轉去|太[早遲夜晚]|\btoo (?:early|late)\b|\b(?:change|move|instead|rather|make it|reschedule)\b"
-)
-_BOOKS_ANEW: Final = compiled(
-    r"(?:想|要|幫我|再|另外)(?:再|另外)?(?:預約|約(?!咗)|book|睇)"
-    r"|\bbook (?!ing)|\b(?:new|another) (?:appointment|booking|visit)\b"
 )
 _LONGEST_NAMING: Final = 40
 _LONGEST_PICK: Final = 200
 _NOON: Final = 13
 _SIX: Final = 18
 """When mornings and afternoons are over where no session tells."""
-_NONE_FITS: Final = any_of(
-    r"(?:都|一個都|全部|通通|冇一個|沒一個|沒有一個|無一個)[^,。?!]{0,4}(?:唔|不|冇|未)?(?:得閒|得|啱|行|可以|合適"
-    r"|方便|適合)(?!啦|呀|$)|都(?:唔|不|冇)(?:得|啱|行"
-    r"|可以|合適|方便|夾|係?好)|冇一個(?:啱|得|合)|(?:其他|其它|別的|另外|第二啲|第二個)(?:嘅|的)?(?:時間|日子|時段"
-    r"|選擇|日)|(?:仲|還)有(?:冇|沒有)?(?:其他|第二|別的)",
-    r"\b(?:none|neither|no good|nothing) (?:of (?:these|those|them) )?(?:work|suit|fit|is|are|ok|good)\w*|\b(?:none"
-    r"|neither) of (?:these|those|them)\b|\b(?:other|another|different|more) (?:times?|days?|dates?|slots?|options?"
-    r"|choices?)\b|\bcan'?t (?:do|make) any\b|\ball (?:too|not|bad)\b",
-)
-_ANOTHER_DOCTOR: Final = any_of(
-    r"(?:換|轉|第二個|另一[個位]|另外(?:一)?[個位]?|其他|別的)[^,。?!]{0,4}醫生",
-    r"\b(?:other|another|different) (?:doctor|dr)\b",
-)
 _PICKED_FROM: Final = frozenset({intents.ASKED_SLOT, intents.ASKED_DOCTOR, intents.ASKED_VISIT})
-_POINTS: Final = any_of(
-    r"[嗰那這呢]個(?!禮拜|星期|月|時間都)|第[一二三四五六七八九十\d]+個",
-    r"\b(?:option|number|no\.|choice|slot) ?\d+\b|\bone(?:s)?$|\b(?:this|that) one\b",
-)
-_WISHES: Final = any_of(
-    r"有(?:冇|沒有)|得唔得|可唔可以|可以嗎|其他|另外|都(?:唔|不)|第二[日啲位]|唔啱|改|換|[?]",
-    r"\b(?:any|is there|other|another|instead|can|could|none|neither)\b",
-)
-_RESERVATION: Final = compiled(r"(,|，|但係?|不過|\b(?:but|although|though)\b)\s*(?!但|不過|but\b)(.+)$")
-_ARRIVES: Final = compiled(
-    r"(?:早|遲)(?:啲|少少|一?點)?(?:先)?到|\b(?:arrive|come) (?:\w+ ){0,2}(?:early|earlier|late|later)\b"
-)
-"""Of when somebody comes for the time that was picked, not of another time."""
 
 _BEING_BOOKED: Final = frozenset({intents.ASKED_NAME, intents.ASKED_SLOT, intents.ASKED_DOCTOR, intents.ASKED_AGREE})
 _WHAT: Final = frozenset({"day", "time", "part", "earliest", "doctor", "service"})
 _WHEN: Final = frozenset({"day", "time", "part", "earliest"})
-_IS_SO: Final = any_of(
-    r"啱[唔不]啱|對[唔不]對|係咪|是不是|係嘛|係嗎|對嗎|冇錯(?:嘛|呀)?\?|^即係",
-    r"\b(?:right|correct|yes)\?|\b(?:is that right|is it)\b",
-)
-"""「即係星期五五點啱唔啱」 asks whether what was booked is so."""
 
-_ASKS_WHETHER: Final = any_of(
-    r"[?]|嗎|可唔可以|可不可以|可否|能否|能不能|得唔得|可以|想|幫我|有冇得",
-    r"\b(?:can|could|may|possible|please|pls|want|like)\b",
-)
-_STILL_WANTED: Final = any_of(
-    r"照(?:約|要|book|留)(?!返)|(?:個位|呢個位|嗰個位)[^,。?!]{0,4}(?:要|留|約)|繼續(?:約|預約|登記)",
-    r"\bstill want (?:it|the)\b",
-)
 _TAKEN_FOR: Final = frozenset({intents.FACTS, intents.OWN_BOOKING})
-_MORE_TIMES: Final = any_of(
-    r"有(?:冇|沒有)[^,。?!]{0,8}(?:時間|時段|位)(?!址)",
-    r"\b(?:do you have|have you got|is there|got) any(?:thing)?\b(?! (?:doctors?|parking|lift))",
-)
-"""Where times are offered this asks for others of them, and not what the clinic has: 「有冇夜診時間揀」."""
-
-_ANY_DOCTOR: Final = compiled(
-    r"(?:邊|任何|哪|是但|求其|隨便)一?(?:位|個)?(?:醫生)?都(?:得|可以|ok|行)|任何醫生"
-    r"|^(?:any|whoever|anyone)(?: of them)?(?: is| are)? (?:fine|ok|okay|good)|\bany (?:other )?doctor\b"
-)
 
 
 def read_answer(text: str, asked: Asked, situation: Situation) -> Intent | None:

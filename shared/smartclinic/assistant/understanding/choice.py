@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from smartclinic.assistant.understanding.doctor_words import called_by_name, specialists_in
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.assistant.understanding.places import (
     bare,
     clauses,
@@ -35,36 +36,15 @@ _LONGEST: Final = 200
 _SHORT: Final = 40
 """In a longer text a name may be told of, and not meant."""
 
-_THAT_ONE: Final = compiled(
-    r"(?:(?:就|係|咁|是)*(?:[嗰呢這那]個|佢|呢個時間|這個時間|呢個位|咁)(?:時間|位)?|(?:this|that)(?: one| time"
-    r"| slot)?|perfect|great"
-    r"|(?:(?:yes|yeah|yup|ok|okay|sure) )?(?:that|this)(?: one| time)? (?:works|will do|is (?:fine|good|ok|okay|great"
-    r"|perfect))(?: for me)?|幫我(?:留(?:住|起)?|訂|約|book)(?:住|埋)?(?:佢|個位|呢個|嗰個|呢個位)?|好的?|得|可以"
-    r"|啱|[冇沒無]問題|係|是的?|行|要|幾好|就好"
-    r"|(?:ok|okay|yes|yeah|yup|sure|fine|good|no problem|works for me|confirm|book|book it|book that)(?: please| pls"
-    r"| that one| that| book it| la+h?)*)"
-    r"(?:啦|喇|呀|啊|吧|嘅|的|㗎|吖|就得|晒|可以|ok)*"
-)
-_SOMETHING_ELSE: Final = compiled(
-    r"其[他它]|第二[個啲]?(?:時間|日|醫生)|另[外一]|改|轉|(?<![得可係好])唔(?!該|緊要)|(?<!好)不(?!錯)|冇(?!問題"
-    r"|所謂)"
-    r"|\b(?:other|another|else|change|cancel|no(?! problem)|not|instead)\b|n't\b"
-)
-_ASKS: Final = compiled(
-    r"幾時|幾點|星期幾|有冇|有沒有|邊日|邊個|點樣|返唔返|放假|應診|診金|幾錢|\b(?:what|when|hours|how|where"
-    r"|is there|does|do you|available)\b"
-)
-_WEEKDAY: Final = compiled(r"(?<!下)(?<!下個)(?:星期|禮拜|週|周|拜)|(?<!next )\b(?:mon|tue|wed|thu|fri|sat|sun)")
-_DAY: Final = compiled(
-    r"(?:下個?|今個?|呢個)?(?:星期|禮拜|週|周|拜)[一二三四五六日天]|[聽後今明][日天]|後天"
-    r"|\b(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(?:tomorrow|today|tmr)(?:'s)?\b"
-)
-_POINTS_AT: Final = compiled(r"(?:[嗰那果]個|嘅|\bone|\bslot)\W*$")
-_AROUND_A_NAME: Final = compiled(
-    r"[我個阿囡女仔媽爸期嘅的嗰那果呢係是要想睇看啦喇呀吧唔該謝多位打針幫約改取消揀選,，、.。!?？\s]"
-    r"|(?<![a-z])(?:the|this|one|for|my|is|it|i|want|to|see|please|pls|plz|thanks?|you|ok|yes|of|'s|dr"
-    r"|doctor)(?![a-z])"
-)
+with patterns("choice") as _said:
+    _THAT_ONE: Final = _said["that_one"]
+    _SOMETHING_ELSE: Final = _said["something_else"]
+    _ASKS: Final = _said["asks"]
+    _WEEKDAY: Final = _said["weekday"]
+    _DAY: Final = _said["day"]
+    _POINTS_AT: Final = _said["points_at"]
+    _AROUND_A_NAME: Final = _said["around_a_name"]
+
 _KINDS: Final = (
     (compiled(r"流感|\bflu\b"), compiled(r"流感|flu")),
     (compiled(r"打針|針|疫苗|\b(?:jab|shot|vaccin\w*)\b"), compiled(r"針|疫苗|vaccin")),

@@ -8,34 +8,25 @@ from typing import Final
 
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.numerals import CHINESE, ENGLISH, ORDINALS, number
+from smartclinic.assistant.understanding.pattern_files import patterns
 
-_SAID_BEFORE: Final = (
-    "我們|我哋|我想要|我要|我想|我|想要|要返?|就要|就|咁|唔該晒?|麻煩你?|勞煩|請(?:給|俾|畀|幫)?我?|給我|俾我|畀我"
-    "|幫我|同我|替我|選項|方案|揀選?|選擇?|选择?|撳|按|約|訂|book|take"
-    "|都係|還是|係|是|應該係|好的?|得|ok|okay|yes|yeah|yup|sure|等等|呃|嗯|決定|答案|改|轉|換"
-    "|please|pls|plz|i'?ll|i will|i'd like|i would like|i want|i|we'?ll|we|let's|let me|can i|could i|may i|have"
-    "|get|want|take|choose|pick|go for|go with|prefer|reserve"
-    "|actually|with|for|option|number|no\\.?|slot|choice|the|just|maybe|hmm|uh|um|oh|and|give me|how about|mam said"
-    "|my (?:husband|wife|mum|mom|son|boss) (?:said|says|wants|prefers)"
-    "|我?(?:老公|老婆|阿媽|媽媽|太太|先生|個仔|個女|仔|女)(?:話|想要|要|揀)"
-)
-_SAID_AFTER: Final = (
-    "啦|喇|吖|至啱|先啱|至得|便可|亦可|就行|比較好|較好|好啲|較合適|比較合適|比較啱|呀|啊|囉|吧|丫|㗎|嘅|的|了|咯|喎|先|住|得(?:㗎|啦)?|就得|就好|可以|冇問題|沒問題|好啲|好些|好|啱|啱我"
-    "|最好|適合|方便|ok|okay|唔該晒?你?|麻煩晒?你?|多謝晒?你?|謝謝晒?您?你?|姑娘"
-    "|(?:would )?suits?(?: me| us)?(?: better| best| fine| well)?|would (?:suit|work|do)|is better|please|pls|plz"
-    "|thanks?(?: you)?|thx|ty|works?(?: for me)?(?: best| better)?|is (?:fine|good|ok|okay|better|best|perfect)|fine"
-    "|good|sounds good|then|one|would be (?:good|great)|mam|sir|for me"
-)
-_POLITE_BEFORE: Final = compiled(rf"^(?:(?:{_SAID_BEFORE}|#)(?:(?<![a-z])|(?![a-z]))[\s,:]*)+", re.ASCII)
-_POLITE_AFTER: Final = compiled(rf"(?:[\s,]*(?:{_SAID_AFTER}))+$", re.ASCII)
-
-_CLAUSES: Final = compiled(
-    r"[,，。;；!！?？\n]+|\.(?!\d)|\s(?=唔係|唔好|唔要|都係|還是|係|是|我?[要揀選]|not\b|no\b|and\b|but\b"
-    r"|actually\b|因為|不過|但)"
-    r"|(?<=[\d一二三四五六七八九十個])\s?(?=(?:唔係|不是|唔好|都係)(?!話)|要)|\s(?=你|是但|求其)",
-    re.ASCII,
-)
-_NOT: Final = compiled(r"^(?:唔係|唔要|唔好|不是|不要|別|唔|not|no,? not|don't want)\s*(?:the\s|option\s)?(?=.)")
+with patterns("places") as _said:
+    _POLITE_BEFORE: Final = _said["polite_before"]
+    _POLITE_AFTER: Final = _said["polite_after"]
+    _CLAUSES: Final = _said["clauses"]
+    _NOT: Final = _said["not"]
+    _ANOTHER: Final = _said["another"]
+    _WANTS_ANOTHER: Final = _said["wants_another"]
+    _TAKES_BACK: Final = _said["takes_back"]
+    _FIRST_WITHIN: Final = _said["first_within"]
+    _LAST_WITHIN: Final = _said["last_within"]
+    _FIRST: Final = _said["first"]
+    _LAST: Final = _said["last"]
+    _LAST_BUT_ONE: Final = _said["last_but_one"]
+    _MIDDLE: Final = _said["middle"]
+    _EARLIER: Final = _said["earlier"]
+    _LATER: Final = _said["later"]
+    _WHICHEVER: Final = _said["whichever"]
 
 _THAT: Final = r"(?:嗰|那|果|呢|這)?"
 _COUNT: Final = rf"(?P<count>\d{{1,2}}|{CHINESE}{{1,3}})"
@@ -57,21 +48,6 @@ _WITHIN: Final = compiled(
 )
 """Said so within a sentence it is a place in the row all the same; 第二個醫生 is another doctor."""
 
-_ANOTHER: Final = compiled(r"\s?(?:時間|時段|選擇)(?:有|得唔得|得閒|可|好唔好|[嗎呢])|\s?啲")
-"""有冇第二個時間 asks for another time; 「第二個時間吧」 is the second of those that were offered."""
-
-_WANTS_ANOTHER: Final = compiled(r"(?:有[冇無]?|有沒有|試下?|換|轉|其他)\s?$")
-"""Before 第二個時間 these ask for another one."""
-
-_TAKES_BACK: Final = compiled(
-    r"(?:(?:唔係|不是|等等|等陣)(?:呀|喎|啦|住)?)+|no|no,? (?:no|wait|sorry)|oh no|wait|sorry|oops|唔好意思"
-    r"|打錯(?:咗|字)?|錯咗|hmm|actually"
-)
-"""Said so as a clause, what was said before it does not count."""
-
-_FIRST_WITHIN: Final = compiled(r"最(?:早|快)[嗰那果]個(?!.*(?:唔|太|不))")
-_LAST_WITHIN: Final = compiled(r"最(?:後|尾|遲)[嗰那果]個(?!.*(?:唔|太|不))")
-
 _ALIKE: Final = compiled(
     rf"(?:option )?第?{_COUNT}\s?(?:號|個)?\s?(?:/|或者?|同埋?|和|與|、|,|or|and|&)\s?(?:option )?第?(?:\d{{1,2}}"
     rf"|{CHINESE})\s?(?:號|個)?\s?"
@@ -79,40 +55,6 @@ _ALIKE: Final = compiled(
     r"|ok|okay|good|work)).*"
 )
 """2同3都得: whoever says so takes the first that they name."""
-
-_FIRST: Final = compiled(
-    r"(?:最早|最快|最前|最上|上面|頭|最先|第一|前者|最左)(?:面|邊)?(?:的|嘅)?(?:[嗰那果]個|一個|個)?(?:時間|時段"
-    r"|選項)?|(?:earliest|soonest)(?: one| slot| time)?"
-    r"|first available(?: one| slot)?|(?:top|first)(?: one| slot)?|最早的?(?:[嗰那果]個)?|first(?: one)?"
-)
-_LAST: Final = compiled(
-    r"(?:最遲|最後|最尾|尾|最晚|最夜|最下|最底|後者)(?:面)?(?:的|嘅)?(?:[嗰那果]個|一個|個)?(?:時間|時段|選項)?"
-    r"|bottom(?: one| slot)?|(?:very )?(?:last|latest)(?: one| slot| time)?"
-)
-_LAST_BUT_ONE: Final = compiled(
-    r"(?:尾二|倒數第二)(?:[嗰那果]?個)?|(?:second|2nd)[ -](?:to[ -])?last(?: one)?|last but one"
-)
-_MIDDLE: Final = compiled(
-    r"(?:正?中間|中)(?:的)?(?:[嗰那果]?個|一個)|中間|middle(?: one| slot| option)?|one in the middle|in the middle"
-)
-_EARLIER: Final = compiled(
-    r"(?:早啲|早|較早|早一點|早些|前面)的?[嗰那果]一?個|earlier(?: one| slot| time)?(?: of the two)?"
-    r"|former(?: one)?"
-)
-_LATER: Final = compiled(
-    r"(?:遲啲|遲|夜啲|較遲|較晚|晚一點|晚些|後面)的?[嗰那果]一?個|later(?: one| slot| time)?(?: of the two)?"
-    r"|latter(?: one)?|下面的?(?:[嗰那果]一?個)?"
-)
-_WHICHEVER: Final = compiled(
-    r"(?:(?:是但|求其|是旦|邊個都|邊一?個都(?:得|可以|冇所謂|ok)?|任何一個(?:都)?|冇所謂|無所謂|沒所謂|都|隨便"
-    r"|哪個都行?|都行|你(?:話事|揀|決定|安排|幫我揀|選|選吧)"
-    r"|any ?time|(?:any|either|whichever|whatever|whenever|anything|anyone|all)(?: one| of them| time| slot"
-    r"| of those)?(?: is| are)?(?: fine| ok| okay| good| works)?"
-    r"|up to you|[兩三四五]個(?:時間)?都(?:得|可以|ok|冇問題)|both(?: are| is)?(?: ok| fine| good| work| okay)?"
-    r"|求其一個|睇你(?:哋|們)?(?:方便|安排)?|你(?:哋|們)?方便就(?:得|好)|(?:any|all) of (?:those|these|them)(?: is"
-    r"| are)?(?: fine| ok| okay| good)?|you (?:choose|decide|pick)|(?:i )?don't mind|no preference)(?:啦|喇|呀|吧"
-    r"|囉|得|可以|一個)*[\s,，]*)+"
-)
 
 
 def place_in_row(plain: str, count: int) -> int | None:
