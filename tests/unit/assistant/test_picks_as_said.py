@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec import convert
 
-from smartclinic.assistant.understanding.answers import pick
 from smartclinic.assistant.understanding.offering import Context, moment, situation_of
+from smartclinic.assistant.understanding.picks import pick
 from tests.unit.assistant.situations import SAMPLE
 
 WEDNESDAY = moment("2026-11-25T14:00")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.understanding.answers import read_answer, read_choice, read_late_answer
+from smartclinic.assistant.understanding.answers import read_answer, read_late_answer
 from smartclinic.assistant.understanding.courtesy import agrees
 from smartclinic.assistant.understanding.desk_calls import (
     asks_for_call,
@@ -24,6 +24,7 @@ from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.assistant.understanding.requests import is_courtesy, read_request, wants_visit, wish_in
 from smartclinic.assistant.understanding.sent import said_in, sent_in
 from smartclinic.assistant.understanding.spoken_of import day_asked_about
+from smartclinic.assistant.understanding.tap_answers import read_choice
 from smartclinic.assistant.understanding.weather_requests import weather_request
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.content import Tap

@@ -13,7 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from smartclinic.assistant import intents
-from smartclinic.assistant.understanding.answers import pick, points_at_several, read_choice
 from smartclinic.assistant.understanding.choice import is_on_the_clock
 from smartclinic.assistant.understanding.doctor_words import called_by_name
 from smartclinic.assistant.understanding.doubts import is_outweighed
@@ -24,10 +23,12 @@ from smartclinic.assistant.understanding.language import detect_language
 from smartclinic.assistant.understanding.normalise import for_matching, shortened
 from smartclinic.assistant.understanding.offering import Context, situation_of
 from smartclinic.assistant.understanding.opting import Opting, opting
+from smartclinic.assistant.understanding.picks import pick, points_at_several
 from smartclinic.assistant.understanding.reading import doubted, read_text, words_of
 from smartclinic.assistant.understanding.red_flags import find_red_flags
 from smartclinic.assistant.understanding.requests import wants_visit
 from smartclinic.assistant.understanding.slot_keys import read_slot_key
+from smartclinic.assistant.understanding.tap_answers import read_choice
 from smartclinic.clinics.model import Clinic
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.platform.clock import hong_kong
