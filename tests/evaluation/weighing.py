@@ -1,122 +1,122 @@
-"""`python -m tests.evaluation.weighing`: learns anew how much words speak for an intent, and writes `guess_words.json`.
+"""`python -m tests.evaluation.weighing`: learns anew what words speak for, and writes `guess_words.json` and
+`distress_words.json`.
 
-Learned from what rules may be written from: the dev half, and the phrasings by intent. A clue that only one utterance
-has is left out, so that nothing is learned by heart. Multinomial logistic regression by stochastic gradient descent,
-in a fixed order: the same utterances give the same weights. Takes some fifteen seconds.
+Learned from what rules may be written from: the dev half, and the phrasings by intent and by class of red flag. A clue
+that only one utterance has is left out, so that nothing is learned by heart. scikit-learn's multinomial logistic
+regression over clues that are there or not, each utterance of length one: the same utterances give the same weights.
+Takes about a minute, and the extra `bench`.
 """
 
 from __future__ import annotations
 
 import json
-import math
-import random
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import yaml
 from msgspec import Struct
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import Normalizer
 
-from smartclinic.assistant.understanding import guesses
-from smartclinic.assistant.understanding.guesses import clues
+from smartclinic.assistant.understanding import weighed_words
+from smartclinic.assistant.understanding.distress import DISTRESS_WORDS, NONE
+from smartclinic.assistant.understanding.guesses import GUESS_WORDS
 from smartclinic.assistant.understanding.normalise import for_matching
+from smartclinic.assistant.understanding.red_flag_lexicon import lexicon
+from smartclinic.assistant.understanding.weighed_words import ALWAYS, TENTHS, clues
 from tests.benchmarks.table import say
-from tests.evaluation.measuring import Half, utterances
+from tests.evaluation.measuring import Half, red_flags, utterances
 
-_PHRASINGS: Final = (
-    Path(__file__).parents[1] / "unit" / "assistant" / "everyday_phrasings.yaml",
-    Path(__file__).with_name("phrasings.yaml"),
-)
-_NOT_BY_WORDS: Final = frozenset({"emergency"})
-"""Signs of an emergency are the lexicon's to find, and nobody else's to guess."""
+_UNIT: Final = Path(__file__).parents[1] / "unit" / "assistant"
+_BY_INTENT: Final = (_UNIT / "everyday_phrasings.yaml", Path(__file__).with_name("phrasings.yaml"))
+_BY_FLAG: Final = (_UNIT / "red_flag_phrasings.yaml", _UNIT / "red_flag_phrasings_later.yaml")
+_EMERGENCY: Final = "emergency"
+"""Signs of one are the lexicon's to find, and distress' to weigh, and no intent's to guess."""
 
-_ROUNDS: Final = 20
-_STEP: Final = 0.6
-_SLOWING: Final = 0.3
-_SHARPNESS: Final = 4.0
-_FORGETTING: Final = 0.01
-_TOO_LITTLE: Final = 0.01
 _LEAST_WEIGHT: Final = 4
 """In tenths: what weighs less is left out."""
-_ORDER: Final = 3
-
-Weights = dict[str, defaultdict[str, float]]
 
 
 class Example(Struct, frozen=True):
-    """What of an utterance others have too, and what it wants."""
+    """A text in its matching form, and what it is about."""
 
-    clues: tuple[str, ...]
-    intent: str
+    plain: str
+    about: str
 
 
 def main() -> None:
     """Learn, and write."""
-    weights = learned(examples())
-    target = Path(str(resources.files(guesses.__package__ or "").joinpath("guess_words.json")))
-    target.write_text(_as_lines(weights), "utf-8")
-    say(f"{sum(len(of_one) for of_one in weights.values())} weights of {len(weights)} intents in {target.name}")
+    intents, dangers = list(_intents()), list(_dangers())
+    _write(GUESS_WORDS, learned(intents, looseness=10.0))
+    _write(DISTRESS_WORDS, learned(dangers, looseness=30.0))
 
 
-def _as_lines(weights: Mapping[str, Mapping[str, int]]) -> str:
-    """JSON with a line for each intent, so that a change shows where it is."""
-    lines = [f"{json.dumps(intent)}: {json.dumps(of_one, ensure_ascii=False)}" for intent, of_one in weights.items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+def learned(examples: Sequence[Example], *, looseness: float) -> dict[str, dict[str, int]]:
+    """For each thing that texts are about, in tenths, what speaks for it and against it. `looseness`: the model's C."""
+    count = CountVectorizer(analyzer=lambda plain: sorted(clues(plain)), binary=True, min_df=2)
+    model = LogisticRegression(C=looseness, max_iter=4000, tol=1e-5)
+    make_pipeline(count, Normalizer(), model).fit([each.plain for each in examples], [each.about for each in examples])
+    names: Sequence[str] = list(count.get_feature_names_out())
+    weights: dict[str, dict[str, int]] = {}
+    for about, of_it, always in zip(model.classes_, model.coef_, model.intercept_, strict=True):
+        tenths = np.rint(of_it * TENTHS).astype(int)
+        kept = {name: int(weight) for name, weight in zip(names, tenths, strict=True) if abs(weight) >= _LEAST_WEIGHT}
+        weights[str(about)] = {ALWAYS: round(float(always) * TENTHS), **dict(sorted(kept.items()))}
+    return weights
 
 
-def examples() -> list[Example]:
-    """The utterances to learn from, each with the clues that occur more than once."""
-    said = [(clues(for_matching(text)), intent) for text, intent in _said() if intent not in _NOT_BY_WORDS]
-    often = Counter(clue for found, _ in said for clue in found)
-    return [Example(tuple(sorted(clue for clue in found if often[clue] > 1)), intent) for found, intent in said]
+def _write(file: str, weights: Mapping[str, Mapping[str, int]]) -> None:
+    """JSON with a line for each thing, so that a change shows where it is."""
+    lines = [f"{json.dumps(about)}: {json.dumps(of_one, ensure_ascii=False)}" for about, of_one in weights.items()]
+    target = Path(str(resources.files(weighed_words.__package__ or "").joinpath(file)))
+    target.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    say(f"{sum(len(of_one) for of_one in weights.values())} weights of {len(weights)} in {file}")
 
 
-def learned(learn_from: Sequence[Example]) -> dict[str, dict[str, int]]:
-    """For each intent, in tenths, what speaks for it and against it."""
-    order, intents = list(learn_from), sorted({each.intent for each in learn_from})
-    weights: Weights = {intent: defaultdict(float) for intent in intents}
-    chance = random.Random(_ORDER)
-    for done in range(_ROUNDS):
-        chance.shuffle(order)
-        for each in order:
-            _learn(weights, each, _STEP / (1 + done * _SLOWING))
-    return {intent: _in_tenths(of_one) for intent, of_one in weights.items()}
+def _intents() -> Iterator[Example]:
+    for text, intent in _asked():
+        if intent != _EMERGENCY:
+            yield Example(for_matching(text), intent)
 
 
-def _learn(weights: Weights, example: Example, step: float) -> None:
-    scale = 1 / math.sqrt(len(example.clues) or 1)
-    for intent, share in _shares(weights, example.clues, scale).items():
-        missed = (intent == example.intent) - share
-        if abs(missed) < _TOO_LITTLE:
-            continue
-        of_one = weights[intent]
-        for clue in example.clues:
-            of_one[clue] += step * (missed * scale * _SHARPNESS - _FORGETTING * of_one[clue])
-
-
-def _shares(weights: Weights, found: Sequence[str], scale: float) -> dict[str, float]:
-    odds = {
-        intent: math.exp(scale * sum(of_one[clue] for clue in found if clue in of_one))
-        for intent, of_one in weights.items()
-    }
-    whole = sum(odds.values())
-    return {intent: each / whole for intent, each in odds.items()}
-
-
-def _in_tenths(of_one: Mapping[str, float]) -> dict[str, int]:
-    tenths = {clue: round(weight * 10) for clue, weight in of_one.items()}
-    return {clue: weight for clue, weight in sorted(tenths.items()) if abs(weight) >= _LEAST_WEIGHT}
-
-
-def _said() -> Iterator[tuple[str, str]]:
+def _asked() -> Iterator[tuple[str, str]]:
     for line in utterances(Half.DEV):
         if line.context is None:
             yield line.text, line.expected["intent"]
-    for file in _PHRASINGS:
+    for file in _BY_INTENT:
         for intent, texts in yaml.safe_load(file.read_text("utf-8")).items():
             yield from ((text, intent) for text in texts)
+
+
+def _dangers() -> Iterator[Example]:
+    """Emergencies by class; and everything else that people write, what only looks like one above all."""
+    known = {flag_class.name for flag_class in lexicon().classes}
+    told: list[tuple[str, str | None]] = [
+        (line.text, line.expected.get("red_flag") if line.kind == _EMERGENCY else NONE) for line in red_flags(Half.DEV)
+    ]
+    told += [(line.text, NONE) for line in utterances(Half.DEV) if line.expected["intent"] != _EMERGENCY]
+    told += [(text, NONE) for text, intent in _asked() if intent != _EMERGENCY]
+    for file in _BY_FLAG:
+        told += _by_class(yaml.safe_load(file.read_text("utf-8")))
+    for text, about in dict(told).items():
+        if about == NONE or about in known:
+            yield Example(lexicon().fold(text).text, about)
+
+
+def _by_class(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A file of phrasings: parts that may hold parts, emergencies by class, other texts by how they are meant."""
+    for name, inner in part.items():
+        if name == _EMERGENCY:
+            yield from ((text, about) for about, texts in inner.items() for text in texts.splitlines())
+        elif isinstance(inner, str):
+            yield from ((text, NONE) for text in inner.splitlines())
+        else:
+            yield from _by_class(inner)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,18 @@
-"""Red flags: the signs of an emergency in what a patient writes. Rules alone, so that they work with all else down.
+"""Red flags: the signs of an emergency in what a patient writes. They are found with everything else down.
 
-Source: the project's lexicon of Hong Kong phrasings, which a Hong Kong doctor reviews before a clinic goes live.
+Source: the project's lexicon of Hong Kong phrasings, which a Hong Kong doctor reviews before a clinic goes live; where
+it knows nothing of a text, the weight of its words (`distress`).
 """
 
 from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
+from smartclinic.assistant.understanding.distress import ALARMING, distress
 from smartclinic.assistant.understanding.red_flag_disguises import undisguised
 from smartclinic.assistant.understanding.red_flag_lexicon import FlagClass, Folded, Sign, lexicon
 from smartclinic.clinics.model import Language
@@ -29,6 +31,9 @@ _SEAM: Final = 100
 
 _LONG: Final = 300
 """From this length on, a text is rid of what only repeats itself."""
+
+_MOST_WEIGHED: Final = 10
+"""So many lines are weighed one by one."""
 
 _REPEATED: Final = re.compile(r"(\d{20})\d+|(.{1,16}?)\2{4,}")
 
@@ -55,7 +60,20 @@ def find_red_flags(text: str) -> RedFlags:
     names = [flag_class.name for flag_class in lexicon().classes]
     emergency = tuple(name for name in names if any(name in reading.emergency for reading in readings))
     mentioned = {name for reading in readings for name in reading.urgent}
+    if not emergency and not mentioned:
+        return _weighed(lines)
     return RedFlags(emergency, tuple(name for name in names if name in mentioned and name not in emergency))
+
+
+def _weighed(lines: Sequence[str]) -> RedFlags:
+    """What lines that the lexicon knows nothing of sound like, each for itself and all together."""
+    texts = dict.fromkeys((*lines[:_MOST_WEIGHED], " ".join(lines)))
+    found = [sensed for text in texts if (sensed := distress(lexicon().fold(text).text))]
+    if not found:
+        return RedFlags()
+    worst = max(found, key=lambda sensed: sensed.likelihood)
+    names = (worst.flag_class,)
+    return RedFlags(emergency=names) if worst.likelihood >= ALARMING else RedFlags(urgent=names)
 
 
 def _without_repeats(line: str) -> str:
