@@ -28,7 +28,7 @@ demo: install ## Start everything on http://127.0.0.1:8080 and play three patien
 	@$(BIN)/smartclinic demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
 test: install ## Run every test that this machine allows (REQUIRE_ALL=1: a missing tool fails)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -rs
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -rs
 
 check: install ## Format, lint, types, import rules, dead code: run before each commit
 	@$(BIN)/ruff format --check .

@@ -96,6 +96,11 @@ def red_flags(half: Half) -> list[Line]:
     return [line for file in sorted((_HERE / "red_flags").glob(f"{half.value}*.jsonl")) for line in _read(file)]
 
 
+def ordinary(half: Half) -> list[str]:
+    """What clinics really receive, in words that emergencies share: nothing in it is one."""
+    return (_HERE / "ordinary" / f"{half.value}.txt").read_text("utf-8").splitlines()
+
+
 def measure(lines: Iterable[Line]) -> list[Measured]:
     """What is understood of each."""
     return [Measured(line, understand(line.text, moment(line.now), clinic(), line.context)) for line in lines]

@@ -20,7 +20,6 @@ import yaml
 from msgspec import Struct
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 
 from smartclinic.assistant.understanding import weighed_words
@@ -30,11 +29,12 @@ from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.red_flag_lexicon import lexicon
 from smartclinic.assistant.understanding.weighed_words import ALWAYS, TENTHS, clues
 from tests.benchmarks.table import say
-from tests.evaluation.measuring import Half, red_flags, utterances
+from tests.evaluation.measuring import Half, ordinary, red_flags, utterances
 
 _UNIT: Final = Path(__file__).parents[1] / "unit" / "assistant"
 _BY_INTENT: Final = (_UNIT / "everyday_phrasings.yaml", Path(__file__).with_name("phrasings.yaml"))
 _BY_FLAG: Final = (_UNIT / "red_flag_phrasings.yaml", _UNIT / "red_flag_phrasings_later.yaml")
+_SCENARIOS: Final = Path(__file__).with_name("scenarios")
 _EMERGENCY: Final = "emergency"
 """Signs of one are the lexicon's to find, and distress' to weigh, and no intent's to guess."""
 
@@ -58,10 +58,12 @@ def main() -> None:
 
 def learned(examples: Sequence[Example], *, looseness: float) -> dict[str, dict[str, int]]:
     """For each thing that texts are about, in tenths, what speaks for it and against it. `looseness`: the model's C."""
-    count = CountVectorizer(analyzer=lambda plain: sorted(clues(plain)), binary=True, min_df=2)
+    count = CountVectorizer(analyzer=lambda plain: sorted(clues(plain)), binary=True)
     model = LogisticRegression(C=looseness, max_iter=4000, tol=1e-5)
-    make_pipeline(count, Normalizer(), model).fit([each.plain for each in examples], [each.about for each in examples])
-    names: Sequence[str] = list(count.get_feature_names_out())
+    seen = Normalizer().fit_transform(count.fit_transform([each.plain for each in examples]))
+    often = np.flatnonzero(np.diff(seen.tocsc().indptr) > 1)
+    model.fit(seen[:, often], [each.about for each in examples])
+    names: Sequence[str] = list(count.get_feature_names_out()[often])
     weights: dict[str, dict[str, int]] = {}
     for about, of_it, always in zip(model.classes_, model.coef_, model.intercept_, strict=True):
         tenths = np.rint(of_it * TENTHS).astype(int)
@@ -101,11 +103,20 @@ def _dangers() -> Iterator[Example]:
     ]
     told += [(line.text, NONE) for line in utterances(Half.DEV) if line.expected["intent"] != _EMERGENCY]
     told += [(text, NONE) for text, intent in _asked() if intent != _EMERGENCY]
+    told += [(text, NONE) for text in (*_said_in_scenarios(), *ordinary(Half.DEV))]
     for file in _BY_FLAG:
         told += _by_class(yaml.safe_load(file.read_text("utf-8")))
     for text, about in dict(told).items():
         if about == NONE or about in known:
             yield Example(lexicon().fold(text).text, about)
+
+
+def _said_in_scenarios() -> Iterator[str]:
+    """What patients write in scenarios in which nothing alarms: the ordinary middle of conversations."""
+    for file in sorted(_SCENARIOS.glob("*.yaml")):
+        for scenario in yaml.safe_load(file.read_text("utf-8"))["scenarios"]:
+            if "alarm" not in str(scenario):
+                yield from (turn["say"] for turn in scenario["turns"] if isinstance(turn.get("say"), str))
 
 
 def _by_class(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

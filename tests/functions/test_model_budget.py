@@ -16,7 +16,7 @@ from tests.functions.conversation import Phone
 from tests.functions.in_process import JOHN, MEI, Service, in_virtual_time, running
 
 UNCLEAR = "其實呢我都唔知點講好"
-KIND = Proposal("冇問題，慢慢諗，想約嗰陣話我知就得。", (), 2000, 100)
+KIND = Proposal("好呀，慢慢諗，想約嗰陣話我知就得。", (), 2000, 100)
 
 
 class Counting(ScriptedModel):

@@ -17,13 +17,19 @@ DISTRESS_WORDS: Final = "distress_words.json"
 NONE: Final = "none"
 """What the weights call a text without an emergency."""
 
-ALARMING: Final = 0.55
+ALARMING: Final = 0.4
 """From this likelihood on it counts as an emergency: the answer is the fixed one, and staff are called."""
 
 WORRYING: Final = 0.12
 """From here on staff are told that it may be urgent."""
 
-_WEIGHED: Final = WeighedWords(DISTRESS_WORDS)
+_SHORTEST: Final = 10
+_FEWEST_KNOWN: Final = 7
+"""So many clues a text must have, and so many of them with any weight: names and a few words are too little to be
+weighed, and the lexicon knows what is cried out in a few characters.
+"""
+
+_WEIGHED: Final = WeighedWords(DISTRESS_WORDS, fewest=_FEWEST_KNOWN)
 
 
 class Distress(Struct, frozen=True):
@@ -35,7 +41,10 @@ class Distress(Struct, frozen=True):
 
 def distress(folded: str) -> Distress | None:
     """What these words (in the lexicon's own characters) sound like; None: nothing that should worry anybody."""
-    shares = dict(_WEIGHED.shares(clues(folded)))
+    found = clues(folded)
+    if len(found) < _SHORTEST:
+        return None
+    shares = dict(_WEIGHED.shares(found))
     calm = shares.pop(NONE, 1.0)
     if 1 - calm < WORRYING:
         return None

@@ -44,17 +44,18 @@ def clues(plain: str) -> set[str]:
 class WeighedWords:
     """The weights of one file of this folder, read when they are first asked for."""
 
-    def __init__(self, file: str) -> None:
-        self._file = file
+    def __init__(self, file: str, *, fewest: int = 1) -> None:
+        """`fewest`: with fewer clues that have any weight, nothing is said of a text."""
+        self._file, self._fewest = file, fewest
 
     def shares(self, found: Collection[str]) -> Mapping[str, float]:
-        """How likely each thing is of which a text with these clues may be about, all together 1. Empty where no clue
-        has any weight.
+        """How likely each thing is of which a text with these clues may be about, all together 1. Empty where too few
+        of them have any weight.
         """
         known = [self._by_clue[clue] for clue in found if clue in self._by_clue]
-        if not known:
+        if len(known) < self._fewest:
             return {}
-        scale = 1 / math.sqrt(len(known))
+        scale = 1 / math.sqrt(len(found))  # words that nobody has seen make everything less certain
         sums: dict[str, float] = dict(self._always)
         for clue in known:
             for thing, weight in clue.items():
