@@ -20,7 +20,7 @@ from smartclinic.assistant.understanding.normalise import for_matching, shortene
 from smartclinic.assistant.understanding.plain_questions import threatens
 from smartclinic.assistant.understanding.prepared import beside_prepared, read_prepared
 from smartclinic.assistant.understanding.queue_requests import queue_request, ticket_request
-from smartclinic.assistant.understanding.red_flags import find_red_flags
+from smartclinic.assistant.understanding.red_flags import RedFlags, find_red_flags
 from smartclinic.assistant.understanding.requests import is_courtesy, read_request, wants_visit, wish_in
 from smartclinic.assistant.understanding.sent import said_in, sent_in
 from smartclinic.assistant.understanding.spoken_of import day_asked_about
@@ -67,14 +67,15 @@ def words_of(messages: Iterable[Message], *, unsure: bool = False) -> str:
     return "\n".join(words for message in messages if (words := said_in(message, unsure=unsure))).strip()
 
 
-def read_text(text: str, situation: Situation) -> Intent | None:
+def read_text(text: str, situation: Situation, flags: RedFlags | None = None) -> Intent | None:
     """What these words say. A symptom that is denied, past or feared is never passed over: staff are told as well.
 
-    Of a long text, beginning and end are read for a request and all of it for symptoms.
+    Of a long text, beginning and end are read for a request and all of it for symptoms. `flags`: those of the text,
+    where they are known already.
     """
     said = shortened(text)
     intent = _undoubted(_read_words(said, situation), for_matching(said), situation)
-    if not find_red_flags(text).urgent:
+    if not (flags or find_red_flags(text)).urgent:
         return intent
     if intent is None or intent.name in _SAYS_LITTLE or intent.name == intents.MEDICAL:
         return Intent(intents.URGENT)

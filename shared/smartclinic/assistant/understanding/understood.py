@@ -80,7 +80,7 @@ def understood(text: str, situation: Situation) -> Understood:
     flags, said = find_red_flags(text), shortened(text)
     found = find(said, situation.now, situation.clinic.config)
     picked = _picked(said, situation)
-    read_as = read_text(text, situation)
+    read_as = read_text(text, situation, flags)
     intent, confidence = _intent(text, read_as, picked, situation, found)
     if flags.emergency:
         intent, confidence = "emergency", _CERTAIN
