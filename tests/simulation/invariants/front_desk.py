@@ -60,7 +60,7 @@ class DisruptionsReachEverybody(Invariant):
                 self._declared(commit, change)
         for change in commit.of("outbox"):
             subject = str((change.after or {}).get("subject"))
-            if change.before is None and subject.startswith("disrupted/"):
+            if change.before is None and subject.startswith("disrupted/") and not _is_sent_again(commit, change):
                 self._told[change.clinic, subject] += 1
                 if self._told[change.clinic, subject] > 1:
                     self.broken(f"{subject} was told again")
@@ -148,8 +148,7 @@ class OpeningsAreOffered(Invariant):
             self._check_taken(commit, change)
         for change in commit.of("outbox"):
             if change.before is None and str((change.after or {}).get("subject")).startswith("openings/"):
-                is_again = any((each.after or {}).get("replayed_as") == change.id for each in commit.of("outbox"))
-                self._check_offer(change, is_again=is_again)
+                self._check_offer(change, is_again=_is_sent_again(commit, change))
 
     def _check_taken(self, commit: Commit, change: Change) -> None:
         if change.became("state", "taken"):
@@ -163,7 +162,6 @@ class OpeningsAreOffered(Invariant):
             self._offered.discard((change.clinic, self._person(change), place))
 
     def _check_offer(self, change: Change, *, is_again: bool) -> None:
-        """`is_again`: the operator sends what failed once more."""
         item = change.after or {}
         buttons: Any = inner(item, "content").get("choices") or inner(item, "content").get("buttons") or ()
         tapped = next((found for each in buttons if (found := place_tapped(str(each.get("id"))))), None)
@@ -179,6 +177,11 @@ class OpeningsAreOffered(Invariant):
 
     def _person(self, change: Change) -> str:
         return self.world.who.current(change.clinic, (change.after or {}).get("contact"))
+
+
+def _is_sent_again(commit: Commit, created: Change) -> bool:
+    """Whether the operator sends once more what had failed."""
+    return any((each.after or {}).get("replayed_as") == created.id for each in commit.of("outbox"))
 
 
 def _has_failed(item: Document) -> bool:

@@ -137,7 +137,7 @@ class OneReplyPerBurst(Understanding):
             for other in seen:
                 if other not in ids and not self._are_apart(change.id, other):
                     self._check_neighbour(change, other)
-        if seen:
+        if seen and not all(_is_looked_at_again(change.before or {}) for change in settled):
             self._check_patience(commit, settled)
 
     def _are_apart(self, one: str, other: str) -> bool:
