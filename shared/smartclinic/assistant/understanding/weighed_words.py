@@ -56,11 +56,11 @@ class WeighedWords:
         if len(known) < self._fewest:
             return {}
         scale = 1 / math.sqrt(len(found))  # words that nobody has seen make everything less certain
-        sums: dict[str, float] = dict(self._always)
+        sums = dict.fromkeys(self._always, 0)  # of whole numbers, so that no order of the clues changes a digit
         for clue in known:
             for thing, weight in clue.items():
-                sums[thing] += weight * scale
-        odds = {thing: math.exp(total / TENTHS) for thing, total in sums.items()}
+                sums[thing] += weight
+        odds = {thing: math.exp((self._always[thing] + total * scale) / TENTHS) for thing, total in sums.items()}
         whole = sum(odds.values())
         return {thing: each / whole for thing, each in odds.items()}
 
