@@ -32,8 +32,8 @@ _SEAM: Final = 100
 _LONG: Final = 300
 """From this length on, a text is rid of what only repeats itself."""
 
-_MOST_WEIGHED: Final = 10
-"""So many lines are weighed one by one."""
+_MOST_WEIGHED: Final = 50
+"""So many lines, the last ones, are weighed one by one."""
 
 _REPEATED: Final = re.compile(r"(\d{20})\d+|(.{1,16}?)\2{4,}")
 
@@ -67,7 +67,7 @@ def find_red_flags(text: str) -> RedFlags:
 
 def _weighed(lines: Sequence[str]) -> RedFlags:
     """What lines that the lexicon knows nothing of sound like, each for itself and all together."""
-    texts = dict.fromkeys((*lines[:_MOST_WEIGHED], " ".join(lines)))
+    texts = dict.fromkeys((*lines[-_MOST_WEIGHED:], " ".join(lines)))
     found = [sensed for text in texts if (sensed := distress(lexicon().fold(text).text))]
     if not found:
         return RedFlags()
