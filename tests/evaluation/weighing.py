@@ -1,10 +1,10 @@
 """`python -m tests.evaluation.weighing`: learns anew what words speak for, and writes `guess_words.json` and
 `distress_words.json`.
 
-Learned from what rules may be written from: the dev half, and the phrasings by intent and by class of red flag. A clue
-that only one utterance has is left out, so that nothing is learned by heart. scikit-learn's multinomial logistic
-regression over clues that are there or not, each utterance of length one: the same utterances give the same weights.
-Takes about a minute, and the extra `bench`.
+Learned from what rules may be written from: the dev half, the phrasings by intent and by class of red flag, and, as no
+emergency, what patients say in scenarios without an alarm. A clue that only one text has is left out, so that nothing
+is learned by heart. scikit-learn's multinomial logistic regression over clues that are there or not, each text of
+length one: the same texts give the same weights. Takes about a minute, and the extra `bench`.
 """
 
 from __future__ import annotations

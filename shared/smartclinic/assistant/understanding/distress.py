@@ -2,7 +2,7 @@
 
 Patterns catch what somebody has thought of, and say why; people in fear write what nobody has thought of. So where the
 lexicon finds nothing, the words are weighed as well: it may only add. The weights in `distress_words.json` were learned
-from the dev half of the evaluation's red flags and their look-alikes, never from the held-out half.
+from what rules may be written from: emergencies, what looks like them, and what is ordinary; never a held-out half.
 """
 
 from __future__ import annotations

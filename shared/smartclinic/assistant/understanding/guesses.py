@@ -1,7 +1,7 @@
 """What a text is probably about, by the weight of its words: where no rule is sure, and as a second opinion. Pure.
 
-The weights in `guess_words.json` were learned from the dev half of the evaluation's utterances, never from the held-out
-half.
+The weights in `guess_words.json` were learned from the dev half of the evaluation's utterances and the phrasings by
+intent, never from a held-out half.
 """
 
 from __future__ import annotations
