@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 import yaml
 
-from smartclinic.assistant.thinking.sentences import states_something
+from smartclinic.assistant.thinking.sentences import statement_in
 from smartclinic.assistant.understanding.language import may_be_read_by
 from smartclinic.assistant.understanding.matching import compiled
 from smartclinic.assistant.understanding.normalise import for_matching
@@ -108,7 +108,7 @@ def problem(text: str, situation: Situation, language: Language) -> Problem | No
     if not may_be_read_by(language, text):
         return Problem.LANGUAGE
     forbidden = _of_facts(text, plain, situation) or _of_words(plain) or _of_illness(plain, situation)
-    return forbidden or (Problem.STATEMENT if states_something(plain) else None)
+    return forbidden or (Problem.STATEMENT if statement_in(plain) else None)
 
 
 def _of_facts(text: str, plain: str, situation: Situation) -> Problem | None:

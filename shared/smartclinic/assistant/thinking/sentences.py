@@ -35,7 +35,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offer: str
 
 
-def states_something(plain: str) -> str | None:
+def statement_in(plain: str) -> str | None:
     """The first part of a sentence that is of no known kind; None where all are. `plain`: see `for_matching`."""
     for sentence in _SENTENCE.split(plain):
         clauses = [clause.strip(_AROUND) for clause in _CLAUSE.split(sentence)]
