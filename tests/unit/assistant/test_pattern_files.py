@@ -70,6 +70,12 @@ def test_a_key_that_is_not_there_is_named() -> None:
         _patterns("late: |", "  late")["early"]
 
 
+@pytest.mark.parametrize("lines", [(), ("# Chinese", "")])
+def test_a_key_of_which_nothing_is_said_is_refused(lines: tuple[str, ...]) -> None:
+    with pytest.raises(PatternFileError, match=r"^late\.yaml says nothing of late$"):
+        _patterns("late: |", *(f"  {line}" for line in lines), "early: |", "  early")["late"]
+
+
 def test_what_nothing_uses_is_named() -> None:
     file = _patterns("fragments:", "  who: |", "    i", "late: |", "  late", "early: |", "  early")
 

@@ -75,6 +75,8 @@ class Patterns:
             raise PatternFileError(f"{self._file} has no key {key}")
         self._unused.discard(key)
         lines = self._lines(self._keys[key])
+        if not lines:  # as a pattern it would be found in every text
+            raise PatternFileError(f"{self._file} says nothing of {key}")
         try:
             return compiled("".join(line.text for line in lines))
         except re.error as error:
