@@ -156,6 +156,10 @@ REFUSED_IN_ENGLISH = [
     (Problem.STATEMENT, "The doctor likes jazz."),
     (Problem.STATEMENT, "The capital of France is Paris. Anything else?"),
     (Problem.STATEMENT, "That one spreads easily, would you like to book?"),
+    (Problem.STATEMENT, "And that one spreads easily, would you like to book?"),
+    (Problem.STATEMENT, "And it spreads easily, would you like to book?"),
+    (Problem.STATEMENT, "Is contagious for a week, would you like to book?"),
+    (Problem.STATEMENT, "For that ginger works wonders, would you like to book?"),
 ]
 REFUSED_IN_WRITING = [
     (Problem.MEDICAL, Language.WRITTEN, "根據您的描述，很可能屬於過敏反應"),
@@ -216,6 +220,11 @@ ALLOWED_IN_ENGLISH = [
     "Sorry, I can't help with that. I can help you book or change a visit.",
     "If you would like to book, tell me which day suits you.",
     "Thanks for waiting! Dr. Chan, or Dr. Wong?",
+    "Is your visit for you, or for somebody else?",
+    "For your child or for yourself, and which day?",
+    "Which doctor would you like, and for when?",
+    "For today, or for tomorrow?",
+    "This one, or that one?",
 ]
 
 

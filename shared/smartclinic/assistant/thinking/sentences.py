@@ -24,8 +24,13 @@ _QUESTION: Final = compiled(r"[?？]\W*$|(?:嗎|呢|未)\W*$|^(?:請問|想問)"
 _CHOICE: Final = any_of(
     r"^(?:係|是|想|[你您](?:係|是)?[想要]|定|或者|還是|同|幫|請問)",
     r"[邊哪幾]|係咪|^[\u3400-\u9fff]{1,4}$|^[\u3400-\u9fff]{1,3}醫生$",
-    r"^(?:which|what|when|who|how|where|would|do|does|are|is|can|could|shall|for|to|or|and)\b|^[a-z0-9.' ]{1,14}$",
+    r"^(?:(?:or|and|so) )?(?:(?:which|what|when|who|where)\b|how (?:can|may|do|many|soon)\b|(?:would|do|does|are|is|can"
+    r"|could|may|shall) (?:you|your|i|we|it|this|that|they|he|she|the|there|some\w+|any\w*)\b)",
+    r"^(?:for|to|or|and) (?!(?:it|that|this|they|these|those|he|she|there)\b(?! one$))[a-z0-9.' ]{1,18}"
+    r"(?: or [a-z0-9.' ]{1,18})?$|^[a-z0-9.' ]{1,14}$",
 )
+"""What there is to choose from, or is asked beside it; no statement that only begins like one: "and that spreads"."""
+
 _AROUND: Final = " \n.。!！…:()（）\"'“”「」*_🙂😊🙏"
 
 
