@@ -146,6 +146,7 @@ async def test_what_comes_while_somebody_looks_counts_as_read_on_every_screen(de
 async def test_what_was_seen_is_said_again_when_the_first_time_came_to_nothing(desk: DeskService) -> None:
     contact = await desk.hears(MEI, ASKS)
     lam, cheung = await two(desk)
+    await expect(cheung.list.first).to_contain_text(said("inbox_unread"))
     await lam.page.route("**/seen", lambda route: route.abort(), times=1)
     await lam.open(contact)
     await expect(cheung.list.first).not_to_contain_text(said("inbox_unread"), timeout=3 * PATIENCE_MS)
