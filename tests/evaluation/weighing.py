@@ -38,6 +38,9 @@ _SCENARIOS: Final = Path(__file__).with_name("scenarios")
 _EMERGENCY: Final = "emergency"
 """Signs of one are the lexicon's to find, and distress' to weigh, and no intent's to guess."""
 
+_STRIDE: Final = 1009
+"""From one ordinary text to the next that is put before another: no two neighbours come from one author."""
+
 _LEAST_WEIGHT: Final = 4
 """In tenths: what weighs less is left out."""
 
@@ -51,9 +54,9 @@ class Example(Struct, frozen=True):
 
 def main() -> None:
     """Learn, and write."""
-    intents, dangers = list(_intents()), list(_dangers())
-    _write(GUESS_WORDS, learned(intents, looseness=10.0))
-    _write(DISTRESS_WORDS, learned(dangers, looseness=30.0))
+    dangers = list(_dangers())
+    _write(GUESS_WORDS, learned(list(_intents()), looseness=10.0))
+    _write(DISTRESS_WORDS, learned([*dangers, *_in_one_breath(dangers)], looseness=30.0))
 
 
 def learned(examples: Sequence[Example], *, looseness: float) -> dict[str, dict[str, int]]:
@@ -111,11 +114,19 @@ def _dangers() -> Iterator[Example]:
             yield Example(lexicon().fold(text).text, about)
 
 
+def _in_one_breath(told: Sequence[Example]) -> Iterator[Example]:
+    """What people also write: an emergency behind something ordinary, and two ordinary things, with a comma between."""
+    calm = [each.plain for each in told if each.about == NONE]
+    for number, each in enumerate(told):
+        if each.about != NONE or number % 2:
+            yield Example(f"{calm[number * _STRIDE % len(calm)]},{each.plain}", each.about)
+
+
 def _said_in_scenarios() -> Iterator[str]:
     """What patients write in scenarios in which nothing alarms: the ordinary middle of conversations."""
     for file in sorted(_SCENARIOS.glob("*.yaml")):
         for scenario in yaml.safe_load(file.read_text("utf-8"))["scenarios"]:
-            if "alarm" not in str(scenario):
+            if "alarm" not in scenario.get("expect", {}):
                 yield from (turn["say"] for turn in scenario["turns"] if isinstance(turn.get("say"), str))
 
 

@@ -102,11 +102,13 @@ def simulated(rng: random.Random) -> Iterator[SimulatedLoop]:
     """
     loop = SimulatedLoop(rng)
     asyncio.set_event_loop(loop)
+    collects = gc.isenabled()
     gc.disable()
     try:
         yield loop
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
         asyncio.set_event_loop(None)
         loop.close()
 

@@ -88,7 +88,9 @@
   document.addEventListener("htmx:afterSettle", look); // what was put in listens once it has settled, not when others do
   document.addEventListener("htmx:beforeRequest", ({ target }) => target.removeAttribute("data-unread"));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (detail.successful || !detail.elt?.matches("[data-seen]")) return;
+    const { status } = detail.xhr;
+    const mayPass = !status || status === 409 || status >= 500;
+    if (detail.successful || !mayPass || !detail.elt?.matches("[data-seen]")) return;
     detail.elt.setAttribute("data-unread", "");
     setTimeout(look, LOOK_AGAIN_MS);
   });

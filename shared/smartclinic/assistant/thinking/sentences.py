@@ -20,10 +20,11 @@ _SENTENCE: Final = re.compile(
     r"(?<=[。!?！？\n])|(?<=\.)(?=\s|$)(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)|…+|(?<!\d)\.(?=[^\s\w])"
 )
 _CLAUSE: Final = re.compile(r"[,，、;；~—]|(?<=[\u3400-\u9fff]):|\.(?=[\u3400-\u9fff])")
-_QUESTION: Final = compiled(r"[?？]\W*$|(?:嗎|呢|未)\W*$|^(?:請問|想問)")
+_QUESTION: Final = compiled(r"[?？]\W*$|嗎\W*$")
 _CHOICE: Final = any_of(
-    r"^(?:係|是|想|[你您](?:係|是)?[想要]|定|或者|還是|同|幫|請問)",
-    r"[邊哪幾]|係咪|^[\u3400-\u9fff]{1,4}$|^[\u3400-\u9fff]{1,3}醫生$",
+    r"^(?:係|是|想|[你您](?:係|是)?[想要]|定|或者|還是|同|幫|請問)(?=.{0,12}(?:約|改|取消|醫生|姑娘|職員|籌|排隊|查|自己"
+    r"|屋企人|家人|小朋友|[今聽明後][日天晚朝]|星期|禮拜|上晝|下晝|朝早|夜晚|上午|下午|點|號|針|檢查|體檢)).{1,18}$",
+    r"[邊哪]|幾[點時多]|係咪|^[\u3400-\u9fff]{1,3}醫生$",
     r"^(?:(?:or|and|so) )?(?:(?:which|what|when|who|where)\b|how (?:can|may|do|many|soon)\b|(?:would|do|does|are|is|can"
     r"|could|may|shall) (?:you|your|i|we|it|this|that|they|he|she|the|there|some\w+|any\w*)\b)",
     r"^(?:for|to|or|and) (?!(?:it|that|this|they|these|those|he|she|there)\b(?! one$))[a-z0-9.' ]{1,18}"

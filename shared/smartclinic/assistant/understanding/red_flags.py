@@ -32,6 +32,7 @@ _SEAM: Final = 100
 _LONG: Final = 300
 """From this length on, a text is rid of what only repeats itself."""
 
+_SENTENCE_END: Final = re.compile(r"[。!?！？.]")
 _MOST_WEIGHED: Final = 50
 """So many lines, the last ones, are weighed one by one."""
 
@@ -66,8 +67,9 @@ def find_red_flags(text: str) -> RedFlags:
 
 
 def _weighed(lines: Sequence[str]) -> RedFlags:
-    """What lines that the lexicon knows nothing of sound like, each for itself and all together."""
-    texts = dict.fromkeys((*lines[-_MOST_WEIGHED:], " ".join(lines)))
+    """What lines that the lexicon knows nothing of sound like: each of their sentences, each line, and all together."""
+    sentences = [each for line in lines for each in _SENTENCE_END.split(line)]
+    texts = dict.fromkeys((*sentences[-_MOST_WEIGHED:], *lines[-_MOST_WEIGHED:], " ".join(lines)))
     found = [sensed for text in texts if (sensed := distress(lexicon().fold(text).text))]
     if not found:
         return RedFlags()
