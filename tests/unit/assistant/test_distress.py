@@ -94,10 +94,13 @@ def test_from_how_likely_it_alarms_and_from_how_likely_staff_are_told(
     assert find_red_flags(ORDINARY % "你") == flags
 
 
-def test_what_the_lexicon_has_found_denied_stands_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    _with(monkeypatch, stroke=1.0, **{NONE: 0.0})
+@pytest.mark.parametrize(("sensed", "alarms"), [("chest", ()), ("stroke", ("stroke",))])
+def test_what_is_denied_stays_denied_and_hides_nothing_else(
+    sensed: str, alarms: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with(monkeypatch, **{sensed: 1.0, NONE: 0.0})
 
-    assert find_red_flags("我冇心口痛，想約聽日下晝睇陳醫生") == RedFlags(urgent=("chest",))
+    assert find_red_flags("我冇心口痛，想約聽日下晝睇陳醫生") == RedFlags(emergency=alarms, urgent=("chest",))
 
 
 @pytest.mark.parametrize("place", [0, 12, 24])

@@ -77,6 +77,7 @@ class _ClassInFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     staff_only: str = ""
     look_alikes: str = ""
     hypothetical_counts: bool = False
+    resolved_counts: bool = False
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +105,7 @@ class FlagClass(NamedTuple):
     staff_only: tuple[Sign, ...]
     look_alikes: re.Pattern[str] | None
     hypothetical_counts: bool
+    resolved_counts: bool
 
 
 class Folded(NamedTuple):
@@ -157,6 +159,7 @@ class Lexicon:
             staff_only=tuple(self._sign(line) for line in _lines(found.staff_only)),
             look_alikes=re.compile(look_alikes) if look_alikes else None,
             hypothetical_counts=found.hypothetical_counts,
+            resolved_counts=found.resolved_counts,
         )
 
     def _sign(self, line: str) -> Sign:

@@ -61,8 +61,11 @@ def find_red_flags(text: str) -> RedFlags:
     names = [flag_class.name for flag_class in lexicon().classes]
     emergency = tuple(name for name in names if any(name in reading.emergency for reading in readings))
     mentioned = {name for reading in readings for name in reading.urgent}
-    if not emergency and not mentioned:
-        return _weighed(lines)
+    if not emergency:
+        weighed = _weighed(lines)
+        beside = set(weighed.emergency) - mentioned
+        emergency = tuple(beside)
+        mentioned |= set(weighed.urgent) - beside
     return RedFlags(emergency, tuple(name for name in names if name in mentioned and name not in emergency))
 
 
@@ -170,7 +173,9 @@ def _is_set_aside(folded: Folded, found: re.Match[str], flag_class: FlagClass) -
     after = text[found.end() : found.end() + _CONTEXT]
     if scope["negated_before"].search(text[nearest : found.start()]) and not scope["not_negated_after"].match(after):
         return True
-    if scope["negated_after"].match(after) or scope["resolved_after"].search(after):
+    if scope["negated_after"].match(after):
+        return True
+    if scope["resolved_after"].search(after) and not flag_class.resolved_counts:
         return True
     if _is_supposed(clause, after):
         return not flag_class.hypothetical_counts
