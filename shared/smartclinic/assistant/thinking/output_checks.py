@@ -108,7 +108,7 @@ def problem(text: str, situation: Situation, language: Language) -> Problem | No
     if not may_be_read_by(language, text):
         return Problem.LANGUAGE
     forbidden = _of_facts(text, plain, situation) or _of_words(plain) or _of_illness(plain, situation)
-    return forbidden or (Problem.STATEMENT if statement_in(plain) else None)
+    return forbidden or (Problem.STATEMENT if statement_in(plain, for_matching("\n".join(_said(situation)))) else None)
 
 
 def _of_facts(text: str, plain: str, situation: Situation) -> Problem | None:

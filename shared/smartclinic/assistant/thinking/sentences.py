@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Set
 from importlib import resources
 from typing import Final
 
 import msgspec
 import yaml
 
-from smartclinic.assistant.understanding.matching import any_of, compiled
+from smartclinic.assistant.understanding.matching import compiled
 
 _SENTENCE: Final = re.compile(
     r"(?<=[。!?！？\n])|(?<=\.)(?=\s|$)(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)|…+|(?<!\d)\.(?=[^\s\w])"
 )
 _CLAUSE: Final = re.compile(r"[,，、;；~—]|(?<=[\u3400-\u9fff]):|\.(?=[\u3400-\u9fff])")
 _QUESTION: Final = compiled(r"[?？]\W*$|嗎\W*$")
-_CHOICE: Final = any_of(
-    r"^(?:係|是|想|[你您](?:係|是)?[想要]|定|或者|還是|同|幫|請問)(?=.{0,12}(?:約|改|取消|醫生|姑娘|職員|籌|排隊|查|自己"
-    r"|屋企人|家人|小朋友|[今聽明後][日天晚朝]|星期|禮拜|上晝|下晝|朝早|夜晚|上午|下午|點|號|針|檢查|體檢)).{1,18}$",
-    r"[邊哪]|幾[點時多]|係咪|^[\u3400-\u9fff]{1,3}醫生$",
-    r"^(?:(?:or|and|so) )?(?:(?:which|what|when|who|where)\b|how (?:can|may|do|many|soon)\b|(?:would|do|does|are|is|can"
-    r"|could|may|shall) (?:you|your|i|we|it|this|that|they|he|she|the|there|some\w+|any\w*)\b)",
-    r"^(?:for|to|or|and) (?!(?:it|that|this|they|these|those|he|she|there)\b(?! one$))[a-z0-9.' ]{1,18}"
-    r"(?: or [a-z0-9.' ]{1,18})?$|^[a-z0-9.' ]{1,14}$",
-)
-"""What there is to choose from, or is asked beside it; no statement that only begins like one: "and that spreads"."""
-
+_DOCTOR: Final = compiled(r"[\u3400-\u9fff]{1,2}醫生")
+_HAN_RUN: Final = re.compile(r"[\u3400-\u9fff]+")
+_WORD: Final = re.compile(r"[a-z0-9][a-z0-9'-]*")
+_LONGEST: Final = 4
+"""Characters: the longest word that a question is parted into."""
 _AROUND: Final = " \n.。!！…:()（）\"'“”「」*_🙂😊🙏"
 
 
@@ -39,24 +34,63 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     courtesy: str
     part: str
     offer: str
+    question_words: str
 
 
-def statement_in(plain: str) -> str | None:
-    """The first part of a sentence that is of no known kind; None where all are. `plain`: see `for_matching`."""
+def statement_in(plain: str, said: str = "") -> str | None:
+    """The first part of a sentence that is of no known kind; None where all are. `plain` and `said`, what the patient
+    wrote: see `for_matching`.
+    """
+    theirs = _words_of(said)
     for sentence in _SENTENCE.split(plain):
-        clauses = [clause.strip(_AROUND) for clause in _CLAUSE.split(sentence)]
-        if _QUESTION.search(sentence):
-            del clauses[-1]  # what is asked; before it may stand what there is to choose from
-            clauses = [each for each in clauses if not _CHOICE.search(each)]
-        for clause in clauses:
-            if clause and not _kinds().fullmatch(clause):
-                return clause
+        is_question = _QUESTION.search(sentence) is not None
+        for clause in _CLAUSE.split(sentence):
+            part = clause.strip(_AROUND)
+            if part and not _kinds().fullmatch(part) and not (is_question and _is_asked(part, theirs)):
+                return part
     return None
+
+
+def _is_asked(part: str, theirs: Set[str]) -> bool:
+    """Whether this is made of a receptionist's words and the patient's own alone."""
+    known = _question_words() | theirs
+    han, latin = _HAN_RUN.findall(part), _WORD.findall(part)
+    return all(_is_made_of(known, run) for run in han) and all(word in known for word in latin)
+
+
+def _is_made_of(known: Set[str], run: str) -> bool:
+    """Whether the characters can be parted into known words and doctors of any name."""
+    reached = {0}
+    for end in range(1, len(run) + 1):
+        words = (run[end - size : end] for size in range(1, _LONGEST + 1) if end - size in reached)
+        if any(word in known or _DOCTOR.fullmatch(word) for word in words):
+            reached.add(end)
+    return len(run) in reached
+
+
+def _words_of(said: str) -> frozenset[str]:
+    """The patient's words, and the runs of two to four characters."""
+    runs = (
+        run[start : start + size]
+        for run in _HAN_RUN.findall(said)
+        for size in range(2, _LONGEST + 1)
+        for start in range(len(run) - size + 1)
+    )
+    return frozenset((*_WORD.findall(said), *runs))
+
+
+@functools.cache
+def _file() -> _File:
+    source = (resources.files("smartclinic.assistant.thinking") / "sentences.yaml").read_text("utf-8")
+    return msgspec.convert(yaml.safe_load(source), _File)
 
 
 @functools.cache
 def _kinds() -> re.Pattern[str]:
-    source = (resources.files("smartclinic.assistant.thinking") / "sentences.yaml").read_text("utf-8")
-    kinds = msgspec.convert(yaml.safe_load(source), _File)
-    lines = "\n".join(msgspec.structs.astuple(kinds)).splitlines()
+    lines = "\n".join((_file().courtesy, _file().part, _file().offer)).splitlines()
     return compiled("|".join(f"(?:{line})" for line in lines if line))
+
+
+@functools.cache
+def _question_words() -> frozenset[str]:
+    return frozenset(_file().question_words.split())
