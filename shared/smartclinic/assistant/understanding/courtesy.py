@@ -10,6 +10,7 @@ with patterns("courtesy") as _said:
     _THANKS: Final = _said["thanks"]
     _THANKFUL: Final = _said["thankful"]
     _WANTS_MORE: Final = _said["wants_more"]
+    _FOR_TELLING: Final = _said["for_telling"]
     _WAITS: Final = _said["waits"]
     _AGREES: Final = _said["agrees"]
     _BEGINS_WITH_YES: Final = _said["begins_with_yes"]
@@ -25,7 +26,16 @@ def is_thanks(plain: str) -> bool:
         return False
     if _THANKS.search(plain):
         return True
-    return len(plain) <= _LONGEST_THANKS and bool(_THANKFUL.search(plain)) and not _WANTS_MORE.search(plain)
+    return len(plain) <= _LONGEST_THANKS and bool(_THANKFUL.search(plain)) and not _wants_more(plain)
+
+
+def asks_after_thanks(plain: str) -> bool:
+    """Whether thanks come first and something is asked for after them: 「多謝晒，使唔使空肚」."""
+    return _THANKFUL.search(plain) is not None and _wants_more(plain)
+
+
+def _wants_more(plain: str) -> bool:
+    return _WANTS_MORE.search(_FOR_TELLING.sub(" ", plain)) is not None
 
 
 def wants_no_answer(plain: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from smartclinic.assistant import intents
+from smartclinic.assistant.understanding.courtesy import asks_after_thanks
 from smartclinic.assistant.understanding.guesses import guess
 from smartclinic.assistant.understanding.guide_names import named
 from smartclinic.assistant.understanding.pattern_files import patterns
@@ -58,6 +59,8 @@ def _against(read_as: Intent, plain: str) -> float:
         return 0.0  # nothing but the weather has a signal
     if _SHORT.search(plain) or read_as.name in _WHOLE_TEXTS or (guessed := guess(plain)) is None:
         return 0.0
+    if guessed.intent == "thanks" and asks_after_thanks(plain):
+        return 0.0  # thanks beside a question say nothing against it
     return guessed.share if guessed.intent != named(read_as, plain) else 0.0
 
 

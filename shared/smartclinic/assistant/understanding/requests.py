@@ -16,7 +16,7 @@ from smartclinic.assistant.understanding.facts_requests import (
 )
 from smartclinic.assistant.understanding.medical_questions import asks_meaning, is_medical_question
 from smartclinic.assistant.understanding.normalise import for_matching
-from smartclinic.assistant.understanding.off_topic import is_off_topic
+from smartclinic.assistant.understanding.off_topic import is_off_topic, names_a_reason, names_elsewhere
 from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.assistant.understanding.people_words import people_said
 from smartclinic.assistant.understanding.plain_questions import plain_question
@@ -118,13 +118,21 @@ def read_request(text: str, situation: Situation) -> Intent | None:
     wish = _wished(when, service, specialists_in(plain, clinic)) | people_said(plain) | as_spoken_of(plain, situation)
     return (
         plain_question(text, plain)
-        or (Intent(intents.OFF_TOPIC) if is_off_topic(plain) else None)
+        or (Intent(intents.OFF_TOPIC) if _is_off_topic(plain, when, situation) else None)
         or rights_request(text, plain)
         or _of_visit_or_staff(text, plain, wish)
         or _wish_beside_a_question(text, plain, wish, situation)
         or _of_the_clinic(plain, when, wish)
         or (Intent(intents.BOOK, wish) if _is_wish(when, service, plain, clinic) else None)
     )
+
+
+def _is_off_topic(plain: str, when: When, situation: Situation) -> bool:
+    """Whether it is surely no business of the clinic's; never while an answer is awaited, which it may be."""
+    asked = situation.open_question
+    if asked is not None and asked.question != intents.BOOKED:
+        return False
+    return is_off_topic(plain, says_when=bool(when.day or when.time or when.part))
 
 
 def _of_visit_or_staff(text: str, plain: str, wish: dict[str, str]) -> Intent | None:
@@ -179,7 +187,9 @@ def _wish_beside_a_question(text: str, plain: str, wish: dict[str, str], situati
 
 
 def _is_wish(when: When, service: str, plain: str, clinic: Clinic) -> bool:
-    """Whether a text that names no request still says enough of a visit."""
+    """Whether a text that names no request still says enough of a visit. A day beside what is no clinic's is none."""
+    if names_elsewhere(plain) and not names_a_reason(plain):
+        return False
     if when.day or when.earliest or when.doctor_ids or when.no_such_day or when.unknown_doctor or when.usual_doctor:
         return True
     if service and service != clinic.services[0].id:
