@@ -21,8 +21,3 @@ def with_word_ends(pattern: str) -> str:
 def compiled(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     r"""The pattern, compiled, with its `\b` where a Latin word begins or ends."""
     return re.compile(with_word_ends(pattern), flags)
-
-
-def any_of(*pieces: str) -> re.Pattern[str]:
-    r"""A pattern that finds any of the pieces, which are read one a line. `\w` is Latin too; none may rely on `\W`."""
-    return compiled("|".join(pieces), re.ASCII)
