@@ -20,6 +20,7 @@ from smartclinic.assistant.understanding.spoken_of import says_the_same
 from smartclinic.assistant.understanding.tap_answers import read_choice, visit_of
 from smartclinic.assistant.understanding.visit_answers import read_visit_answer
 from smartclinic.assistant.understanding.visit_names import means_all
+from smartclinic.assistant.understanding.wishes import WHEN
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
 from smartclinic.platform.clock import hong_kong
@@ -37,7 +38,6 @@ with patterns("answers") as _said:
 _LONGEST_NAMING: Final = 40
 _BEING_BOOKED: Final = frozenset({intents.ASKED_NAME, intents.ASKED_SLOT, intents.ASKED_DOCTOR, intents.ASKED_AGREE})
 _WHAT: Final = frozenset({"day", "time", "part", "earliest", "doctor", "service"})
-_WHEN: Final = frozenset({"day", "time", "part", "earliest"})
 _TAKEN_FOR: Final = frozenset({intents.FACTS, intents.OWN_BOOKING})
 
 
@@ -77,7 +77,7 @@ def _is_left(text: str, plain: str, asked: Asked, situation: Situation) -> bool:
         return True
     if leaves(plain):
         return True
-    if not leaves_after_all(plain) or wish_in(text, situation).keys() & _WHEN:
+    if not leaves_after_all(plain) or wish_in(text, situation).keys() & WHEN:
         return False
     return not wish_in(wished_after_all(plain), situation).keys() & _WHAT
 
@@ -90,7 +90,7 @@ def _reserved(plain: str, asked: Asked, situation: Situation) -> Intent | None:
     rest, clinic = said[2], situation.clinic.config
     if not pick(plain, asked, situation.now, clinic) or pick(rest, asked, situation.now, clinic):
         return None
-    wish = {name: each for name, each in wish_in(rest, situation).items() if name in _WHEN | {"last_day"}}
+    wish = {name: each for name, each in wish_in(rest, situation).items() if name in WHEN | {"last_day"}}
     if wish and said[1] not in ",，":
         return Intent(intents.BOOK, refined(asked, wish))
     return shift(rest)
@@ -140,7 +140,7 @@ def _read_wish(text: str, plain: str, asked: Asked, situation: Situation) -> Int
         request = None
     if request and request.name not in {intents.BOOK, intents.NOTHING} and not changes_the_wish(request, plain, wish):
         return request
-    if asked.question == intents.ASKED_LATE and wish.keys() & _WHEN and not _BOOKS_ANEW.search(plain):
+    if asked.question == intents.ASKED_LATE and wish.keys() & WHEN and not _BOOKS_ANEW.search(plain):
         return Intent(intents.CHANGE, {**visit_of(asked), **wish, "said": text})
     if wish:
         return Intent(intents.BOOK, refined(asked, within_range(asked, wish, plain)))

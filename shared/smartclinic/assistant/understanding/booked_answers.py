@@ -15,6 +15,7 @@ from smartclinic.assistant.understanding.picks import part_of_slot
 from smartclinic.assistant.understanding.requests import declines, stops_booking, wish_in
 from smartclinic.assistant.understanding.slot_keys import parse_slot_key
 from smartclinic.assistant.understanding.visit_requests import minutes_late, only_says_see_you, visit_request
+from smartclinic.assistant.understanding.wishes import WHEN
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
 from smartclinic.platform.clock import hong_kong
@@ -27,8 +28,6 @@ with patterns("booked_answers") as _said:
     _IS_SO: Final = _said["is_so"]
     _ASKS_WHETHER: Final = _said["asks_whether"]
 
-_WHEN: Final = frozenset({"day", "time", "part", "earliest"})
-
 
 def read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent | None:
     """The name once more needs no answer; another Chinese name wants a place beside it, where there may be one."""
@@ -36,7 +35,7 @@ def read_after_booking(text: str, asked: Asked, situation: Situation) -> Intent 
     about = {"likely": asked.details.get("visit"), "said": text}
     if agrees(plain) or only_says_see_you(plain):
         return Intent(intents.NOTHING)  # it is done: neither wants an answer
-    if _IS_SO.search(plain) and not _CHANGES.search(plain) and wish_in(text, situation).keys() & _WHEN:
+    if _IS_SO.search(plain) and not _CHANGES.search(plain) and wish_in(text, situation).keys() & WHEN:
         return Intent(intents.OWN_BOOKING, about)
     if later := _later_than_booked(plain, asked, situation):
         return Intent(intents.CHANGE, {**about, **later})

@@ -16,7 +16,7 @@ from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.assistant.understanding.refining import changes_the_wish, refined, shift, within_range
 from smartclinic.assistant.understanding.requests import asks_for_time_change, read_request, wish_in
 from smartclinic.assistant.understanding.slot_keys import parse_slot_key
-from smartclinic.assistant.understanding.wishes import MOST_AT_ONCE, people_in
+from smartclinic.assistant.understanding.wishes import MOST_AT_ONCE, WHEN, people_in
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
 from smartclinic.platform.clock import hong_kong
@@ -30,7 +30,7 @@ with patterns("name_answers") as _said:
     _QUESTION: Final = _said["question"]
 
 _BESIDE_A_NAME: Final = frozenset({intents.BOOK, intents.FACTS, intents.NOTHING, intents.MENU, intents.LATE})
-_OF_WHEN: Final = frozenset({"day", "time", "part", "earliest", "no_such_day"})
+_OF_WHEN: Final = WHEN | {"no_such_day"}
 _MINUTES: Final = {"quarter": 15, "half": 30, "ten": 10, "twenty": 20}
 _HAN: Final = r"\u3400-\u9fff"
 _BETWEEN: Final = compiled(

@@ -11,6 +11,7 @@ from smartclinic.assistant.understanding.names import read_name
 from smartclinic.assistant.understanding.pattern_files import patterns
 from smartclinic.assistant.understanding.refining import refined, shift
 from smartclinic.assistant.understanding.requests import asks_for_time_change, leaves, wish_in
+from smartclinic.assistant.understanding.wishes import WHEN
 from smartclinic.conversations.answering import Intent, Situation
 from smartclinic.conversations.gate import Asked
 
@@ -23,7 +24,7 @@ with patterns("readback_answers") as _said:
     _CLAUSE: Final = _said["clause"]
     _RENAMES: Final = _said["renames"]
 
-_OF_WHEN: Final = frozenset({"day", "time", "part", "earliest", "doctor", "unknown_doctor", "no_such_day"})
+_OF_WHEN: Final = WHEN | {"doctor", "unknown_doctor", "no_such_day"}
 
 
 def read_readback_answer(text: str, plain: str, asked: Asked, situation: Situation) -> Intent | None:

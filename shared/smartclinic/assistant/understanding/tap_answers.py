@@ -26,7 +26,7 @@ def read_choice(raw: str, situation: Situation) -> Intent | None:
     if (place := place_tapped(raw)) is not None:
         return Intent(intents.TAKE_PLACE, {"opening": place[0], "wait": place[1]})
     tapped = read_tap(raw, situation.contact, situation.now, situation.merged)
-    return of_tap(tapped, asked) if tapped else None
+    return _of_tap(tapped, asked) if tapped else None
 
 
 def _with_what_for(intent: Intent, asked: Asked | None) -> Intent:
@@ -37,7 +37,7 @@ def _with_what_for(intent: Intent, asked: Asked | None) -> Intent:
     return Intent(intent.name, {**kept, **intent.details})
 
 
-def of_tap(tapped: Tapped, asked: Asked | None) -> Intent:
+def _of_tap(tapped: Tapped, asked: Asked | None) -> Intent:
     """What a tap asks for, refining what was wished before."""
     before = wished(asked) if asked else {}
     if asked and asked.question == intents.BOOKED and _is_of_that_booking(tapped, asked):

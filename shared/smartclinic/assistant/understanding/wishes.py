@@ -26,6 +26,9 @@ CONTEXT: Final = frozenset({
 WISHED: Final = frozenset({"day", "last_day", "part", "doctor", "service"}) | CONTEXT
 """Details that a further word refines: 「星期六」 after 「想打流感針」 is still about the flu."""
 
+WHEN: Final = frozenset({"day", "time", "part", "earliest"})
+"""Details that say when."""
+
 MOST_AT_ONCE: Final = 6
 """So many people are booked for in one go."""
 
