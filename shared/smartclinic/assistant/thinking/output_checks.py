@@ -20,7 +20,7 @@ import yaml
 
 from smartclinic.assistant.thinking.sentences import statement_in
 from smartclinic.assistant.understanding.language import may_be_read_by
-from smartclinic.assistant.understanding.matching import compiled
+from smartclinic.assistant.understanding.matching import compiled, one_of
 from smartclinic.assistant.understanding.normalise import for_matching
 from smartclinic.assistant.understanding.time_words import time_mentions
 from smartclinic.clinics.model import Clinic, Language, digits_alone
@@ -107,13 +107,13 @@ def problem(text: str, situation: Situation, language: Language) -> Problem | No
         return Problem.TOO_LONG
     if not may_be_read_by(language, text):
         return Problem.LANGUAGE
-    forbidden = _of_facts(text, plain, situation) or _of_words(plain) or _of_illness(plain, situation)
-    return forbidden or (Problem.STATEMENT if statement_in(plain, for_matching("\n".join(_said(situation)))) else None)
-
-
-def _of_facts(text: str, plain: str, situation: Situation) -> Problem | None:
-    """What only the clinic's file, the store or the patient may have said."""
     clinic, said = situation.clinic.config, for_matching("\n".join(_said(situation)))
+    forbidden = _of_facts(text, plain, clinic, said) or _of_words(plain) or _of_illness(plain, said)
+    return forbidden or (Problem.STATEMENT if statement_in(plain, said) else None)
+
+
+def _of_facts(text: str, plain: str, clinic: Clinic, said: str) -> Problem | None:
+    """What only the clinic's file, the store or the patient may have said."""
     written = unicodedata.normalize("NFKC", text).casefold()  # matching makes one slash of two
     if _EMAIL.search(plain):
         return Problem.PERSONAL
@@ -135,9 +135,8 @@ def _of_words(plain: str) -> Problem | None:
     return next((Problem(name) for name, pattern in _forbidden().items() if pattern.search(plain)), None)
 
 
-def _of_illness(plain: str, situation: Situation) -> Problem | None:
+def _of_illness(plain: str, said: str) -> Problem | None:
     """An illness that the patient has not named is a view on theirs, whatever the sentence."""
-    said = for_matching("\n".join(_said(situation)))
     named = _illnesses().finditer(plain)
     return Problem.MEDICAL if any(found[0] not in said for found in named) else None
 
@@ -168,16 +167,12 @@ def _said(situation: Situation) -> Iterator[str]:
 @functools.cache
 def _forbidden() -> Mapping[str, re.Pattern[str]]:
     patterns = msgspec.structs.asdict(_file())
-    return {name: _one_of(lines) for name, lines in patterns.items() if name != "illness"}
+    return {name: one_of(lines) for name, lines in patterns.items() if name != "illness"}
 
 
 @functools.cache
 def _illnesses() -> re.Pattern[str]:
-    return _one_of(_file().illness)
-
-
-def _one_of(lines: str) -> re.Pattern[str]:
-    return compiled("|".join(f"(?:{line})" for line in lines.splitlines() if line))
+    return one_of(_file().illness)
 
 
 def _file() -> _File:

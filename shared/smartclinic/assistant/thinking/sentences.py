@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 import yaml
 
-from smartclinic.assistant.understanding.matching import compiled
+from smartclinic.assistant.understanding.matching import compiled, han_runs, one_of, pieces
 
 _SENTENCE: Final = re.compile(
     r"(?<=[。!?！？\n])|(?<=\.)(?=\s|$)(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)|…+|(?<!\d)\.(?=[^\s\w])"
@@ -23,7 +23,6 @@ _SENTENCE: Final = re.compile(
 _CLAUSE: Final = re.compile(r"[,，、;；~—]|(?<=[\u3400-\u9fff]):|\.(?=[\u3400-\u9fff])")
 _QUESTION: Final = compiled(r"[?？]\W*$|嗎\W*$")
 _DOCTOR: Final = compiled(r"[\u3400-\u9fff]{1,2}醫生")
-_HAN_RUN: Final = re.compile(r"[\u3400-\u9fff]+")
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _LONGEST: Final = 4
 """Characters: the longest word that a question is parted into."""
@@ -54,8 +53,7 @@ def statement_in(plain: str, said: str = "") -> str | None:
 def _is_asked(part: str, theirs: Set[str]) -> bool:
     """Whether this is made of a receptionist's words and the patient's own alone."""
     known = _question_words() | theirs
-    han, latin = _HAN_RUN.findall(part), _WORD.findall(part)
-    return all(_is_made_of(known, run) for run in han) and all(word in known for word in latin)
+    return all(_is_made_of(known, run) for run in han_runs(part)) and all(word in known for word in _WORD.findall(part))
 
 
 def _is_made_of(known: Set[str], run: str) -> bool:
@@ -70,13 +68,7 @@ def _is_made_of(known: Set[str], run: str) -> bool:
 
 def _words_of(said: str) -> frozenset[str]:
     """The patient's words, and the runs of two to four characters."""
-    runs = (
-        run[start : start + size]
-        for run in _HAN_RUN.findall(said)
-        for size in range(2, _LONGEST + 1)
-        for start in range(len(run) - size + 1)
-    )
-    return frozenset((*_WORD.findall(said), *runs))
+    return frozenset((*_WORD.findall(said), *pieces(said, range(2, _LONGEST + 1))))
 
 
 @functools.cache
@@ -87,8 +79,7 @@ def _file() -> _File:
 
 @functools.cache
 def _kinds() -> re.Pattern[str]:
-    lines = "\n".join((_file().courtesy, _file().part, _file().offer)).splitlines()
-    return compiled("|".join(f"(?:{line})" for line in lines if line))
+    return one_of("\n".join((_file().courtesy, _file().part, _file().offer)))
 
 
 @functools.cache

@@ -63,14 +63,13 @@ def find_red_flags(text: str) -> RedFlags:
     mentioned = {name for reading in readings for name in reading.urgent}
     if not emergency:
         weighed = _weighed(lines)
-        beside = set(weighed.emergency) - mentioned
-        emergency = tuple(beside)
-        mentioned |= set(weighed.urgent) - beside
+        emergency = tuple(name for name in weighed.emergency if name not in mentioned)
+        mentioned.update(weighed.urgent)
     return RedFlags(emergency, tuple(name for name in names if name in mentioned and name not in emergency))
 
 
 def _weighed(lines: Sequence[str]) -> RedFlags:
-    """What lines that the lexicon knows nothing of sound like: each of their sentences, each line, and all together."""
+    """What lines sound like where the lexicon finds no emergency: each of their sentences, each line, all together."""
     sentences = [each for line in lines for each in _SENTENCE_END.split(line)]
     texts = dict.fromkeys((*sentences[-_MOST_WEIGHED:], *lines[-_MOST_WEIGHED:], " ".join(lines)))
     found = [sensed for text in texts if (sensed := distress(lexicon().fold(text).text))]

@@ -18,10 +18,11 @@ from typing import Final
 
 import msgspec
 
+from smartclinic.assistant.understanding.matching import pieces
+
 ALWAYS: Final = ""
 TENTHS: Final = 10
 _LONGEST_RUN: Final = 3
-_HAN_RUN: Final = re.compile(r"[\u3400-\u9fff]+")
 _WORD: Final = re.compile(r"[a-z']+")
 _MOST_READ: Final = 400
 """Characters: what comes later adds nothing to what a text is about."""
@@ -30,12 +31,7 @@ _MOST_READ: Final = 400
 def clues(plain: str) -> set[str]:
     """The words, pairs of words and runs of Chinese characters of a text in its matching form."""
     read = plain[:_MOST_READ]
-    runs = {
-        run[start : start + length]
-        for run in _HAN_RUN.findall(read)
-        for length in range(1, _LONGEST_RUN + 1)
-        for start in range(len(run) - length + 1)
-    }
+    runs = set(pieces(read, range(1, _LONGEST_RUN + 1)))
     words = _WORD.findall(read)
     pairs = {f"{word} {following}" for word, following in pairwise(words)}
     return runs | set(words) | pairs | ({"?"} if "?" in read else set())
